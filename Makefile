@@ -1,0 +1,33 @@
+# make demo      the kiosk on simulators, in this terminal
+# make test      every check and every test
+# make bench     speed and memory, measured and printed
+# make pictures  photographs of the running program, into docs/pictures
+# make lock      renews the lock files from pyproject.toml
+
+PY := .venv/bin/python
+
+.PHONY: setup demo test lint bench pictures lock
+setup:
+	@.ci/setup
+
+demo: setup
+	@.venv/bin/kagiban demo
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+test: lint
+	$(PY) -m pytest
+
+bench: setup
+	$(PY) -m tests.bench
+
+pictures:
+	@.ci/setup pictures
+	$(PY) -m tests.pictures
+
+lock:
+	.ci/lock

@@ -1,0 +1,281 @@
+"""Every kind of record that the ledger holds, typed.
+
+A record is a flat frozen value. On the way into the ledger `envelope` sorts its fields by name into the three
+parts that every stored body has: *actors* (who), *subject* (what it is about) and *payload* (the rest).
+Values are strings and integers only, so that the canonical text has one spelling (no floats, no nulls: a
+field at its default is left out). Times inside a payload are integer microseconds since the epoch, UTC.
+
+A kind's meaning never changes once it has been written somewhere; what must change gets a new `version`.
+"""
+
+from typing import Any, ClassVar, Self
+
+import msgspec
+
+ACTORS = frozenset({"person", "second", "approver", "returned_by"})
+SUBJECTS = frozenset({"key", "slot", "place", "device", "reader", "batch", "alarm", "loan", "intent"})
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The root of all records. Subclasses give `kind` (stable, dotted) and their fields."""
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    def parts(self) -> dict[str, dict[str, str | int]]:
+        """This record's fields as the body's `actors`, `subject` and `payload`; empty parts are left out."""
+        parts: dict[str, dict[str, str | int]] = {}
+        for name, value in msgspec.to_builtins(self).items():
+            part = "actors" if name in ACTORS else "subject" if name in SUBJECTS else "payload"
+            parts.setdefault(part, {})[name] = value
+        return parts
+
+    @classmethod
+    def from_parts(cls, body: dict[str, Any]) -> Self:
+        """The record in a decoded body. Raises `msgspec.ValidationError` where a field does not fit."""
+        flat = {**body.get("actors", {}), **body.get("subject", {}), **body.get("payload", {})}
+        return msgspec.convert(flat, cls)
+
+
+# --- the station itself -------------------------------------------------------------------------------
+
+
+class StationStarted(Record):
+    """The program began; `config` is the SHA-256 of the configuration file it read."""
+
+    kind = "station.started"
+    software: str
+    config: str = ""
+
+
+class StationStopped(Record):
+    """The program ended in order. A start without this before it followed a crash or a power cut."""
+
+    kind = "station.stopped"
+    reason: str
+
+
+class ClockStepped(Record):
+    """The wall clock moved against the monotonic clock by `by_us` (negative: back)."""
+
+    kind = "clock.stepped"
+    by_us: int
+
+
+class DeviceChanged(Record):
+    """A device's state became `state` (a `DeviceState`); `detail` says why, for the technician."""
+
+    kind = "device.changed"
+    device: str
+    state: str
+    detail: str = ""
+
+
+# --- people at the kiosk ------------------------------------------------------------------------------
+
+
+class CardTapped(Record):
+    """A card was tapped. `person` is empty for a card nobody holds; `card` is its keyed digest, never its id.
+
+    `evidence`: `identified` (the card said who it is; it may be a copy) or `authenticated` (it proved it).
+    """
+
+    kind = "card.tapped"
+    reader: str
+    card: str
+    card_kind: str
+    evidence: str
+    person: str = ""
+
+
+class CardUnreadable(Record):
+    """Something on the reader gave no usable identity; `reason` is the driver's finding."""
+
+    kind = "card.unreadable"
+    reader: str
+    reason: str
+
+
+class RequestRefused(Record):
+    """Someone asked and was refused: what was asked, the cause, the next step and whom to ask, as codes."""
+
+    kind = "request.refused"
+    request: str
+    cause: str
+    next_step: str
+    ask: str
+    person: str = ""
+    key: str = ""
+    slot: int = 0
+
+
+class VisitEnded(Record):
+    """A visit at the kiosk ended: `how` is `done`, `cancelled`, `timed_out` or `failed`."""
+
+    kind = "visit.ended"
+    how: str
+    person: str = ""
+
+
+# --- actuation: command, answer and sensed state are separate records ----------------------------------
+
+
+class Intended(Record):
+    """A command is about to be sent; durable before anything is energised. `because`: the reason's code."""
+
+    kind = "actuation.intended"
+    action: str
+    because: str
+    device: str
+    slot: int = 0
+    key: str = ""
+    person: str = ""
+
+
+class Acknowledged(Record):
+    """The device confirmed the command of record `intent`. It says nothing about what then moved."""
+
+    kind = "actuation.acknowledged"
+    intent: int
+    slot: int = 0
+
+
+class ActuationRefused(Record):
+    """The device answered that it will not carry out the command of record `intent`."""
+
+    kind = "actuation.refused"
+    intent: int
+    detail: str
+    slot: int = 0
+
+
+class Unanswered(Record):
+    """No usable answer came to the command of record `intent`: whether it was carried out is unknown."""
+
+    kind = "actuation.unanswered"
+    intent: int
+    detail: str
+    slot: int = 0
+
+
+class Unknown(Record):
+    """At start-up the command of record `intent` had no outcome: the program had been cut off after it."""
+
+    kind = "actuation.unknown"
+    intent: int
+    slot: int = 0
+
+
+class Reconciled(Record):
+    """What the sensors said of an actuation whose outcome was unknown; `finding` in words of the sensors."""
+
+    kind = "actuation.reconciled"
+    intent: int
+    finding: str
+    slot: int = 0
+    key: str = ""
+
+
+class Sensed(Record):
+    """A sensor changed. `what`: `key`, `bolt`, `door`; `state` as `KeyState` or `BoltState`.
+
+    `observed_us` is when the driver saw it (after debouncing), which is earlier than when it was written.
+    """
+
+    kind = "cabinet.sensed"
+    what: str
+    state: str
+    before: str
+    observed_us: int
+    slot: int = 0
+    device: str = ""
+
+
+class SlotNotOpened(Record):
+    """A slot was commanded to open and its bolt sensor did not follow in time."""
+
+    kind = "slot.not_opened"
+    slot: int
+    intent: int
+    key: str = ""
+    person: str = ""
+
+
+# --- custody of keys ----------------------------------------------------------------------------------
+
+
+class KeyTaken(Record):
+    """A key left its slot in the hands of `person`: opens a loan whose id is this record's number."""
+
+    kind = "key.taken"
+    key: str
+    slot: int
+    person: str
+    purpose: str
+    intent: int
+
+
+class KeyNotTaken(Record):
+    """The slot was opened for `person` and the key stayed in it until the time ran out or they gave up."""
+
+    kind = "key.not_taken"
+    key: str
+    slot: int
+    person: str
+    purpose: str
+    intent: int
+
+
+class KeyReturned(Record):
+    """The key of `loan` is sensed in its slot again. `returned_by` is empty where nobody is known."""
+
+    kind = "key.returned"
+    key: str
+    slot: int
+    loan: int
+    person: str = ""
+    returned_by: str = ""
+
+
+class KeyMisplaced(Record):
+    """While `key` was being returned, a key appeared in `slot`, which is not its slot (`own_slot`)."""
+
+    kind = "key.misplaced"
+    key: str
+    slot: int
+    own_slot: int
+    loan: int
+    returned_by: str = ""
+
+
+class KeyVanished(Record):
+    """A key left its slot without a release: opens a loan that nobody is known to hold."""
+
+    kind = "key.vanished"
+    key: str
+    slot: int
+
+
+# --- alarms -------------------------------------------------------------------------------------------
+
+
+class AlarmStarted(Record):
+    """A condition began that someone must look at. `alarm` names it, `cause` its kind."""
+
+    kind = "alarm.started"
+    alarm: str
+    cause: str
+    slot: int = 0
+    key: str = ""
+    device: str = ""
+
+
+class AlarmEnded(Record):
+    """The condition is over; `how` says what ended it."""
+
+    kind = "alarm.ended"
+    alarm: str
+    how: str
+
+
+KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in Record.__subclasses__()}
