@@ -1,4 +1,4 @@
-"""The office's nouns: people, keys, places, loans. Plain frozen values, no behaviour beyond their own data."""
+"""The office's nouns: people, keys, places, loans. Plain frozen values without behaviour."""
 
 from dataclasses import dataclass
 from datetime import datetime

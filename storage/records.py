@@ -40,7 +40,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- the station itself -------------------------------------------------------------------------------
 
 
-class StationStarted(Record):
+class StationStarted(Record, frozen=True, kw_only=True):
     """The program began; `config` is the SHA-256 of the configuration file it read."""
 
     kind = "station.started"
@@ -48,21 +48,21 @@ class StationStarted(Record):
     config: str = ""
 
 
-class StationStopped(Record):
+class StationStopped(Record, frozen=True, kw_only=True):
     """The program ended in order. A start without this before it followed a crash or a power cut."""
 
     kind = "station.stopped"
     reason: str
 
 
-class ClockStepped(Record):
+class ClockStepped(Record, frozen=True, kw_only=True):
     """The wall clock moved against the monotonic clock by `by_us` (negative: back)."""
 
     kind = "clock.stepped"
     by_us: int
 
 
-class DeviceChanged(Record):
+class DeviceChanged(Record, frozen=True, kw_only=True):
     """A device's state became `state` (a `DeviceState`); `detail` says why, for the technician."""
 
     kind = "device.changed"
@@ -74,7 +74,7 @@ class DeviceChanged(Record):
 # --- people at the kiosk ------------------------------------------------------------------------------
 
 
-class CardTapped(Record):
+class CardTapped(Record, frozen=True, kw_only=True):
     """A card was tapped. `person` is empty for a card nobody holds; `card` is its keyed digest, never its id.
 
     `evidence`: `identified` (the card said who it is; it may be a copy) or `authenticated` (it proved it).
@@ -88,7 +88,7 @@ class CardTapped(Record):
     person: str = ""
 
 
-class CardUnreadable(Record):
+class CardUnreadable(Record, frozen=True, kw_only=True):
     """Something on the reader gave no usable identity; `reason` is the driver's finding."""
 
     kind = "card.unreadable"
@@ -96,7 +96,7 @@ class CardUnreadable(Record):
     reason: str
 
 
-class RequestRefused(Record):
+class RequestRefused(Record, frozen=True, kw_only=True):
     """Someone asked and was refused: what was asked, the cause, the next step and whom to ask, as codes."""
 
     kind = "request.refused"
@@ -109,7 +109,7 @@ class RequestRefused(Record):
     slot: int = 0
 
 
-class VisitEnded(Record):
+class VisitEnded(Record, frozen=True, kw_only=True):
     """A visit at the kiosk ended: `how` is `done`, `cancelled`, `timed_out` or `failed`."""
 
     kind = "visit.ended"
@@ -120,7 +120,7 @@ class VisitEnded(Record):
 # --- actuation: command, answer and sensed state are separate records ----------------------------------
 
 
-class Intended(Record):
+class Intended(Record, frozen=True, kw_only=True):
     """A command is about to be sent; durable before anything is energised. `because`: the reason's code."""
 
     kind = "actuation.intended"
@@ -132,7 +132,7 @@ class Intended(Record):
     person: str = ""
 
 
-class Acknowledged(Record):
+class Acknowledged(Record, frozen=True, kw_only=True):
     """The device confirmed the command of record `intent`. It says nothing about what then moved."""
 
     kind = "actuation.acknowledged"
@@ -140,7 +140,7 @@ class Acknowledged(Record):
     slot: int = 0
 
 
-class ActuationRefused(Record):
+class ActuationRefused(Record, frozen=True, kw_only=True):
     """The device answered that it will not carry out the command of record `intent`."""
 
     kind = "actuation.refused"
@@ -149,7 +149,7 @@ class ActuationRefused(Record):
     slot: int = 0
 
 
-class Unanswered(Record):
+class Unanswered(Record, frozen=True, kw_only=True):
     """No usable answer came to the command of record `intent`: whether it was carried out is unknown."""
 
     kind = "actuation.unanswered"
@@ -158,7 +158,7 @@ class Unanswered(Record):
     slot: int = 0
 
 
-class Unknown(Record):
+class Unknown(Record, frozen=True, kw_only=True):
     """At start-up the command of record `intent` had no outcome: the program had been cut off after it."""
 
     kind = "actuation.unknown"
@@ -166,7 +166,7 @@ class Unknown(Record):
     slot: int = 0
 
 
-class Reconciled(Record):
+class Reconciled(Record, frozen=True, kw_only=True):
     """What the sensors said of an actuation whose outcome was unknown; `finding` in words of the sensors."""
 
     kind = "actuation.reconciled"
@@ -176,7 +176,7 @@ class Reconciled(Record):
     key: str = ""
 
 
-class Sensed(Record):
+class Sensed(Record, frozen=True, kw_only=True):
     """A sensor changed. `what`: `key`, `bolt`, `door`; `state` as `KeyState` or `BoltState`.
 
     `observed_us` is when the driver saw it (after debouncing), which is earlier than when it was written.
@@ -191,7 +191,7 @@ class Sensed(Record):
     device: str = ""
 
 
-class SlotNotOpened(Record):
+class SlotNotOpened(Record, frozen=True, kw_only=True):
     """A slot was commanded to open and its bolt sensor did not follow in time."""
 
     kind = "slot.not_opened"
@@ -204,7 +204,7 @@ class SlotNotOpened(Record):
 # --- custody of keys ----------------------------------------------------------------------------------
 
 
-class KeyTaken(Record):
+class KeyTaken(Record, frozen=True, kw_only=True):
     """A key left its slot in the hands of `person`: opens a loan whose id is this record's number."""
 
     kind = "key.taken"
@@ -215,7 +215,7 @@ class KeyTaken(Record):
     intent: int
 
 
-class KeyNotTaken(Record):
+class KeyNotTaken(Record, frozen=True, kw_only=True):
     """The slot was opened for `person` and the key stayed in it until the time ran out or they gave up."""
 
     kind = "key.not_taken"
@@ -226,7 +226,7 @@ class KeyNotTaken(Record):
     intent: int
 
 
-class KeyReturned(Record):
+class KeyReturned(Record, frozen=True, kw_only=True):
     """The key of `loan` is sensed in its slot again. `returned_by` is empty where nobody is known."""
 
     kind = "key.returned"
@@ -237,7 +237,7 @@ class KeyReturned(Record):
     returned_by: str = ""
 
 
-class KeyMisplaced(Record):
+class KeyMisplaced(Record, frozen=True, kw_only=True):
     """While `key` was being returned, a key appeared in `slot`, which is not its slot (`own_slot`)."""
 
     kind = "key.misplaced"
@@ -248,7 +248,7 @@ class KeyMisplaced(Record):
     returned_by: str = ""
 
 
-class KeyVanished(Record):
+class KeyVanished(Record, frozen=True, kw_only=True):
     """A key left its slot without a release: opens a loan that nobody is known to hold."""
 
     kind = "key.vanished"
@@ -259,7 +259,7 @@ class KeyVanished(Record):
 # --- alarms -------------------------------------------------------------------------------------------
 
 
-class AlarmStarted(Record):
+class AlarmStarted(Record, frozen=True, kw_only=True):
     """A condition began that someone must look at. `alarm` names it, `cause` its kind."""
 
     kind = "alarm.started"
@@ -270,7 +270,7 @@ class AlarmStarted(Record):
     device: str = ""
 
 
-class AlarmEnded(Record):
+class AlarmEnded(Record, frozen=True, kw_only=True):
     """The condition is over; `how` says what ended it."""
 
     kind = "alarm.ended"

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Evidence(StrEnum):
-    """What a tap proves. `IDENTIFIED`: the card said its number; it may be a copy. `AUTHENTICATED`: it proved it."""
+    """What a tap proves. `IDENTIFIED`: the card said its number and may be a copy."""
 
     IDENTIFIED = "identified"
     AUTHENTICATED = "authenticated"

@@ -28,7 +28,7 @@ class Bolt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlotState:
-    """What is known of one slot. Both are `UNKNOWN` until the first scan, and again when the cabinet is lost."""
+    """What is known of one slot. Both `UNKNOWN` until the first scan, and while the cabinet is lost."""
 
     key: Presence = Presence.UNKNOWN
     bolt: Bolt = Bolt.UNKNOWN
@@ -36,7 +36,7 @@ class SlotState:
 
 @dataclass(frozen=True, slots=True)
 class Sensed:
-    """A debounced change. `slot` 0 is the cabinet's own door (`what` is then `door`). `at`: `time.monotonic`."""
+    """A debounced change: `what` is `key`, `bolt`, or `door` (slot 0). `at`: `time.monotonic`."""
 
     slot: int
     what: str
