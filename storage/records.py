@@ -121,7 +121,11 @@ class VisitEnded(Record, frozen=True, kw_only=True):
 
 
 class Intended(Record, frozen=True, kw_only=True):
-    """A command is about to be sent; durable before anything is energised. `because`: the reason's code."""
+    """A command is about to be sent; durable before anything is energised.
+
+    `because` is the reason's code. For a release that lends a key, `purpose` says what for; for one that
+    lets a key come back, `loan` says which. With these a restart can finish what a power cut interrupted.
+    """
 
     kind = "actuation.intended"
     action: str
@@ -130,6 +134,8 @@ class Intended(Record, frozen=True, kw_only=True):
     slot: int = 0
     key: str = ""
     person: str = ""
+    purpose: str = ""
+    loan: int = 0
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -227,13 +233,28 @@ class KeyNotTaken(Record, frozen=True, kw_only=True):
 
 
 class KeyReturned(Record, frozen=True, kw_only=True):
-    """The key of `loan` is sensed in its slot again. `returned_by` is empty where nobody is known."""
+    """The key of `loan` is sensed in its slot again; `person` is who had it.
+
+    `returned_by` is empty where nobody is known to have hung it; `intent` is the release that let it in.
+    """
 
     kind = "key.returned"
     key: str
     slot: int
     loan: int
+    intent: int = 0
     person: str = ""
+    returned_by: str = ""
+
+
+class KeyNotReturned(Record, frozen=True, kw_only=True):
+    """The slot was opened for the return of `loan` and is shut again without its key: the loan goes on."""
+
+    kind = "key.not_returned"
+    key: str
+    slot: int
+    loan: int
+    intent: int
     returned_by: str = ""
 
 
