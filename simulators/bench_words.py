@@ -1,0 +1,83 @@
+"""The words of the bench: what can be said, and what a word in it means. No world here."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+USAGE: dict[str, tuple[str, ...]] = {
+    "tap": ("tap CARD",),
+    "lift": ("lift KEY [ajar]",),
+    "hang": ("hang KEY [SLOT] [ajar]",),
+    "shut": ("shut SLOT|door",),
+    "open": ("open SLOT|door",),
+    "unplug": ("unplug reader|cabinet",),
+    "plug": ("plug reader|cabinet",),
+    "fault": ("fault cable KIND [RATE]", "fault slot N KIND"),
+    "heal": ("heal cable", "heal slot N"),
+    "state": ("state",),
+    "help": ("help",),
+}
+"""Each verb with the ways to use it."""
+
+
+class BenchError(Exception):
+    """The line cannot be understood or done; the message is a sentence that says why."""
+
+
+def misused(verb: str) -> BenchError:
+    """The error for a verb with words that it does not take."""
+    return BenchError(f"say {' or '.join(repr(usage) for usage in USAGE[verb])}")
+
+
+def find(text: str, numbers: Mapping[str, int | None], what: str) -> str:
+    """The name meant by `text`: itself in any case or width, or the number at its end, or its own number.
+
+    `numbers` gives all names, each with its own number if any. Raises `BenchError` unless one name is meant.
+    """
+    wanted = _plain(text)
+    found = [name for name in numbers if name == text] or [n for n in numbers if _plain(n) == wanted]
+    if not found and wanted.isdecimal():
+        number = int(wanted)
+        found = [name for name in numbers if _number_at_end(name) == number]
+        found = found or [name for name, own in numbers.items() if own == number]
+    if len(found) > 1:
+        raise BenchError(f"{what} {text!r} may be any of {', '.join(found)}")
+    if not found:
+        raise BenchError(f"there is no {what} {text!r}, only {', '.join(numbers) or 'none at all'}")
+    return found[0]
+
+
+def slot_number(text: str | int) -> int:
+    """A slot's number. Raises `BenchError`."""
+    plain = _plain(str(text))
+    if not plain.isdecimal():
+        raise BenchError(f"{text!r} is not the number of a slot")
+    return int(plain)
+
+
+def rate(text: str) -> float:
+    """How often a fault strikes, 0 to 1. Raises `BenchError`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise BenchError(f"a rate is a number from 0 to 1, not {text!r}")
+    return number
+
+
+def one_of(text: str, known: Iterable[str], what: str) -> str:
+    """`text` in lower case when it is among `known`. Raises `BenchError`."""
+    known = list(known)
+    if text.lower() not in known:
+        raise BenchError(f"{what} is one of {', '.join(known)}, not {text!r}")
+    return text.lower()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _number_at_end(name: str) -> int | None:
+    found = re.search(r"(\d+)$", _plain(name))
+    return int(found[1]) if found else None

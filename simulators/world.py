@@ -1,0 +1,338 @@
+"""The world without protocol: a cabinet's doors, keys and solenoids, and what a hand can do with them.
+
+Time enters through `now` only. Nothing runs here by itself: what time brings (a door that springs open, a
+solenoid that burns out) happens when somebody next looks, with the moment at which it was due.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from simulators.contact import Contact
+from simulators.slot import Fault, Slot
+
+__all__ = ["Fault", "World", "WorldError"]
+
+_LOOK_AGAIN = 0.02
+"""Seconds after which `wait_until` looks again, for changes that only time brings."""
+
+
+class WorldError(Exception):
+    """The hand cannot do that; the message is a sentence that says why."""
+
+
+class World:
+    """A cabinet with its slots, the keys that belong in it, and its outer door. Safe for many threads.
+
+    `keys` gives for each key's name the slot it hangs in at first, which is also its own slot.
+    `now` gives seconds on a monotonic clock; `seed` fixes how the contacts chatter.
+    Raises `ValueError` when a key's slot does not exist or two keys share one.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[str, int],
+        *,
+        slots: Iterable[int],
+        now: Callable[[], float] = time.monotonic,
+        seed: int = 0,
+    ) -> None:
+        numbers = sorted(set(slots))
+        hanging = {slot: key for key, slot in keys.items()}
+        if len(hanging) != len(keys):
+            raise ValueError("two keys cannot hang in one slot")
+        if missing := sorted(set(hanging) - set(numbers)):
+            raise ValueError(f"there is no slot {missing[0]} for key {hanging[missing[0]]!r}")
+        self.now = now
+        self._homes = dict(keys)
+        self._slots = {n: Slot(n, hanging.get(n), seed) for n in numbers}
+        self._door_open = False
+        self._door_contact = Contact("door", True, seed)
+        self._buzzer = False
+        self._damage: list[str] = []
+        self._changed = threading.Condition(threading.RLock())
+        self._version = 0
+        self._listeners: list[Callable[[], None]] = []
+
+    # --- what there is ----------------------------------------------------------------------------
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of all keys, in the order given."""
+        return tuple(self._homes)
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The numbers of all slots, ascending."""
+        return tuple(self._slots)
+
+    def home(self, key: str) -> int:
+        """The slot in which the key belongs."""
+        return self._homes[self._known(key)]
+
+    # --- the hand -----------------------------------------------------------------------------------
+
+    def lift(self, key: str) -> int:
+        """Takes the key off its peg into the hand; gives the slot it hung in. Raises `WorldError`."""
+        with self._turn() as now:
+            slot = self._slot_of(self._known(key))
+            if slot is None:
+                raise WorldError(f"key {key!r} is not in the cabinet")
+            self._reach_into(slot)
+            slot.put(None, now)
+            self._touch()
+            return slot.number
+
+    def hang(self, key: str, slot: int | None = None) -> int:
+        """Hangs the key into `slot`, by default its own; gives the slot. Raises `WorldError`."""
+        with self._turn() as now:
+            target = self._at(self.home(key) if slot is None else slot)
+            if (present := self._slot_of(key)) is not None:
+                raise WorldError(f"key {key!r} already hangs in slot {present.number}")
+            self._reach_into(target)
+            if target.key is not None:
+                raise WorldError(f"slot {target.number} already holds key {target.key!r}")
+            target.put(key, now)
+            self._touch()
+            return target.number
+
+    def shut(self, slot: int) -> bool:
+        """Pushes a slot's door shut. False when it stays ajar: the latch is broken, or held back."""
+        with self._turn() as now:
+            latched = self._at(slot).shut(now)
+            self._touch()
+            return latched
+
+    def force(self, slot: int) -> None:
+        """Opens a slot's door with the mechanical key or by violence."""
+        with self._turn() as now:
+            self._at(slot).force(now)
+            self._touch()
+
+    def vanish(self, key: str) -> int:
+        """Forces the door before the key and takes it; gives the slot. Raises `WorldError`."""
+        slot = self.where(key)
+        if slot is None:
+            raise WorldError(f"key {key!r} is not in the cabinet")
+        self.force(slot)
+        return self.lift(key)
+
+    def open_door(self) -> None:
+        """Opens the cabinet's outer door."""
+        self._move_door(True)
+
+    def shut_door(self) -> None:
+        """Shuts the cabinet's outer door."""
+        self._move_door(False)
+
+    # --- what the wires drive -----------------------------------------------------------------------
+
+    def energise(self, slot: int, on: bool) -> None:
+        """Gives a slot's solenoid current or takes it away."""
+        with self._turn() as now:
+            if self._at(slot).energise(on, now):
+                self._touch()
+
+    def set_lamp(self, slot: int, on: bool) -> None:
+        """Lights or darkens a slot's lamp."""
+        with self._turn():
+            self._at(slot).lamp = on
+            self._touch()
+
+    def set_buzzer(self, on: bool) -> None:
+        """Sounds or silences the buzzer."""
+        with self._turn():
+            self._buzzer = on
+            self._touch()
+
+    # --- what the sensors say -------------------------------------------------------------------------
+
+    def key_present(self, slot: int) -> bool:
+        """The slot's key sensor: it feels that something hangs there, never which key."""
+        with self._turn() as now:
+            return self._at(slot).key_contact.read(now)
+
+    def is_locked(self, slot: int) -> bool:
+        """The slot's bolt sensor: True while the door is latched."""
+        with self._turn() as now:
+            return self._at(slot).bolt_contact.read(now)
+
+    def door_open(self) -> bool:
+        """The outer door's contact: True while the door is open."""
+        with self._turn() as now:
+            return not self._door_contact.read(now)
+
+    # --- the truth, for panels and tests -----------------------------------------------------------
+
+    def where(self, key: str) -> int | None:
+        """The slot in which the key hangs, or None while it is out."""
+        with self._turn():
+            slot = self._slot_of(self._known(key))
+            return None if slot is None else slot.number
+
+    def hanging(self, slot: int) -> str | None:
+        """The key that hangs in the slot, or None."""
+        with self._turn():
+            return self._at(slot).key
+
+    def is_open(self, slot: int) -> bool:
+        """Whether the slot's door truly stands open or ajar, whatever its sensor says."""
+        with self._turn():
+            return self._at(slot).open
+
+    def lamp(self, slot: int) -> bool:
+        """Whether the slot's lamp is lit."""
+        with self._turn():
+            return self._at(slot).lamp
+
+    @property
+    def buzzer(self) -> bool:
+        """Whether the buzzer sounds."""
+        return self._buzzer
+
+    def energised(self, slot: int) -> bool:
+        """Whether the slot's solenoid has current now."""
+        with self._turn():
+            return self._at(slot).energised
+
+    def energised_for(self, slot: int) -> float:
+        """Seconds that the slot's solenoid has had current, all in all."""
+        with self._turn() as now:
+            return self._at(slot).energised_for(now)
+
+    def releases(self, slot: int) -> int:
+        """How often the slot's solenoid was given current, jammed or not."""
+        with self._turn():
+            return self._at(slot).releases
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What was destroyed, a sentence each, in order; it stays noted after a repair."""
+        with self._turn():
+            return tuple(self._damage)
+
+    def state(self) -> dict[str, Any]:
+        """Everything as plain values fit for JSON."""
+        with self._turn() as now:
+            return {
+                "door": "open" if self._door_open else "shut",
+                "buzzer": self._buzzer,
+                "slots": {str(slot.number): self._describe(slot, now) for slot in self._slots.values()},
+                "keys": {key: slot.number if (slot := self._slot_of(key)) else None for key in self._homes},
+                "damage": list(self._damage),
+            }
+
+    # --- faults -----------------------------------------------------------------------------------
+
+    def fail(self, slot: int, fault: Fault, *, reads: bool | None = None) -> None:
+        """Breaks something at a slot. A broken sensor reads `reads` for ever, by default as now."""
+        with self._turn() as now:
+            self._at(slot).fail(fault, now, reads)
+            self._touch()
+
+    def mend(self, slot: int) -> None:
+        """Repairs everything at a slot."""
+        with self._turn():
+            self._at(slot).mend()
+            self._touch()
+
+    # --- watching ---------------------------------------------------------------------------------
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Calls `listener` after each change, in the thread that made or saw it. Call the result to end.
+
+        A listener may look at this world. It may be called once too often, never once too seldom.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float) -> bool:
+        """Waits until `holds()` is true, at most `timeout` seconds of real time; gives its last value."""
+        deadline = time.monotonic() + timeout
+        while True:
+            seen = self._version
+            if holds():
+                return True
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return False
+            with self._changed:
+                if self._version == seen:
+                    self._changed.wait(min(remaining, _LOOK_AGAIN))
+
+    def due(self) -> float | None:
+        """The next moment on `now`'s clock at which something happens by itself, or None."""
+        with self._changed:
+            moments = (slot.due() for slot in self._slots.values())
+            return min((moment for moment in moments if moment is not None), default=None)
+
+    def settle(self) -> None:
+        """Lets happen what is due; for whoever waited for `due()`."""
+        with self._turn():
+            pass
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _turn(self) -> Iterator[float]:
+        """One look or move at one moment, alone. Listeners hear of changes when no lock is held."""
+        before = self._version
+        try:
+            with self._changed:
+                now = self.now()
+                self._let_time_pass(now)
+                yield now
+        finally:
+            if self._version != before:
+                for listener in list(self._listeners):
+                    listener()
+
+    def _let_time_pass(self, now: float) -> None:
+        for slot in self._slots.values():
+            was_burnt = slot.burnt
+            if slot.settle(now):
+                self._touch()
+            if slot.burnt and not was_burnt:
+                self._damage.append(f"the solenoid of slot {slot.number} was left on and is burnt")
+
+    def _touch(self) -> None:
+        self._version += 1
+        self._changed.notify_all()
+
+    def _move_door(self, is_open: bool) -> None:
+        with self._turn() as now:
+            self._door_open = is_open
+            self._door_contact.follow(not is_open, now)
+            self._touch()
+
+    def _known(self, key: str) -> str:
+        if key not in self._homes:
+            raise WorldError(f"there is no key {key!r}")
+        return key
+
+    def _at(self, slot: int) -> Slot:
+        if slot not in self._slots:
+            raise WorldError(f"there is no slot {slot}")
+        return self._slots[slot]
+
+    def _slot_of(self, key: str) -> Slot | None:
+        return next((slot for slot in self._slots.values() if slot.key == key), None)
+
+    @staticmethod
+    def _reach_into(slot: Slot) -> None:
+        if not slot.open:
+            raise WorldError(f"slot {slot.number} is shut")
+
+    def _describe(self, slot: Slot, now: float) -> dict[str, Any]:
+        return {
+            "key": slot.key,
+            "door": "open" if slot.open else "shut",
+            "lamp": slot.lamp,
+            "energised": slot.energised,
+            "releases": slot.releases,
+            "burnt": slot.burnt,
+            "faults": slot.faults(),
+            "senses": {"key": slot.key_contact.read(now), "locked": slot.bolt_contact.read(now)},
+        }
