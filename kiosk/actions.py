@@ -1,0 +1,94 @@
+"""Everything that can be commanded, as values. `Station.actuate` is the only caller of `perform`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from drivers.cabinet import KeyCabinet
+
+RELEASE = "release"
+
+
+class Reason(StrEnum):
+    """Why something is commanded."""
+
+    LEND = "lend"
+    RETURN = "return"
+    SIGNAL = "signal"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """On whose behalf and what for. `person` is empty for somebody without a card."""
+
+    reason: Reason
+    person: str = ""
+    key: str = ""
+    purpose: str = ""
+    loan: int = 0
+
+
+class Action(Protocol):
+    """One command to one device."""
+
+    @property
+    def name(self) -> str:
+        """What is commanded, as the records spell it."""
+
+    @property
+    def slot(self) -> int:
+        """The slot it concerns; 0 for none."""
+
+    async def perform(self, cabinet: KeyCabinet) -> None:
+        """Sends the command once. Raises what the driver raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSlot:
+    """Opens one slot for a moment."""
+
+    slot: int
+
+    @property
+    def name(self) -> str:
+        """See `Action`."""
+        return RELEASE
+
+    async def perform(self, cabinet: KeyCabinet) -> None:
+        """See `Action`."""
+        await cabinet.release(self.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """Lights or darkens the lamp of one slot."""
+
+    slot: int
+    on: bool
+
+    @property
+    def name(self) -> str:
+        """`lamp_on` or `lamp_off`."""
+        return "lamp_on" if self.on else "lamp_off"
+
+    async def perform(self, cabinet: KeyCabinet) -> None:
+        """See `Action`."""
+        await cabinet.lamp(self.slot, on=self.on)
+
+
+class Answer(StrEnum):
+    """What the device said to a command. None of these says what moved."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    OFFLINE = "offline"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to the command whose intent is record `intent` (0 while records cannot be written)."""
+
+    intent: int
+    answer: Answer
+    detail: str = ""

@@ -1,0 +1,191 @@
+"""The kiosk as a Textual application: lays out the views, keeps the strip true, runs the workflows.
+
+It decides nothing. There is one screen; views are switched, never pushed (fresh screens leak memory).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Static
+
+from kiosk.clock import Clock, instant
+from kiosk.desk import Desk, Tone
+from kiosk.locale import _
+from kiosk.screens.choice import ChoiceView
+from kiosk.screens.counter import Counter
+from kiosk.screens.idle import IdleView
+from kiosk.screens.message import MessageView
+from kiosk.screens.number import NumberView
+from kiosk.screens.view import View
+from kiosk.screens.waiting import WaitingView
+from kiosk.station import READER, Station
+from kiosk.widgets.strip import Strip
+from storage.facts import DeviceState
+
+log = logging.getLogger(__name__)
+
+Duty = Callable[[Desk], Awaitable[None]]
+"""What the kiosk does from start to stop, given a desk: watch the devices and serve visitors."""
+
+SOUNDS = {Tone.DONE: (0.0,), Tone.WARNING: (0.0, 0.5), Tone.REFUSED: (0.0, 0.15, 0.3)}
+"""Seconds at which the bell sounds: three rhythms that differ without looking."""
+
+
+class KioskApp(App[None]):
+    """The whole screen. `duty` runs from the first paint until the app ends; its failure ends the app."""
+
+    CSS_PATH = "kiosk.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q,ctrl+c,ctrl+z", "nothing", show=False, priority=True),
+        Binding("escape", "stop", show=False),
+        Binding("enter", "enter", show=False),
+        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
+    ]
+
+    def __init__(self, station: Station, duty: Duty, *, side: Widget | None = None) -> None:
+        super().__init__()
+        self.station = station
+        self.slots = tuple(station.slots)
+        self.idle = IdleView(id="idle")
+        self.choice = ChoiceView()
+        self.number = NumberView()
+        self.waiting = WaitingView()
+        self.message = MessageView()
+        self.counter = Counter(self, station.clock, station.times.question_s)
+        self._duty = duty
+        self._side = side
+        self._clock: Clock = station.clock
+        self.failure: BaseException | None = None
+
+    def compose(self) -> ComposeResult:
+        """The kiosk, and beside it whatever the demo wants to show."""
+        with Horizontal(id="desk"):
+            with Vertical(id="kiosk"):
+                yield Strip(id="strip")
+                with ContentSwitcher(initial="idle", id="views"):
+                    yield from self.views
+                yield Static(id="foot", markup=False)
+            if self._side is not None:
+                yield self._side
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Every view there is."""
+        return (self.idle, self.choice, self.number, self.waiting, self.message)
+
+    @property
+    def shown(self) -> View:
+        """The view on the screen."""
+        current = self.query_one("#views", ContentSwitcher).current
+        return next(view for view in self.views if view.id == current)
+
+    def on_mount(self) -> None:
+        """Begins the duty once there is a screen, and a clock that ticks once a second."""
+        self.title = "kagiban"
+        self.station.changes.listeners.append(self._refresh)
+        self.set_interval(1.0, self._second)
+        self._refresh()
+        self.run_worker(self._on_duty(), name="duty", exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """The station may outlive the screen."""
+        self.station.changes.listeners.remove(self._refresh)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Small terminals get smaller gaps, not smaller targets."""
+        self.set_class(event.size.height < 28, "low")
+
+    # --- for the counter ----------------------------------------------------------------------------
+
+    def show(self, view: View) -> None:
+        """Switches to a view."""
+        self.query_one("#views", ContentSwitcher).current = view.id
+        self._second()
+
+    def visitor(self, text: str) -> None:
+        """Who is at the kiosk, in the bottom line."""
+        self._visitor = text
+        self._write_foot()
+
+    def sound(self, tone: Tone) -> None:
+        """The tone's rhythm on the terminal's bell."""
+        for delay in SOUNDS[tone]:
+            if delay:
+                self.set_timer(delay, self.bell)
+            else:
+                self.bell()
+
+    # --- keys and ticks -----------------------------------------------------------------------------
+
+    def action_nothing(self) -> None:
+        """Chords that would leave or suspend the kiosk do nothing."""
+
+    def action_stop(self) -> None:
+        """やめる."""
+        self.shown.stop()
+
+    def action_enter(self) -> None:
+        """Only a number needs to be entered."""
+        if self.shown is self.number:
+            self.number.enter()
+
+    def action_digit(self, digit: int) -> None:
+        """A digit stands for an answer."""
+        self.shown.press(digit)
+
+    _visitor = ""
+
+    async def _on_duty(self) -> None:
+        try:
+            await self._duty(self.counter)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # the kiosk must not stay on the screen with nobody behind it
+            log.exception("the kiosk's work has failed")
+            self.failure = error
+            self.exit(return_code=1)
+
+    def _second(self) -> None:
+        if not self.is_mounted:
+            return
+        self.shown.second()
+        self._write_strip()
+        self._write_foot()
+        if self.shown is self.waiting and self.counter.seconds_left is not None:
+            self.waiting.left(self.counter.seconds_left)
+
+    def _refresh(self) -> None:
+        self._write_strip()
+        reader = self.station.health[READER] is not DeviceState.OFFLINE
+        self.idle.show(self.station.alarms.standing, reader=reader)
+
+    def _write_strip(self) -> None:
+        now = instant(self._clock.now_us()).astimezone()
+        self.query_one(Strip).show(now, self.station.health, self.station.alarms.standing)
+
+    def _write_foot(self) -> None:
+        left = self.counter.seconds_left
+        seconds = _("{seconds} s left").format(seconds=left) if left is not None and self._visitor else ""
+        foot = self.query_one("#foot", Static)
+        text = Text(f" {self._visitor}   {seconds}".rstrip())
+        if foot.content != text:
+            foot.update(text)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault in the screen itself: to the log, never to the screen (a traceback shows people's data)."""
+        log.error("the screen has failed", exc_info=error)
+        self.failure = error
+        self._return_code = 1
+        self.exit(return_code=1)

@@ -1,0 +1,61 @@
+"""A desk that does not keep the next person waiting: a question gives way when somebody else has tapped."""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
+
+from kiosk.arrivals import Arrivals
+from kiosk.clock import abandon
+from kiosk.desk import Desk, Message, NumberQuestion, Question, Waited, Waiting
+from storage.facts import Person
+
+T = TypeVar("T")
+
+
+class CourteousDesk:
+    """Another desk's questions and messages, ended early when someone with another card is waiting.
+
+    A waiting for hardware is never cut short: a slot may be open.
+    """
+
+    def __init__(self, desk: Desk, arrivals: Arrivals, card: str) -> None:
+        self._desk = desk
+        self._arrivals = arrivals
+        self._card = card
+
+    def welcome(self, visitor: Person | None) -> None:
+        """See `Desk`."""
+        self._desk.welcome(visitor)
+
+    def farewell(self) -> None:
+        """See `Desk`."""
+        self._desk.farewell()
+
+    async def choose(self, question: Question[T]) -> T | None:
+        """See `Desk`."""
+        return await self._unless_someone_waits(self._desk.choose(question))
+
+    async def number(self, question: NumberQuestion) -> int | None:
+        """See `Desk`."""
+        return await self._unless_someone_waits(self._desk.number(question))
+
+    async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
+        """See `Desk`."""
+        return await self._desk.wait(waiting, happened)
+
+    async def tell(self, message: Message) -> None:
+        """See `Desk`."""
+        await self._unless_someone_waits(self._desk.tell(message))
+
+    async def no_card_wanted(self) -> None:
+        """See `Desk`."""
+        await self._desk.no_card_wanted()
+
+    async def _unless_someone_waits(self, work: Coroutine[Any, Any, T]) -> T | None:
+        asked = asyncio.ensure_future(work)
+        other = asyncio.ensure_future(self._arrivals.someone_else(self._card))
+        try:
+            await asyncio.wait({asked, other}, return_when=asyncio.FIRST_COMPLETED)
+            return asked.result() if asked.done() else None
+        finally:
+            await abandon(asked, other)

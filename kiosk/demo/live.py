@@ -1,0 +1,21 @@
+"""The demo on a terminal: the kiosk, and beside it the panel with which to play everybody else."""
+
+from pathlib import Path
+
+from kiosk import locale
+from kiosk.building import build
+from kiosk.demo.app import DemoApp
+from kiosk.demo.rig import rig
+from kiosk.runner import keep_log, show
+
+
+def show_demo(folder: Path, *, in_process_cards: bool = False) -> int:
+    """Runs until the demo is left with Ctrl+Q or the panel's button. Returns the exit code."""
+    keep_log(folder / "kagiban.log")
+    with rig(folder, in_process_cards=in_process_cards) as world:
+        locale.use(world.settings.station.language)
+        built = build(world.settings, scard=world.scard)
+        try:
+            return show(built, lambda station, duty: DemoApp(station, duty, world))
+        finally:
+            built.close()

@@ -1,0 +1,104 @@
+"""The demo's world, set up and taken down: a cabinet on a cable, cards at a reader, a hand for both."""
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.badge.pcsc import Scard
+from kiosk.config import Settings, load
+from kiosk.demo import SOCKET
+from kiosk.initialise import write_starter
+from simulators.bench import Bench
+from simulators.bench_socket import BenchSocket
+from simulators.cable import Cable
+from simulators.cards import Card, FelicaCard, MuteCard
+from simulators.modbus_unit import ModbusUnits, Unit
+from simulators.pcscd import available, point_clients_at
+from simulators.readers import InProcessBench, PcscBench, ReaderBench
+from simulators.world import World
+
+log = logging.getLogger(__name__)
+
+STRANGER = "stranger"
+MUTE = "mute"
+"""Two cards that nobody on the staff holds: one that is registered nowhere, one that does not answer."""
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A running demo world. `settings` are those of a kiosk at its other end."""
+
+    settings: Settings
+    world: World
+    cable: Cable
+    bench: Bench
+    scard: Scard | None
+    notice: str
+    """Why the cards are in-process, if they are; else empty."""
+
+
+@contextmanager
+def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
+    """Sets everything up in `folder`; takes it down again, also when the demo fails."""
+    with ExitStack() as stack:
+        # The ends of wires lie in a folder with a short name: a socket's path may have 107 bytes.
+        wires = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kagiban-wires-")))
+        cable = Cable(wires)
+        cable.start()
+        stack.callback(cable.stop)
+        settings = _settings(folder, cable)
+        world = World(
+            {str(key.number): key.slot for key in settings.keys},
+            slots=range(1, 8 * len(settings.cabinet.modules) + 1),
+        )
+        units = ModbusUnits(cable.device_end, _units(settings), settings.cabinet.baud, world=world)
+        units.start()
+        stack.callback(units.stop)
+        notice = "in-process cards were asked for" if in_process_cards else available()
+        readers: ReaderBench
+        scard: Scard | None = None
+        if notice:
+            readers = in_process = InProcessBench()
+            scard = in_process.scard
+        else:
+            readers = pcsc = PcscBench(wires)
+            point_clients_at(pcsc.socket_path)
+        stack.callback(readers.close)
+        bench = Bench(world, cable, readers, _cards(settings))
+        socket = BenchSocket(folder / SOCKET, bench.do)
+        socket.start()
+        stack.callback(socket.stop)
+        yield Rig(settings, world, cable, bench, scard, notice)
+
+
+def _settings(folder: Path, cable: Cable) -> Settings:
+    """The demo's own configuration, written once; the cable is new each time."""
+    path = folder / "kagiban.toml"
+    if not path.exists():
+        write_starter(folder, port=str(folder / "cabinet"))
+    link = folder / "cabinet"
+    link.unlink(missing_ok=True)
+    link.symlink_to(cable.kiosk_end)
+    return load(path)
+
+
+def _units(settings: Settings) -> list[Unit]:
+    return [
+        Unit(module.unit, module.profile, module.outputs, module.inputs)
+        for module in settings.cabinet.modules
+    ]
+
+
+def _cards(settings: Settings) -> dict[str, Card]:
+    """The staff's cards by staff number, and two that must be refused politely."""
+    cards: dict[str, Card] = {
+        enrolled.person.number: FelicaCard(bytes.fromhex(enrolled.cards[0]))
+        for enrolled in settings.people
+        if enrolled.cards
+    }
+    cards[STRANGER] = FelicaCard(bytes.fromhex("01010A10DEADBEEF"))
+    cards[MUTE] = MuteCard()
+    return cards

@@ -1,0 +1,116 @@
+"""What a workflow may ask of the people standing there.
+
+A workflow speaks to a `Desk` and cannot tell whether it is the screen or a script. All text is finished,
+translated text; a desk shows it as it is (never as markup) and decides nothing.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from storage.facts import Person
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where in its procedure the visitor is: the names of the steps, and which one is now (from 0)."""
+
+    steps: tuple[str, ...]
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Generic[T]):
+    """One answer: what it means to the workflow, what is written on it, and a second line."""
+
+    value: T
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """One question in one sentence. The answer expected most is the first option."""
+
+    text: str
+    options: tuple[Option[T], ...]
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class NumberQuestion:
+    """A question whose answer is a number of at most `digits` digits."""
+
+    text: str
+    note: str
+    digits: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something is awaited from the hardware or from a hand: what, what happens when the time ends, how long.
+
+    With `slot`, the cabinet's face is drawn with that slot marked; the drawing is gone with the visit.
+    """
+
+    text: str
+    then: str
+    seconds: float
+    stage: Stage
+    slot: int = 0
+    warning: str = ""
+
+
+class Waited(StrEnum):
+    """How a waiting ended."""
+
+    HAPPENED = "happened"
+    TIME_UP = "time_up"
+    GIVEN_UP = "given_up"
+
+
+class Tone(StrEnum):
+    """How a message is meant; each has its own sign, colour and sound."""
+
+    DONE = "done"
+    WARNING = "warning"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be read: a headline and lines below it. Goes away by a touch or after `seconds`."""
+
+    tone: Tone
+    text: str
+    lines: tuple[str, ...]
+    seconds: float
+
+
+class Desk(Protocol):
+    """The kiosk's counter."""
+
+    def welcome(self, visitor: Person | None) -> None:
+        """A visit begins (None: somebody without a card). Names may be shown from now on."""
+
+    def farewell(self) -> None:
+        """The visit is over: back to idle, nothing personal stays on the screen."""
+
+    async def choose(self, question: Question[T]) -> T | None:
+        """The answer; None when the visitor stops or does not answer in time."""
+
+    async def number(self, question: NumberQuestion) -> int | None:
+        """The number; None when the visitor stops or does not answer in time."""
+
+    async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
+        """Shows it until `happened` returns (True: it did; False: the time is up) or the visitor gives up."""
+
+    async def tell(self, message: Message) -> None:
+        """Shows the message until it is touched or its time is over."""
+
+    async def no_card_wanted(self) -> None:
+        """Returns when somebody at the idle screen asks to return a key without a card."""

@@ -1,0 +1,133 @@
+"""Who has which key, judged from what the sensors say and from what was granted.
+
+A *grant* is a slot opened for someone: to take its key, or to bring it back. A grant lives until its slot is
+sensed shut again, so that a key taken a second late is still theirs. Custody changes here and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from storage.facts import BoltState, Key, KeyState, Loan
+from storage.records import (
+    KeyMisplaced,
+    KeyNotReturned,
+    KeyNotTaken,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+    Record,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A slot opened by the release `intent` for `person` (empty: somebody without a card).
+
+    With `loan` it lets the key of that loan come back; without, it lends the key for `purpose`.
+    """
+
+    slot: int
+    key: str
+    intent: int
+    person: str
+    purpose: str = ""
+    loan: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """What is known at one moment: keys by slot, open loans by key, grants by slot."""
+
+    keys: Mapping[int, Key]
+    loans: Mapping[str, Loan]
+    grants: Mapping[int, Grant]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a change means: records to write, whether the slot's grant has served, a thing that is no key."""
+
+    records: tuple[Record, ...] = ()
+    grant_served: bool = False
+    foreign: bool = False
+
+
+def key_left(slot: int, custody: Custody) -> Finding:
+    """The key sensor of `slot` went from present (or unknown) to absent."""
+    key = custody.keys.get(slot)
+    if key is None or key.id in custody.loans:
+        return Finding()
+    grant = custody.grants.get(slot)
+    if grant is None:
+        return Finding((KeyVanished(key=key.id, slot=slot),))
+    taken = KeyTaken(key=key.id, slot=slot, person=grant.person, purpose=grant.purpose, intent=grant.intent)
+    return Finding((taken,))
+
+
+def key_came(slot: int, custody: Custody) -> Finding:
+    """The key sensor of `slot` went from absent (or unknown) to present."""
+    grant = custody.grants.get(slot)
+    elsewhere = _return_awaited_elsewhere(slot, custody)
+    if grant is None and elsewhere is not None:
+        return Finding((_misplaced(slot, elsewhere),))
+    key = custody.keys.get(slot)
+    if key is None:
+        return Finding(foreign=True)
+    loan = custody.loans.get(key.id)
+    if loan is None:
+        return Finding()
+    return Finding((_returned(loan, grant),))
+
+
+def slot_shut(slot: int, key_state: KeyState, custody: Custody) -> Finding:
+    """The bolt of `slot` is locked (or nothing senses bolts, and its time is over): its grant has served."""
+    grant = custody.grants.get(slot)
+    if grant is None:
+        return Finding()
+    out = grant.key in custody.loans
+    if grant.loan:
+        return Finding((_not_returned(grant),) if out else (), grant_served=True)
+    if out or key_state is not KeyState.PRESENT:
+        return Finding(grant_served=True)
+    return Finding((_not_taken(grant),), grant_served=True)
+
+
+def opened_without_grant(slot: int, before: BoltState, custody: Custody) -> bool:
+    """Did the bolt of `slot` open although nobody was let in?"""
+    return before is not BoltState.UNKNOWN and slot not in custody.grants
+
+
+def _return_awaited_elsewhere(slot: int, custody: Custody) -> Grant | None:
+    for grant in custody.grants.values():
+        if grant.loan and grant.slot != slot and grant.key in custody.loans:
+            return grant
+    return None
+
+
+def _misplaced(slot: int, grant: Grant) -> KeyMisplaced:
+    return KeyMisplaced(
+        key=grant.key, slot=slot, own_slot=grant.slot, loan=grant.loan, returned_by=grant.person
+    )
+
+
+def _returned(loan: Loan, grant: Grant | None) -> KeyReturned:
+    return KeyReturned(
+        key=loan.key,
+        slot=loan.slot,
+        loan=loan.id,
+        person=loan.holder,
+        returned_by=grant.person if grant else "",
+        intent=grant.intent if grant else 0,
+    )
+
+
+def _not_returned(grant: Grant) -> KeyNotReturned:
+    return KeyNotReturned(
+        key=grant.key, slot=grant.slot, loan=grant.loan, intent=grant.intent, returned_by=grant.person
+    )
+
+
+def _not_taken(grant: Grant) -> KeyNotTaken:
+    return KeyNotTaken(
+        key=grant.key, slot=grant.slot, person=grant.person, purpose=grant.purpose, intent=grant.intent
+    )

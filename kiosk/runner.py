@@ -1,0 +1,77 @@
+"""Runs the kiosk on a terminal until it is told to stop or fails, and leaves the terminal fit to read."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from kiosk import locale
+from kiosk.app import Duty, KioskApp
+from kiosk.building import Built, build
+from kiosk.config import Settings
+from kiosk.desk import Desk
+from kiosk.locale import _
+from kiosk.service import notify
+from kiosk.station import Station
+
+log = logging.getLogger(__name__)
+
+WATCHDOG_S = 2.0
+"""How often systemd hears from a living event loop; its own limit is several times longer."""
+READER_SILENCE_S = 60.0
+"""The reader's thread beats at least every ten seconds; a minute of silence means that it hangs."""
+
+
+def run(settings: Settings) -> int:
+    """The kiosk with these settings, on this terminal. Returns the exit code."""
+    keep_log(settings.path.with_name("kagiban.log"))
+    locale.use(settings.station.language)
+    built = build(settings)
+    try:
+        return show(built)
+    finally:
+        built.close()
+
+
+def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp) -> int:
+    """Shows a built station until the app ends. Returns the exit code."""
+
+    async def duty(desk: Desk) -> None:
+        _heed_signals(app.exit)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(built.on_duty(desk))
+            group.create_task(_tell_systemd(built))
+
+    app = make_app(built.station, duty)
+    app.run()
+    notify("STOPPING=1")
+    if app.failure is not None:
+        sys.stderr.write(_("The kiosk had an internal fault and has stopped. It is in the log.") + "\n")
+    return app.return_code or 0
+
+
+def keep_log(path: Path) -> None:
+    """Warnings and faults go to a file that cannot grow without end; the screen belongs to the kiosk."""
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+async def _tell_systemd(built: Built) -> None:
+    await built.watch.seen.wait()
+    notify("READY=1")
+    while True:
+        alive = built.station.clock.monotonic_us() / 1e6 - built.station.equipment.badges.beat()
+        if alive < READER_SILENCE_S:
+            notify("WATCHDOG=1")
+        await built.station.clock.sleep(WATCHDOG_S)
+
+
+def _heed_signals(stop: Callable[[], None]) -> None:
+    """Ends in order, with a record, when systemd or the terminal says so."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop)

@@ -1,0 +1,106 @@
+"""The screen as a `Desk`: each thing a workflow asks becomes one view and one answer."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kiosk import words
+from kiosk.clock import Clock, abandon
+from kiosk.desk import Message, NumberQuestion, Question, Waited, Waiting
+from kiosk.locale import _
+from kiosk.screens.view import View
+from storage.facts import Person
+
+if TYPE_CHECKING:
+    from kiosk.app import KioskApp
+
+T = TypeVar("T")
+
+
+class Counter:
+    """Implements `Desk` on the app's views. Every question has a time limit: people walk away."""
+
+    def __init__(self, app: "KioskApp", clock: Clock, question_s: float) -> None:
+        self._app = app
+        self._clock = clock
+        self._question_s = question_s
+        self._deadline_us: int | None = None
+
+    def welcome(self, visitor: Person | None) -> None:
+        """See `Desk`."""
+        self._app.visitor(_visitor_text(visitor))
+
+    def farewell(self) -> None:
+        """See `Desk`."""
+        self._app.waiting.forget()
+        self._app.visitor("")
+        self._app.show(self._app.idle)
+
+    async def choose(self, question: Question[T]) -> T | None:
+        """See `Desk`."""
+        self._app.choice.show(question)
+        answer: T | None = await self._answer(self._app.choice, self._question_s)
+        return answer
+
+    async def number(self, question: NumberQuestion) -> int | None:
+        """See `Desk`."""
+        self._app.number.show(question)
+        answer: int | None = await self._answer(self._app.number, self._question_s)
+        return answer
+
+    async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
+        """See `Desk`."""
+        view = self._app.waiting
+        view.show(waiting, self._app.slots)
+        self._start_countdown(waiting.seconds)
+        given_up = view.ask()
+        self._app.show(view)
+        event = asyncio.ensure_future(happened)
+        try:
+            await asyncio.wait({event, given_up}, return_when=asyncio.FIRST_COMPLETED)
+            if not event.done():
+                return Waited.GIVEN_UP
+            return Waited.HAPPENED if event.result() else Waited.TIME_UP
+        finally:
+            self._deadline_us = None
+            await abandon(event, given_up)
+
+    async def tell(self, message: Message) -> None:
+        """See `Desk`."""
+        self._app.message.show(message)
+        self._app.sound(message.tone)
+        await self._answer(self._app.message, message.seconds)
+
+    async def no_card_wanted(self) -> None:
+        """See `Desk`."""
+        asked = self._app.idle.ask()
+        self._app.show(self._app.idle)
+        await asked
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Until the current question lapses; None when nothing is asked."""
+        if self._deadline_us is None:
+            return None
+        return max(0, -((self._clock.monotonic_us() - self._deadline_us) // 1_000_000))
+
+    async def _answer(self, view: View, seconds: float) -> Any:  # the view's answer has the question's type
+        self._start_countdown(seconds)
+        answer = view.ask()
+        self._app.show(view)
+        time_up = asyncio.ensure_future(self._clock.sleep(seconds))
+        try:
+            await asyncio.wait({answer, time_up}, return_when=asyncio.FIRST_COMPLETED)
+            return answer.result() if answer.done() else None
+        finally:
+            self._deadline_us = None
+            await abandon(answer, time_up)
+
+    def _start_countdown(self, seconds: float) -> None:
+        self._deadline_us = self._clock.monotonic_us() + int(seconds * 1_000_000)
+
+
+def _visitor_text(visitor: Person | None) -> str:
+    if visitor is None:
+        return _("Somebody without a registered card")
+    return _("{name} ({role})").format(name=visitor.name, role=words.role(visitor.role))

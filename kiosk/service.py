@@ -1,0 +1,22 @@
+"""Word to systemd (sd_notify): ready, still alive, stopping. Silent where nobody listens."""
+
+import os
+import socket
+
+
+def notify(state: str) -> None:
+    """Sends one state line (`READY=1`, `WATCHDOG=1`, `STOPPING=1`) to the socket in `NOTIFY_SOCKET`.
+
+    The protocol is that of `sd_notify(3)`. A missing or deaf socket is not the kiosk's trouble.
+    """
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
+        try:
+            out.connect(address)
+            out.send(state.encode())
+        except OSError:
+            return

@@ -1,0 +1,332 @@
+"""The one door: every actuation goes through `Station.actuate`, every record through its recorder.
+
+The station joins devices, ledger and clock, and holds what is sensed now. It decides nothing about people:
+that is `policy` and the workflows. What a sensor's change means is judged in `watch`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drivers.badge import BadgeReader
+from drivers.cabinet import KeyCabinet
+from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
+from kiosk.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reason
+from kiosk.alarms import AlarmCause, Alarms
+from kiosk.arrivals import Arrivals
+from kiosk.clock import Clock, within
+from kiosk.office.custody import Custody, Grant, slot_shut
+from kiosk.policy import Circumstances, may_open_unrecorded, may_take, offered
+from kiosk.recorder import Recorder, Unbroken
+from kiosk.refusals import Refused, Verdict
+from kiosk.register import Register
+from storage.errors import LedgerUnavailable
+from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, Person
+from storage.ledger import Ledger
+from storage.projections import Projections
+from storage.records import (
+    Acknowledged,
+    ActuationRefused,
+    DeviceChanged,
+    Intended,
+    Reconciled,
+    Record,
+    RequestRefused,
+    Unanswered,
+)
+
+log = logging.getLogger(__name__)
+
+CABINET = "cabinet"
+READER = "reader"
+LEDGER = "ledger"
+
+
+@dataclass(slots=True)
+class SlotView:
+    """What one slot's sensors say now."""
+
+    key: KeyState = KeyState.UNKNOWN
+    bolt: BoltState = BoltState.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long the kiosk waits, in seconds."""
+
+    question_s: float = 30.0
+    opened_s: float = 2.0
+    take_s: float = 20.0
+    shut_s: float = 20.0
+    notice_s: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """The devices of one station."""
+
+    cabinet: KeyCabinet
+    badges: BadgeReader
+
+
+@dataclass
+class Changes:
+    """Wakes whoever waits for the station to change."""
+
+    _event: asyncio.Event = field(default_factory=asyncio.Event)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def tell(self) -> None:
+        """Something changed."""
+        event, self._event = self._event, asyncio.Event()
+        event.set()
+        for listener in self.listeners:
+            listener()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Returns when `condition` holds; looks at every change."""
+        while not condition():
+            await self._event.wait()
+
+
+class Station:
+    """Devices, ledger and clock behind one door, and what is sensed now."""
+
+    def __init__(
+        self,
+        register: Register,
+        equipment: Equipment,
+        ledger: Ledger,
+        projections: Projections,
+        clock: Clock,
+        times: Times,
+    ) -> None:
+        self.register = register
+        self.equipment = equipment
+        self.projections = projections
+        self.clock = clock
+        self.times = times
+        self.changes = Changes()
+        self.recorder = Recorder(ledger, self.changes.tell)
+        self.alarms = Alarms(self.recorder)
+        self.arrivals = Arrivals()
+        self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
+        self.grants: dict[int, Grant] = {}
+        self.health = dict.fromkeys((CABINET, READER), DeviceState.UNKNOWN) | {LEDGER: DeviceState.ONLINE}
+        self._unbroken = Unbroken()
+        self._opened: set[int] = set()
+        self._unknown: dict[int, int] = {}
+
+    # --- the door ---------------------------------------------------------------------------------
+
+    async def actuate(self, action: Action, because: Because) -> Outcome:
+        """Commands `action` once: intent durable first, then the coil, then the answer as its own record.
+
+        The answer is never what moved: that is sensed. A cancelled caller does not break the sequence.
+        Raises `LedgerUnavailable` when the intent cannot be written; then nothing has been commanded.
+        """
+        return await self._unbroken.run(self._actuate(action, because))
+
+    async def _actuate(self, action: Action, because: Because) -> Outcome:
+        intent = await self._intend(action, because)
+        if action.name == RELEASE:
+            self._opened.discard(action.slot)
+            self.grants[action.slot] = Grant(
+                action.slot, because.key, intent, because.person, because.purpose, because.loan
+            )
+        outcome = await self._command(action, intent)
+        await self.recorder.note(_answer_record(action, outcome))
+        if action.name == RELEASE and outcome.answer in (Answer.REFUSED, Answer.OFFLINE):
+            self.grants.pop(action.slot, None)
+        return outcome
+
+    async def _intend(self, action: Action, because: Because) -> int:
+        intended = Intended(
+            action=action.name,
+            because=because.reason,
+            device=CABINET,
+            slot=action.slot,
+            key=because.key,
+            person=because.person,
+            purpose=because.purpose,
+            loan=because.loan,
+        )
+        try:
+            return (await self.recorder.require(intended)).seq
+        except LedgerUnavailable:
+            if not self._may_go_unrecorded(action, because):
+                raise
+            await self.recorder.note(intended)
+            return 0
+
+    def _may_go_unrecorded(self, action: Action, because: Because) -> bool:
+        if because.reason is Reason.SIGNAL:
+            return True
+        return because.reason is Reason.RETURN and may_open_unrecorded(
+            self.slots[action.slot].key, self.loan_of(because.key)
+        )
+
+    async def _command(self, action: Action, intent: int) -> Outcome:
+        try:
+            await action.perform(self.equipment.cabinet)
+        except DeviceOffline as error:
+            return Outcome(intent, Answer.OFFLINE, error.detail)
+        except DeviceRefused as error:
+            return Outcome(intent, Answer.REFUSED, error.detail)
+        except NoAnswer as error:
+            return Outcome(intent, Answer.UNANSWERED, error.detail)
+        return Outcome(intent, Answer.ACKNOWLEDGED)
+
+    # --- grants: slots opened for someone -----------------------------------------------------------
+
+    def take_up(self, grant: Grant, *, outcome_unknown: bool) -> None:
+        """Goes on with a grant that a restart found: its slot may have been open all the while."""
+        self.grants[grant.slot] = grant
+        self._opened.add(grant.slot)
+        if outcome_unknown:
+            self._unknown[grant.slot] = grant.intent
+
+    def has_opened(self, slot: int) -> bool:
+        """Was the slot sensed open (or may it have been) since it was granted?"""
+        return slot in self._opened
+
+    async def settle(self, slot: int) -> None:
+        """The slot is shut, or its time is over: what it was opened for has happened or it has not."""
+        view = self.slots[slot]
+        finding = slot_shut(slot, view.key, self.custody())
+        await self.recorder.note(*finding.records)
+        if (intent := self._unknown.pop(slot, 0)) != 0:
+            said = f"key {view.key}, bolt {view.bolt}"
+            await self.recorder.note(Reconciled(intent=intent, slot=slot, finding=said))
+        if finding.grant_served:
+            del self.grants[slot]
+            self._unbroken.start(self.actuate(Lamp(slot, on=False), Because(Reason.SIGNAL)))
+        self.changes.tell()
+
+    async def withdraw(self, slot: int) -> None:
+        """Nobody waits for this slot to open any more: if it does so later, that is an alarm."""
+        if not self.is_open(slot):
+            await self.settle(slot)
+            self.grants.pop(slot, None)
+
+    def bolt_sensed(self, slot: int, state: BoltState) -> None:
+        """Takes note of a bolt."""
+        self.slots[slot].bolt = state
+        if state is BoltState.OPEN:
+            self._opened.add(slot)
+
+    # --- what is sensed and remembered ------------------------------------------------------------
+
+    async def until(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """True as soon as `condition` holds, False when it does not within `seconds`."""
+        try:
+            await within(self.clock, seconds, self.changes.until(condition))
+        except TimeoutError:
+            return False
+        return True
+
+    def senses_bolt(self, slot: int) -> bool:
+        """Does anything say whether this slot is locked?"""
+        return self.slots[slot].bolt is not BoltState.UNKNOWN
+
+    def is_open(self, slot: int) -> bool:
+        """Is the slot sensed open?"""
+        return self.slots[slot].bolt is BoltState.OPEN
+
+    def is_shut(self, slot: int) -> bool:
+        """Is the slot sensed locked?"""
+        return self.slots[slot].bolt is BoltState.LOCKED
+
+    def has_left(self, key: Key) -> bool:
+        """Is the key out, as sensed and (while records can be written) on record?"""
+        absent = self.slots[key.slot].key is KeyState.ABSENT
+        return absent and (self.loan_of(key.id) is not None or not self.recorder.available)
+
+    def has_come_back(self, key: Key) -> bool:
+        """Does the key hang in its slot again, as sensed and (while records can be written) on record?"""
+        present = self.slots[key.slot].key is KeyState.PRESENT
+        return present and (self.loan_of(key.id) is None or not self.recorder.available)
+
+    def misplaced_in(self, key: Key) -> int:
+        """The wrong slot in which the key hangs; 0 when none is known."""
+        return self.alarms.slot_of(AlarmCause.KEY_MISPLACED, key.id)
+
+    async def still_energised(self, slot: int) -> bool:
+        """Reads back whether the slot's lock is energised; False where the cabinet cannot say."""
+        try:
+            return await self.equipment.cabinet.release_is_on(slot)
+        except DeviceError:
+            return False
+
+    def loan_of(self, key: str) -> Loan | None:
+        """The open loan of a key."""
+        return self.projections.loan_of(key)
+
+    def custody(self) -> Custody:
+        """Keys, open loans and grants at this moment."""
+        loans = {loan.key: loan for loan in self.projections.open_loans()}
+        return Custody(self.register.keys_by_slot, loans, dict(self.grants))
+
+    # --- judgement by policy ----------------------------------------------------------------------
+
+    def keys_for(self, person: Person) -> tuple[Key, ...]:
+        """The keys that `person` may ask for, by number."""
+        return tuple(sorted(offered(person, self.register.keys.values()), key=lambda key: key.number))
+
+    def may_take(self, person: Person, key: Key) -> Verdict:
+        """The policy's verdict on this person and key now."""
+        return may_take(person, key, self._circumstances(key))
+
+    async def record_refusal(
+        self, request: str, refused: Refused, person: str = "", key: str = "", slot: int = 0
+    ) -> None:
+        """A refusal goes into the ledger like everything else."""
+        await self.recorder.note(
+            RequestRefused(
+                request=request,
+                cause=refused.cause,
+                next_step=refused.next_step,
+                ask=refused.ask,
+                person=person,
+                key=key,
+                slot=slot,
+            )
+        )
+
+    def _circumstances(self, key: Key) -> Circumstances:
+        view = self.slots.get(key.slot, SlotView())
+        return Circumstances(
+            self.loan_of(key.id),
+            view.key,
+            cabinet_answers=self.cabinet_answers,
+            records_kept=self.recorder.available,
+        )
+
+    @property
+    def cabinet_answers(self) -> bool:
+        """Does the cabinet answer, at least in part?"""
+        return self.health[CABINET] in (DeviceState.ONLINE, DeviceState.DEGRADED)
+
+    # --- health -----------------------------------------------------------------------------------
+
+    async def device_is(self, device: str, state: DeviceState, detail: str = "") -> None:
+        """Takes note of a device's state; a change is a record."""
+        if self.health.get(device) is state:
+            return
+        self.health[device] = state
+        await self.recorder.note(DeviceChanged(device=device, state=state, detail=detail))
+        self.changes.tell()
+
+    async def finish(self) -> None:
+        """Waits until every actuation under way has its record."""
+        await self._unbroken.finish()
+
+
+def _answer_record(action: Action, outcome: Outcome) -> Record:
+    if outcome.answer is Answer.ACKNOWLEDGED:
+        return Acknowledged(intent=outcome.intent, slot=action.slot)
+    if outcome.answer is Answer.UNANSWERED:
+        return Unanswered(intent=outcome.intent, slot=action.slot, detail=outcome.detail)
+    detail = f"{outcome.answer}: {outcome.detail}"
+    return ActuationRefused(intent=outcome.intent, slot=action.slot, detail=detail)

@@ -1,0 +1,245 @@
+"""The watch: takes every event of every device in order, records it, and judges what it means.
+
+It runs from start to stop whatever the screen is doing: a key that moves while nobody is being served is
+noticed exactly as one that moves in a procedure.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
+from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
+from kiosk.actions import Reason
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.arrivals import Arrival, Unread
+from kiosk.office import custody
+from kiosk.office.custody import Finding, Grant
+from kiosk.register import card_digest
+from kiosk.station import CABINET, LEDGER, READER, Station
+from storage import records
+from storage.facts import BoltState, DeviceState, KeyState
+from storage.projections import OpenIntent
+
+DeviceEvent = BadgeEvent | CabinetEvent
+CLOCK_STEP_US = 500_000
+"""A wall clock that moves half a second against the monotonic one was set by somebody or something."""
+TICK_S = 1.0
+
+
+class Watch:
+    """Listens to the station's devices and keeps its picture of the world true."""
+
+    def __init__(self, station: Station, card_key: bytes, started: records.StationStarted) -> None:
+        self._station = station
+        self._card_key = card_key
+        self._started = started
+        self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
+        self._offset_us = 0
+        self.seen = asyncio.Event()
+        """Set once cabinet and readers have each been heard of."""
+
+    async def start(self) -> None:
+        """Takes up what the ledger left open, then lets the devices speak."""
+        station = self._station
+        self._offset_us = self._wall_against_monotonic()
+        await station.recorder.note(self._started)
+        station.alarms.restore(
+            Alarm(AlarmCause(alarm.cause), alarm.slot, alarm.key, alarm.device)
+            for alarm in station.projections.open_alarms()
+        )
+        await self._take_up_intents()
+        emit = self._emitter()
+        station.equipment.cabinet.start(emit)
+        station.equipment.badges.start(emit)
+
+    async def run(self) -> None:
+        """Handles events for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._consume())
+            group.create_task(self._tick())
+
+    async def settle_what_nothing_senses(self) -> None:
+        """Ends grants taken up at slots whose bolt nothing senses: the key sensor has said all there is."""
+        await self.seen.wait()
+        for slot in tuple(self._station.grants):
+            if not self._station.senses_bolt(slot):
+                await self._station.settle(slot)
+
+    async def stop(self, reason: str) -> None:
+        """Silences the devices and writes what they had still said."""
+        await self._station.finish()
+        await self._station.equipment.badges.stop()
+        await self._station.equipment.cabinet.stop()
+        await asyncio.sleep(0)
+        while not self._events.empty():
+            await self._handle(self._events.get_nowait())
+        await self._station.recorder.note(records.StationStopped(reason=reason))
+
+    # --- events -----------------------------------------------------------------------------------
+
+    def _emitter(self) -> Callable[[DeviceEvent], None]:
+        loop = asyncio.get_running_loop()
+
+        def emit(event: DeviceEvent) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._events.put_nowait, event)
+
+        return emit
+
+    async def _consume(self) -> None:
+        while True:
+            await self._handle(await self._events.get())
+
+    async def _handle(self, event: DeviceEvent) -> None:
+        match event:
+            case Sensed():
+                await self._sensed(event)
+            case LinkChanged():
+                await self._cabinet_is(DeviceState(event.state), event.detail)
+            case Tap():
+                await self._tapped(event)
+            case Unreadable():
+                await self._station.recorder.note(
+                    records.CardUnreadable(reader=event.reader, reason=event.reason)
+                )
+                self._station.arrivals.put(Unread(event.reason))
+            case ReadersChanged():
+                await self._readers_are(event)
+        if DeviceState.UNKNOWN not in self._station.health.values():
+            self.seen.set()
+        self._station.changes.tell()
+
+    async def _tapped(self, tap: Tap) -> None:
+        digest = card_digest(self._card_key, tap.credential.kind, tap.credential.id)
+        person = self._station.register.holder_of_card(digest)
+        await self._station.recorder.note(
+            records.CardTapped(
+                reader=tap.reader,
+                card=digest,
+                card_kind=tap.credential.kind,
+                evidence=tap.evidence,
+                person=person.id if person else "",
+            )
+        )
+        self._station.arrivals.put(Arrival(digest, person))
+
+    async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
+        await self._station.device_is(CABINET, state, detail)
+        await self._standing_while(state is DeviceState.OFFLINE, AlarmCause.CABINET_OFFLINE, CABINET)
+
+    async def _readers_are(self, event: ReadersChanged) -> None:
+        state = DeviceState.ONLINE if event.readers else DeviceState.OFFLINE
+        await self._station.device_is(READER, state, event.detail or ", ".join(event.readers))
+        await self._standing_while(state is DeviceState.OFFLINE, AlarmCause.READER_OFFLINE, READER)
+
+    async def _standing_while(self, bad: bool, cause: AlarmCause, device: str) -> None:
+        if bad:
+            await self._station.alarms.start(Alarm(cause, device=device))
+        else:
+            await self._station.alarms.end("back", cause, device=device)
+
+    # --- keys and bolts ---------------------------------------------------------------------------
+
+    async def _sensed(self, event: Sensed) -> None:
+        at_us = int(event.at * 1_000_000) + self._offset_us
+        await self._station.recorder.note(
+            records.Sensed(
+                what=event.what,
+                state=event.state,
+                before=event.before,
+                observed_us=at_us,
+                slot=event.slot,
+                device=CABINET,
+            )
+        )
+        if event.what == "key":
+            await self._key_sensed(event.slot, KeyState(event.state))
+        elif event.what == "bolt":
+            await self._bolt_sensed(event.slot, BoltState(event.state), BoltState(event.before))
+
+    async def _key_sensed(self, slot: int, state: KeyState) -> None:
+        station = self._station
+        station.slots[slot].key = state
+        if state is KeyState.ABSENT:
+            await self._apply(custody.key_left(slot, station.custody()), slot)
+            await station.alarms.end(
+                "removed", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot
+            )
+        elif state is KeyState.PRESENT:
+            await self._apply(custody.key_came(slot, station.custody()), slot)
+            if (key := station.register.key_in_slot(slot)) and station.loan_of(key.id) is None:
+                await station.alarms.end("returned", AlarmCause.KEY_VANISHED, slot=slot)
+        await self._settle_if_shut(slot)
+
+    async def _bolt_sensed(self, slot: int, state: BoltState, before: BoltState) -> None:
+        station = self._station
+        station.bolt_sensed(slot, state)
+        if state is BoltState.OPEN:
+            await station.alarms.end("opened", AlarmCause.SLOT_NOT_OPENED, slot=slot)
+            if custody.opened_without_grant(slot, before, station.custody()):
+                await station.alarms.start(Alarm(AlarmCause.SLOT_FORCED, slot))
+            elif before is BoltState.UNKNOWN and slot not in station.grants:
+                await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, slot))
+        elif state is BoltState.LOCKED:
+            await station.alarms.end("shut", AlarmCause.SLOT_FORCED, AlarmCause.SLOT_LEFT_OPEN, slot=slot)
+        await self._settle_if_shut(slot)
+
+    async def _settle_if_shut(self, slot: int) -> None:
+        """A grant has served once its slot was open and is shut with the key sensor knowing."""
+        view = self._station.slots[slot]
+        if slot not in self._station.grants or view.key is KeyState.UNKNOWN:
+            return
+        if view.bolt is BoltState.LOCKED and self._station.has_opened(slot):
+            await self._station.settle(slot)
+
+    async def _apply(self, finding: Finding, slot: int) -> None:
+        station = self._station
+        await station.recorder.note(*finding.records)
+        for record in finding.records:
+            if isinstance(record, records.KeyVanished):
+                await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, record.key))
+            elif isinstance(record, records.KeyMisplaced):
+                await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key))
+        if finding.foreign:
+            await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
+
+    # --- what a restart finds ---------------------------------------------------------------------
+
+    async def _take_up_intents(self) -> None:
+        """Commands cut off before their answer become `Unknown`; releases not settled are granted still."""
+        station = self._station
+        unanswered = station.projections.open_intents()
+        await station.recorder.note(*(records.Unknown(intent=i.seq, slot=i.slot) for i in unanswered))
+        unknown = {intent.seq for intent in station.projections.unreconciled()}
+        for intent in station.projections.unsettled():
+            station.take_up(_grant_of(intent), outcome_unknown=intent.seq in unknown)
+
+    # --- the clock, and the ledger's recovery -----------------------------------------------------
+
+    async def _tick(self) -> None:
+        while True:
+            await self._station.clock.sleep(TICK_S)
+            await self._look_at_clock()
+            await self._look_at_ledger()
+
+    async def _look_at_clock(self) -> None:
+        offset = self._wall_against_monotonic()
+        step, self._offset_us = offset - self._offset_us, offset
+        if abs(step) >= CLOCK_STEP_US:
+            await self._station.recorder.note(records.ClockStepped(by_us=step))
+
+    async def _look_at_ledger(self) -> None:
+        recorder = self._station.recorder
+        if recorder.waiting:
+            await recorder.flush()
+        state = DeviceState.ONLINE if recorder.available else DeviceState.OFFLINE
+        await self._station.device_is(LEDGER, state, recorder.detail)
+        await self._standing_while(not recorder.available, AlarmCause.LEDGER_UNAVAILABLE, LEDGER)
+
+    def _wall_against_monotonic(self) -> int:
+        return self._station.clock.now_us() - self._station.clock.monotonic_us()
+
+
+def _grant_of(intent: OpenIntent) -> Grant:
+    loan = intent.loan if intent.because == Reason.RETURN else 0
+    return Grant(intent.slot, intent.key, intent.seq, intent.person, intent.purpose, loan)

@@ -1,0 +1,58 @@
+"""The top strip: clock, devices, alarms. Always there; words and signs, never colour alone."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from kiosk import words
+from kiosk.alarms import Alarm
+from kiosk.locale import _, language
+from storage.facts import DeviceState
+
+
+def clock_text(now: datetime) -> str:
+    """Time, weekday and date as the office writes them."""
+    pattern = "HH:mm  EEE  M月d日" if language() == "ja" else "HH:mm  EEE d MMM"
+    return str(format_datetime(now, pattern, locale=language()))
+
+
+def devices_text(health: dict[str, DeviceState]) -> str:
+    """ "Devices well", or each device that is not, and how it is."""
+    bad = [
+        f"{words.device(name)} {words.device_state(state)}"
+        for name, state in health.items()
+        if state is not DeviceState.ONLINE
+    ]
+    return _("Devices: {state}").format(state=", ".join(bad) if bad else _("well"))
+
+
+def alarms_text(alarms: tuple[Alarm, ...]) -> str:
+    """How many alarms stand."""
+    return _("Alarms: {count}").format(count=len(alarms)) if alarms else _("Alarms: none")
+
+
+class Strip(Horizontal):
+    """One row at the top of every view."""
+
+    def compose(self):  # type: ignore[no-untyped-def]
+        """Three texts."""
+        yield Static(id="clock", markup=False)
+        yield Static(id="devices", markup=False)
+        yield Static(id="alarms", markup=False)
+
+    def show(self, now: datetime, health: dict[str, DeviceState], alarms: tuple[Alarm, ...]) -> None:
+        """Writes the strip; each text is drawn again only when it changed."""
+        bad = any(state is not DeviceState.ONLINE for state in health.values())
+        self.query_one("#devices").set_class(bad, "bad")
+        self.query_one("#alarms").set_class(bool(alarms), "bad")
+        texts = (
+            ("clock", clock_text(now)),
+            ("devices", devices_text(health)),
+            ("alarms", alarms_text(alarms)),
+        )
+        for name, text in texts:
+            static = self.query_one(f"#{name}", Static)
+            if static.content != text:
+                static.update(text)
