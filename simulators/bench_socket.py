@@ -29,8 +29,7 @@ class BenchSocket:
         self._listener: socket.socket | None = None
         self._identity: tuple[int, int] | None = None
         self._acceptor: threading.Thread | None = None
-        self._lock = threading.Lock()
-        self._clients: dict[socket.socket, threading.Thread] = {}
+        self._clients: list[tuple[threading.Thread, socket.socket]] = []
         self._stopping = False
 
     def start(self) -> None:
@@ -66,12 +65,11 @@ class BenchSocket:
         self._acceptor.join()
         self._listener.close()
         self._listener = None
-        with self._lock:
-            clients = dict(self._clients)
-        for client in clients:
-            _hang_up(client)
-        for thread in clients.values():
+        for thread, client in self._clients:
+            with suppress(OSError):  # it may have hung up first
+                client.shutdown(socket.SHUT_RDWR)
             thread.join()
+        self._clients.clear()
         if _identity(self.path) == self._identity:
             self.path.unlink(missing_ok=True)
 
@@ -82,8 +80,8 @@ class BenchSocket:
             except OSError:
                 return
             thread = threading.Thread(target=self._converse, args=(client,), name="bench-client")
-            with self._lock:
-                self._clients[client] = thread
+            self._clients = [known for known in self._clients if known[0].is_alive()]
+            self._clients.append((thread, client))
             thread.start()
 
     def _converse(self, client: socket.socket) -> None:
@@ -98,8 +96,6 @@ class BenchSocket:
         except OSError:
             pass  # the client went away in the middle; there is nobody to tell
         finally:
-            with self._lock:
-                self._clients.pop(client, None)
             client.close()
 
     def _answer(self, line: bytes) -> bytes:
@@ -168,8 +164,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _hang_up(client: socket.socket) -> None:
-    with suppress(OSError):  # it may have hung up first
-        client.shutdown(socket.SHUT_RDWR)

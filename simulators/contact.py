@@ -39,7 +39,7 @@ class Contact:
         if self._constant is not None:
             return self._constant
         since = at - self._changed_at
-        if 0 <= since < BOUNCE:
+        if since >= 0 and at < self._changed_at + BOUNCE:
             return self._value ^ bool(self._pattern >> int(since / _STEP) & 1)
         return self._value
 

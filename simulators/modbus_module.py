@@ -179,7 +179,7 @@ class Module:
 
     @staticmethod
     def _write_bits(table: Table, address: int, count: int, data: bytes) -> bytes:
-        if not 1 <= count <= _WRITE_BITS or data[4] != (count + 7) // 8:
+        if not 1 <= count <= _WRITE_BITS or not _holds(data, (count + 7) // 8):
             raise Refused(3)
         packed = int.from_bytes(data[5:], "little")
         _write(table, {address + place: packed >> place & 1 for place in range(count)})
@@ -187,7 +187,7 @@ class Module:
 
     @staticmethod
     def _write_words(table: Table, address: int, count: int, data: bytes) -> bytes:
-        if not 1 <= count <= _WRITE_WORDS or data[4] != 2 * count:
+        if not 1 <= count <= _WRITE_WORDS or not _holds(data, 2 * count):
             raise Refused(3)
         words = {address + i: int.from_bytes(data[5 + 2 * i : 7 + 2 * i], "big") for i in range(count)}
         _write(table, words)
@@ -205,6 +205,11 @@ def packed(bits: Sequence[Cell]) -> Cell:
                 bit.write(value >> place & 1)
 
     return Cell(lambda: _word(bits), write)
+
+
+def _holds(data: bytes, size: int) -> bool:
+    """Whether a write request carries `size` bytes of values and says so."""
+    return len(data) == 5 + size and data[4] == size
 
 
 def _word(bits: Sequence[Cell]) -> int:

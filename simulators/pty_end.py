@@ -49,7 +49,11 @@ class PtyEnd:
         fresh = self.link.with_name(f".{self.link.name}.new")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(self._target)
-        fresh.replace(self.link)
+        try:
+            fresh.replace(self.link)
+        except OSError:
+            fresh.unlink()
+            raise
 
     def _close(self) -> None:
         os.close(self._slave)

@@ -84,7 +84,7 @@ class Slot:
 
     def shut(self, now: float) -> bool:
         """Pushes the door shut; False when it does not latch and stays ajar."""
-        if self.latch_broken or self._latch_drawn(now):
+        if self.open and (self.latch_broken or self._latch_drawn(now)):
             return False
         self._set_open(False, now)
         return True
@@ -125,7 +125,7 @@ class Slot:
     def _latch_drawn(self, now: float) -> bool:
         """Whether the solenoid holds the latch back, so that no door can catch."""
         working = not self.jammed and not self.burnt
-        return working and self._since is not None and now - self._since >= SPRING
+        return working and self._since is not None and now >= self._since + SPRING
 
     def _set_open(self, is_open: bool, now: float) -> None:
         self.open = is_open
