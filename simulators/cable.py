@@ -25,6 +25,10 @@ _FRAME_GAP = 0.002
 """Seconds of silence after which a byte begins a new frame, at the least: 1.75 ms is what the standard fixes
 above 19200 baud, rounded up to what a scheduler can tell apart."""
 
+_FIFO = 0.002
+"""Seconds for which a paced cable may gather bytes before it hands them over, as the buffer of a serial chip
+does. Never past the moment at which the last byte is there, so frames end when they should."""
+
 _PATIENCE = 30.0
 
 
@@ -72,6 +76,7 @@ class Cable:
         self.kiosk_end = directory / "kiosk_end"
         self.device_end = directory / "device_end"
         self._byte_time = BITS_PER_BYTE / baud if paced else 0.0
+        self._gather = max(1, int(_FIFO / self._byte_time)) if paced else 1
         self._gap = max(_FRAME_GAP, 3.5 * BITS_PER_BYTE / baud)
         self._tap = tap
         self._faults = Faults(seed)
@@ -211,9 +216,13 @@ class Cable:
         lane.free_at = at
 
     def _until_next(self) -> float | None:
-        """Seconds until the next byte is there, or None."""
-        firsts = [lane.under_way[0][0] for lane in self._lanes.values() if lane.under_way]
-        return max(0.0, min(firsts) - time.monotonic()) if firsts else None
+        """Seconds until enough bytes are there to be handed over, or None when none are under way."""
+        ready = [
+            lane.under_way[min(self._gather, len(lane.under_way)) - 1][0]
+            for lane in self._lanes.values()
+            if lane.under_way
+        ]
+        return max(0.0, min(ready) - time.monotonic()) if ready else None
 
     def _deliver(self) -> None:
         now = time.monotonic()

@@ -48,6 +48,7 @@ class World:
         self.now = now
         self._homes = dict(keys)
         self._slots = {n: Slot(n, hanging.get(n), seed) for n in numbers}
+        self._energised: dict[int, Slot] = {}  # the only slots with which time does anything
         self._door_open = False
         self._door_contact = Contact("door", True, seed)
         self._buzzer = False
@@ -132,8 +133,13 @@ class World:
     def energise(self, slot: int, on: bool) -> None:
         """Gives a slot's solenoid current or takes it away."""
         with self._turn() as now:
-            if self._at(slot).energise(on, now):
+            target = self._at(slot)
+            if target.energise(on, now):
                 self._touch()
+            if on:
+                self._energised[slot] = target
+            else:
+                self._energised.pop(slot, None)
 
     def set_lamp(self, slot: int, on: bool) -> None:
         """Lights or darkens a slot's lamp."""
@@ -265,7 +271,7 @@ class World:
     def due(self) -> float | None:
         """The next moment on `now`'s clock at which something happens by itself, or None."""
         with self._changed:
-            moments = (slot.due() for slot in self._slots.values())
+            moments = [slot.due() for slot in self._energised.values()]
             return min((moment for moment in moments if moment is not None), default=None)
 
     def settle(self) -> None:
@@ -290,7 +296,7 @@ class World:
                     listener()
 
     def _let_time_pass(self, now: float) -> None:
-        for slot in self._slots.values():
+        for slot in self._energised.values():
             was_burnt = slot.burnt
             if slot.settle(now):
                 self._touch()
