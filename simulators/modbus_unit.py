@@ -69,7 +69,7 @@ class ModbusUnits:
     """All modules on one line, served by one thread.
 
     `baud` as the line's; `turnaround` seconds that a module takes before it answers (real ones 2 to 10 ms).
-    `served` is called from the thread after each exchange. Raises `ValueError` for units that
+    `served` is called from the thread before each answer leaves. Raises `ValueError` for units that
     cannot be built: two with one address, a model or a slot that does not exist.
     """
 
@@ -193,11 +193,11 @@ class ModbusUnits:
             else:
                 self.counts["foreign"] += 1
                 return
-        if answer:
-            line.write(answer)
         self.counts["answered" if answer else "broadcast"] += 1
         if self._served is not None:
             self._served(Exchange(address, frame, answer, time.monotonic()))
+        if answer:
+            line.write(answer)
 
     def _broadcast(self, pdu: bytes) -> bytes:
         for address, module in self.modules.items():
