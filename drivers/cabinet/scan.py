@@ -1,0 +1,93 @@
+"""The scan: the cabinet's modules on one line, served in turn, and what that says of the cabinet."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from drivers.cabinet import CabinetEvent, LinkChanged
+from drivers.cabinet.master import Master
+from drivers.cabinet.rtu import Request
+from drivers.cabinet.unit import Unit
+from drivers.cabinet.wiring import Module, Wiring
+from drivers.line import LineDown, Wire
+
+
+class Scan:
+    """The tenant of the cabinet's line. Everything but the making of it happens on the line's thread."""
+
+    def __init__(
+        self,
+        modules: Sequence[Module],
+        wiring: Wiring,
+        *,
+        period_s: float,
+        debounce_scans: int,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now = now
+        self._answer_s = max(module.profile.answer_s for module in modules)
+        self.units = tuple(
+            Unit(module, outputs, inputs, period_s=period_s, debounce_scans=debounce_scans, now=now)
+            for module, outputs, inputs in zip(modules, wiring.outputs, wiring.inputs, strict=True)
+        )
+        self._emit: Callable[[CabinetEvent], None] = _nobody_listens
+        self._master: Master | None = None
+        self._link = ("unknown", "")
+
+    def listen(self, emit: Callable[[CabinetEvent], None]) -> None:
+        """Events go to `emit` from now on."""
+        self._emit = emit
+
+    def ask(self, request: Request) -> tuple[int, ...]:
+        """Asks on the line that is open. Raises as `Master.ask` does."""
+        if self._master is None:
+            raise LineDown("the line is not open")
+        return self._master.ask(request)
+
+    # --- Tenant -------------------------------------------------------------------------------------
+
+    def attached(self, wire: Wire) -> None:
+        """The line is open: every module is set up from the beginning."""
+        self._master = Master(wire, self._answer_s)
+        for unit in self.units:
+            unit.attach()
+
+    def due(self) -> float:
+        """When the most urgent module is due."""
+        return min(unit.due() for unit in self.units)
+
+    def step(self, _wire: Wire) -> None:
+        """Serves the most urgent module. Raises `LineDown`."""
+        unit = min(self.units, key=Unit.due)
+        for event in unit.step(self.ask):
+            self._emit(event)
+        if all(unit.settled for unit in self.units):
+            self._tell_link("; ".join(unit.fault for unit in self.units if unit.fault))
+
+    def detached(self, reason: str) -> None:
+        """The line is gone: nothing is known any more."""
+        self._master = None
+        for unit in self.units:
+            for event in unit.detach(reason):
+                self._emit(event)
+        self._tell_link(reason)
+
+    def closing(self, _wire: Wire) -> None:
+        """Takes the current from everything before the line closes."""
+        try:
+            for unit in self.units:
+                unit.all_off(self.ask)
+        except LineDown:
+            pass  # it fell in the same moment; the modules are set up anew when it is back
+        self._master = None
+
+    def _tell_link(self, detail: str) -> None:
+        lost = [unit for unit in self.units if unit.lost]
+        state = "offline" if len(lost) == len(self.units) else "degraded" if detail else "online"
+        told, self._link = self._link, (state, detail)
+        # Which modules are lost is news; in what other way a line that is gone is gone, is not.
+        if state != told[0] or (state == "degraded" and detail != told[1]):
+            self._emit(LinkChanged(state, detail, self._now()))
+
+
+def _nobody_listens(_event: CabinetEvent) -> None:
+    """Before the start."""
