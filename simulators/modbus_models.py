@@ -189,6 +189,8 @@ MODELS: dict[str, type[Module]] = {
     "generic": Generic,
     "waveshare-relay-d": WaveshareRelayD,
     "adam": Adam,
+    "adam-4150": Adam,
+    "adam-4168": Adam,
     "icpdas": IcpDas,
 }
 
