@@ -1,0 +1,46 @@
+"""The database: does it open with its safeguards in place, and does the chain of records hold?"""
+
+from collections.abc import Generator
+from contextlib import closing
+from datetime import datetime
+
+from kiosk.check.finding import Finding, Verdict
+from kiosk.check.words import Say
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
+from storage.chain import verify_chain
+from storage.database import Database, open_database
+from storage.errors import StorageError
+from storage.ledger import Entry, Ledger
+
+
+def database(settings: Settings, say: Say) -> Generator[Finding, None, datetime | None]:
+    """Database and chain. Returns the time of the newest record; None where there is none to be read.
+
+    Opening asserts the pragmas and the triggers.
+    """
+    try:
+        with closing(open_database(settings.database)) as opened:
+            last = _last(opened, settings.station.id)
+            chain = _chain(opened, last, say)
+    except StorageError as error:
+        advice = say("Do not delete the file. Have it looked at, or restore a backup.")
+        yield Finding(say("database"), Verdict.BAD, f"{error.title}: {error.detail}", advice)
+        yield Finding(say("ledger"), Verdict.UNKNOWN, say("not looked at"))
+        return None
+    yield Finding(say("database"), Verdict.GOOD, say("opens, with its safeguards in place"))
+    yield chain
+    return last.at if last else None
+
+
+def _last(database: Database, station: str) -> Entry | None:
+    with closing(Ledger(database, station=station, clock=SystemClock())) as ledger:
+        return ledger.last()
+
+
+def _chain(database: Database, last: Entry | None, say: Say) -> Finding:
+    if problem := verify_chain(database):
+        advice = say("Keep a copy of the database as it is, and tell whoever answers for it.")
+        return Finding(say("ledger"), Verdict.BAD, f"{problem.seq}: {problem.what}", advice)
+    found = say("{count} records, unbroken to the last", count=last.seq) if last else say("no records yet")
+    return Finding(say("ledger"), Verdict.GOOD, found)

@@ -1,0 +1,91 @@
+"""The words of the check in both languages. The program's terms and device messages stay in English."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+
+Say = Callable[..., str]
+"""Takes an English sentence and what to fill in; gives it in the language of the check."""
+
+_JA = {
+    "thing": "対象",
+    "state": "状態",
+    "found": "内容",
+    "to do": "対処",
+    "good": "正常",
+    "bad": "異常",
+    "unknown": "不明",
+    "configuration": "設定ファイル",
+    "station key": "端末の鍵ファイル",
+    "database": "データベース",
+    "ledger": "記録の連鎖",
+    "wiring": "配線",
+    "module {unit}": "モジュール {unit}",
+    "card readers": "職員証読み取り機",
+    "clock": "時計",
+    "terminal": "端末画面",
+    "{keys} keys, {places} places, {people} people": "鍵 {keys} 本、保管場所 {places} か所、職員 {people} 人",
+    "Correct the file.": "ファイルを直してください。",
+    "Do what it says, then check again.": "書かれたとおりに直し、もう一度確かめてください。",
+    "from {path}": "{path} から",
+    "The configuration must be right first.": "先に設定ファイルを直してください。",
+    "not looked at": "調べていません",
+    "opens, with its safeguards in place": "開けました。改ざん防止の仕組みも働いています",
+    "Do not delete the file. Have it looked at, or restore a backup.": (
+        "ファイルを消さないでください。調べてもらうか、控えから戻してください。"
+    ),
+    "{count} records, unbroken to the last": "{count} 件。最後まで続いています",
+    "no records yet": "まだ記録はありません",
+    "Keep a copy of the database as it is, and tell whoever answers for it.": (
+        "データベースをそのまま控えに取り、責任者に知らせてください。"
+    ),
+    "{slots} slots, each key has one": "掛ける場所 {slots} か所。どの鍵にもあります",
+    "no module serves slot {slots}": "掛ける場所 {slots} につながるモジュールがありません",
+    "Name the slot in cabinet.modules, or hang the key elsewhere.": (
+        "cabinet.modules に書くか、鍵の掛ける場所を変えてください。"
+    ),
+    "Correct cabinet.modules in the configuration.": "設定ファイルの cabinet.modules を直してください。",
+    "Look at plug, cable, power and the module's address; stop the kiosk while you check.": (
+        "差し込み、ケーブル、電源、モジュールの番号を見てください。調べる間は鍵番を止めてください。"
+    ),
+    "Wiring must be right first.": "先に配線の設定を直してください。",
+    "Plug a reader in; see that pcscd runs (systemctl status pcscd).": (
+        "読み取り機をつないでください。pcscd が動いているか見てください (systemctl status pcscd)。"
+    ),
+    "none of these is named in readers.names: {found}": "readers.names に書かれたものがありません: {found}",
+    "Correct readers.names in the configuration, or plug that reader in.": (
+        "設定ファイルの readers.names を直すか、その読み取り機をつないでください。"
+    ),
+    "no reader": "読み取り機がありません",
+    "{now}, synchronised": "{now}。時刻同期済み",
+    "{now}; whether it is synchronised is not known": "{now}。時刻が同期しているかは分かりません",
+    "Set up time synchronisation (timedatectl).": "時刻同期を設定してください (timedatectl)。",
+    "{now} cannot be right": "{now} は正しくありません",
+    "{now} is before the last record ({last})": "{now} は最後の記録 ({last}) より前です",
+    "Set the clock before the kiosk is used.": "使う前に時計を合わせてください。",
+    "{columns} x {rows} characters, {encoding}": "{columns} x {rows} 文字、{encoding}",
+    "output is no terminal; run the check where the kiosk runs": (
+        "画面に出ていません。鍵番を動かす画面で確かめてください"
+    ),
+    "Use at least {columns} x {rows} characters.": "少なくとも {columns} x {rows} 文字にしてください。",
+    "Set a UTF-8 locale (LANG=ja_JP.UTF-8).": "UTF-8 のロケールにしてください (LANG=ja_JP.UTF-8)。",
+    "All is well.": "すべて正常です。",
+    "{count} to put right.": "直すところが {count} 件あります。",
+}
+
+
+def speaker(language: str) -> Say:
+    """Speaks `language` (`ja`, else English). Raises `KeyError` for a sentence that has no Japanese."""
+    return partial(_say, language)
+
+
+def spoken_here() -> str:
+    """The language to use while no configuration says which."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ja" if value.startswith("ja") else "en"
+    return "en"
+
+
+def _say(language: str, text: str, /, **values: object) -> str:
+    return (_JA[text] if language == "ja" else text).format(**values)

@@ -1,0 +1,182 @@
+"""The command line: `kagiban init | check | run | demo | sim | ledger`.
+
+Quick to import: each command imports what it needs. A user's mistake gives a message and exit code 2, a
+fault of configuration, device or storage a message and 1, a fault of this program `internal error` and 70
+(`EX_SOFTWARE` in sysexits.h) with the traceback in a file. No traceback reaches the terminal.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kiosk.errors import KioskError
+from kiosk.faults import said_of, write_fault_log
+
+FAILED = 1
+INTERNAL_ERROR = 70
+INTERRUPTED = 130
+"""128 + SIGINT, as a shell reports it."""
+
+_PATH = click.Path(path_type=Path)
+_config = click.option("--config", required=True, type=_PATH, metavar="FILE", help="The configuration file.")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and ends the process with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _write_anything()
+    try:
+        code = kagiban.main(list(arguments), prog_name="kagiban", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _reader_left()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever it was, say it fit to read
+        code = _failed(error, arguments)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kagiban", prog_name="kagiban")
+def kagiban() -> None:
+    """A key-and-records kiosk for offices that keep personal information.
+
+    Start with `kagiban demo`, which needs no hardware, or with `kagiban init` beside a real cabinet.
+    """
+
+
+@kagiban.command()
+@click.option(
+    "--dir", "directory", required=True, type=_PATH, metavar="DIR", help="The folder; made if missing."
+)
+@click.option("--station", metavar="ID", help="This kiosk's name in all records: a-z, 0-9 and hyphens.")
+@click.option("--office", metavar="NAME", help="The office's name, as the screen shows it.")
+@click.option("--port", metavar="PATH", help="The key cabinet's serial line.")
+def init(directory: Path, **given: str | None) -> int:
+    """Set up a new kiosk in a folder.
+
+    Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left behind when it cannot be finished.
+    """
+    from kiosk.initialise import next_steps, write_starter
+
+    config = write_starter(directory, **{name: value for name, value in given.items() if value is not None})
+    click.echo(next_steps(config))
+    return 0
+
+
+@kagiban.command()
+@_config
+def check(config: Path) -> int:
+    """Look at everything that the kiosk needs.
+
+    That is configuration, database, wiring, modules, readers, clock and terminal. Nothing moves and nothing is changed. Exits with 0 when all is well, else with 1. Stop the kiosk first:
+    its serial line can be used by one program at a time.
+    """
+    from kiosk.check import print_check
+
+    return 0 if print_check(config) else FAILED
+
+
+@kagiban.command()
+@_config
+def run(config: Path) -> int:
+    """Run the kiosk on this terminal."""
+    from kiosk.config import load
+
+    settings = load(config)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise KioskError("The kiosk needs a terminal", "standard input or output is none")
+    from kiosk import runner
+
+    return runner.run(settings)
+
+
+@kagiban.command()
+@click.option("--play", type=click.Choice(["day"]), help="Play a scripted day, one line a step, instead.")
+@click.option("--dir", "directory", type=_PATH, metavar="DIR", help="Keep configuration and records there.")
+@click.option("--in-process-cards", is_flag=True, help="Read cards without the machine's pcscd.")
+def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> int:
+    """Show the kiosk on simulated hardware.
+
+    Beside it stands a panel with which to play everybody else: cards, hands, plugs and cables. With no terminal on standard output it plays the day.
+    """
+    from kiosk import demo as demonstration
+
+    if play is None and not sys.stdout.isatty():
+        play = "day"
+    return demonstration.main(directory, play, in_process_cards=in_process_cards)
+
+
+@kagiban.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True)
+@click.option("--socket", type=_PATH, metavar="PATH", help="The demo's socket; else the newest demo's.")
+def sim(words: tuple[str, ...], socket: Path | None) -> int:
+    """Play the outside world of a running demo.
+
+    For example: `kagiban sim tap 1001`, `kagiban sim lift 3`; `kagiban sim help` lists all.
+    """
+    from kiosk import demo as demonstration
+
+    return demonstration.sim(words, socket)
+
+
+@kagiban.group()
+def ledger() -> None:
+    """The tamper-evident records."""
+
+
+@ledger.command()
+@_config
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, times in UTC.")
+@click.option("--after", type=click.IntRange(min=0), default=0, metavar="SEQ", help="Only later records.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most this many.")
+@click.option("--kind", metavar="KIND", help="Only records of this kind, as in key.taken.")
+def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str | None) -> int:
+    """Print the records, oldest first. Works while the kiosk runs."""
+    from kiosk.config import load
+    from kiosk.ledger_show import show_records
+
+    show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
+    return 0
+
+
+def _failed(error: Exception, arguments: Sequence[str]) -> int:
+    if message := said_of(error):
+        click.echo(f"kagiban: {message}", err=True)
+        return FAILED
+    log = write_fault_log(error, arguments, _folder_of(arguments))
+    click.echo(f"kagiban: internal error ({type(error).__name__})", err=True)
+    click.echo(f"  Please report it, with {log or 'what you did'}.", err=True)
+    return INTERNAL_ERROR
+
+
+def _folder_of(arguments: Sequence[str]) -> Path | None:
+    """Where the configuration is that the command line names, as far as it can be told from outside."""
+    named = [
+        Path(value or following)
+        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
+        for option, _, value in [argument.partition("=")]
+        if option == "--config"
+    ]
+    return named[0].parent if named else None
+
+
+def _reader_left() -> int:
+    """Whoever read our output (`head`, a pager) has had enough: no fault, and nothing more to write."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _write_anything() -> None:
+    """In a locale that cannot write Japanese a sign is replaced; the command does not fail for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,31 @@
+"""The configuration file, read strictly: `load` gives typed settings, or every fault at once.
+
+`reading` gets text out of a file, `shape` tables out of text (types, ranges, unknown settings), `office`
+people and keys out of tables (what may not occur twice, what must exist), `station_key` the secret that
+stands beside the file. Nothing here opens a device or the database; `kiosk.check` does.
+"""
+
+from kiosk.config.loading import load
+from kiosk.config.problems import ConfigError, Problem
+from kiosk.config.settings import (
+    CabinetSettings,
+    Enrolled,
+    ModuleSettings,
+    ReaderSettings,
+    Settings,
+    StationSettings,
+    Times,
+)
+
+__all__ = [
+    "CabinetSettings",
+    "ConfigError",
+    "Enrolled",
+    "ModuleSettings",
+    "Problem",
+    "ReaderSettings",
+    "Settings",
+    "StationSettings",
+    "Times",
+    "load",
+]

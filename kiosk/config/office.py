@@ -1,0 +1,119 @@
+"""People, places and keys: what may not occur twice, and what must exist."""
+
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+from kiosk.config.problems import Problems, shown
+from kiosk.config.settings import Document, Enrolled, KeyEntry, PersonEntry
+from storage.facts import Key, Person, StoragePlace
+
+CARD_DIGITS = frozenset({8, 14, 16, 20})
+"""Hexadecimal digits of a card's number: UIDs of 4, 7 and 10 bytes (ISO/IEC 14443-3), IDm of 8 (FeliCa)."""
+
+RANDOM_UID = "08"
+"""First byte of a 4-byte UID that is made anew at every tap (ISO/IEC 14443-3, 6.5.4)."""
+
+_SEPARATORS = re.compile(r"[\s:.-]")
+_CARD = "8, 14, 16 or 20 hexadecimal digits (spaces, colons and hyphens are let pass)"
+
+
+def check_office(raw: Mapping[str, Any], problems: Problems) -> None:
+    """Notes every fault between entries. `raw` tells which places the file names, well written or not."""
+    _unique(problems, raw, "cabinet.modules", "unit", "a unit of its own")
+    _unique(problems, raw, "places", "id", "an id of its own")
+    for name in ("id", "number", "slot"):
+        _unique(problems, raw, "keys", name, f"a {name} of its own")
+    for name in ("id", "number"):
+        _unique(problems, raw, "people", name, f"a {name} of its own")
+    _places_exist(problems, raw)
+    _cards(problems, raw)
+
+
+def places_of(document: Document) -> tuple[StoragePlace, ...]:
+    """The storage places."""
+    return tuple(StoragePlace(entry.id, entry.name) for entry in document.places)
+
+
+def keys_of(document: Document) -> tuple[Key, ...]:
+    """The keys."""
+    return tuple(_key(entry) for entry in document.keys)
+
+
+def people_of(document: Document) -> tuple[Enrolled, ...]:
+    """The staff with their cards."""
+    return tuple(_enrolled(entry) for entry in document.people)
+
+
+def card_number(text: str) -> str:
+    """A card's number as capital hexadecimal digits alone. Raises `ValueError` with what is wanted."""
+    digits = _SEPARATORS.sub("", text).upper()
+    if len(digits) not in CARD_DIGITS or re.fullmatch("[0-9A-F]+", digits) is None:
+        raise ValueError(_CARD)
+    if len(digits) == 8 and digits.startswith(RANDOM_UID):
+        raise ValueError("a card whose number stays the same (numbers that begin with 08 change at each tap)")
+    return digits
+
+
+def _key(entry: KeyEntry) -> Key:
+    return Key(
+        entry.id, entry.number, entry.name, entry.slot, entry.opens, entry.purposes, frozenset(entry.roles)
+    )
+
+
+def _enrolled(entry: PersonEntry) -> Enrolled:
+    person = Person(entry.id, entry.number, entry.name, entry.role, entry.kana)
+    return Enrolled(person, tuple(card_number(card) for card in entry.cards))
+
+
+def _unique(problems: Problems, raw: Mapping[str, Any], path: str, name: str, expected: str) -> None:
+    first: dict[Hashable, str] = {}
+    for at, table in _tables(raw, path):
+        value = table.get(name)
+        if not isinstance(value, str | int):
+            continue
+        if value in first:
+            problems.add(f"{at}.{name}", f"{shown(value)}, which {first[value]} has already", expected)
+        first.setdefault(value, at)
+
+
+def _places_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
+    known = {table["id"] for _, table in _tables(raw, "places") if isinstance(table.get("id"), str)}
+    for at, table in _tables(raw, "keys"):
+        for index, place in _strings(table.get("opens")):
+            if place not in known:
+                expected = f"the id of one of the places ({', '.join(sorted(known)) or 'there are none'})"
+                problems.add(f"{at}.opens[{index}]", shown(place), expected, _named(table))
+
+
+def _cards(problems: Problems, raw: Mapping[str, Any]) -> None:
+    first: dict[str, str] = {}
+    for at, table in _tables(raw, "people"):
+        for index, text in _strings(table.get("cards")):
+            here = f"{at}.cards[{index}]"
+            try:
+                card = card_number(text)
+            except ValueError as error:
+                problems.add(here, shown(text), str(error), _named(table))
+                continue
+            if card in first:
+                found = f"{shown(text)}, which is {first[card]} already"
+                problems.add(here, found, "a card that nobody else has", _named(table))
+            first.setdefault(card, here)
+
+
+def _tables(raw: Mapping[str, Any], path: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    value: Any = raw
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    if isinstance(value, list):
+        yield from ((f"{path}[{i}]", each) for i, each in enumerate(value) if isinstance(each, dict))
+
+
+def _strings(value: object) -> Iterable[tuple[int, str]]:
+    if isinstance(value, list):
+        yield from ((i, each) for i, each in enumerate(value) if isinstance(each, str))
+
+
+def _named(table: Mapping[str, Any]) -> str:
+    return f"id = {shown(table['id'])}" if isinstance(table.get("id"), str) else ""

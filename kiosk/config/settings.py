@@ -1,0 +1,232 @@
+"""What the configuration says, typed. A field's annotation is also its check: type, range and pattern.
+
+The `description` of each annotation completes the sentence "expected …".
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from kiosk.station import Times
+from storage.facts import Key, Person, Role, StoragePlace
+
+__all__ = [
+    "CabinetSettings",
+    "DatabaseEntry",
+    "Document",
+    "Enrolled",
+    "KeyEntry",
+    "ModuleSettings",
+    "PersonEntry",
+    "PlaceEntry",
+    "ReaderSettings",
+    "Settings",
+    "StationSettings",
+    "Times",
+    "TimesEntry",
+]
+
+NORMALISED = "normalised"
+_INVISIBLE = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+"""Control and format characters: they can turn a line of a screen or of a book round."""
+
+_PRINTING = rf"\A(?=.*\S)[^{_INVISIBLE}]+\Z"
+
+Slug = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[a-z0-9][a-z0-9-]{0,31}\Z",
+        description="a name of at most 32 small letters a-z, digits and hyphens",
+    ),
+]
+PersonId = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[a-z0-9][a-z0-9-]{0,31}\Z",
+        description="a random id that stays with this person, of at most 32 small letters a-z, digits"
+        " and hyphens",
+    ),
+]
+Label = Annotated[
+    str,
+    Meta(
+        max_length=80,
+        pattern=_PRINTING,
+        extra={NORMALISED: True},
+        description="a text of 1 to 80 characters without control characters",
+    ),
+]
+Optional80 = Annotated[
+    str,
+    Meta(
+        max_length=80,
+        pattern=rf"\A[^{_INVISIBLE}]*\Z",
+        extra={NORMALISED: True},
+        description="a text of at most 80 characters without control characters",
+    ),
+]
+Line = Annotated[
+    str,
+    Meta(
+        max_length=1000,
+        pattern=_PRINTING,
+        description="a text of 1 to 1000 characters without control characters",
+    ),
+]
+StaffNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[0-9A-Za-z-]{1,16}\Z",
+        description='a staff number in quotes, of at most 16 letters, digits and hyphens, as in "1001"',
+    ),
+]
+CardText = Annotated[str, Meta(max_length=40, description="a card's number in quotes, in hexadecimal digits")]
+RoleName = Annotated[Role, Meta(description=f"one of {', '.join(Role)}")]
+Baud = Annotated[
+    Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200],
+    Meta(description="one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200"),
+]
+Unit = Annotated[
+    int, Meta(ge=1, le=247, description="a module's Modbus address, a whole number from 1 to 247")
+]
+SlotNumber = Annotated[int, Meta(ge=1, le=999, description="a slot's number, a whole number from 1 to 999")]
+KeyNumber = Annotated[
+    int, Meta(ge=1, le=9999, description="the number on the key's tag, a whole number from 1 to 9999")
+]
+
+
+class StationSettings(Struct, frozen=True, kw_only=True):
+    """Which kiosk this is. `id` stands in every record; `office` is for the screen."""
+
+    id: Slug
+    office: Label
+    language: Annotated[Literal["ja", "en"], Meta(description='"ja" or "en"')] = "ja"
+
+
+class DatabaseEntry(Struct, frozen=True, kw_only=True):
+    """Where the records are kept; a relative path counts from the configuration's folder."""
+
+    file: Line = "kagiban.db"
+
+
+class ReaderSettings(Struct, frozen=True, kw_only=True):
+    """`names`: parts of the names of the PC/SC readers to use; none means all of them."""
+
+    names: tuple[Line, ...] = ()
+
+
+class ModuleSettings(Struct, frozen=True, kw_only=True):
+    """One Modbus module: its address, its profile's name and which wire goes where."""
+
+    unit: Unit
+    profile: Line
+    outputs: Line
+    inputs: Line
+
+
+class CabinetSettings(Struct, frozen=True, kw_only=True):
+    """The key cabinet's serial line and modules. Rates in hertz, times in milliseconds."""
+
+    port: Line
+    modules: Annotated[
+        tuple[ModuleSettings, ...],
+        Meta(min_length=1, max_length=247, description="a list of 1 to 247 modules ([[cabinet.modules]])"),
+    ]
+    baud: Baud = 38400
+    parity: Annotated[Literal["N", "E", "O"], Meta(description='"N", "E" or "O"')] = "N"
+    stopbits: Annotated[Literal[1, 2], Meta(description="1 or 2")] = 1
+    scan_hz: Annotated[float, Meta(ge=1, le=50, description="scans a second, from 1 to 50")] = 20.0
+    debounce_scans: Annotated[int, Meta(ge=1, le=20, description="a whole number of scans from 1 to 20")] = 2
+    pulse_ms: Annotated[
+        int, Meta(ge=50, le=5000, description="a whole number of milliseconds from 50 to 5000")
+    ] = 500
+
+
+_USUAL = Times()
+
+
+class TimesEntry(Struct, frozen=True, kw_only=True):
+    """How long the kiosk waits, in seconds; the defaults are those of `Times`."""
+
+    question_s: Annotated[float, Meta(ge=5, le=600, description="seconds, from 5 to 600")] = _USUAL.question_s
+    opened_s: Annotated[float, Meta(ge=0.5, le=30, description="seconds, from 0.5 to 30")] = _USUAL.opened_s
+    take_s: Annotated[float, Meta(ge=5, le=600, description="seconds, from 5 to 600")] = _USUAL.take_s
+    shut_s: Annotated[float, Meta(ge=5, le=600, description="seconds, from 5 to 600")] = _USUAL.shut_s
+    notice_s: Annotated[float, Meta(ge=1, le=60, description="seconds, from 1 to 60")] = _USUAL.notice_s
+
+
+class PlaceEntry(Struct, frozen=True, kw_only=True):
+    """A storage place as the file has it."""
+
+    id: Slug
+    name: Label
+
+
+class KeyEntry(Struct, frozen=True, kw_only=True):
+    """A key as the file has it."""
+
+    id: Slug
+    number: KeyNumber
+    name: Label
+    slot: SlotNumber
+    opens: Annotated[tuple[Slug, ...], Meta(min_length=1, description="a list of at least one place's id")]
+    purposes: Annotated[tuple[Label, ...], Meta(min_length=1, description="a list of at least one purpose")]
+    roles: Annotated[tuple[RoleName, ...], Meta(min_length=1, description="a list of at least one role")]
+
+
+class PersonEntry(Struct, frozen=True, kw_only=True):
+    """A member of the staff as the file has it."""
+
+    id: PersonId
+    number: StaffNumber
+    name: Label
+    role: RoleName
+    kana: Optional80 = ""
+    cards: tuple[CardText, ...] = ()
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """The whole file."""
+
+    station: StationSettings
+    cabinet: CabinetSettings
+    database: DatabaseEntry = DatabaseEntry()
+    readers: ReaderSettings = ReaderSettings()
+    times: TimesEntry = TimesEntry()
+    places: tuple[PlaceEntry, ...] = ()
+    keys: tuple[KeyEntry, ...] = ()
+    people: tuple[PersonEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A person with the cards that identify them: 8, 14, 16 or 20 capital hexadecimal digits each."""
+
+    person: Person
+    cards: tuple[str, ...]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """A configuration that holds together. `path` and `database` are absolute.
+
+    `digest` is the SHA-256 of the file's bytes (hex). `card_key` is the secret under which card numbers
+    enter records.
+    """
+
+    path: Path
+    digest: str
+    card_key: bytes
+    station: StationSettings
+    database: Path
+    readers: ReaderSettings
+    cabinet: CabinetSettings
+    places: tuple[StoragePlace, ...]
+    keys: tuple[Key, ...]
+    people: tuple[Enrolled, ...]
+    times: Times
+
+    def __repr__(self) -> str:
+        """Without the secret, and without the staff: a repr ends up in logs."""
+        return f"Settings(path={str(self.path)!r}, digest={self.digest!r})"

@@ -1,0 +1,80 @@
+"""`kagiban ledger show`: the records as lines, for people or for programs. Reads only."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from typing import Any, TextIO
+
+import msgspec
+
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
+from kiosk.printable import printable
+from storage.database import open_database
+from storage.ledger import Entry, Ledger
+from storage.records import KINDS
+
+_KIND_WIDTH = max(map(len, KINDS))
+_PARTS = ("actors", "subject", "payload")
+
+
+def show_records(
+    settings: Settings,
+    out: TextIO,
+    *,
+    as_json: bool = False,
+    after: int = 0,
+    limit: int | None = None,
+    kind: str | None = None,
+) -> None:
+    """Writes the records after `after`, at most `limit`, of one `kind` or of all. Raises `StorageError`."""
+    line = json_line if as_json else text_line(settings)
+    with closing(open_database(settings.database)) as database:
+        ledger = Ledger(database, station=settings.station.id, clock=SystemClock())
+        with closing(ledger):
+            for entry in ledger.read(after=after, limit=limit, kind=kind):
+                out.write(line(entry) + "\n")
+
+
+def json_line(entry: Entry) -> str:
+    """One record as JSON: the parts as they are stored, the time as ISO 8601 in UTC with microseconds."""
+    body = _body(entry)
+    record = {
+        "seq": entry.seq,
+        "at": f"{entry.at:%Y-%m-%dT%H:%M:%S.%f}Z",
+        "kind": entry.kind,
+        "version": body.get("v", 1),
+        "station": entry.station,
+        **{part: body.get(part, {}) for part in _PARTS},
+        "hash": entry.hash.hex(),
+    }
+    return msgspec.json.encode(record).decode()
+
+
+def text_line(settings: Settings) -> Callable[[Entry], str]:
+    """Writes one record on a line: number, local time, kind, and what it says, people by their names."""
+    names = {enrolled.person.id: enrolled.person.name for enrolled in settings.people}
+
+    def line(entry: Entry) -> str:
+        body = _body(entry)
+        actors = {role: names.get(who, who) for role, who in body.get("actors", {}).items()}
+        said = {**actors, **body.get("subject", {}), **body.get("payload", {})}
+        local = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        return f"{entry.seq:>7}  {local}  {printable(entry.kind):{_KIND_WIDTH}}  {_pairs(said)}".rstrip()
+
+    return line
+
+
+def _pairs(said: Mapping[str, Any]) -> str:
+    return "  ".join(f"{name}={_quoted(str(value))}" for name, value in said.items())
+
+
+def _quoted(value: str) -> str:
+    """A value with blanks in it is quoted, so that the next pair cannot be taken for a part of it."""
+    text = printable(value)
+    blank = any(unicodedata.category(char) == "Zs" for char in text)
+    return f'"{text}"' if blank or not text else text
+
+
+def _body(entry: Entry) -> dict[str, Any]:
+    return msgspec.json.decode(entry.body, type=dict[str, Any])
