@@ -65,7 +65,7 @@ class Wire:
         deadline = time.monotonic() + within
         taken = 0
         while taken < len(data):
-            if not self._writable.poll(_ms_until(deadline)):
+            if not self._writable.poll(_ms_until(deadline)) or time.monotonic() > deadline:
                 self._flush(termios.TCOFLUSH)
                 raise LineDown(f"{self._port.port} takes no bytes", sent=taken > 0)
             try:

@@ -4,9 +4,11 @@ Nothing here is ever sent twice.
 """
 
 import time
+from collections.abc import Callable
+from typing import Protocol
 
 from drivers.cabinet.rtu import BadAnswer, Request, size_of_answer, values_in
-from drivers.wire import LineDown, Wire
+from drivers.wire import LineDown
 
 ANSWER_S = 0.4
 """The latest that a sound module answers. A wrong answer is followed by as long a silence, so that a late
@@ -19,12 +21,31 @@ class NotAsked(Exception):
     """The request was not sent: other bytes keep coming in on the line."""
 
 
+class Port(Protocol):
+    """What a master needs of a `drivers.wire.Wire`."""
+
+    def seconds_for(self, count: int) -> float:
+        """How long `count` characters take."""
+
+    def write(self, data: bytes) -> None:
+        """Sends. Raises `LineDown`."""
+
+    def read(self, until: float) -> bytes:
+        """What comes first, or nothing until `until`. Raises `LineDown`."""
+
+    def discard(self) -> int:
+        """Throws away what is there; gives the number of bytes. Raises `LineDown`."""
+
+
 class Master:
     """The only one that asks on `wire`. `answer_s`: the latest that any unit on it answers, in seconds."""
 
-    def __init__(self, wire: Wire, answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self, wire: Port, answer_s: float = ANSWER_S, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._wire = wire
         self._answer_s = answer_s
+        self._now = now
         self._last = 0.0
         """When the last byte went either way, on the monotonic clock."""
         self._troubled = False
@@ -47,14 +68,14 @@ class Master:
 
     def _answer(self, request: Request) -> bytes:
         """What came until it was as long as the answer should be, or until nothing can come any more."""
-        self._last = time.monotonic() + self._wire.seconds_for(len(request.frame))
+        self._last = self._now() + self._wire.seconds_for(len(request.frame))
         deadline = self._last + self._answer_s + self._wire.seconds_for(request.answer_size)
         answer = b""
         while len(answer) < size_of_answer(request, answer):
             piece = self._wire.read(deadline)
             if not piece:
                 break
-            self._last = time.monotonic()
+            self._last = self._now()
             answer += piece
         return answer
 
@@ -63,10 +84,10 @@ class Master:
         if not self._troubled:
             if not self._wire.discard():
                 return
-            self._troubled, self._last = True, time.monotonic()
-        give_up = time.monotonic() + NEVER_QUIET_S
+            self._troubled, self._last = True, self._now()
+        give_up = self._now() + NEVER_QUIET_S
         while self._wire.read(self._last + self._answer_s):
-            self._last = time.monotonic()
+            self._last = self._now()
             if self._last > give_up:
                 raise NotAsked("bytes keep coming on the line without having been asked for")
         self._troubled = False
