@@ -150,6 +150,8 @@ class FakeModule:
         self.ons: list[int] = []
         """Coils that were switched on, by function 5, in order."""
         self.silent = False
+        self.cleared_by_one: set[int] = set()
+        """Coils that are flags: writing 1 takes them down."""
 
     def answer(self, frame: bytes) -> bytes:
         """Carries the request out; gives the answer's bytes, empty for silence."""
@@ -183,7 +185,9 @@ class FakeModule:
         return struct.pack(">HH", address, value)
 
     def _write_coil(self, address: int, value: int) -> None:
-        if value in (0xFF00, 0):
+        if address in self.cleared_by_one:
+            self.coils[address] = False
+        elif value in (0xFF00, 0):
             self.coils[address] = value != 0
             if value:
                 self.ons.append(address)

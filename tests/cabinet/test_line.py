@@ -19,7 +19,6 @@ from drivers.line import Line, LineDown, Wire, _Retry
 from drivers.wire import _why, open_wire, unopened
 from tests.cabinet.peers import PATIENCE, Peer, Socket
 
-
 HOLDS_A_PORT = """
 import serial, sys
 port = serial.Serial(sys.argv[1], exclusive=True)

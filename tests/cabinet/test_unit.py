@@ -1,0 +1,417 @@
+"""One module without a line, in invented time: set-up, scan, loss, watchdog; and any course of events."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from drivers.cabinet import Sensed
+from drivers.cabinet.master import NotAsked
+from drivers.cabinet.profile import Profile, load_profile
+from drivers.cabinet.rtu import BadAnswer, Excepted, Request, values_in
+from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped, Unit
+from drivers.cabinet.wiring import Module, Wiring
+from tests.cabinet.peers import FakeModule
+
+PERIOD_S = 0.05
+PULSE_S = 0.5
+GOOD, NOT_HEARD, ANSWER_LOST, EXCEPTED, NOT_ASKED = (
+    "good",
+    "not heard",
+    "answer lost",
+    "excepted",
+    "not asked",
+)
+FATES = (GOOD, NOT_HEARD, ANSWER_LOST, EXCEPTED, NOT_ASKED)
+"""What becomes of a request. `ANSWER_LOST`: it was carried out, and the answer was damaged."""
+
+
+@dataclass
+class Stage:
+    """A unit, the module at its other end, and the time. `fate` decides over each request."""
+
+    profile: Profile
+    outputs: str = "lock 1-4, lamp 1-2, buzzer"
+    inputs: str = "key 1-4"
+    fate: Callable[[], str] = lambda: GOOD
+    at: float = 100.0
+    asked: list[bytes] = field(default_factory=list)
+    sensed: list[Sensed] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        module = Module(7, self.profile, self.outputs, self.inputs)
+        others = Module(9, load_profile("generic"), "lock 99", "key 99")  # so that a side may be empty
+        self.wiring = Wiring.of([module, others])
+        self.module = FakeModule(7)
+        self.unit = Unit(
+            module,
+            self.wiring.outputs[0],
+            self.wiring.inputs[0],
+            period_s=PERIOD_S,
+            debounce_scans=2,
+            now=lambda: self.at,
+        )
+        self.unit.attach()
+
+    def ask(self, request: Request) -> tuple[int, ...]:
+        """The line."""
+        self.at += 0.003
+        match self.fate():
+            case "not asked":
+                raise NotAsked("babble")
+            case "not heard":
+                self.at += 0.4
+                raise BadAnswer("no answer")
+            case "answer lost":
+                self.module.answer(request.frame)
+                self.asked.append(request.pdu)
+                raise BadAnswer("damaged")
+            case "excepted":
+                raise Excepted(4)
+        self.asked.append(request.pdu)
+        answer = self.module.answer(request.frame)
+        return values_in(request, answer)
+
+    def run(self, seconds: float) -> None:
+        """Steps as they fall due, for so long."""
+        end = self.at + seconds
+        while (due := max(self.unit.due(), self.at)) <= end:
+            self.at = due
+            self.sensed += self.unit.step(self.ask)
+        self.at = max(self.at, end)
+
+    def release(self, channel: int = 0) -> None:
+        """A release of the lock on a channel."""
+        self.unit.release(self.ask, channel, PULSE_S)
+
+
+def fates(*first: str) -> Callable[[], str]:
+    """These first, then all is well."""
+    left = list(first)
+    return lambda: left.pop(0) if left else GOOD
+
+
+GENERIC = load_profile("generic")
+ADAM = load_profile("adam-4150")
+ICPDAS = load_profile("icpdas")
+WAVESHARE = load_profile("waveshare-relay-d")
+
+
+def test_it_begins_with_all_locks_off_and_ends_with_what_every_sensor_says() -> None:
+    stage = Stage(GENERIC)
+    stage.module.coils = dict.fromkeys(range(17), True)
+    stage.module.inputs = {0: True, 2: True}
+    stage.run(0.0)
+    assert stage.asked[0].hex(" ", 1) == "0f 00 00 00 07 01 00"
+    assert not any(stage.module.coils[n] for n in range(7))
+    stage.run(3 * PERIOD_S)
+    assert [(event.slot, event.state, event.before) for event in stage.sensed] == [
+        (1, "present", "unknown"),
+        (2, "absent", "unknown"),
+        (3, "present", "unknown"),
+        (4, "absent", "unknown"),
+    ]
+    assert stage.unit.settled
+    assert stage.unit.fault == ""
+
+
+def test_polarity_and_words_of_each_sensor() -> None:
+    stage = Stage(GENERIC, "lock 1", "key 1 inverted, bolt 1, door inverted, spare")
+    stage.run(1.0)
+    assert [(event.what, event.slot, event.state) for event in stage.sensed] == [
+        ("key", 1, "present"),
+        ("bolt", 1, "open"),
+        ("door", 0, "locked"),
+    ]
+
+
+def test_a_scan_keeps_its_rhythm_and_makes_up_for_nothing() -> None:
+    stage = Stage(GENERIC)
+    stage.run(1.0)
+    reads = len(stage.asked)
+    assert 19 <= reads <= 22
+    stage.at += 10.0  # the line was busy with something else
+    stage.run(1.0)
+    assert len(stage.asked) - reads <= 22
+
+
+@pytest.mark.parametrize("profile", [GENERIC, ADAM, ICPDAS], ids=lambda profile: profile.title)
+def test_a_pulse_that_we_time(profile: Profile) -> None:
+    stage = Stage(profile)
+    stage.run(1.0)
+    stage.release(2)
+    assert stage.unit.is_on(stage.ask, 2)
+    stage.run(PULSE_S - 0.05)
+    assert stage.unit.is_on(stage.ask, 2)
+    stage.run(0.1)
+    assert not stage.unit.is_on(stage.ask, 2)
+
+
+@pytest.mark.parametrize(("pulse_ms", "value"), [(500, 5), (510, 6), (1, 1), (1000, 10), (299.9999999, 3)])
+def test_a_pulse_that_the_module_times(pulse_ms: float, value: int) -> None:
+    stage = Stage(WAVESHARE, "lock 1-4", "key 1-4")
+    stage.run(1.0)
+    stage.unit.release(stage.ask, 3, pulse_ms / 1000)
+    stage.run(5.0)
+    assert stage.module.flashes == [(0x0203, value)]
+    assert stage.module.ons == []
+    assert sum(pdu[0] == 5 for pdu in stage.asked) == 1
+
+
+@pytest.mark.parametrize("fate", [NOT_HEARD, ANSWER_LOST])
+def test_a_lock_is_switched_off_whatever_became_of_the_order(fate: str) -> None:
+    stage = Stage(GENERIC)
+    stage.run(1.0)
+    stage.fate = fates(fate)
+    with pytest.raises(BadAnswer):
+        stage.release(1)
+    stage.run(PERIOD_S)
+    assert stage.asked[-1] != b""
+    assert bytes.fromhex("05 0001 0000") in stage.asked
+    assert not stage.module.coils[1]
+    assert stage.module.ons == ([1] if fate == ANSWER_LOST else [])
+
+
+def test_the_order_to_switch_off_is_given_until_it_is_confirmed() -> None:
+    stage = Stage(GENERIC)
+    stage.run(1.0)
+    stage.release(0)
+    stage.at += PULSE_S
+    stage.fate = fates(NOT_HEARD, ANSWER_LOST)
+    stage.run(2.0)
+    assert stage.asked.count(bytes.fromhex("05 0000 0000")) == 2
+    assert not stage.module.coils[0]
+
+
+def test_a_second_release_makes_the_pulse_longer() -> None:
+    stage = Stage(GENERIC)
+    stage.run(1.0)
+    stage.release(0)
+    stage.run(0.3)
+    stage.release(0)
+    stage.run(0.4)
+    assert stage.module.coils[0]
+    stage.run(0.2)
+    assert not stage.module.coils[0]
+
+
+def test_a_signal_in_the_same_register_repeats_no_lock() -> None:
+    """The order to open was not heard; the lamp that is lit next must not give it once more."""
+    stage = Stage(ADAM)
+    stage.run(1.0)
+    stage.fate = fates(GOOD, NOT_HEARD)
+    with pytest.raises(BadAnswer):
+        stage.release(0)
+    stage.unit.signal(stage.ask, 4, on=True)
+    assert stage.module.registers[302] == 1 << 4
+
+
+def test_in_a_register_nothing_is_ordered_when_it_cannot_be_read_first() -> None:
+    stage = Stage(ADAM)
+    stage.run(1.0)
+    before = len(stage.asked)
+    stage.fate = fates(NOT_HEARD)
+    with pytest.raises(NotAsked, match="could not be read first"):
+        stage.release(0)
+    assert stage.asked[before:] == []
+
+
+def test_three_misses_running_make_it_lost_and_an_answer_finds_it_again() -> None:
+    stage = Stage(GENERIC)
+    stage.module.inputs = {0: True}
+    stage.run(1.0)
+    stage.unit.signal(stage.ask, 4, on=True)
+    stage.sensed.clear()
+    stage.fate = fates(NOT_HEARD, NOT_HEARD)
+    stage.run(2.0)
+    assert stage.sensed == []
+    stage.fate = lambda: NOT_HEARD
+    stage.run(3.0)
+    assert stage.unit.lost
+    assert stage.unit.fault == "module 7: no answer"
+    assert [(event.slot, event.state, event.before) for event in stage.sensed] == [
+        (1, "unknown", "present"),
+        (2, "unknown", "absent"),
+        (3, "unknown", "absent"),
+        (4, "unknown", "absent"),
+    ]
+    with pytest.raises(NotAsked, match="no answer"):
+        stage.release(0)
+    stage.sensed.clear()
+    stage.fate = lambda: GOOD
+    stage.module.coils = {0: True}  # what a lost module did meanwhile is ended first
+    stage.run(LOOK_FOR_LOST_S + 3 * PERIOD_S)
+    assert not stage.unit.lost
+    assert [event.state for event in stage.sensed] == ["present", "absent", "absent", "absent"]
+    assert not stage.module.coils[0]
+    assert stage.module.coils[4]  # the lamp that was lit is lit again
+
+
+def test_a_pulse_cut_off_by_a_lost_line_is_ended_first_when_it_is_back() -> None:
+    stage = Stage(GENERIC)
+    stage.run(1.0)
+    stage.release(3)
+    assert stage.module.coils[3]
+    stage.unit.detach("unplugged")
+    stage.unit.attach()
+    with pytest.raises(NotAsked, match="being set up"):
+        stage.release(3)
+    first = len(stage.asked)
+    stage.run(0.0)
+    assert stage.asked[first].hex(" ", 1) == "0f 00 00 00 07 01 00"
+    assert not stage.module.coils[3]
+
+
+def test_a_module_that_refuses_its_setting_up_is_lost_with_the_reason() -> None:
+    stage = Stage(GENERIC, fate=lambda: EXCEPTED)
+    stage.run(1.0)
+    assert stage.unit.fault == "module 7: exception 4, device failure"
+
+
+def test_a_module_without_inputs_is_watched_by_its_outputs() -> None:
+    stage = Stage(load_profile("generic"), "spare 2", "")
+    stage.run(1.0)
+    assert stage.unit.settled
+    assert stage.sensed == []
+    stage.module.silent = True
+    stage.fate = lambda: NOT_HEARD
+    stage.run(3.0)
+    assert stage.unit.lost
+
+
+def test_a_module_without_outputs_has_nothing_to_switch_off() -> None:
+    stage = Stage(GENERIC, "", "door")
+    stage.run(1.0)
+    stage.unit.all_off(stage.ask)
+    assert {pdu[0] for pdu in stage.asked} == {2}
+    assert [event.what for event in stage.sensed] == ["door"]
+
+
+# --- host watchdog -----------------------------------------------------------------------------------------
+
+
+def test_the_watchdog_is_set_when_the_module_is_found_and_again_when_it_has_tripped() -> None:
+    stage = Stage(ICPDAS)
+    stage.run(1.0)
+    assert stage.module.registers[488] == 50
+    assert stage.module.coils[260]
+    stage.module.coils[TRIPPED] = True
+    stage.asked.clear()
+    stage.run(2 * LOOK_AT_TRIPPED_S + 0.1)
+    assert stage.asked.count(bytes.fromhex("05 010D FF00")) == 1
+    assert stage.unit.fault == ""
+    stage.release(0)
+
+
+def test_while_the_flag_stays_up_orders_are_refused_for_they_would_move_nothing() -> None:
+    stage = Stage(ICPDAS)
+    stage.run(1.0)
+    stage.module.cleared_by_one.clear()
+    stage.module.coils[TRIPPED] = True
+    stage.run(2 * LOOK_AT_TRIPPED_S)
+    assert stage.unit.fault == "module 7: its host watchdog has tripped"
+    with pytest.raises(Tripped):
+        stage.release(0)
+    with pytest.raises(Tripped):
+        stage.unit.signal(stage.ask, 4, on=True)
+    assert not stage.unit.is_on(stage.ask, 0)
+
+
+def test_a_watchdog_that_cannot_be_reset_from_here_is_reported_and_nothing_else() -> None:
+    stage = Stage(ADAM)
+    stage.run(1.0)
+    stage.module.registers[215] = 1
+    stage.asked.clear()
+    stage.run(3.0)
+    assert "watchdog" in stage.unit.fault
+    assert {pdu[0] for pdu in stage.asked} == {3}
+
+
+# --- any course of events ------------------------------------------------------------------------------------
+
+
+class AnyCourse(RuleBasedStateMachine):
+    """Orders, faults and time in any order: no lock gets current that was not ordered, none keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.random = random.Random(0)
+        self.faulty = 0.0
+        self.orders = 0
+        self.switched_on = 0
+
+    @initialize(profile=st.sampled_from([GENERIC, ADAM, ICPDAS]), seed=st.integers(0, 1 << 32))
+    def begin(self, profile: Profile, seed: int) -> None:
+        self.random.seed(seed)
+        self.stage = Stage(profile, fate=self.fate)
+        self.locks: Sequence[bool] = (False,) * 4
+
+    def fate(self) -> str:
+        """Before each request: what the locks did since the last one is counted."""
+        self.count()
+        return self.random.choice(FATES[1:]) if self.random.random() < self.faulty else GOOD
+
+    def count(self) -> None:
+        """How often a lock went from off to on."""
+        now = self.locks_now()
+        self.switched_on += sum(on and not was for on, was in zip(now, self.locks, strict=True))
+        self.locks = now
+
+    def locks_now(self) -> tuple[bool, ...]:
+        """Which locks have current."""
+        if self.stage.profile is ADAM:
+            word = self.stage.module.registers.get(302, 0)
+            return tuple(word >> n & 1 == 1 for n in range(4))
+        return tuple(self.stage.module.coils.get(n, False) for n in range(4))
+
+    @rule(rate=st.sampled_from([0.0, 0.2, 0.6, 1.0]))
+    def weather(self, rate: float) -> None:
+        self.faulty = rate
+
+    @rule(channel=st.integers(0, 3))
+    def release(self, channel: int) -> None:
+        try:
+            self.stage.release(channel)
+        except (NotAsked, Tripped):
+            return
+        except (BadAnswer, Excepted):
+            pass
+        self.orders += 1
+
+    @rule(channel=st.integers(4, 6), on=st.booleans())
+    def signal(self, channel: int, on: bool) -> None:
+        try:
+            self.stage.unit.signal(self.stage.ask, channel, on=on)
+        except (NotAsked, Tripped, BadAnswer, Excepted):
+            pass
+
+    @rule(seconds=st.floats(0.0, 1.5))
+    def time_passes(self, seconds: float) -> None:
+        self.stage.run(seconds)
+
+    @rule()
+    def line_falls_and_comes_back(self) -> None:
+        self.stage.unit.detach("unplugged")
+        self.stage.unit.attach()
+
+    @precondition(lambda self: self.faulty == 0.0)
+    @rule()
+    def in_good_weather_everything_is_off_in_the_end(self) -> None:
+        self.stage.run(LOOK_FOR_LOST_S + PULSE_S + 1.0)
+        assert not any(self.locks_now())
+        assert not self.stage.unit.lost
+        assert self.stage.unit.settled
+
+    @invariant()
+    def no_lock_got_current_more_often_than_ordered(self) -> None:
+        if hasattr(self, "stage"):
+            self.count()
+            assert self.switched_on <= self.orders
+
+
+TestAnyCourse = AnyCourse.TestCase
+TestAnyCourse.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
