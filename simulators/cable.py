@@ -58,8 +58,9 @@ class Cable:
     """A cable with its ends at `directory/kiosk_end` and `directory/device_end`, paths for pyserial.
 
     `baud` sets the pace (`paced=False`: none). `tap(direction, data, at)` is called from the cable's thread
-    with what either side sends, before any fault, at the `time.monotonic` it entered the cable; it must neither
-    block nor raise. All methods are safe from any thread and return when done. `seed` makes the faults repeatable.
+    with what either side sends, before any fault, at the `time.monotonic` it entered the cable; it must
+    neither block nor raise. All methods are safe from any thread and return when done. `seed` makes the
+    faults repeatable.
     """
 
     def __init__(

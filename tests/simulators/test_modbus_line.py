@@ -145,6 +145,22 @@ def test_garbage_gets_silence_and_the_next_frame_its_answer(rig: Rig, garbage: b
     assert [each.request for each in rig.served] == [READ]
 
 
+def test_a_byte_before_the_answer_spoils_the_frame(cable: Cable) -> None:
+    units = ModbusUnits(
+        cable.device_end, [Unit(1, "generic", "lock 1", "key 1")], world=World({}, slots=[1]), turnaround=2.0
+    )
+    units.start()
+    with serial.Serial(str(cable.kiosk_end), 38400, timeout=PATIENCE) as port:
+        port.write(READ)
+        port.flush()
+        threading.Event().wait(0.01)  # so that the frame may be complete there; when it is not, no harm
+        port.write(b"\x00")
+        world = World({}, slots=[])
+        assert world.wait_until(lambda: units.counts["damaged"] == 1, PATIENCE)
+        assert units.counts["answered"] == 0
+    units.stop()
+
+
 def test_a_frame_in_pieces_is_one_frame(rig: Rig) -> None:
     with rig.port() as port:
         for place in range(len(READ)):

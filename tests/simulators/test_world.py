@@ -86,6 +86,7 @@ def test_a_solenoid_left_on_burns_once_and_works_no_more(world: World, clock: Fa
     world.energise(1, True)
     clock.pass_by(2 * BURN)
     assert not world.is_open(1)
+    assert world.releases(1) == 2
     assert len(world.damage) == 1
     world.mend(1)
     assert world.is_open(1)
