@@ -1,0 +1,56 @@
+"""The one spelling of a record's body: the bytes that are stored are the bytes that are hashed.
+
+RFC 8785 (JCS) narrowed to what records hold: objects with ASCII names, strings, and integers that every
+JSON reader keeps exact. Within that, `msgspec`'s deterministic encoder writes the same bytes as RFC 8785.
+"""
+
+from typing import Any
+
+import msgspec
+
+from storage.errors import RecordUnfit
+
+SAFE_INTEGER = 2**53 - 1
+"""RFC 8785 section 3.2.2.3 and RFC 7493 section 2.2: larger integers do not survive every JSON reader."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(dict[str, Any])
+
+
+def encode(body: dict[str, Any]) -> bytes:
+    """The canonical bytes of `body`. Raises `RecordUnfit` for anything else than the values named above."""
+    _check(body, "body")
+    try:
+        return _encoder.encode(body)
+    except UnicodeEncodeError as error:
+        raise RecordUnfit(f"a text in the record is not Unicode: {error}") from error
+
+
+def decode(text: bytes | str) -> dict[str, Any]:
+    """The body that `text` spells. Raises `RecordUnfit` where `text` is not its canonical spelling."""
+    raw = text.encode() if isinstance(text, str) else text
+    try:
+        body = _decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordUnfit(f"not a canonical body: {error}") from error
+    if encode(body) != raw:
+        raise RecordUnfit("not a canonical body: spelt otherwise than it would be written")
+    return body
+
+
+def _check(value: object, where: str) -> None:
+    kind = type(value)
+    if kind is dict:
+        _check_names(value, where)  # type: ignore[arg-type]
+    elif kind is int:
+        if not -SAFE_INTEGER <= value <= SAFE_INTEGER:  # type: ignore[operator]
+            raise RecordUnfit(f"{where}: {value} is beyond ±(2^53 - 1)")
+    elif kind is not str:
+        raise RecordUnfit(f"{where}: {kind.__name__} is neither text, integer nor object")
+
+
+def _check_names(members: dict[str, object], where: str) -> None:
+    for name, member in members.items():
+        if not (isinstance(name, str) and name.isascii()):
+            raise RecordUnfit(f"{where}: the name {name!r} is not ASCII text")
+        _check(member, f"{where}.{name}")

@@ -1,0 +1,236 @@
+"""What each kind of record does to the tables that answer questions. Kinds not named here do nothing.
+
+`apply` runs in the transaction that appends the record, and in a replay of the whole ledger; it depends on
+the record and the tables alone and never refuses: what has happened cannot be undone by a table.
+"""
+
+from functools import singledispatch
+
+from sqlalchemy import Connection, Update, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from storage import records
+from storage.entry import Entry
+from storage.facts import BoltState, KeyState
+from storage.prepared import Prepared
+from storage.records import Record
+from storage.tables import alarms, devices, intents, loans, slots
+
+RELEASE = "release"
+"""The action that opens a slot: its intent stays until what it was for has happened or has not."""
+
+OPEN, KNOWN, UNKNOWN = "open", "known", "unknown"
+"""A command's outcome: none yet, an answer or its absence, cut off before either."""
+
+
+def apply(connection: Connection, entry: Entry) -> None:
+    """Brings the projections from before `entry` to after it."""
+    _apply(entry.record, entry, connection)
+
+
+@singledispatch
+def _apply(record: Record, entry: Entry, connection: Connection) -> None:
+    """Nothing, for all kinds without a function of their own."""
+
+
+# --- loans --------------------------------------------------------------------------------------------
+
+_OPEN_LOAN = Prepared(insert(loans), "id", "key", "slot", "holder", "purpose", "taken_at")
+_CLOSE_LOANS = Prepared(
+    update(loans)
+    .where(loans.c.key == bindparam("its_key"), loans.c.returned_at.is_(None))
+    .values(
+        returned_at=bindparam("at"),
+        returned_by=case((loans.c.id == bindparam("loan"), bindparam("by")), else_=""),
+    )
+)
+
+
+@_apply.register
+def _key_taken(record: records.KeyTaken, entry: Entry, connection: Connection) -> None:
+    """Opens a loan. One still open for this key stays: nothing says that its holder gave the key back."""
+    _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose)
+    _served(connection, record.intent)
+
+
+@_apply.register
+def _key_vanished(record: records.KeyVanished, entry: Entry, connection: Connection) -> None:
+    _open_loan(connection, entry, record.key, record.slot, "", "")
+
+
+@_apply.register
+def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connection) -> None:
+    """Ends every open loan of the key, for there is one key; `returned_by` belongs to the loan named."""
+    _CLOSE_LOANS.run(connection, its_key=record.key, at=entry.at_us, loan=record.loan, by=record.returned_by)
+    _served(connection, record.intent)
+
+
+def _open_loan(connection: Connection, entry: Entry, key: str, slot: int, holder: str, purpose: str) -> None:
+    _OPEN_LOAN.run(
+        connection, id=entry.seq, key=key, slot=slot, holder=holder, purpose=purpose, taken_at=entry.at_us
+    )
+
+
+# --- intents ------------------------------------------------------------------------------------------
+
+
+def _settling() -> Update:
+    """A release of a slot that has ended ends those of the same slot before it, which it superseded."""
+    named = intents.alias("named")
+    slot = select(named.c.slot).where(named.c.seq == bindparam("intent"), named.c.action == RELEASE)
+    return (
+        update(intents)
+        .where(intents.c.seq <= bindparam("intent"), intents.c.slot == slot.scalar_subquery())
+        .where(intents.c.action == RELEASE)
+        .values(settled=1)
+    )
+
+
+def _settling_served() -> Update:
+    """A release has done its work when its key has moved and its slot is shut, or nothing senses the bolt."""
+    bolt = select(slots.c.bolt).where(slots.c.slot == intents.c.slot).scalar_subquery()
+    shut = or_(bolt.is_(None), bolt != BoltState.OPEN.value)
+    return update(intents).where(intents.c.served == 1, shut).values(settled=1)
+
+
+_INTEND = Prepared(insert(intents))
+_ANSWER = Prepared(update(intents).where(intents.c.seq == bindparam("intent")).values(outcome=KNOWN))
+_CUT_OFF = Prepared(
+    update(intents)
+    .where(intents.c.seq == bindparam("intent"), intents.c.outcome == OPEN)
+    .values(outcome=UNKNOWN)
+)
+_SERVE = Prepared(update(intents).where(intents.c.seq == bindparam("intent")).values(served=1))
+_SETTLE = Prepared(_settling())
+_SETTLE_SERVED = Prepared(_settling_served())
+_FORGET = Prepared(delete(intents).where(intents.c.outcome == KNOWN, intents.c.settled == 1))
+
+
+@_apply.register
+def _intended(record: records.Intended, entry: Entry, connection: Connection) -> None:
+    _INTEND.run(
+        connection,
+        seq=entry.seq,
+        at=entry.at_us,
+        action=record.action,
+        because=record.because,
+        device=record.device,
+        slot=record.slot,
+        key=record.key,
+        person=record.person,
+        purpose=record.purpose,
+        loan=record.loan,
+        outcome=OPEN,
+        served=0,
+        settled=0 if record.action == RELEASE else 1,
+    )
+
+
+@_apply.register(records.Acknowledged)
+@_apply.register(records.Unanswered)
+def _answered(
+    record: records.Acknowledged | records.Unanswered, entry: Entry, connection: Connection
+) -> None:
+    """The command has its answer, or the finding that none came; what moved is another matter."""
+    _ANSWER.run(connection, intent=record.intent)
+    _FORGET.run(connection)
+
+
+@_apply.register
+def _unknown(record: records.Unknown, entry: Entry, connection: Connection) -> None:
+    _CUT_OFF.run(connection, intent=record.intent)
+
+
+@_apply.register(records.ActuationRefused)
+@_apply.register(records.Reconciled)
+def _over(
+    record: records.ActuationRefused | records.Reconciled, entry: Entry, connection: Connection
+) -> None:
+    """Nothing moved, or the sensors have said what did: nothing is left to wait for."""
+    _ANSWER.run(connection, intent=record.intent)
+    _settle(connection, record.intent)
+
+
+@_apply.register(records.KeyNotTaken)
+@_apply.register(records.KeyNotReturned)
+def _in_vain(
+    record: records.KeyNotTaken | records.KeyNotReturned, entry: Entry, connection: Connection
+) -> None:
+    _settle(connection, record.intent)
+
+
+def _settle(connection: Connection, intent: int) -> None:
+    _SETTLE.run(connection, intent=intent)
+    _FORGET.run(connection)
+
+
+def _served(connection: Connection, intent: int) -> None:
+    """The key of a release has moved; while its slot stands open the key may still move back."""
+    if intent:
+        _SERVE.run(connection, intent=intent)
+        _end_served(connection)
+
+
+def _end_served(connection: Connection) -> None:
+    _SETTLE_SERVED.run(connection)
+    _FORGET.run(connection)
+
+
+# --- slots, alarms, devices ---------------------------------------------------------------------------
+
+
+def _remember(name: str) -> Prepared:
+    fresh = upsert(slots).values(
+        slot=bindparam("its_slot"),
+        key=bindparam("its_key", KeyState.UNKNOWN.value),
+        bolt=bindparam("its_bolt", BoltState.UNKNOWN.value),
+    )
+    return Prepared(fresh.on_conflict_do_update(index_elements=["slot"], set_={name: fresh.excluded[name]}))
+
+
+_KEY = _remember("key")
+_BOLT = _remember("bolt")
+_ALARM = Prepared(upsert(alarms).on_conflict_do_nothing())
+_ALARM_OVER = Prepared(delete(alarms).where(alarms.c.alarm == bindparam("its_name")))
+_fresh_device = upsert(devices)
+_DEVICE = Prepared(
+    _fresh_device.on_conflict_do_update(
+        index_elements=["device"],
+        set_={name: _fresh_device.excluded[name] for name in ("state", "detail", "since")},
+    )
+)
+
+
+@_apply.register
+def _sensed(record: records.Sensed, entry: Entry, connection: Connection) -> None:
+    if record.what == "key":
+        _KEY.run(connection, its_slot=record.slot, its_key=record.state)
+    elif record.what == "bolt":
+        _BOLT.run(connection, its_slot=record.slot, its_bolt=record.state)
+        if record.state == BoltState.LOCKED:
+            _end_served(connection)
+
+
+@_apply.register
+def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Connection) -> None:
+    """An alarm that stands already keeps the time since when it stands."""
+    _ALARM.run(
+        connection,
+        alarm=record.alarm,
+        seq=entry.seq,
+        cause=record.cause,
+        slot=record.slot,
+        key=record.key,
+        device=record.device,
+        since=entry.at_us,
+    )
+
+
+@_apply.register
+def _alarm_ended(record: records.AlarmEnded, entry: Entry, connection: Connection) -> None:
+    _ALARM_OVER.run(connection, its_name=record.alarm)
+
+
+@_apply.register
+def _device_changed(record: records.DeviceChanged, entry: Entry, connection: Connection) -> None:
+    _DEVICE.run(connection, device=record.device, state=record.state, detail=record.detail, since=entry.at_us)

@@ -1,0 +1,93 @@
+"""One row of the ledger as a value: who wrote what when, typed again from its body."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from storage.canonical import decode, encode
+from storage.clock import instant
+from storage.errors import DatabaseDamaged, RecordUnfit
+from storage.records import KINDS, Record
+
+PARTS = ("actors", "subject", "payload")
+
+
+class OtherRecord(Record, frozen=True, kw_only=True):
+    """A record of a kind or version that this version of the program does not know, as it was written."""
+
+    kind = "other"
+    actors: dict[str, Any] = msgspec.field(default_factory=dict)
+    subject: dict[str, Any] = msgspec.field(default_factory=dict)
+    payload: dict[str, Any] = msgspec.field(default_factory=dict)
+
+    def parts(self) -> dict[str, dict[str, str | int]]:
+        """The parts as they were read."""
+        return {name: getattr(self, name) for name in PARTS if getattr(self, name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in its place: `at_us` is the wall clock, `mono_us` the monotonic one, both in microseconds.
+
+    `kind` and `version` are the body's, also where `record` is an `OtherRecord`. `body` is the canonical
+    text that `hash` covers, together with the hash before it.
+    """
+
+    seq: int
+    at_us: int
+    mono_us: int
+    station: str
+    kind: str
+    version: int
+    record: Record
+    body: str
+    hash: bytes
+
+    @property
+    def at(self) -> datetime:
+        """The wall clock, aware, UTC."""
+        return instant(self.at_us)
+
+
+def checked_parts(record: Record) -> dict[str, dict[str, str | int]]:
+    """The record's parts. Raises `RecordUnfit` where they would not be read back as the same record."""
+    try:
+        parts = record.parts()
+        encode(parts)
+        again = type(record).from_parts(parts)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise RecordUnfit(f"{record.kind}: {error}") from error
+    if again != record:
+        raise RecordUnfit(f"{record.kind}: {record!r} would be read back as {again!r}")
+    return parts
+
+
+def entry_of(seq: int, body: str, digest: bytes) -> Entry:
+    """The entry that a row holds. Raises `DatabaseDamaged` where its body is not one of ours."""
+    try:
+        content = decode(body)
+        return Entry(
+            seq,
+            content["at"],
+            content["mono"],
+            content["station"],
+            content["kind"],
+            content["v"],
+            _record(content),
+            body,
+            digest,
+        )
+    except (RecordUnfit, KeyError) as error:
+        raise DatabaseDamaged(f"record {seq} cannot be read: {error}") from error
+
+
+def _record(content: dict[str, Any]) -> Record:
+    known = KINDS.get(content["kind"])
+    if known is not None and known.version == content["v"]:
+        try:
+            return known.from_parts(content)
+        except (msgspec.ValidationError, TypeError):
+            pass
+    return OtherRecord(**{name: content[name] for name in PARTS if name in content})

@@ -1,0 +1,171 @@
+"""Questions about now, answered from the tables that every append keeps: who holds what, what is not over."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import bindparam, func, select
+
+from storage import replay
+from storage.clock import instant
+from storage.database import Database
+from storage.effects import OPEN, RELEASE, UNKNOWN, apply
+from storage.facts import BoltState, DeviceState, KeyState, Loan
+from storage.prepared import Prepared, Rows
+from storage.tables import alarms, devices, intents, loans, slots
+
+__all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
+
+State = TypeVar("State", KeyState, BoltState, DeviceState)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIntent:
+    """A command that is not over. `seq` is the number of its `Intended` record, the rest are its fields."""
+
+    seq: int
+    at: datetime
+    action: str
+    because: str
+    device: str
+    slot: int
+    key: str
+    person: str
+    purpose: str
+    loan: int
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedSlot:
+    """What a slot's sensors said last. The key may have moved since, while nothing was listening."""
+
+    key: KeyState
+    bolt: BoltState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlarm:
+    """An alarm that began and has not ended."""
+
+    alarm: str
+    cause: str
+    slot: int
+    key: str
+    device: str
+    since: datetime
+
+
+_OUT = select(loans).where(loans.c.returned_at.is_(None))
+_HELD_BY = loans.c.holder == bindparam("person")
+_OPEN_LOANS = Prepared(_OUT.order_by(loans.c.id))
+_LOAN_OF = Prepared(_OUT.where(loans.c.key == bindparam("its_key")).order_by(loans.c.id.desc()).limit(1))
+_LOANS_OF = Prepared(_OUT.where(_HELD_BY).order_by(loans.c.id))
+_LAST_LOAN = Prepared(select(loans).where(_HELD_BY).order_by(loans.c.id.desc()).limit(1))
+
+_INTENTS = select(*(intents.c[field.name] for field in fields(OpenIntent))).order_by(intents.c.seq)
+_NEWEST = select(func.max(intents.c.seq)).where(intents.c.action == RELEASE).group_by(intents.c.slot)
+_OPEN_INTENTS = Prepared(_INTENTS.where(intents.c.outcome == OPEN))
+_UNRECONCILED = Prepared(_INTENTS.where(intents.c.outcome == UNKNOWN))
+_UNSETTLED = Prepared(_INTENTS.where(intents.c.seq.in_(_NEWEST), intents.c.settled == 0))
+
+_SLOTS = Prepared(select(slots).order_by(slots.c.slot))
+_ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
+_DEVICES = Prepared(select(devices.c.device, devices.c.state).order_by(devices.c.device))
+
+
+class Projections:
+    """The questions. Each is one short read; any thread may ask. Raises what `Database.reading` raises."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_loans(self) -> tuple[Loan, ...]:
+        """Every key that is out, oldest first.
+
+        One key can have two: taken again, or vanished, with nothing on record of its coming back. Both
+        holders are named until it hangs in its slot.
+        """
+        return self._loans(_OPEN_LOANS)
+
+    def loan_of(self, key: str) -> Loan | None:
+        """The newest open loan of a key; None while it is in its slot, as far as is known."""
+        return next(iter(self._loans(_LOAN_OF, its_key=key)), None)
+
+    def loans_of(self, person: str) -> tuple[Loan, ...]:
+        """The open loans of a person, oldest first."""
+        return self._loans(_LOANS_OF, person=person)
+
+    def last_loan(self, person: str) -> Loan | None:
+        """A person's newest loan, open or not."""
+        return next(iter(self._loans(_LAST_LOAN, person=person)), None)
+
+    def open_intents(self) -> tuple[OpenIntent, ...]:
+        """Commands of which nothing is known: no answer, no lack of one, not yet found to be cut off."""
+        return self._intents(_OPEN_INTENTS)
+
+    def unreconciled(self) -> tuple[OpenIntent, ...]:
+        """Commands that were cut off and that no sensor has explained yet."""
+        return self._intents(_UNRECONCILED)
+
+    def unsettled(self) -> tuple[OpenIntent, ...]:
+        """Releases that may still bring a key in or out: by slot, the newest that has not ended.
+
+        One ends when it was refused, or what became of it is on record: reconciled, not taken, not
+        returned, or its key moved and its slot is shut (where nothing senses the bolt: its key moved).
+        """
+        return self._intents(_UNSETTLED)
+
+    def slots(self) -> dict[int, RememberedSlot]:
+        """What each slot's sensors said last."""
+        return {
+            slot: RememberedSlot(_state(KeyState, key), _state(BoltState, bolt))
+            for slot, key, bolt in self._ask(_SLOTS)
+        }
+
+    def open_alarms(self) -> tuple[OpenAlarm, ...]:
+        """The alarms that stand, oldest first."""
+        return tuple(OpenAlarm(*row[:-1], instant(row[-1])) for row in self._ask(_ALARMS))
+
+    def devices(self) -> dict[str, DeviceState]:
+        """How each device was when it was last heard of."""
+        return {device: _state(DeviceState, state) for device, state in self._ask(_DEVICES)}
+
+    def rebuild(self) -> None:
+        """Makes all of it again from the ledger, in one transaction. Not for an event loop's thread."""
+        self._database.submit(replay.rebuild).result()
+
+    def differences(self) -> tuple[str, ...]:
+        """Where the tables are not what the ledger says, one line each. Reads the whole ledger."""
+        return replay.differences(self._database)
+
+    def _ask(self, question: Prepared, **values: str) -> Rows:
+        with self._database.reading() as connection:
+            return question.run(connection, **values)
+
+    def _loans(self, question: Prepared, **values: str) -> tuple[Loan, ...]:
+        return tuple(_loan(*row) for row in self._ask(question, **values))
+
+    def _intents(self, question: Prepared) -> tuple[OpenIntent, ...]:
+        return tuple(OpenIntent(row[0], instant(row[1]), *row[2:]) for row in self._ask(question))
+
+
+def _loan(
+    seq: int,
+    key: str,
+    slot: int,
+    holder: str,
+    purpose: str,
+    taken_at: int,
+    returned_at: int | None,
+    returned_by: str,
+) -> Loan:
+    back = None if returned_at is None else instant(returned_at)
+    return Loan(seq, key, slot, holder, purpose, instant(taken_at), back, returned_by)
+
+
+def _state(kind: type[State], word: str) -> State:
+    """A word that a newer version wrote is, for this one, not known."""
+    try:
+        return kind(word)
+    except ValueError:
+        return kind("unknown")

@@ -1,0 +1,152 @@
+"""The tables: the ledger, and the projections that answer questions about it.
+
+The ledger's search columns are generated from the body, so they cannot contradict it. The projections are
+plain tables that `projections.apply` keeps; they can be thrown away and made again from the ledger.
+The first migration writes the same tables as text; a test holds the two equal.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Computed,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+APPLICATION_ID = 0x4B414749
+"""`KAGI`: what `PRAGMA application_id` says of our files."""
+
+SCHEMA = "0001"
+"""The schema that this code reads and writes: the newest revision in `migrations/versions`."""
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "ck": "ck_%(constraint_name)s"}
+)
+
+
+def _generated(name: str, kind: type[Integer] | type[Text], path: str) -> Column[Any]:
+    return Column(name, kind, Computed(f"json_extract(body, '$.{path}')", persisted=False))
+
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    _generated("at", Integer, "at"),
+    _generated("kind", Text, "kind"),
+    _generated("person", Text, "actors.person"),
+    _generated("key", Text, "subject.key"),
+    _generated("slot", Integer, "subject.slot"),
+    _generated("place", Text, "subject.place"),
+    _generated("device", Text, "subject.device"),
+    _generated("batch", Text, "subject.batch"),
+    CheckConstraint("length(hash) = 32", name="ledger_hash"),
+    CheckConstraint("json_extract(body, '$.seq') IS seq", name="ledger_seq"),
+    sqlite_strict=True,
+)
+Index(None, ledger.c.at)
+Index(None, ledger.c.kind, ledger.c.at)
+for _name in ("person", "key", "slot", "place", "device", "batch"):
+    Index(None, ledger.c[_name], ledger.c.at, sqlite_where=ledger.c[_name].is_not(None))
+
+TRIGGERS = {
+    "ledger_no_update": (
+        "CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger"
+        " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no record is changed'); END"
+    ),
+    "ledger_no_delete": (
+        "CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger"
+        " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no record is removed'); END"
+    ),
+    "ledger_no_gap": (
+        "CREATE TRIGGER ledger_no_gap BEFORE INSERT ON ledger"
+        " WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM ledger)"
+        " BEGIN SELECT RAISE(ABORT, 'the ledger takes only the next record'); END"
+    ),
+}
+"""By name. The third also stops `INSERT OR REPLACE`, which would get round the second."""
+
+
+def _word(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=text("''"))
+
+
+loans = Table(
+    "loans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("slot", Integer, nullable=False),
+    _word("holder"),
+    _word("purpose"),
+    Column("taken_at", Integer, nullable=False),
+    Column("returned_at", Integer),
+    _word("returned_by"),
+    sqlite_strict=True,
+)
+Index("ix_loans_open", loans.c.key, sqlite_where=loans.c.returned_at.is_(None))
+Index(None, loans.c.holder)
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("slot", Integer, nullable=False),
+    _word("key"),
+    _word("person"),
+    _word("purpose"),
+    Column("loan", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("served", Integer, nullable=False),
+    Column("settled", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""Commands that are not over; a row goes when its outcome is known and, for a release, it is settled."""
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("slot", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("bolt", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("alarm", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("slot", Integer, nullable=False),
+    _word("key"),
+    _word("device"),
+    Column("since", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    _word("detail"),
+    Column("since", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+PROJECTED = (loans, intents, slots, alarms, devices)
+"""Every table that is made from the ledger."""
