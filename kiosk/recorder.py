@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from storage.errors import LedgerUnavailable
+from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.ledger import Entry, Ledger
 from storage.records import Record
 
@@ -35,6 +35,11 @@ class Unbroken:
         task.add_done_callback(self._running.discard)
         return task
 
+    @property
+    def busy(self) -> bool:
+        """Is any work under way?"""
+        return bool(self._running)
+
     async def finish(self) -> None:
         """Waits until all work has come to its end."""
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -51,6 +56,11 @@ class Recorder:
         self._unbroken = Unbroken()
         self.available = True
         self.detail = ""
+
+    @property
+    def busy(self) -> bool:
+        """Is anything being written?"""
+        return self._unbroken.busy
 
     @property
     def waiting(self) -> int:
@@ -82,10 +92,10 @@ class Recorder:
             late = tuple(self._waiting)
             try:
                 entries = await self._ledger.append(*late, *records)
-            except LedgerUnavailable as error:
+            except (LedgerUnavailable, DatabaseDamaged) as error:
                 log.error("the ledger takes no records: %s", error.detail)
                 self._say(available=False, detail=error.detail)
-                raise
+                raise LedgerUnavailable(error.detail) from error
             for _ in late:
                 self._waiting.popleft()
             self._say(available=True, detail="")

@@ -21,6 +21,7 @@ from kiosk.policy import Circumstances, may_open_unrecorded, may_take, offered
 from kiosk.recorder import Recorder, Unbroken
 from kiosk.refusals import Refused, Verdict
 from kiosk.register import Register
+from kiosk.times import Times
 from storage.errors import LedgerUnavailable
 from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, Person
 from storage.ledger import Ledger
@@ -49,17 +50,6 @@ class SlotView:
 
     key: KeyState = KeyState.UNKNOWN
     bolt: BoltState = BoltState.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How long the kiosk waits, in seconds."""
-
-    question_s: float = 30.0
-    opened_s: float = 2.0
-    take_s: float = 20.0
-    shut_s: float = 20.0
-    notice_s: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +90,7 @@ class Station:
         ledger: Ledger,
         projections: Projections,
         clock: Clock,
-        times: Times,
+        times: Times = Times(),  # noqa: B008  # frozen
     ) -> None:
         self.register = register
         self.equipment = equipment
@@ -317,6 +307,11 @@ class Station:
         self.health[device] = state
         await self.recorder.note(DeviceChanged(device=device, state=state, detail=detail))
         self.changes.tell()
+
+    @property
+    def busy(self) -> bool:
+        """Is anything being commanded or written?"""
+        return self._unbroken.busy or self.recorder.busy
 
     async def finish(self) -> None:
         """Waits until every actuation under way has its record."""

@@ -75,6 +75,11 @@ class Watch:
             await self._handle(self._events.get_nowait())
         await self._station.recorder.note(records.StationStopped(reason=reason))
 
+    @property
+    def busy(self) -> bool:
+        """Is there an event that has not been handled?"""
+        return not self._events.empty()
+
     # --- events -----------------------------------------------------------------------------------
 
     def _emitter(self) -> Callable[[DeviceEvent], None]:

@@ -92,8 +92,8 @@ async def _next_arrival(station: Station, desk: Desk) -> Arrival | Unread | None
 def _what_for(station: Station, desk: Desk, person: Person) -> Question[Job]:
     loans = station.projections.loans_of(person.id)
     returns = tuple(_return_option(station, desk, person, loan) for loan in loans)
-    borrow = Option[Job](lambda: release(station, desk, person), _("Take a key"))
-    other = Option[Job](
+    borrow: Option[Job] = Option(lambda: release(station, desk, person), _("Take a key"))
+    other: Option[Job] = Option(
         lambda: give_back_by_number(station, desk, person),
         _("Return another key"),
         _("one lent to somebody else"),

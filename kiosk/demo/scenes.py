@@ -1,0 +1,281 @@
+"""The scenes of the played day, in order. Each is one story of the office, told from outside the kiosk."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from kiosk.alarms import AlarmCause
+from kiosk.demo.rig import MUTE, STRANGER
+from kiosk.desk import NumberQuestion, Question, Tone, Waiting
+from kiosk.locale import _
+from kiosk.script import OffScriptError
+from kiosk.station import CABINET, READER
+from storage import records
+from storage.facts import DeviceState, KeyState, Person, Role
+
+if TYPE_CHECKING:
+    from kiosk.demo.play import Stage
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's customary name
+    """Marks a text for the catalogue; it is translated when it is shown."""
+    return text
+
+
+# --- what scenes share --------------------------------------------------------------------------------
+
+
+async def tap(stage: "Stage", person: Person) -> None:
+    """Taps a card and is asked what for."""
+    await stage.do(f"tap {person.number}")
+    await stage.desk.asked(Question)
+
+
+async def ask_for(stage: "Stage", person: Person, key: int) -> None:
+    """From a tap to the purpose: the slot will be opened next."""
+    await tap(stage, person)
+    stage.desk.pick(_("Take a key"))
+    await stage.desk.asked(Question)
+    stage.desk.pick(f"{key}  ")
+    found = stage.station.register.key_numbered(key)
+    if found is not None and len(found.purposes) > 1:
+        await stage.desk.asked(Question)
+        stage.desk.pick(found.purposes[0])
+
+
+async def sees_open(stage: "Stage", slot: int) -> None:
+    """The kiosk says that it opens the slot, then that it is open."""
+    await stage.desk.asked(Waiting)
+    await stage.until("the slot did not open", lambda: stage.station.is_open(slot))
+    await stage.desk.asked(Waiting)
+
+
+async def take(stage: "Stage", person: Person, key: int) -> None:
+    """A whole release that goes well."""
+    slot = stage.slot_of(key)
+    await ask_for(stage, person, key)
+    await sees_open(stage, slot)
+    await stage.do(f"lift {key}")
+    await stage.recorded(records.KeyTaken, slot=slot, person=person.id)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+
+
+async def bring_back(stage: "Stage", person: Person, key: int) -> None:
+    """A whole return that goes well."""
+    slot = stage.slot_of(key)
+    await tap(stage, person)
+    stage.desk.pick(_("Return key {number}").format(number=key))
+    await sees_open(stage, slot)
+    await stage.do(f"hang {key}")
+    await stage.recorded(records.KeyReturned, slot=slot, returned_by=person.id)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.until("the slot was not locked", lambda: stage.station.is_shut(slot))
+
+
+# --- the scenes ---------------------------------------------------------------------------------------
+
+
+async def devices_are_well(stage: "Stage") -> None:
+    """Cabinet and reader answer, and every slot is known."""
+    await stage.until(
+        "the devices are not well",
+        lambda: all(state is DeviceState.ONLINE for state in stage.station.health.values()),
+    )
+    await stage.until(
+        "a slot is not known",
+        lambda: all(view.key is not KeyState.UNKNOWN for view in stage.station.slots.values()),
+    )
+    stage.passed(_("reader and cabinet answer; every slot is sensed"))
+
+
+async def a_key_and_back(stage: "Stage") -> None:
+    """The main job."""
+    clerk = stage.person(Role.STAFF)
+    await take(stage, clerk, 3)
+    stage.passed(_("tap, key 3, purpose; slot 3 opens; the key is sensed gone"))
+    await bring_back(stage, clerk, 3)
+    stage.passed(_("tap; slot 3 opens; the key is sensed back and the slot locked"))
+
+
+async def cards_that_are_refused(stage: "Stage") -> None:
+    """A card that nobody holds, and one that does not answer."""
+    await stage.do(f"tap {STRANGER}")
+    await stage.desk.read(Tone.REFUSED)
+    await stage.recorded(records.RequestRefused, cause="unknown_card")
+    await stage.desk.left()
+    stage.passed(_("a card that nobody holds is refused, with the next step"))
+    await stage.do(f"tap {MUTE}")
+    await stage.desk.read(Tone.REFUSED)
+    await stage.recorded(records.RequestRefused, cause="unreadable_card")
+    await stage.desk.left()
+    stage.passed(_("a card that cannot be read is refused, with the next step"))
+
+
+async def a_key_that_is_out(stage: "Stage") -> None:
+    """Two people want the same key."""
+    first, second = stage.person(Role.STAFF), stage.person(Role.SUPERVISOR)
+    await take(stage, first, 3)
+    await tap(stage, second)
+    stage.desk.pick(_("Take a key"))
+    await stage.desk.asked(Question)
+    stage.desk.pick("3  ")
+    await stage.desk.read(Tone.REFUSED)
+    await stage.recorded(records.RequestRefused, cause="key_is_out", person=second.id)
+    await stage.desk.left()
+    stage.passed(_("a key that is out is refused, and the screen says who has it"))
+    await bring_back(stage, first, 3)
+    stage.passed(_("its holder brings it back"))
+
+
+async def a_key_not_taken(stage: "Stage") -> None:
+    """The slot opens and the person walks away."""
+    clerk = stage.person(Role.STAFF)
+    slot = stage.slot_of(4)
+    await ask_for(stage, clerk, 4)
+    await sees_open(stage, slot)
+    await stage.desk.asked(Waiting)
+    await stage.do(f"shut {slot}")
+    await stage.recorded(records.KeyNotTaken, slot=slot, person=clerk.id)
+    await stage.desk.read(Tone.WARNING)
+    await stage.desk.left()
+    stage.passed(_("a key that is not taken in time stays, and nothing is lent"))
+
+
+async def a_slot_that_sticks(stage: "Stage") -> None:
+    """The slot does not open; people decide to try once more."""
+    clerk = stage.person(Role.STAFF)
+    slot = stage.slot_of(6)
+    await stage.do(f"fault slot {slot} jammed")
+    await ask_for(stage, clerk, 6)
+    await stage.desk.asked(Waiting)
+    await stage.desk.asked(Question)
+    await stage.recorded(records.SlotNotOpened, slot=slot)
+    stage.passed(_("slot 6 sticks: the kiosk says so and asks, and commands nothing by itself"))
+    await stage.do(f"heal slot {slot}")
+    stage.desk.pick(_("Try once more"))
+    await sees_open(stage, slot)
+    await stage.do("lift 6")
+    await stage.recorded(records.KeyTaken, slot=slot, person=clerk.id)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    stage.passed(_("mended and touched again, it opens; the key is sensed gone"))
+    await bring_back(stage, clerk, 6)
+    stage.passed(_("the key comes back"))
+
+
+async def a_wrong_slot(stage: "Stage") -> None:
+    """A door was left open, and a key is hung behind it that does not belong there."""
+    first, second = stage.person(Role.STAFF), stage.person(Role.SUPERVISOR)
+    await take(stage, first, 3)
+    await ask_for(stage, second, 7)
+    await sees_open(stage, stage.slot_of(7))
+    await stage.do("lift 7 ajar")
+    await stage.desk.read(Tone.WARNING)
+    await stage.recorded(records.AlarmStarted, cause=AlarmCause.SLOT_LEFT_OPEN)
+    await stage.desk.left()
+    stage.passed(_("key 7 is taken and its door left open: an alarm stands"))
+    await tap(stage, first)
+    stage.desk.pick(_("Return key {number}").format(number=3))
+    await sees_open(stage, stage.slot_of(3))
+    await stage.do("hang 3 7 ajar")
+    await stage.recorded(records.KeyMisplaced, slot=7, own_slot=3, returned_by=first.id)
+    await stage.desk.asked(Waiting)
+    stage.passed(_("key 3 is hung in slot 7: the screen says where it belongs"))
+    await stage.do("lift 3")
+    await stage.do("hang 3")
+    await stage.recorded(records.KeyReturned, slot=3, returned_by=first.id)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.until("an alarm still stands", lambda: not stage.station.alarms.standing)
+    stage.passed(_("hung in its own slot, it is back; the alarms have ended"))
+    await bring_back(stage, second, 7)
+    stage.passed(_("key 7 comes back"))
+
+
+async def a_key_that_vanishes(stage: "Stage") -> None:
+    """A slot is forced and its key taken; later somebody without a card hangs it back."""
+    slot = stage.slot_of(5)
+    await stage.do(f"open {slot}")
+    await stage.do("lift 5")
+    await stage.recorded(records.KeyVanished, slot=slot)
+    await stage.recorded(records.AlarmStarted, cause=AlarmCause.KEY_VANISHED)
+    stage.passed(_("key 5 is taken by force: recorded, and an alarm stands"))
+    stage.desk.return_without_card()
+    await stage.desk.asked(NumberQuestion)
+    stage.desk.type(5)
+    await sees_open(stage, slot)
+    await stage.do("hang 5")
+    await stage.recorded(records.KeyReturned, slot=slot, returned_by="")
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.until("an alarm still stands", lambda: not stage.station.alarms.standing)
+    stage.passed(_("somebody without a card hangs it back: never refused, and nobody's name is invented"))
+
+
+async def the_cabinet_goes_away(stage: "Stage") -> None:
+    """The cabinet's plug is pulled and put back."""
+    clerk = stage.person(Role.STAFF)
+    await stage.do("unplug cabinet")
+    await stage.until(
+        "the cabinet is not missed", lambda: stage.station.health[CABINET] is DeviceState.OFFLINE
+    )
+    await tap(stage, clerk)
+    stage.desk.pick(_("Take a key"))
+    await stage.desk.asked(Question)
+    stage.desk.pick("3  ")
+    await stage.desk.read(Tone.REFUSED)
+    await stage.recorded(records.RequestRefused, cause="cabinet_offline")
+    await stage.desk.left()
+    stage.passed(_("the cabinet's plug is out: the kiosk says so and lends nothing"))
+    await stage.do("plug cabinet")
+    await stage.until("the cabinet does not come back", lambda: _well(stage, CABINET))
+    await take(stage, clerk, 3)
+    await bring_back(stage, clerk, 3)
+    stage.passed(_("plugged in again, it lends and takes back"))
+
+
+async def the_reader_goes_away(stage: "Stage") -> None:
+    """The reader's plug is pulled and put back."""
+    clerk = stage.person(Role.STAFF)
+    await stage.do("unplug reader")
+    await stage.until("the reader is not missed", lambda: stage.station.health[READER] is DeviceState.OFFLINE)
+    stage.passed(_("the reader's plug is out: the idle screen says so"))
+    await stage.do("plug reader")
+    await stage.until("the reader does not come back", lambda: _well(stage, READER))
+    await take(stage, clerk, 3)
+    await bring_back(stage, clerk, 3)
+    stage.passed(_("plugged in again, cards are read"))
+
+
+async def nothing_is_missing(stage: "Stage") -> None:
+    """At the end the ledger and the world say the same."""
+    await stage.until("an alarm still stands", lambda: not stage.station.alarms.standing)
+    if stage.station.projections.open_loans():
+        raise OffScriptError("a loan is open at the end")
+    world = stage.rig.world
+    if any(world.where(key) != world.home(key) for key in world.keys):
+        raise OffScriptError("a key is not in its slot at the end")
+    if world.damage:
+        raise OffScriptError(", ".join(world.damage))
+    stage.passed(_("every key hangs in its slot, and the records say the same"))
+
+
+def _well(stage: "Stage", device: str) -> bool:
+    slots_known = all(view.key is not KeyState.UNKNOWN for view in stage.station.slots.values())
+    return stage.station.health[device] is DeviceState.ONLINE and slots_known
+
+
+SCENES: tuple[tuple[str, Callable[["Stage"], Awaitable[None]]], ...] = (
+    (N_("The kiosk starts"), devices_are_well),
+    (N_("A key, and back"), a_key_and_back),
+    (N_("Cards that are refused"), cards_that_are_refused),
+    (N_("A key that is out"), a_key_that_is_out),
+    (N_("A key that is not taken"), a_key_not_taken),
+    (N_("A slot that sticks"), a_slot_that_sticks),
+    (N_("The wrong slot"), a_wrong_slot),
+    (N_("A key that vanishes"), a_key_that_vanishes),
+    (N_("The cabinet goes away"), the_cabinet_goes_away),
+    (N_("The reader goes away"), the_reader_goes_away),
+    (N_("Nothing is missing"), nothing_is_missing),
+)

@@ -1,0 +1,153 @@
+"""A `Desk` without a screen: a script plays the people. Used by the played day and by the tests.
+
+The script is itself linear: it waits for what is asked and answers it, as a person would::
+
+    question = await desk.asked(Question)
+    desk.pick("3")
+    waiting = await desk.asked(Waiting)
+    ...the hand takes the key...
+    message = await desk.read()
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from kiosk.clock import abandon
+from kiosk.desk import Message, NumberQuestion, Question, Tone, Waited, Waiting
+from storage.facts import Person
+
+T = TypeVar("T")
+Asked = TypeVar("Asked", Question[Any], NumberQuestion, Waiting, Message)
+
+
+class OffScriptError(AssertionError):
+    """The kiosk asked or showed something else than the script expected."""
+
+
+class ScriptedDesk:
+    """Holds what is asked until the script has answered it. `shown` is everything, in order."""
+
+    def __init__(self) -> None:
+        self.visitor: Person | None = None
+        self.visiting = False
+        self.shown: list[object] = []
+        self._prompts: asyncio.Queue[object] = asyncio.Queue()
+        self._current: object = None
+        self._answer: asyncio.Future[Any] | None = None
+        self._no_card = asyncio.Event()
+        self._left = asyncio.Event()
+
+    # --- the script's side --------------------------------------------------------------------------
+
+    async def asked(self, kind: type[Asked], seconds: float = 20.0) -> Asked:
+        """The next prompt, of that kind. Raises `OffScriptError` if it is another, or none comes."""
+        prompt = await self._next(kind.__name__, seconds)
+        if not isinstance(prompt, kind):
+            raise OffScriptError(f"a {kind.__name__} was expected, not {prompt}")
+        return prompt
+
+    def pick(self, label: str) -> None:
+        """Touches the option whose label contains `label`. Raises `OffScriptError` when there is none."""
+        assert isinstance(self._current, Question)  # noqa: S101  # `asked` has just said so
+        for option in self._current.options:
+            if label in option.label:
+                return self._give(option.value)
+        labels = ", ".join(option.label for option in self._current.options)
+        raise OffScriptError(f"no option {label!r} among: {labels}")
+
+    def type(self, number: int) -> None:
+        """Types a number."""
+        self._give(number)
+
+    def stop(self) -> None:
+        """Touches やめる, or lets a question lapse: the workflow cannot tell."""
+        self._give(None)
+
+    async def read(self, tone: Tone | None = None) -> Message:
+        """Reads the message that comes next, behind any waitings, and closes it.
+
+        A waiting for a door may be over before it is shown or not: that depends on the hand, not the kiosk.
+        """
+        while True:
+            prompt = await self._next("Message")
+            if isinstance(prompt, Message):
+                break
+            if not isinstance(prompt, Waiting):
+                raise OffScriptError(f"a Message was expected, not {prompt}")
+        if tone is not None and prompt.tone is not tone:
+            raise OffScriptError(f"a message with the tone {tone} was expected, not {prompt}")
+        self._give(None)
+        return prompt
+
+    def return_without_card(self) -> None:
+        """Touches the idle screen's button."""
+        self._no_card.set()
+
+    async def left(self, seconds: float = 20.0) -> None:
+        """Waits until the visit is over. Raises `OffScriptError` when it is not."""
+        try:
+            await asyncio.wait_for(self._left.wait(), seconds)
+        except TimeoutError:
+            raise OffScriptError(f"the visit goes on: {self.shown[-1:]}") from None
+
+    async def _next(self, expected: str, seconds: float = 20.0) -> object:
+        try:
+            self._current = await asyncio.wait_for(self._prompts.get(), seconds)
+        except TimeoutError:
+            raise OffScriptError(f"a {expected} was expected and nothing was asked") from None
+        return self._current
+
+    def _give(self, value: object) -> None:
+        if self._answer is None or self._answer.done():
+            raise OffScriptError("nothing is being asked")
+        self._answer.set_result(value)
+
+    # --- the workflow's side: `Desk` ----------------------------------------------------------------
+
+    def welcome(self, visitor: Person | None) -> None:
+        """See `Desk`."""
+        self.visitor, self.visiting = visitor, True
+        self._left.clear()
+
+    def farewell(self) -> None:
+        """See `Desk`."""
+        self.visitor, self.visiting = None, False
+        self._left.set()
+
+    async def choose(self, question: Question[T]) -> T | None:
+        """See `Desk`."""
+        answer: T | None = await self._present(question)
+        return answer
+
+    async def number(self, question: NumberQuestion) -> int | None:
+        """See `Desk`."""
+        answer: int | None = await self._present(question)
+        return answer
+
+    async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
+        """See `Desk`."""
+        event = asyncio.ensure_future(happened)
+        given_up = self._present(waiting)
+        try:
+            await asyncio.wait({event, given_up}, return_when=asyncio.FIRST_COMPLETED)
+            if not event.done():
+                return Waited.GIVEN_UP
+            return Waited.HAPPENED if event.result() else Waited.TIME_UP
+        finally:
+            await abandon(event, given_up)
+
+    async def tell(self, message: Message) -> None:
+        """See `Desk`."""
+        await self._present(message)
+
+    async def no_card_wanted(self) -> None:
+        """See `Desk`."""
+        await self._no_card.wait()
+        self._no_card.clear()
+
+    def _present(self, prompt: object) -> "asyncio.Future[Any]":
+        self.shown.append(prompt)
+        self._answer = asyncio.get_running_loop().create_future()
+        self._prompts.put_nowait(prompt)
+        return self._answer

@@ -1,0 +1,89 @@
+"""A real terminal for tests: a program in tmux, its screen as text, keys and touches sent to it."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE_S = 40.0
+
+
+class Terminal:
+    """One tmux window of a fixed size."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+
+    def screen(self) -> str:
+        """What stands on the screen."""
+        return self._tmux("capture-pane", "-p")
+
+    def wait_for(self, text: str) -> str:
+        """The screen as soon as `text` stands on it. Raises `AssertionError` when it never does."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            screen = self.screen()
+            if text in screen:
+                return screen
+            time.sleep(0.05)
+        raise AssertionError(f"{text!r} did not come; on the screen is:\n{self.screen()}")
+
+    def press(self, *keys: str) -> None:
+        """Presses keys by their tmux names (`F1`, `Escape`, `1`, `C-q`)."""
+        self._tmux("send-keys", *keys)
+
+    def touch(self, text: str) -> None:
+        """Touches the screen where `text` stands: press and release of the first button."""
+        for row, line in enumerate(self.wait_for(text).splitlines(), start=1):
+            if text in line:
+                column = sum(2 if ord(char) > 0x2E7F else 1 for char in line[: line.index(text)]) + 2
+                self._tmux("send-keys", "-l", f"\x1b[<0;{column};{row}M")
+                self._tmux("send-keys", "-l", f"\x1b[<0;{column};{row}m")
+                return
+
+    def process(self) -> int:
+        """The process id of the program."""
+        return int(self._tmux("list-panes", "-F", "#{pane_pid}").strip())
+
+    def ended(self) -> int:
+        """Waits for the program's end; its exit code."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            dead, status = self._tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}").split(" ", 1)
+            if dead == "1":
+                return int(status.strip() or -1)
+            time.sleep(0.05)
+        raise AssertionError(f"it still runs:\n{self.screen()}")
+
+    def _tmux(self, *words: str) -> str:
+        command = ["tmux", "-u", "-S", str(self._socket), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@contextmanager
+def terminal(
+    command: Sequence[str],
+    *,
+    columns: int = 100,
+    rows: int = 30,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Terminal]:
+    """Runs `command` in a new tmux server of its own, which is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="kt-") as folder:
+        socket = Path(folder) / "tmux"
+        start = ["tmux", "-u", "-S", str(socket), "-f", os.devnull, "new-session", "-d"]
+        size = ["-x", str(columns), "-y", str(rows)]
+        env = {**os.environ, "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(environment or {})}
+        hold = ["set-option", "-g", "remain-on-exit", "on"]
+        quoted = shlex.join(["exec", *command]).removeprefix("exec ")
+        subprocess.run([*start, *size, "sleep 3600", ";", *hold], env=env, check=True)
+        respawn = ["tmux", "-S", str(socket), "respawn-pane", "-k", f"exec {quoted}"]
+        subprocess.run(respawn, env=env, check=True)
+        try:
+            yield Terminal(socket)
+        finally:
+            subprocess.run(["tmux", "-S", str(socket), "kill-server"], check=False, capture_output=True)

@@ -1,0 +1,176 @@
+"""A restart in the middle: whatever was open is taken up, and what nobody can know is said as unknown."""
+
+from pathlib import Path
+
+from kiosk.actions import Because, Reason, ReleaseSlot
+from kiosk.alarms import AlarmCause
+from kiosk.desk import Question
+from storage.ledger import Entry
+from storage.records import (
+    Intended,
+    KeyNotTaken,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+    Reconciled,
+    StationStarted,
+    StationStopped,
+    Unknown,
+)
+from tests.kiosk.test_give_back import lend
+from tests.kiosk.test_release import ask_for, open_and_waiting
+from tests.kiosk.world import SATO, FakeCabinet, FakeClock, Kiosk
+
+
+async def crash(k: Kiosk) -> None:
+    await k.stop(in_order=False)
+
+
+async def again(directory: Path, before: Kiosk) -> Kiosk:
+    """The kiosk after a restart, on the same database and the same cabinet as the world left it."""
+    clock = FakeClock()
+    cabinet = FakeCabinet(clock)
+    cabinet.key, cabinet.bolt = dict(before.cabinet.key), dict(before.cabinet.bolt)
+    after = Kiosk(directory, cabinet=cabinet)
+    await after.start()
+    return after
+
+
+async def test_a_crash_while_the_slot_is_open_lends_the_key_to_whom_it_was_opened_for(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await ask_for(first, SATO, "2  ")
+    await open_and_waiting(first)
+    await crash(first)
+    first.cabinet.key[2], first.cabinet.bolt[2] = "absent", "locked"
+    second = await again(tmp_path, first)
+    (taken,) = second.records(KeyTaken)
+    assert isinstance(taken, KeyTaken)
+    assert (taken.person, taken.purpose) == (SATO.id, "閲覧")
+    assert second.records(KeyVanished) == []
+    await second.stop()
+
+
+async def test_a_crash_before_the_key_was_taken_lends_nothing(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await ask_for(first, SATO, "2  ")
+    await open_and_waiting(first)
+    await crash(first)
+    first.cabinet.bolt[2] = "locked"
+    second = await again(tmp_path, first)
+    assert len(second.records(KeyNotTaken)) == 1
+    assert second.station.grants == {}
+    await second.stop()
+
+
+async def test_an_intent_without_an_outcome_is_unknown_and_then_reconciled(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await first.ledger.append(
+        Intended(action="release", because="lend", device="cabinet", slot=1, key="k1", person=SATO.id)
+    )
+    await crash(first)
+    second = await again(tmp_path, first)
+    (unknown,) = second.records(Unknown)
+    (reconciled,) = second.records(Reconciled)
+    assert isinstance(unknown, Unknown)
+    assert isinstance(reconciled, Reconciled)
+    assert reconciled.intent == unknown.intent
+    assert "present" in reconciled.finding
+    await second.stop()
+    third = await again(tmp_path, second)
+    assert len(third.records(Unknown)) == len(third.records(Reconciled)) == 1
+    await third.stop()
+
+
+async def test_a_door_still_open_after_the_restart_is_settled_when_it_is_shut(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await ask_for(first, SATO, "2  ")
+    await open_and_waiting(first)
+    await crash(first)
+    second = await again(tmp_path, first)
+    assert second.records(KeyTaken, KeyNotTaken) == []
+    second.cabinet.lift(2)
+    await second.settle()
+    assert len(second.records(KeyTaken)) == 1
+    assert second.station.grants == {}
+    await second.stop()
+
+
+async def test_a_return_that_was_cut_off_is_finished(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await lend(first)
+    await first.tap(SATO)
+    await first.desk.asked(Question)
+    first.desk.pick("Return key 2")
+    await open_and_waiting(first)
+    await crash(first)
+    first.cabinet.key[2], first.cabinet.bolt[2] = "present", "locked"
+    second = await again(tmp_path, first)
+    (back,) = second.records(KeyReturned)
+    assert isinstance(back, KeyReturned)
+    assert back.returned_by == SATO.id
+    assert second.projections.open_loans() == ()
+    await second.stop()
+
+
+async def test_a_key_gone_while_nobody_watched_has_vanished(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await first.stop()
+    first.cabinet.key[1] = "absent"
+    second = await again(tmp_path, first)
+    assert len(second.records(KeyVanished)) == 1
+    assert [a.cause for a in second.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
+    await second.stop()
+    third = await again(tmp_path, second)
+    assert len(third.records(KeyVanished)) == 1
+    assert [a.cause for a in third.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
+    await third.stop()
+
+
+async def test_starts_and_stops_are_records(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await first.stop()
+    second = await again(tmp_path, first)
+    assert [type(r) for r in second.records(StationStarted, StationStopped)] == [
+        StationStarted,
+        StationStopped,
+        StationStarted,
+    ]
+    await second.stop()
+
+
+async def test_a_visit_cancelled_in_the_middle_of_a_command_still_records_the_answer(tmp_path: Path) -> None:
+    k = Kiosk(tmp_path)
+    await k.start()
+    await ask_for(k, SATO, "2  ")
+    await k.stop()
+    assert "actuation.acknowledged" in [e.kind for e in _reopened(tmp_path)]
+
+
+def _reopened(directory: Path) -> list[Entry]:
+    k = Kiosk(directory)
+    try:
+        return list(k.ledger.read())
+    finally:
+        k.ledger.close()
+        k.database.close()
+
+
+async def test_a_release_is_commanded_only_through_the_door(tmp_path: Path) -> None:
+    k = Kiosk(tmp_path)
+    await k.start()
+    because = Because(Reason.LEND, SATO.id, "k2", "閲覧")
+    outcome = await k.station.actuate(ReleaseSlot(2), because)
+    assert k.cabinet.released == [2]
+    assert outcome.intent == next(
+        e.seq for e in k.ledger.read() if isinstance(e.record, Intended) and e.record.slot == 2
+    )
+    k.cabinet.shut(2)
+    await k.settle()
+    await k.stop()

@@ -1,0 +1,261 @@
+"""A kiosk without wires for the workflow tests: real ledger, a cabinet of plain values, time by hand."""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
+from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
+from kiosk.clock import abandon
+from kiosk.register import Register, register_of
+from kiosk.script import ScriptedDesk
+from kiosk.station import Equipment, Station
+from kiosk.watch import Watch
+from kiosk.workflows.reception import reception
+from storage.database import open_database
+from storage.facts import Key, Person, Role, StoragePlace
+from storage.ledger import Ledger
+from storage.projections import Projections
+from storage.records import Record, StationStarted
+
+CARD_KEY = bytes(32)
+START_US = 1_795_478_400_000_000
+SATO = Person("p-sato", "1001", "佐藤 花子", Role.STAFF)
+SUZUKI = Person("p-suzuki", "1002", "鈴木 一郎", Role.PART_TIME)
+TANAKA = Person("p-tanaka", "1003", "田中 裕子", Role.SUPERVISOR)
+CARDS = {SATO: "0101010101010101", SUZUKI: "0202020202020202", TANAKA: "0303030303030303"}
+ALL = frozenset(Role)
+KEYS = (
+    Key("k1", 1, "保管庫", 1, ("vault",), ("交付", "枚数確認"), frozenset({Role.SUPERVISOR, Role.STAFF})),
+    Key("k2", 2, "キャビネット", 2, ("cabinet",), ("閲覧",), ALL),
+    Key("k3", 3, "地下倉庫", 3, ("store",), ("搬入", "搬出"), frozenset({Role.SUPERVISOR})),
+)
+SLOTS = (1, 2, 3, 4)
+
+
+def office() -> Register:
+    """Three people, three keys in four slots."""
+    places = [StoragePlace(place, place) for place in ("vault", "cabinet", "store")]
+    return register_of([(p, (c,)) for p, c in CARDS.items()], KEYS, places, CARD_KEY)
+
+
+class FakeClock:
+    """A clock that stands until it is advanced. Sleepers wake in order, each before the next moves."""
+
+    def __init__(self) -> None:
+        self._us = 0
+        self.wall_us = START_US
+        self._sleepers: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._count = 0
+
+    def now_us(self) -> int:
+        return self.wall_us + self._us
+
+    def monotonic_us(self) -> int:
+        return self._us
+
+    async def sleep(self, seconds: float) -> None:
+        self._count += 1
+        sleeper = (self._us + round(seconds * 1e6), self._count, asyncio.get_running_loop().create_future())
+        heapq.heappush(self._sleepers, sleeper)
+        await sleeper[2]
+
+    async def advance(self, seconds: float, settle: Callable[[], "asyncio.Future[None]"]) -> None:
+        """Lets that much time pass; `settle` is awaited whenever somebody has woken."""
+        end = self._us + round(seconds * 1e6)
+        await settle()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            due, _, sleeper = heapq.heappop(self._sleepers)
+            self._us = max(self._us, due)
+            if not sleeper.done():
+                sleeper.set_result(None)
+                await settle()
+        self._us = end
+        await settle()
+
+
+class FakeCabinet:
+    """A cabinet whose slots obey at once. `answers` may hold, per slot, an error to raise instead."""
+
+    def __init__(self, clock: FakeClock, *, bolts: bool = True) -> None:
+        self.slots = SLOTS
+        self._clock = clock
+        self._bolts = bolts
+        self.key = dict.fromkeys(SLOTS, "present") | {4: "absent"}
+        self.bolt = dict.fromkeys(SLOTS, "locked")
+        self.released: list[int] = []
+        self.lamps: dict[int, bool] = {}
+        self.error: Exception | None = None
+        self.error_moves = False
+        self.jammed: set[int] = set()
+        self.energised: set[int] = set()
+        self.on_release: Callable[[int], None] = lambda slot: None
+        self._emit: Callable[[CabinetEvent], None] = lambda event: None
+
+    def start(self, emit: Callable[[CabinetEvent], None]) -> None:
+        self._emit = emit
+        for slot in SLOTS:
+            self._say(slot, "key", "unknown", self.key[slot])
+            if self._bolts:
+                self._say(slot, "bolt", "unknown", self.bolt[slot])
+        self.link("online")
+
+    def link(self, state: str, detail: str = "") -> None:
+        self._emit(LinkChanged(state, detail, self._now()))
+
+    async def release(self, slot: int) -> None:
+        self.released.append(slot)
+        self.on_release(slot)
+        if self.error is None or self.error_moves:
+            self.spring(slot)
+        if self.error is not None:
+            raise self.error
+
+    def spring(self, slot: int) -> None:
+        if slot not in self.jammed and self.bolt[slot] == "locked":
+            self.set_bolt(slot, "open")
+
+    async def lamp(self, slot: int, *, on: bool) -> None:
+        self.lamps[slot] = on
+
+    async def buzzer(self, *, on: bool) -> None:
+        self.lamps[0] = on
+
+    async def release_is_on(self, slot: int) -> bool:
+        return slot in self.energised
+
+    async def stop(self) -> None:
+        self._emit = lambda event: None
+
+    # the hand
+
+    def lift(self, slot: int, *, ajar: bool = False) -> None:
+        self._set_key(slot, "absent")
+        if not ajar:
+            self.shut(slot)
+
+    def hang(self, slot: int, *, ajar: bool = False) -> None:
+        self._set_key(slot, "present")
+        if not ajar:
+            self.shut(slot)
+
+    def shut(self, slot: int) -> None:
+        self.set_bolt(slot, "locked")
+
+    def set_bolt(self, slot: int, state: str) -> None:
+        before, self.bolt[slot] = self.bolt[slot], state
+        if self._bolts and before != state:
+            self._say(slot, "bolt", before, state)
+
+    def _set_key(self, slot: int, state: str) -> None:
+        before, self.key[slot] = self.key[slot], state
+        if before != state:
+            self._say(slot, "key", before, state)
+
+    def _say(self, slot: int, what: str, before: str, state: str) -> None:
+        self._emit(Sensed(slot, what, state, before, self._now()))
+
+    def _now(self) -> float:
+        return self._clock.monotonic_us() / 1e6
+
+
+class FakeBadges:
+    """Readers on which the test lays cards."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._emit: Callable[[BadgeEvent], None] = lambda event: None
+
+    def start(self, emit: Callable[[BadgeEvent], None]) -> None:
+        self._emit = emit
+        self.readers("Reader 0")
+
+    def readers(self, *names: str) -> None:
+        self._emit(ReadersChanged(names, "" if names else "no_reader", self.beat()))
+
+    def tap(self, card: str) -> None:
+        credential = Credential("idm", bytes.fromhex(card))
+        self._emit(Tap("Reader 0", credential, Evidence.IDENTIFIED, self.beat()))
+
+    def unreadable(self, reason: str) -> None:
+        self._emit(Unreadable("Reader 0", reason, self.beat()))
+
+    def beat(self) -> float:
+        return self._clock.monotonic_us() / 1e6
+
+    async def stop(self) -> None:
+        self._emit = lambda event: None
+
+
+class Kiosk:
+    """Everything of one running kiosk that a test wants in hand."""
+
+    def __init__(self, directory: Path, *, bolts: bool = True, cabinet: FakeCabinet | None = None) -> None:
+        self.clock = FakeClock()
+        self.cabinet = cabinet or FakeCabinet(self.clock, bolts=bolts)
+        self.badges = FakeBadges(self.clock)
+        path = directory / "kiosk.db"
+        self.database = open_database(path, create=not path.exists())
+        self.ledger = Ledger(self.database, station="test", clock=self.clock)
+        self.projections = Projections(self.database)
+        self.desk = ScriptedDesk()
+        self.station = Station(
+            office(), Equipment(self.cabinet, self.badges), self.ledger, self.projections, self.clock
+        )
+        self.watch = Watch(self.station, CARD_KEY, StationStarted(software="test"))
+        self._tasks: list[asyncio.Future[None]] = []
+
+    async def start(self) -> None:
+        await self.watch.start()
+        self._tasks = [
+            asyncio.ensure_future(self.watch.run()),
+            asyncio.ensure_future(self.watch.settle_what_nothing_senses()),
+            asyncio.ensure_future(reception(self.station, self.desk)),
+        ]
+        await self.settle()
+
+    async def stop(self, *, in_order: bool = True) -> None:
+        """Ends the kiosk; `in_order=False` as a power cut would: nothing more is written."""
+        await abandon(*self._tasks)
+        if in_order:
+            await self.watch.stop("test")
+        self.ledger.close()
+        self.database.close()
+
+    async def settle(self) -> None:
+        """Returns when nothing in the kiosk moves any more."""
+        quiet = 0
+        while quiet < 3:
+            for _ in range(20):
+                await asyncio.sleep(0)
+            busy = self.station.busy or self.watch.busy
+            quiet = 0 if busy else quiet + 1
+            await asyncio.sleep(0.001 if busy else 0)
+
+    async def advance(self, seconds: float) -> None:
+        await self.clock.advance(seconds, lambda: asyncio.ensure_future(self.settle()))
+
+    async def tap(self, person: Person) -> None:
+        self.badges.tap(CARDS[person])
+        await self.settle()
+
+    def records(self, *kinds: type[Record]) -> list[Record]:
+        """The ledger's records of these kinds (all without any), oldest first."""
+        wanted = {kind.kind for kind in kinds}
+        return [e.record for e in self.ledger.read() if not wanted or e.kind in wanted]
+
+    def kinds(self) -> list[str]:
+        return [entry.kind for entry in self.ledger.read()]
+
+
+@asynccontextmanager
+async def kiosk(directory: Path, *, bolts: bool = True) -> AsyncIterator[Kiosk]:
+    """A running kiosk, stopped in order at the end."""
+    running = Kiosk(directory, bolts=bolts)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.stop()

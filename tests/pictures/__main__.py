@@ -1,0 +1,117 @@
+"""`make pictures`: the demo through all its screens, photographed into docs/pictures."""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from simulators.bench_socket import BenchSocketError, ask
+from tests.pictures.photographer import Photographer, photographer
+
+ROOT = Path(__file__).parent.parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+KAGIBAN = Path(sys.executable).with_name("kagiban")
+START_S = 30.0
+
+
+def main() -> None:
+    """The panel's size first, then the demo with its bench on a wide screen."""
+    with tempfile.TemporaryDirectory(prefix="kagiban-pictures-") as folder:
+        with photographer(_demo(Path(folder)), 1280, 800, 26) as camera:
+            _kiosk(camera, Path(folder) / "bench.sock")
+        with photographer(_demo(Path(folder)), 1600, 900, 24) as camera:
+            _with_bench(camera, Path(folder) / "bench.sock")
+
+
+def _demo(folder: Path) -> list[str]:
+    return [str(KAGIBAN), "demo", "--dir", str(folder)]
+
+
+def _kiosk(camera: Photographer, bench: Path) -> None:
+    _started(bench)
+    camera.shoot(PICTURES / "01-idle.png")
+    _do(bench, "tap 1101")
+    camera.shoot_now(PICTURES / "02-what-for.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "03-which-key.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "04-purpose.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "05-take.png")
+    _do(bench, "lift 1")
+    camera.shoot_now(PICTURES / "06-taken.png")
+    camera.press("1")
+    _do(bench, "tap 1001")
+    camera.shoot_now(PICTURES / "07-next-visitor.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "08-keys-one-is-out.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "09-key-is-out.png")
+    camera.press("1")
+    _do(bench, "tap stranger")
+    camera.shoot_now(PICTURES / "10-unknown-card.png")
+    camera.press("1")
+    _do(bench, "tap 1101")
+    camera.shoot_now(PICTURES / "11-return-first.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "12-hang.png")
+    _do(bench, "hang 1")
+    camera.shoot_now(PICTURES / "13-returned.png")
+    camera.press("1")
+    _do(bench, "fault slot 2 jammed")
+    _do(bench, "tap 1001")
+    time.sleep(1)
+    camera.press("1")
+    time.sleep(1)
+    camera.press("2")
+    time.sleep(1)
+    camera.press("1")
+    time.sleep(3)
+    camera.shoot_now(PICTURES / "14-slot-sticks.png")
+    camera.press("Escape")
+    camera.shoot_now(PICTURES / "15-hand-it-in.png")
+    camera.press("1")
+    _do(bench, "heal slot 2")
+    _do(bench, "unplug reader")
+    _do(bench, "open 5")
+    _do(bench, "lift 5")
+    camera.shoot(PICTURES / "16-alarms.png")
+    camera.press("0")
+    camera.press("5")
+    camera.shoot_now(PICTURES / "17-return-without-card.png")
+    camera.press("Escape")
+    _do(bench, "plug reader")
+
+
+def _with_bench(camera: Photographer, bench: Path) -> None:
+    _started(bench)
+    _do(bench, "tap 1101")
+    camera.press("1")
+    camera.press("1")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "20-demo.png")
+
+
+def _started(bench: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if bench.exists():
+            try:
+                ask(bench, "state")
+            except BenchSocketError:
+                pass
+            else:
+                time.sleep(2)
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the demo did not start")
+
+
+def _do(bench: Path, line: str) -> None:
+    answer = ask(bench, line)
+    if not answer.startswith("ok"):
+        raise RuntimeError(f"{line}: {answer}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""A kiosk app on a stand: real station, views driven by the test, the screen read as text."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from kiosk.app import KioskApp
+from kiosk.desk import Desk
+from tests.kiosk.world import Kiosk
+
+SIZES = ((80, 24), (100, 30))
+
+
+def screen_text(app: KioskApp) -> str:
+    """What stands on the screen, line by line, without colours and trailing blanks."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+async def idle_duty(desk: Desk) -> None:
+    """Nothing to do: the test shows what it wants."""
+    await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def stand(
+    directory: Path,
+    size: tuple[int, int],
+    duty: Callable[[Kiosk], Callable[[Desk], Awaitable[None]]] | None = None,
+) -> AsyncIterator[tuple[KioskApp, Pilot[None], Kiosk]]:
+    """The app at that size, with a kiosk whose devices are already known."""
+    kiosk = Kiosk(directory)
+    await kiosk.start()
+    app = KioskApp(kiosk.station, duty(kiosk) if duty else idle_duty)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app, pilot, kiosk
+    finally:
+        await kiosk.stop()

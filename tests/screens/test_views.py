@@ -1,0 +1,212 @@
+"""Every view at the panel's size and at a terminal's: what stands on it, and that a finger can hit it."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
+
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.app import KioskApp
+from kiosk.desk import Message, NumberQuestion, Option, Question, Stage, Tone, Waited, Waiting
+from kiosk.widgets.big_button import BigButton
+from tests.kiosk.world import SATO
+from tests.screens.stand import SIZES, screen_text, stand
+
+STAGE = Stage(("本人確認", "鍵", "作業内容", "取り出し"), 1)
+FEW = Question("ご用件は何ですか", (Option(1, "鍵を返す", "3 番"), Option(2, "鍵を借りる")), STAGE)
+MANY = Question(
+    "どの鍵が要りますか",
+    tuple(Option(n, f"{n}  マイナンバーカード保管庫", "前回" if n == 1 else "") for n in range(1, 25)),
+    STAGE,
+)
+NUMBER = NumberQuestion("鍵の札の番号は何番ですか", "その鍵の場所の扉が開きます。", 3, STAGE)
+WAITING = Waiting(
+    "3 番の扉が開きました。鍵を取ってください", "取らなければ、貸出は取りやめになります。", 20, STAGE, 3
+)
+WARNED = Waiting(
+    "7 番に掛けられました。3 番に掛け直してください",
+    "そのままだと警報が出ます。",
+    9,
+    STAGE,
+    3,
+    "場所が違います",
+)
+MESSAGES = [
+    Message(
+        Tone.DONE, "鍵 3 を貸し出しました。", ("キャビネット 3", "返すときは、職員証をかざしてください。"), 6
+    ),
+    Message(Tone.WARNING, "3 番の扉が開いたままです。", ("扉を押してください。",), 6),
+    Message(
+        Tone.REFUSED, "この鍵は貸出中です。", ("返却されるまでお待ちください。", "持っている人：佐藤 花子"), 6
+    ),
+]
+
+
+async def shown(pilot: Pilot[None]) -> None:
+    for _ in range(3):
+        await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_idle(tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_idle_with_alarms_names_no_place(
+    tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, kiosk):
+        kiosk.badges.readers()
+        await kiosk.station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, 1, "k1"))
+        await kiosk.settle()
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        assert "保管庫" not in screen_text(app)
+
+
+@pytest.mark.parametrize("question", [FEW, MANY], ids=["few", "many"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_choice(
+    tmp_path: Path, size: tuple[int, int], question: Question[int], snapshot: SnapshotAssertion
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        app.counter.welcome(SATO)
+        asked = asyncio.ensure_future(app.counter.choose(question))
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        assert_a_finger_can_hit(app)
+        await pilot.click("#answer-1")
+        assert await asked == 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_answer_of_a_long_question_can_be_reached_by_touch(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        seen: list[str] = []
+        asked = asyncio.ensure_future(app.counter.choose(MANY))
+        for _ in range(12):
+            await shown(pilot)
+            labels = [str(b.label) for b in app.query("#answers BigButton").results(BigButton) if b.display]
+            if labels[0] in seen:
+                break
+            seen += labels
+            await pilot.click("#choice-more")
+        assert len(set(seen)) == 24
+        await pilot.click("#choice-stop")
+        assert await asked is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_number(tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.number(NUMBER))
+        await shown(pilot)
+        for button in ("#digit-1", "#digit-2", "#number-delete", "#digit-0"):
+            await pilot.click(button)
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        await pilot.click("#number-enter")
+        assert await asked == 10
+
+
+async def test_a_number_holds_no_more_digits_than_asked_for(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.number(NUMBER))
+        await shown(pilot)
+        await pilot.press("1", "2", "3", "4", "enter")
+        assert await asked == 123
+
+
+@pytest.mark.parametrize("waiting", [WAITING, WARNED], ids=["plain", "warned"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_waiting(
+    tmp_path: Path, size: tuple[int, int], waiting: Waiting, snapshot: SnapshotAssertion
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        never = asyncio.get_running_loop().create_future()
+        asked = asyncio.ensure_future(app.counter.wait(waiting, never))
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        await pilot.click("#waiting-stop")
+        assert await asked is Waited.GIVEN_UP
+
+
+async def test_a_waiting_ends_as_its_event_does(tmp_path: Path) -> None:
+    async def outcome(value: bool) -> bool:
+        return value
+
+    async with stand(tmp_path, (80, 24)) as (app, _, _kiosk):
+        assert await app.counter.wait(WAITING, outcome(True)) is Waited.HAPPENED
+        assert await app.counter.wait(WAITING, outcome(False)) is Waited.TIME_UP
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.tone)
+@pytest.mark.parametrize("size", SIZES)
+async def test_message(
+    tmp_path: Path, size: tuple[int, int], message: Message, snapshot: SnapshotAssertion
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        told = asyncio.ensure_future(app.counter.tell(message))
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        await pilot.click("#message-ok")
+        await told
+
+
+async def test_a_question_lapses_when_nobody_answers(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
+        asked = asyncio.ensure_future(app.counter.choose(FEW))
+        await shown(pilot)
+        await kiosk.advance(30)
+        assert await asked is None
+
+
+async def test_nothing_personal_stays_after_the_visit(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
+        app.counter.welcome(SATO)
+        asked = asyncio.ensure_future(app.counter.choose(FEW))
+        await shown(pilot)
+        assert SATO.name in screen_text(app)
+        app.counter.farewell()
+        await kiosk.advance(30)
+        await asked
+        await shown(pilot)
+        assert SATO.name not in screen_text(app)
+
+
+async def test_a_name_is_never_read_as_markup(tmp_path: Path) -> None:
+    hostile = "[@click=app.exit]名前[/] [/] [bold"
+    question = Question(hostile, (Option(1, hostile, hostile),), Stage((hostile,), 0))
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        app.counter.welcome(type(SATO)("p", "1", hostile, SATO.role))
+        asked = asyncio.ensure_future(app.counter.choose(question))
+        await shown(pilot)
+        assert "[@click=app.exit]" in screen_text(app)
+        await pilot.click("#choice-text")
+        await pilot.click("#answer-0")
+        assert await asked == 1
+        assert app.is_running
+
+
+async def test_no_chord_leaves_the_kiosk(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+        await pilot.press("ctrl+q", "ctrl+c", "ctrl+z", "ctrl+p", "escape", "ctrl+backslash", "f1", "f10")
+        await shown(pilot)
+        assert app.is_running
+        assert app.shown is app.idle
+
+
+def assert_a_finger_can_hit(app: KioskApp) -> None:
+    """Every button of the view has 5 rows by 18 columns, on the screen."""
+    for button in app.shown.query(BigButton):
+        if button.display and button.visible:
+            assert button.region.width >= 18, button
+            assert button.region.height >= 5, button
+            assert app.screen.region.contains_region(button.region), button
