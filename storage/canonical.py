@@ -28,10 +28,10 @@ def encode(body: dict[str, Any]) -> bytes:
 
 def decode(text: bytes | str) -> dict[str, Any]:
     """The body that `text` spells. Raises `RecordUnfit` where `text` is not its canonical spelling."""
-    raw = text.encode() if isinstance(text, str) else text
     try:
+        raw = text.encode() if isinstance(text, str) else text
         body = _decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeError) as error:
         raise RecordUnfit(f"not a canonical body: {error}") from error
     if encode(body) != raw:
         raise RecordUnfit("not a canonical body: spelt otherwise than it would be written")

@@ -28,7 +28,13 @@ class Database:
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.path = path
         self._readers: Engine | None = read_engine(path, key)
-        self._writer = Writer(write_engine(path, key), path.name)
+        try:
+            with self.reading():  # connected, with every setting asserted, before anybody relies on it
+                pass
+            self._writer = Writer(write_engine(path, key), path.name)
+        except BaseException:
+            self._readers.dispose()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -79,7 +85,7 @@ def open_database(path: str | Path, *, create: bool = False, key: bytes | None =
     try:
         with _translating(path):
             _make_ready(path, key, create=create)
-        return Database(path, key)
+            return Database(path, key)
     except BaseException:
         if made:
             _remove(path)

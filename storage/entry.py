@@ -68,26 +68,40 @@ def entry_of(seq: int, body: str, digest: bytes) -> Entry:
     """The entry that a row holds. Raises `DatabaseDamaged` where its body is not one of ours."""
     try:
         content = decode(body)
-        return Entry(
-            seq,
-            content["at"],
-            content["mono"],
-            content["station"],
-            content["kind"],
-            content["v"],
-            _record(content),
-            body,
-            digest,
-        )
-    except (RecordUnfit, KeyError) as error:
+        envelope = msgspec.convert(content, _Envelope)
+    except (RecordUnfit, msgspec.ValidationError) as error:
         raise DatabaseDamaged(f"record {seq} cannot be read: {error}") from error
+    return Entry(
+        seq,
+        envelope.at,
+        envelope.mono,
+        envelope.station,
+        envelope.kind,
+        envelope.v,
+        _record(envelope, content),
+        body,
+        digest,
+    )
 
 
-def _record(content: dict[str, Any]) -> Record:
-    known = KINDS.get(content["kind"])
-    if known is not None and known.version == content["v"]:
+class _Envelope(msgspec.Struct, frozen=True):
+    """What every body has, whatever its kind."""
+
+    at: int
+    mono: int
+    station: str
+    kind: str
+    v: int
+    actors: dict[str, Any] = msgspec.field(default_factory=dict)
+    subject: dict[str, Any] = msgspec.field(default_factory=dict)
+    payload: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+def _record(envelope: _Envelope, content: dict[str, Any]) -> Record:
+    known = KINDS.get(envelope.kind)
+    if known is not None and known.version == envelope.v:
         try:
             return known.from_parts(content)
         except (msgspec.ValidationError, TypeError):
             pass
-    return OtherRecord(**{name: content[name] for name in PARTS if name in content})
+    return OtherRecord(actors=envelope.actors, subject=envelope.subject, payload=envelope.payload)

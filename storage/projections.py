@@ -124,7 +124,7 @@ class Projections:
 
     def open_alarms(self) -> tuple[OpenAlarm, ...]:
         """The alarms that stand, oldest first."""
-        return tuple(OpenAlarm(*row[:-1], instant(row[-1])) for row in self._ask(_ALARMS))
+        return tuple(_alarm(*row) for row in self._ask(_ALARMS))
 
     def devices(self) -> dict[str, DeviceState]:
         """How each device was when it was last heard of."""
@@ -147,6 +147,10 @@ class Projections:
 
     def _intents(self, question: Prepared) -> tuple[OpenIntent, ...]:
         return tuple(OpenIntent(row[0], instant(row[1]), *row[2:]) for row in self._ask(question))
+
+
+def _alarm(alarm: str, cause: str, slot: int, key: str, device: str, since: int) -> OpenAlarm:
+    return OpenAlarm(alarm, cause, slot, key, device, instant(since))
 
 
 def _loan(

@@ -40,16 +40,19 @@ class _Job:
 
 
 class Writer:
-    """Runs jobs in the order in which they were submitted. The thread starts with the first of them."""
+    """Runs jobs in the order in which they were submitted. The thread starts with the first of them.
+
+    Raises what the engine's `connect` raises.
+    """
 
     def __init__(self, engine: Engine, name: str) -> None:
-        self._engine = engine
         self._name = name
         self._jobs: Queue[_Job | None] = Queue()
         self._lock = Lock()
         self._thread: Thread | None = None
         self._closed = False
-        self._connection: Connection | None = None
+        self._engine = engine
+        self._connection = engine.connect()
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Queues `work`. Its future is done once the result is durable, or with an error once it is undone.
@@ -81,6 +84,7 @@ class Writer:
             self._closed = True
         if thread is not None:
             thread.join()
+        self._connection.close()
         self._engine.dispose()
 
     def _run(self) -> None:
@@ -94,8 +98,6 @@ class Writer:
             self._write(jobs)
             for _ in queued:
                 self._jobs.task_done()
-        if self._connection is not None:
-            self._connection.close()
 
     def _queued(self) -> list[_Job | None]:
         """Waits for a job and takes what else is queued. None, always the last, means the end."""
@@ -126,7 +128,5 @@ class Writer:
             job.fail(type(error)(error.detail) if isinstance(error, StorageError) else error)
 
     def _commit(self, jobs: Sequence[_Job]) -> list[Any]:
-        if self._connection is None:
-            self._connection = self._engine.connect()
         with self._connection.begin():
             return [job.work(self._connection) for job in jobs]

@@ -1,0 +1,34 @@
+"""A database on disk for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, open_database
+from storage.ledger import Ledger
+from storage.projections import Projections
+from tests.storage.samples import HandClock
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "kagiban.db"
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    with open_database(path, create=True) as database:
+        yield database
+
+
+@pytest.fixture
+def ledger(database: Database) -> Iterator[Ledger]:
+    ledger = Ledger(database, station="north", clock=HandClock())
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def projections(database: Database) -> Projections:
+    return Projections(database)

@@ -1,0 +1,55 @@
+"""Records of every kind, made up by hypothesis from the kinds' own fields, and a clock moved by hand."""
+
+from typing import Any, get_type_hints
+
+import msgspec
+from hypothesis import strategies as st
+
+from storage.canonical import SAFE_INTEGER
+from storage.records import KINDS, Record, StationStarted
+
+TEXTS = st.text(max_size=12)
+INTEGERS = st.integers(min_value=-SAFE_INTEGER, max_value=SAFE_INTEGER)
+NOON_US = 1_795_478_400_000_000
+
+
+class HandClock:
+    """Moves by a millisecond at each look, so that every record has a time of its own."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def now_us(self) -> int:
+        self.looks += 1
+        return NOON_US + 1000 * self.looks
+
+    def monotonic_us(self) -> int:
+        return 1000 * self.looks
+
+
+def any_record_of(kind: type[Record]) -> st.SearchStrategy[Record]:
+    """Any record of one kind that its field types allow."""
+    hints = get_type_hints(kind)
+    fields = {
+        field.name: TEXTS if hints[field.name] is str else INTEGERS for field in msgspec.structs.fields(kind)
+    }
+    return st.builds(kind, **fields)
+
+
+def any_record() -> st.SearchStrategy[Record]:
+    """Any record of any kind."""
+    return st.sampled_from(sorted(KINDS)).flatmap(lambda kind: any_record_of(KINDS[kind]))
+
+
+def bodies() -> st.SearchStrategy[dict[str, Any]]:
+    """Anything that the canonical text can spell."""
+    names = st.text(st.characters(max_codepoint=127), max_size=6)
+    values: st.SearchStrategy[Any] = st.recursive(
+        TEXTS | INTEGERS, lambda inner: st.dictionaries(names, inner, max_size=5), max_leaves=12
+    )
+    return st.dictionaries(names, values, max_size=6)
+
+
+def started(number: int) -> StationStarted:
+    """A plain record that can be told from others."""
+    return StationStarted(software=str(number))
