@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +26,21 @@ _PATH = click.Path(path_type=Path)
 _config = click.option("--config", required=True, type=_PATH, metavar="FILE", help="The configuration file.")
 
 
+class ReaderLeft(Exception):
+    """Whoever read our output has closed it."""
+
+
+class Commands(click.Group):
+    """Commands whose broken pipe reaches `main`; click itself would end the process with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that was named. Raises `ReaderLeft`."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -32,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = kagiban.main(list(arguments), prog_name="kagiban", standalone_mode=False) or 0
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (ReaderLeft, BrokenPipeError):
         code = _reader_left()
     except click.ClickException as error:
         error.show()
@@ -44,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="kagiban", prog_name="kagiban")
 def kagiban() -> None:
     """A key-and-records kiosk for offices that keep personal information.
@@ -60,14 +76,21 @@ def kagiban() -> None:
 @click.option("--station", metavar="ID", help="This kiosk's name in all records: a-z, 0-9 and hyphens.")
 @click.option("--office", metavar="NAME", help="The office's name, as the screen shows it.")
 @click.option("--port", metavar="PATH", help="The key cabinet's serial line.")
-def init(directory: Path, **given: str | None) -> int:
+def init(directory: Path, station: str | None, office: str | None, port: str | None) -> int:
     """Set up a new kiosk in a folder.
 
-    Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left behind when it cannot be finished.
+    Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left
+    behind when it cannot be finished.
     """
     from kiosk.initialise import next_steps, write_starter
+    from kiosk.starter import OFFICE, PORT, STATION
 
-    config = write_starter(directory, **{name: value for name, value in given.items() if value is not None})
+    config = write_starter(
+        directory,
+        port=PORT if port is None else port,
+        station=STATION if station is None else station,
+        office=OFFICE if office is None else office,
+    )
     click.echo(next_steps(config))
     return 0
 
@@ -77,8 +100,9 @@ def init(directory: Path, **given: str | None) -> int:
 def check(config: Path) -> int:
     """Look at everything that the kiosk needs.
 
-    That is configuration, database, wiring, modules, readers, clock and terminal. Nothing moves and nothing is changed. Exits with 0 when all is well, else with 1. Stop the kiosk first:
-    its serial line can be used by one program at a time.
+    That is configuration, database, wiring, modules, readers, clock and terminal. Nothing moves and nothing
+    is changed. Exits with 0 when all is well, else with 1. Stop the kiosk first: its serial line can be used
+    by one program at a time.
     """
     from kiosk.check import print_check
 
@@ -106,7 +130,8 @@ def run(config: Path) -> int:
 def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> int:
     """Show the kiosk on simulated hardware.
 
-    Beside it stands a panel with which to play everybody else: cards, hands, plugs and cables. With no terminal on standard output it plays the day.
+    Beside it stands a panel with which to play everybody else: cards, hands, plugs and cables. With no
+    terminal on standard output it plays the day.
     """
     from kiosk import demo as demonstration
 
@@ -143,8 +168,11 @@ def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str |
     """Print the records, oldest first. Works while the kiosk runs."""
     from kiosk.config import load
     from kiosk.ledger_show import show_records
+    from storage.records import KINDS
 
-    show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
+    count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
+    if not count and kind is not None and kind not in KINDS:
+        raise click.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="'--kind'")
     return 0
 
 

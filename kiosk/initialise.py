@@ -7,7 +7,7 @@ linked to their places, which cannot overwrite anything (`link(2)` fails where a
 import os
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,8 +82,14 @@ def _make(workshop: Path, text: str, directory: Path) -> None:
 def _make_folder(directory: Path, undo: ExitStack) -> None:
     missing = [each for each in (directory, *directory.parents) if not each.exists()]
     for folder in reversed(missing):
-        folder.mkdir(mode=0o750)
-        undo.callback(folder.rmdir)
+        folder.mkdir(mode=0o750, exist_ok=True)
+        undo.callback(_remove_if_empty, folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Someone else may have put something there in the meantime."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _refuse_to_overwrite(directory: Path) -> None:

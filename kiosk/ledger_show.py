@@ -26,14 +26,20 @@ def show_records(
     after: int = 0,
     limit: int | None = None,
     kind: str | None = None,
-) -> None:
-    """Writes the records after `after`, at most `limit`, of one `kind` or of all. Raises `StorageError`."""
+) -> int:
+    """Writes the records after `after`, at most `limit`, of one `kind` or of all; returns how many.
+
+    Raises `StorageError`.
+    """
+    count = 0
     line = json_line if as_json else text_line(settings)
     with closing(open_database(settings.database)) as database:
         ledger = Ledger(database, station=settings.station.id, clock=SystemClock())
         with closing(ledger):
             for entry in ledger.read(after=after, limit=limit, kind=kind):
                 out.write(line(entry) + "\n")
+                count += 1
+    return count
 
 
 def json_line(entry: Entry) -> str:
@@ -43,7 +49,7 @@ def json_line(entry: Entry) -> str:
         "seq": entry.seq,
         "at": f"{entry.at:%Y-%m-%dT%H:%M:%S.%f}Z",
         "kind": entry.kind,
-        "version": body.get("v", 1),
+        "version": entry.version,
         "station": entry.station,
         **{part: body.get(part, {}) for part in _PARTS},
         "hash": entry.hash.hex(),

@@ -4,10 +4,10 @@
 """
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from string import Template
 
 from kiosk.config import Enrolled
 from storage.facts import Person, Role, StoragePlace
@@ -18,13 +18,7 @@ PORT = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0"
 """An example of what udev names a USB adapter's line; `kagiban check` says that it is not there."""
 
 _TEMPLATE = Path(__file__).with_name("starter.toml")
-
-
-class _Blanks(Template):
-    """`@name@` is a blank. The dollar sign stays what it is."""
-
-    delimiter = "@"
-    pattern = r"@(?:(?P<escaped>@)|(?P<named>[a-z]+)@|(?P<braced>(?!))|(?P<invalid>(?!)))"
+_BLANK = re.compile("@([a-z]+)@")
 
 
 _OFFICERS = (Role.SUPERVISOR, Role.CLERK_IN_CHARGE)
@@ -98,14 +92,15 @@ def starter_text(
 ) -> str:
     """The commented configuration. Nothing is checked here: `load` does that on what was written."""
     people = example_people() if people is None else people
-    return _Blanks(_TEMPLATE.read_text(encoding="utf-8")).substitute(
-        station=_toml(station),
-        office=_toml(office),
-        port=_toml(port),
-        places=_tables("places", ({"id": place.id, "name": place.name} for place in PLACES)),
-        keys=_tables("keys", (_key(number, row) for number, row in enumerate(KEYS, start=1))),
-        people=_tables("people", map(_person, people)),
-    )
+    blanks = {
+        "station": _toml(station),
+        "office": _toml(office),
+        "port": _toml(port),
+        "places": _tables("places", ({"id": place.id, "name": place.name} for place in PLACES)),
+        "keys": _tables("keys", (_key(number, row) for number, row in enumerate(KEYS, start=1))),
+        "people": _tables("people", map(_person, people)),
+    }
+    return _BLANK.sub(lambda blank: blanks[blank[1]], _TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _key(number: int, row: _Row) -> dict[str, object]:

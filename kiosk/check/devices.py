@@ -1,6 +1,7 @@
 """The devices: is the cabinet wired as written, do its modules answer, are there card readers?"""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
@@ -37,8 +38,8 @@ def cabinet(settings: Settings, say: Say) -> Iterator[Finding]:
             yield Finding(thing, Verdict.BAD, f"{line.port}: {found}", advice)
 
 
-def _slots(settings: Settings, served: "set[int] | frozenset[int]", say: Say) -> Finding:
-    missing = sorted({key.slot for key in settings.keys} - set(served))
+def _slots(settings: Settings, served: AbstractSet[int], say: Say) -> Finding:
+    missing = sorted({key.slot for key in settings.keys} - served)
     if missing:
         found = say("no module serves slot {slots}", slots=", ".join(map(str, missing)))
         advice = say("Name the slot in cabinet.modules, or hang the key elsewhere.")

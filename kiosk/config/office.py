@@ -22,10 +22,10 @@ def check_office(raw: Mapping[str, Any], problems: Problems) -> None:
     """Notes every fault between entries. `raw` tells which places the file names, well written or not."""
     _unique(problems, raw, "cabinet.modules", "unit", "a unit of its own")
     _unique(problems, raw, "places", "id", "an id of its own")
-    for name in ("id", "number", "slot"):
-        _unique(problems, raw, "keys", name, f"a {name} of its own")
-    for name in ("id", "number"):
-        _unique(problems, raw, "people", name, f"a {name} of its own")
+    for path, names in (("keys", ("number", "slot")), ("people", ("number",))):
+        _unique(problems, raw, path, "id", "an id of its own")
+        for name in names:
+            _unique(problems, raw, path, name, f"a {name} of its own")
     _places_exist(problems, raw)
     _cards(problems, raw)
 
@@ -73,7 +73,8 @@ def _unique(problems: Problems, raw: Mapping[str, Any], path: str, name: str, ex
         if not isinstance(value, str | int):
             continue
         if value in first:
-            problems.add(f"{at}.{name}", f"{shown(value)}, which {first[value]} has already", expected)
+            found = f"{shown(value)}, which {first[value]} has already"
+            problems.add(f"{at}.{name}", found, expected, "" if name == "id" else _named(table))
         first.setdefault(value, at)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from kiosk.station import Times
+from kiosk.times import Times
 from storage.facts import Key, Person, Role, StoragePlace
 
 __all__ = [

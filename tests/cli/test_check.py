@@ -1,0 +1,238 @@
+"""`kagiban check` from outside: against nothing, against a simulated cabinet, and with each thing broken."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from kiosk.config import load
+from simulators.cable import Cable
+from simulators.modbus_unit import ModbusUnits, Unit
+from simulators.world import World
+from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
+
+Rows = dict[str, tuple[str, str, str]]
+
+
+def rows(table: str) -> Rows:
+    """The printed table as thing → state, found, to do. Cells that were folded are put together again."""
+    told: list[list[str]] = []
+    for line in table.splitlines():
+        if line.startswith(("┏", "┡", "├", "└")):
+            told.append(["", "", "", ""])
+        elif line.startswith(("┃", "│")):
+            cells = [cell.strip() for cell in line.replace("┃", "│").split("│")[1:5]]
+            told[-1] = [f"{before}{cell}" for before, cell in zip(told[-1], cells, strict=True)]
+    return {thing: (state, found, advice) for thing, state, found, advice in told if thing}
+
+
+def english(home: Path) -> Path:
+    config = home / "kagiban.toml"
+    config.write_text(config.read_text().replace('language = "ja"', 'language = "en"'))
+    return config
+
+
+def change(home: Path, piece: str, by: str) -> Path:
+    config = english(home)
+    text = config.read_text()
+    assert piece in text
+    config.write_text(text.replace(piece, by, 1))
+    return config
+
+
+@pytest.fixture(autouse=True)
+def no_card_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever readers this machine has are not looked at."""
+    monkeypatch.setenv("PCSCLITE_CSOCK_NAME", str(tmp_path / "no-pcscd"))
+
+
+@contextmanager
+def cabinet(home: Path, folder: Path, units: tuple[int, ...] = (1, 2, 3)) -> Iterator[Path]:
+    """A simulated cabinet at the configured line's end, with these of its modules powered."""
+    folder.mkdir()
+    cable = Cable(folder)
+    cable.start()
+    settings = load(home / "kagiban.toml")
+    modules = [
+        Unit(m.unit, m.profile, m.outputs, m.inputs) for m in settings.cabinet.modules if m.unit in units
+    ]
+    world = World({str(key.number): key.slot for key in settings.keys}, slots=range(1, 25))
+    front = ModbusUnits(cable.device_end, modules, settings.cabinet.baud, world=world)
+    front.start()
+    line = Path(settings.cabinet.port)
+    line.symlink_to(cable.kiosk_end)
+    try:
+        yield line
+        assert not any(world.is_open(slot) for slot in world.slots), "a check must not open anything"
+    finally:
+        line.unlink()
+        front.stop()
+        cable.stop()
+
+
+def test_against_nothing(run: Run, home: Path) -> None:
+    said = run("check", "--config", english(home))
+    assert said.code == 1
+    assert said.err == ""
+    table = rows(said.out)
+    assert list(table) == [
+        *("thing", "configuration", "station key", "database", "ledger", "wiring"),
+        *("module 1", "module 2", "module 3", "card readers", "clock", "terminal"),
+    ]
+    assert table["configuration"][:2] == ("good", "24 keys, 16 places, 6 people")
+    assert table["station key"][:2] == ("good", f"from {home}/station.key")
+    assert table["database"][0] == "good"
+    assert table["ledger"][:2] == ("good", "no records yet")
+    assert table["wiring"][:2] == ("good", "24 slots, each key has one")
+    for unit in (1, 2, 3):
+        state, found, advice = table[f"module {unit}"]
+        assert state == "bad"
+        assert "no-such-line" in found
+        assert "cable" in advice
+    assert table["card readers"][0] == "bad"
+    assert "pcscd" in table["card readers"][2]
+    assert table["clock"][0] in ("good", "unknown")
+    assert table["terminal"][0] == "unknown"
+    assert said.out.rstrip().endswith("4 to put right.")
+
+
+def test_in_japanese(run: Run, home: Path) -> None:
+    said = run("check", "--config", home / "kagiban.toml")
+    table = rows(said.out)
+    assert table["対象"] == ("状態", "内容", "対処")
+    assert table["設定ファイル"][:2] == ("正常", "鍵 24 本、保管場所 16 か所、職員 6 人")
+    assert table["モジュール 1"][0] == "異常"
+    assert table["端末画面"][0] == "不明"
+    assert said.out.rstrip().endswith("直すところが 4 件あります。")
+
+
+def test_a_cabinet_that_answers(run: Run, home: Path, tmp_path: Path) -> None:
+    config = english(home)
+    with cabinet(home, tmp_path / "wires"):
+        table = rows(run("check", "--config", config).out)
+    assert [table[f"module {unit}"][0] for unit in (1, 2, 3)] == ["good"] * 3
+
+
+def test_a_module_that_is_silent(run: Run, home: Path, tmp_path: Path) -> None:
+    config = english(home)
+    with cabinet(home, tmp_path / "wires", units=(1, 3)):
+        said = run("check", "--config", config)
+    table = rows(said.out)
+    assert [table[f"module {unit}"][0] for unit in (1, 2, 3)] == ["good", "bad", "good"]
+    assert "address" in table["module 2"][2]
+    assert said.code == 1
+
+
+def test_a_line_that_another_program_has(run: Run, home: Path, tmp_path: Path) -> None:
+    """What the check says while the kiosk runs."""
+    import serial
+
+    config = english(home)
+    with cabinet(home, tmp_path / "wires") as line, serial.Serial(str(line), 38400, exclusive=True):
+        table = rows(run("check", "--config", config).out)
+    assert [table[f"module {unit}"][0] for unit in (1, 2, 3)] == ["bad"] * 3
+    assert "stop the kiosk" in table["module 1"][2]
+
+
+def test_a_slot_that_no_module_serves(run: Run, home: Path) -> None:
+    table = rows(run("check", "--config", change(home, "slot = 24", "slot = 31")).out)
+    assert table["wiring"][:2] == ("bad", "no module serves slot 31")
+
+
+@pytest.mark.parametrize(
+    ("piece", "by", "said"),
+    [
+        ('"lock 9-16, lamp 9-16"', '"lock 8-16, lamp 9-15"', "module 2: lock 8 is there already"),
+        ('"lock 9-16, lamp 9-16"', '"locks 9-16"', "module 2, outputs: 'locks 9-16' is none of"),
+        ('profile = "generic"', 'profile = "genric"', "genric"),
+    ],
+)
+def test_wiring_that_cannot_be(run: Run, home: Path, piece: str, by: str, said: str) -> None:
+    ended = run("check", "--config", change(home, piece, by))
+    table = rows(ended.out)
+    assert ended.code == 1
+    state, found, advice = table["wiring"]
+    assert (state, advice) == ("bad", "Correct cabinet.modules in the configuration.")
+    assert said in found
+    assert table["module 2"][:2] == ("unknown", "not looked at")
+
+
+def test_a_wrong_configuration_has_a_row_for_each_fault(run: Run, home: Path) -> None:
+    config = change(home, "unit = 3", "unit = 300")
+    config.write_text(config.read_text().replace("slot = 24", "slot = 23"))
+    (home / "station.key").chmod(0o644)
+    said = run("check", "--config", config, LANG="en_GB.UTF-8")
+    assert said.code == 1
+    assert said.out.count("│ configuration │") == 2
+    table = rows(said.out)
+    assert "0600" in table["station key"][1]
+    assert table["database"][:2] == ("unknown", "not looked at")
+    assert said.out.rstrip().endswith("4 to put right.")
+
+
+def test_no_configuration_at_all(run: Run, tmp_path: Path) -> None:
+    said = run("check", "--config", tmp_path / "kagiban.toml", LANG="ja_JP.UTF-8")
+    assert said.code == 1
+    assert "found no such file" in rows(said.out)["設定ファイル"][1]
+
+
+def test_no_database(run: Run, home: Path) -> None:
+    (home / "kagiban.db").unlink()
+    table = rows(run("check", "--config", english(home)).out)
+    assert table["database"][0] == "bad"
+    assert table["ledger"][:2] == ("unknown", "not looked at")
+    assert not (home / "kagiban.db").exists()
+
+
+def test_a_database_without_its_triggers(run: Run, home: Path) -> None:
+    from sqlcipher3 import dbapi2
+
+    connection = dbapi2.connect(str(home / "kagiban.db"))
+    ((name,), *_) = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    connection.execute(f"DROP TRIGGER {name}")
+    connection.commit()
+    connection.close()
+    table = rows(run("check", "--config", english(home)).out)
+    assert table["database"][0] == "bad"
+    assert "Do not delete" in table["database"][2]
+
+
+def on_a_terminal(columns: int, lines: int, *words: str | Path) -> str:
+    """What a command writes on a terminal of this size."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    process = subprocess.Popen([KAGIBAN, *words], stdin=theirs, stdout=theirs, env=environment(TERM="xterm"))
+    os.close(theirs)
+    written = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            written += chunk
+    except OSError:
+        pass  # EIO: the other end is shut
+    finally:
+        os.close(ours)
+        process.wait(timeout=PATIENCE)
+    return written.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines", "verdict"), [(100, 30, "good"), (80, 24, "good"), (72, 20, "bad")]
+)
+def test_the_terminal_it_runs_on(home: Path, columns: int, lines: int, verdict: str) -> None:
+    import re
+
+    said = on_a_terminal(columns, lines, "check", "--config", english(home))
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
+    assert plain != said, "colours on a terminal"
+    assert max(cell_len(line) for line in plain.splitlines()) <= columns
+    state, found, _ = rows(plain)["terminal"]
+    assert state == verdict
+    assert found.startswith(f"{columns} x {lines}")

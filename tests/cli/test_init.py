@@ -1,0 +1,71 @@
+"""`kagiban init` from outside."""
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+from kiosk.config import load
+from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
+
+
+def test_it_makes_a_kiosk_and_says_what_to_do_next(run: Run, tmp_path: Path) -> None:
+    said = run("init", "--dir", tmp_path / "a/b", "--station", "ward-3", "--office", "港区 戸籍課")
+    assert said.code == 0
+    assert said.err == ""
+    config = tmp_path / "a/b/kagiban.toml"
+    assert f"kagiban check --config {config}" in said.out
+    assert f"kagiban run --config {config}" in said.out
+    settings = load(config)
+    assert (settings.station.id, settings.station.office) == ("ward-3", "港区 戸籍課")
+
+
+def test_modes_do_not_depend_on_the_umask(tmp_path: Path) -> None:
+    for name, umask in (("open", 0o000), ("shut", 0o077)):
+        subprocess.run(
+            [KAGIBAN, "init", "--dir", tmp_path / name],
+            umask=umask,
+            check=True,
+            env=environment(),
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / name).iterdir()}
+        assert modes == {"kagiban.toml": 0o640, "station.key": 0o600, "kagiban.db": 0o600}
+
+
+def test_a_second_run_refuses_and_changes_nothing(run: Run, home: Path) -> None:
+    before = {path.name: path.read_bytes() for path in home.iterdir()}
+    said = run("init", "--dir", home)
+    assert said.code == 1
+    assert said.err.startswith(f"kagiban: {home} is in use already\n")
+    assert "kagiban.toml" in said.err
+    assert "kagiban.db" in said.err
+    assert "station.key" in said.err
+    assert {path.name: path.read_bytes() for path in home.iterdir()} == before
+
+
+def test_a_wrong_station_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    said = run("init", "--dir", tmp_path / "home", "--station", "Ward 3")
+    assert said.code == 1
+    assert f"{tmp_path}/home/kagiban.toml: station.id: expected a name" in said.err
+    assert os.listdir(tmp_path) == []
+
+
+def test_two_at_once_make_one_kiosk(tmp_path: Path) -> None:
+    started = [
+        subprocess.Popen(
+            [KAGIBAN, "init", "--dir", tmp_path / "home", "--station", station],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for station in ("one", "two")
+    ]
+    ended = [process.communicate(timeout=PATIENCE) for process in started]
+    codes = {process.returncode for process in started}
+    assert codes == {0, 1}, ended
+    winner = "one" if started[0].returncode == 0 else "two"
+    settings = load(tmp_path / "home/kagiban.toml")
+    assert settings.station.id == winner
+    assert sorted(os.listdir(tmp_path / "home")) == ["kagiban.db", "kagiban.toml", "station.key"]
