@@ -13,6 +13,7 @@ import time
 import tty
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that must come, on a machine that may be busy."""
@@ -73,7 +74,7 @@ class Peer:
         self._stop_read, self._stop_write = os.pipe()
         self._thread = threading.Thread(target=self._run, name="peer")
 
-    def __enter__(self) -> "Peer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -168,7 +168,7 @@ def test_a_module_has_outputs_or_inputs(tmp_path: Path) -> None:
 
 
 def test_a_profile_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ProfileError, match="no profile 'adam': .*adam-4150, adam-4168, generic"):
+    with pytest.raises(ProfileError, match=r"no profile 'adam': .*adam-4150, adam-4168, generic"):
         load_profile("adam", tmp_path)
     with pytest.raises(ProfileError, match=r"other\.toml: cannot be read"):
         load_profile("other.toml", tmp_path)
