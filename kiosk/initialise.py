@@ -36,7 +36,7 @@ def write_starter(
     """Writes configuration, station key and database into `directory`; returns the configuration's path.
 
     Raises `KioskError` where any of them is there already or the folder cannot be written, `ConfigError`
-    where the values do not fit; then nothing has been changed.
+    where the values do not fit, `StorageError` where no database can be made; then nothing has been changed.
     """
     text = starter_text(port=port, station=station, office=office, people=people)
     with ExitStack() as undo:

@@ -1,6 +1,7 @@
 """The check's table on a terminal or in a pipe."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -9,11 +10,11 @@ from rich.text import Text
 
 from kiosk.check.finding import Verdict
 from kiosk.check.look import Check
-from kiosk.check.words import speaker
+from kiosk.check.words import Say, speaker
 from kiosk.printable import printable
 
-IN_A_PIPE = 140
-"""Columns where nothing says how wide the reader's page is."""
+IN_A_PIPE = 1000
+"""Columns where output is no terminal: a finding stays on one line, for other programs to pick out."""
 
 _STYLES = {Verdict.GOOD: "green", Verdict.BAD: "bold red", Verdict.UNKNOWN: "yellow"}
 
@@ -25,9 +26,9 @@ def print_check(config: Path) -> bool:
     table = Table(show_lines=True)
     for heading in ("thing", "state", "found", "to do"):
         table.add_column(say(heading), overflow="fold", no_wrap=heading in ("thing", "state"))
-    bad = 0
+    verdicts = []
     for finding in check.findings():
-        bad += finding.verdict is Verdict.BAD
+        verdicts.append(finding.verdict)
         table.add_row(
             printable(finding.thing),
             Text(say(finding.verdict.value), _STYLES[finding.verdict]),
@@ -36,5 +37,13 @@ def print_check(config: Path) -> bool:
         )
     console = Console(width=None if sys.stdout.isatty() else IN_A_PIPE, highlight=False)
     console.print(table)
-    console.print(say("{count} to put right.", count=bad) if bad else say("All is well."))
-    return not bad
+    console.print(_sum(Counter(verdicts), say))
+    return Verdict.BAD not in verdicts
+
+
+def _sum(verdicts: Counter[Verdict], say: Say) -> str:
+    if bad := verdicts[Verdict.BAD]:
+        return say("{count} to put right.", count=bad)
+    if unknown := verdicts[Verdict.UNKNOWN]:
+        return say("Nothing to put right; {count} not known.", count=unknown)
+    return say("All is well.")

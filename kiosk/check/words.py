@@ -69,6 +69,7 @@ _JA = {
     ),
     "Use at least {columns} x {rows} characters.": "少なくとも {columns} x {rows} 文字にしてください。",
     "Set a UTF-8 locale (LANG=ja_JP.UTF-8).": "UTF-8 のロケールにしてください (LANG=ja_JP.UTF-8)。",
+    "Nothing to put right; {count} not known.": "直すところはありません。不明が {count} 件あります。",
     "All is well.": "すべて正常です。",
     "{count} to put right.": "直すところが {count} 件あります。",
 }

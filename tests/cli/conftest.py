@@ -68,7 +68,7 @@ def run() -> Run:
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that `kagiban init` made, to be copied."""
     folder = tmp_path_factory.mktemp("init") / "made"
-    command = [KAGIBAN, "init", "--dir", folder, "--port", "@line@"]
+    command = [str(KAGIBAN), "init", "--dir", str(folder), "--port", "@line@"]
     subprocess.run(command, check=True, capture_output=True, env=environment(), timeout=PATIENCE)
     return folder
 

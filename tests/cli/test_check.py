@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from kiosk.config import load
 from simulators.cable import Cable
 from simulators.modbus_unit import ModbusUnits, Unit
+from simulators.pcscd import PrivatePcscd, available
 from simulators.world import World
 from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
 
@@ -203,6 +204,43 @@ def test_a_database_without_its_triggers(run: Run, home: Path) -> None:
     table = rows(run("check", "--config", english(home)).out)
     assert table["database"][0] == "bad"
     assert "Do not delete" in table["database"][2]
+
+
+@pytest.fixture(scope="module")
+def pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePcscd]:
+    """The real PC/SC daemon with one virtual reader."""
+    if reason := available():
+        pytest.skip(reason)
+    with PrivatePcscd(tmp_path_factory.mktemp("pcscd")) as daemon:
+        yield daemon
+
+
+def test_card_readers(run: Run, home: Path, pcscd: PrivatePcscd) -> None:
+    said = run("check", "--config", english(home), PCSCLITE_CSOCK_NAME=str(pcscd.socket_path))
+    state, found, _ = rows(said.out)["card readers"]
+    assert state == "good"
+    assert "Virtual PCD" in found
+
+
+def test_card_readers_of_another_name(run: Run, home: Path, pcscd: PrivatePcscd) -> None:
+    config = change(home, "names = []", 'names = ["ACR1252"]')
+    said = run("check", "--config", config, PCSCLITE_CSOCK_NAME=str(pcscd.socket_path))
+    state, found, advice = rows(said.out)["card readers"]
+    assert state == "bad"
+    assert "Virtual PCD" in found
+    assert "readers.names" in advice
+
+
+def test_all_is_well(run: Run, home: Path, tmp_path: Path, pcscd: PrivatePcscd) -> None:
+    config = english(home)
+    with cabinet(home, tmp_path / "wires"):
+        said = run("check", "--config", config, PCSCLITE_CSOCK_NAME=str(pcscd.socket_path))
+    table = rows(said.out)
+    assert {state for state, _, _ in table.values()} <= {"state", "good", "unknown"}
+    unknown = [thing for thing, (state, _, _) in table.items() if state == "unknown"]
+    assert unknown in (["terminal"], ["clock", "terminal"])
+    assert said.out.rstrip().endswith(f"Nothing to put right; {len(unknown)} not known.")
+    assert said.code == 0
 
 
 def on_a_terminal(columns: int, lines: int, *words: str | Path) -> str:
