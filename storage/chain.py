@@ -1,17 +1,28 @@
 """The hash chain: each row's hash covers its body and the hash before it, so that no row changes alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from sqlalchemy import LargeBinary, bindparam, cast, select
+
 from storage.database import Database
 from storage.errors import DatabaseDamaged
+from storage.prepared import Prepared, Rows
+from storage.tables import ledger
 
 GENESIS = bytes(32)
 """What the first record takes for the hash before it."""
 
 _BATCH = 2000
-_ROWS = "SELECT seq, CAST(body AS BLOB), hash FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?"
+# As bytes: a body that damage has made no text any more must fail its hash, not the reading.
+_BODY = cast(ledger.c.body, LargeBinary)
+_ROWS = Prepared(
+    select(ledger.c.seq, _BODY, ledger.c.hash)
+    .where(ledger.c.seq > bindparam("after"))
+    .order_by(ledger.c.seq)
+    .limit(_BATCH)
+)
 
 Row = tuple[int, bytes, bytes]
 
@@ -68,7 +79,6 @@ def _rows(database: Database) -> Iterator[Row]:
         after = batch[-1][0]
 
 
-def _read(database: Database, after: int) -> list[Row]:
+def _read(database: Database, after: int) -> Rows:
     with database.reading() as connection:
-        rows: Iterable[tuple[int, bytes, bytes]] = connection.exec_driver_sql(_ROWS, (after, _BATCH)).tuples()
-        return [(seq, bytes(body), bytes(digest)) for seq, body, digest in rows]
+        return _ROWS.run(connection, after=after)
