@@ -4,6 +4,7 @@ Two kinds of things happen: jobs, which somebody submits and waits for, and the 
 at a time. A job goes before the next step, so that it waits for one request and its answer at most.
 """
 
+import atexit
 import logging
 import threading
 import time
@@ -74,7 +75,11 @@ class Line:
         """Starts the thread. Raises `RuntimeError` when it was started before."""
         if self._thread is not None:
             raise RuntimeError(f"the line {self.port} was started before")
-        self._thread = threading.Thread(target=self._run, args=(tenant,), name=f"line {self.port}")
+        self._thread = threading.Thread(
+            target=self._run, args=(tenant,), name=f"line {self.port}", daemon=True
+        )
+        # A program that fails elsewhere and ends without `stop` must neither hang nor leave a lock energised.
+        atexit.register(self.stop)
         self._thread.start()
 
     def submit(self, job: Callable[[Wire], T]) -> Future[T]:
@@ -100,6 +105,7 @@ class Line:
             self._turn.notify()
         if self._thread is not None:
             self._thread.join()
+            atexit.unregister(self.stop)
 
     # --- the thread -------------------------------------------------------------------------------
 

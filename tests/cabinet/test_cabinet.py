@@ -1,6 +1,7 @@
 """The whole driver on real terminals, against scripted modules: what it tells, sends, never sends twice."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -95,10 +96,16 @@ SPOILED: dict[str, Callable[[bytes], Reply]] = {
 }
 
 
-@pytest.mark.parametrize("kind", SPOILED)
-@pytest.mark.parametrize(
-    ("modules", "order"), [(ONE, ON), (FLASHES, FLASH)], ids=["timed here", "timed there"]
-)
+CASES = [
+    *(pytest.param(kind, FLASHES, FLASH, id=f"{kind}, pulse timed there") for kind in SPOILED),
+    *(
+        pytest.param(kind, ONE, ON, id=f"{kind}, pulse timed here")
+        for kind in ("silence", "checksum", "too late")
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "modules", "order"), CASES)
 async def test_a_release_is_sent_once_whatever_comes_back(
     socket: Socket, kind: str, modules: tuple[Module, ...], order: bytes
 ) -> None:
@@ -251,6 +258,37 @@ async def test_all_modules_lost_is_offline(socket: Socket) -> None:
             for module in modules:
                 module.silent = True
             await told.wait_for(lambda told: told.links[-1] == "offline")
+
+
+CRASHES = """
+import asyncio, sys
+from drivers.cabinet.modbus import ModbusCabinet
+from drivers.cabinet.profile import load_profile
+from drivers.cabinet.wiring import Module
+from drivers.line import Line
+
+async def crash():
+    wires = "lock 1-2, lamp 1-2, buzzer", "key 1-2, bolt 1-2, door"
+    cabinet = ModbusCabinet(Line(sys.argv[1]), [Module(1, load_profile("generic"), *wires)], pulse_ms=10_000)
+    online = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    cabinet.start(lambda event: loop.call_soon_threadsafe(online.set))
+    await online.wait()
+    await cabinet.release(1)
+    raise SystemExit("a fault elsewhere")
+
+asyncio.run(crash())
+"""
+
+
+async def test_a_program_that_ends_without_stopping_leaves_no_lock_on(socket: Socket) -> None:
+    module = FakeModule(1)
+    with Peer(socket, module.reply) as peer:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", CRASHES, str(socket.path))
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
+    assert module.ons == [0]
+    assert peer.frames[-1] == ALL_OFF
+    assert not module.coils[0]
 
 
 async def test_an_order_waits_for_one_request_of_the_scan_at_most(socket: Socket) -> None:
