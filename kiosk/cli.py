@@ -187,14 +187,14 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _folder_of(arguments: Sequence[str]) -> Path | None:
-    """Where the configuration is that the command line names, as far as it can be told from outside."""
-    named = [
-        Path(value or following)
-        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
-        for option, _, value in [argument.partition("=")]
-        if option == "--config"
-    ]
-    return named[0].parent if named else None
+    """The folder that this command is about, as far as the command line tells."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        option, _, value = argument.partition("=")
+        if option == "--config":
+            return Path(value or following).parent
+        if option == "--dir":
+            return Path(value or following)
+    return None
 
 
 def _reader_left() -> int:

@@ -56,7 +56,6 @@ _JA = {
     "Correct readers.names in the configuration, or plug that reader in.": (
         "設定ファイルの readers.names を直すか、その読み取り機をつないでください。"
     ),
-    "no reader": "読み取り機がありません",
     "{now}, synchronised": "{now}。時刻同期済み",
     "{now}; whether it is synchronised is not known": "{now}。時刻が同期しているかは分かりません",
     "Set up time synchronisation (timedatectl).": "時刻同期を設定してください (timedatectl)。",

@@ -138,6 +138,25 @@ def test_a_bug_goes_among_the_temporary_files_where_there_is_no_such_folder(
     log.unlink()
 
 
+def test_a_bug_of_the_demo_goes_into_its_folder(tmp_path: Path) -> None:
+    code = (
+        "import kiosk.demo, kiosk.cli\n"
+        "kiosk.demo.main = lambda *words, **options: 1 // 0\n"
+        f"kiosk.cli.main(['demo', '--dir', {str(tmp_path)!r}])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 70
+    (log,) = tmp_path.glob("kagiban-fault-*.log")
+    assert str(log) in done.stderr
+
+
 def test_an_interrupt_is_no_fault(tmp_path: Path) -> None:
     done = broken("KeyboardInterrupt", "run", "--config", str(tmp_path / "kagiban.toml"))
     assert done.returncode == 130
