@@ -53,7 +53,9 @@ class BenchSocket:
             raise BenchSocketError(f"{self.path}: no socket can be made there ({error.strerror})") from error
         self._identity = _identity(self.path)
         self._listener, self._stopping = listener, False
-        self._acceptor = threading.Thread(target=self._accept, args=(listener,), name="bench-socket")
+        self._acceptor = threading.Thread(
+            target=self._accept, args=(listener,), name="bench-socket", daemon=True
+        )
         self._acceptor.start()
 
     def stop(self) -> None:
@@ -79,7 +81,7 @@ class BenchSocket:
                 client, _ = listener.accept()
             except OSError:
                 return
-            thread = threading.Thread(target=self._converse, args=(client,), name="bench-client")
+            thread = threading.Thread(target=self._converse, args=(client,), name="bench-client", daemon=True)
             self._clients = [known for known in self._clients if known[0].is_alive()]
             self._clients.append((thread, client))
             thread.start()

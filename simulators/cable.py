@@ -105,7 +105,7 @@ class Cable:
             raise
         self._wake, self._waker = os.pipe()
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="cable")
+        self._thread = threading.Thread(target=self._run, name="cable", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -107,7 +107,7 @@ class ModbusUnits:
         with self._lock:
             for module in self.modules.values():
                 module.power_on()
-        self._thread = threading.Thread(target=self._run, args=(line,), name="modbus-units")
+        self._thread = threading.Thread(target=self._run, args=(line,), name="modbus-units", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

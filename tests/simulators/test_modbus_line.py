@@ -76,6 +76,11 @@ def test_the_length_is_known_from_what_is_there(data: bytes) -> None:
     assert not is_request(data) or length in (None, len(data))
 
 
+@pytest.mark.parametrize("body", ["01050000FF0000", "010500FF", "010F00000008", "010F0000000802FF"])
+def test_a_sealed_frame_of_the_wrong_length_is_no_request(body: str) -> None:
+    assert not is_request(seal(bytes.fromhex(body)))
+
+
 def test_a_flash_is_timed_by_the_module(rig: Rig) -> None:
     request = seal(bytes.fromhex("020502000002"))
     with rig.port() as port:
