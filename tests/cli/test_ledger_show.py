@@ -5,12 +5,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.config import load
+from kiosk.ledger_show import show_records
 from storage.database import open_database
 from storage.ledger import Ledger
 from storage.records import AlarmStarted, DeviceChanged, KeyTaken, Record, StationStarted
@@ -101,15 +103,22 @@ def test_json_has_one_object_a_line(run: Run, told: Path) -> None:
 
 
 def test_a_part_of_the_records(run: Run, told: Path) -> None:
-    def seqs(*words: str) -> list[int]:
-        return [record["seq"] for record in as_json(run, told, *words)]
+    settings = load(told / "kagiban.toml")
 
-    assert seqs("--after", "1") == [2, 3]
-    assert seqs("--limit", "2") == [1, 2]
-    assert seqs("--after", "1", "--limit", "1") == [2]
-    assert seqs("--kind", "alarm.started") == [3]
-    assert seqs("--kind", "alarm.ended") == []
-    assert seqs("--after", "99") == []
+    def seqs(**part: Any) -> list[int]:
+        out = StringIO()
+        count = show_records(settings, out, as_json=True, **part)
+        found = [json.loads(line)["seq"] for line in out.getvalue().splitlines()]
+        assert len(found) == count
+        return found
+
+    assert seqs(after=1) == [2, 3]
+    assert seqs(limit=2) == [1, 2]
+    assert seqs(kind="alarm.started") == [3]
+    assert seqs(kind="alarm.ended") == []
+    assert seqs(after=99) == []
+    asked = as_json(run, told, "--after", "1", "--limit", "1", "--kind", "key.taken")
+    assert [record["seq"] for record in asked] == [2]
 
 
 def test_a_kind_that_does_not_exist_is_said(run: Run, told: Path) -> None:
