@@ -21,7 +21,7 @@ _ROWS = Prepared(
     select(ledger.c.seq, _BODY, ledger.c.hash)
     .where(ledger.c.seq > bindparam("after"))
     .order_by(ledger.c.seq)
-    .limit(_BATCH)
+    .limit(bindparam("size"))
 )
 
 Row = tuple[int, bytes, bytes]
@@ -70,15 +70,21 @@ def _problem(expected: int, previous: bytes, row: Row) -> Problem | None:
 
 def _rows(database: Database) -> Iterator[Row]:
     """All rows, in short read transactions: a long one would keep the write-ahead log growing."""
-    after = 0
+    after, size = 0, _BATCH
     while True:
-        batch = _read(database, after)
+        try:
+            batch = _read(database, after, size)
+        except DatabaseDamaged:
+            if size == 1:
+                raise
+            size = 1  # row by row up to the one that cannot be read
+            continue
         if not batch:
             return
         yield from batch
         after = batch[-1][0]
 
 
-def _read(database: Database, after: int) -> Rows:
+def _read(database: Database, after: int, size: int) -> Rows:
     with database.reading() as connection:
-        return _ROWS.run(connection, after=after)
+        return _ROWS.run(connection, after=after, size=size)
