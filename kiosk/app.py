@@ -101,7 +101,8 @@ class KioskApp(App[None]):
 
     def on_unmount(self) -> None:
         """The station may outlive the screen."""
-        self.station.changes.listeners.remove(self._refresh)
+        if self._refresh in self.station.changes.listeners:
+            self.station.changes.listeners.remove(self._refresh)
 
     def on_resize(self, event: events.Resize) -> None:
         """Small terminals get smaller gaps, not smaller targets."""
@@ -158,8 +159,6 @@ class KioskApp(App[None]):
             self.exit(return_code=1)
 
     def _second(self) -> None:
-        if not self.is_mounted:
-            return
         self.shown.second()
         self._write_strip()
         self._write_foot()

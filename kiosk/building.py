@@ -34,6 +34,7 @@ class Built:
 
     station: Station
     watch: Watch
+    ledger: Ledger
     _resources: ExitStack
 
     async def on_duty(self, desk: Desk) -> None:
@@ -107,4 +108,4 @@ def build(
         equipment = Equipment(cabinet, readers_of(settings.readers.names, scard))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times)
         started = StationStarted(software=version("kagiban"), config=settings.digest)
-        return Built(station, Watch(station, settings.card_key, started), resources.pop_all())
+        return Built(station, Watch(station, settings.card_key, started), ledger, resources.pop_all())

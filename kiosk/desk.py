@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from storage.facts import Person
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,20 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Option(Generic[T]):
+class Option(Generic[T_co]):
     """One answer: what it means to the workflow, what is written on it, and a second line."""
 
-    value: T
+    value: T_co
     label: str
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[T]):
+class Question(Generic[T_co]):
     """One question in one sentence. The answer expected most is the first option."""
 
     text: str
-    options: tuple[Option[T], ...]
+    options: tuple[Option[T_co], ...]
     stage: Stage
 
 

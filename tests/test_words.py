@@ -22,18 +22,8 @@ BLOCKS = range(0x2500, 0x25A0)
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Every text that the code marks for translation."""
     out = tmp_path_factory.mktemp("pot") / "kiosk.pot"
-    command = [
-        sys.executable,
-        "-m",
-        "babel.messages.frontend",
-        "-q",
-        "extract",
-        "-k",
-        "N_",
-        "-o",
-        out,
-        "kiosk",
-    ]
+    marked = ["-k", "N_", "-o", str(out), "kiosk"]
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *marked]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     with out.open("rb") as file:
         return read_po(file)

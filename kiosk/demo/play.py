@@ -82,11 +82,13 @@ class Stage:
     def passed(self, text: str) -> None:
         """A step came out as written."""
         self._number += 1
-        self._say(f"{self._number:3}  {_('as written')}  {text}")
+        verdict = _("as written")
+        self._say(f"{self._number:3}  {verdict}  {text}")
 
     def failed(self, text: str, why: str) -> None:
         """A step did not."""
-        self._say(f"{self._number + 1:3}  {_('NOT as written')}  {text}\n     {why}")
+        verdict = _("NOT as written")
+        self._say(f"{self._number + 1:3}  {verdict}  {text}\n     {why}")
 
     def heading(self, text: str) -> None:
         """A scene begins."""

@@ -131,8 +131,8 @@ async def a_key_that_is_out(stage: "Stage") -> None:
 async def a_key_not_taken(stage: "Stage") -> None:
     """The slot opens and the person walks away."""
     clerk = stage.person(Role.STAFF)
-    slot = stage.slot_of(4)
-    await ask_for(stage, clerk, 4)
+    slot = stage.slot_of(6)
+    await ask_for(stage, clerk, 6)
     await sees_open(stage, slot)
     await stage.desk.asked(Waiting)
     await stage.do(f"shut {slot}")
@@ -145,22 +145,22 @@ async def a_key_not_taken(stage: "Stage") -> None:
 async def a_slot_that_sticks(stage: "Stage") -> None:
     """The slot does not open; people decide to try once more."""
     clerk = stage.person(Role.STAFF)
-    slot = stage.slot_of(6)
+    slot = stage.slot_of(8)
     await stage.do(f"fault slot {slot} jammed")
-    await ask_for(stage, clerk, 6)
+    await ask_for(stage, clerk, 8)
     await stage.desk.asked(Waiting)
     await stage.desk.asked(Question)
     await stage.recorded(records.SlotNotOpened, slot=slot)
-    stage.passed(_("slot 6 sticks: the kiosk says so and asks, and commands nothing by itself"))
+    stage.passed(_("slot 8 sticks: the kiosk says so and asks, and commands nothing by itself"))
     await stage.do(f"heal slot {slot}")
     stage.desk.pick(_("Try once more"))
     await sees_open(stage, slot)
-    await stage.do("lift 6")
+    await stage.do("lift 8")
     await stage.recorded(records.KeyTaken, slot=slot, person=clerk.id)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     stage.passed(_("mended and touched again, it opens; the key is sensed gone"))
-    await bring_back(stage, clerk, 6)
+    await bring_back(stage, clerk, 8)
     stage.passed(_("the key comes back"))
 
 

@@ -68,7 +68,7 @@ def key_came(slot: int, custody: Custody) -> Finding:
     """The key sensor of `slot` went from absent (or unknown) to present."""
     grant = custody.grants.get(slot)
     elsewhere = _return_awaited_elsewhere(slot, custody)
-    if grant is None and elsewhere is not None:
+    if elsewhere is not None and (grant is None or _newer(elsewhere, grant)):
         return Finding((_misplaced(slot, elsewhere),))
     key = custody.keys.get(slot)
     if key is None:
@@ -98,10 +98,18 @@ def opened_without_grant(slot: int, before: BoltState, custody: Custody) -> bool
 
 
 def _return_awaited_elsewhere(slot: int, custody: Custody) -> Grant | None:
+    """The newest return that still waits for its key at another slot."""
+    awaited: Grant | None = None
     for grant in custody.grants.values():
-        if grant.loan and grant.slot != slot and grant.key in custody.loans:
-            return grant
-    return None
+        waits = grant.loan and grant.slot != slot and grant.key in custody.loans
+        if waits and (awaited is None or _newer(grant, awaited)):
+            awaited = grant
+    return awaited
+
+
+def _newer(one: Grant, other: Grant) -> bool:
+    """Which of two people stands at the kiosk: the one served last. Intent 0 is not on record yet."""
+    return one.intent == 0 or 0 < other.intent < one.intent
 
 
 def _misplaced(slot: int, grant: Grant) -> KeyMisplaced:

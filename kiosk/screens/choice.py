@@ -26,6 +26,7 @@ class ChoiceView(View):
         super().__init__(id="choice")
         self._question: Question[Any] | None = None
         self._page = 0
+        self._filled = (0, 0)
 
     def compose(self) -> ComposeResult:
         """The question, the answers, and the bar with "stop" and "more"."""
@@ -48,8 +49,9 @@ class ChoiceView(View):
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size holds another number of answers."""
-        self._page = 0
-        self._fill()
+        if self._room() != self._filled:
+            self._page = 0
+            self._fill()
 
     def press(self, digit: int) -> None:
         """1 to 9 are the answers of the page, 0 turns it."""
@@ -78,7 +80,7 @@ class ChoiceView(View):
     def _fill(self) -> None:
         if self._question is None:
             return
-        columns, rows = self._room()
+        columns, rows = self._filled = self._room()
         self.query_one("#answers", Grid).styles.grid_size_columns = columns
         start = self._page * columns * rows
         shown = self._question.options[start : start + columns * rows]
@@ -93,14 +95,14 @@ class ChoiceView(View):
         more.write(_("More"), f"{self._page + 1} / {pages}")
 
     def _pick(self, number: int) -> None:
-        columns, rows = self._room()
+        columns, rows = self._filled
         index = self._page * columns * rows + number
         if self._question is not None and number < columns * rows and index < len(self._question.options):
             self.give(self._question.options[index].value)
 
     def _turn(self) -> None:
         if self._question is not None:
-            columns, rows = self._room()
+            columns, rows = self._filled
             pages = -(-len(self._question.options) // (columns * rows))
             self._page = (self._page + 1) % pages
             self._fill()

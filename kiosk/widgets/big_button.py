@@ -1,14 +1,11 @@
 """A button for a finger: at least 5 rows by 18 columns, a label and a smaller second line."""
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Button
 
 
 class BigButton(Button):
     """A touch target. Its text is data and never read as markup."""
-
-    DEFAULT_CLASSES = "big"
 
     def __init__(self, label: str = "", note: str = "", *, id: str | None = None, classes: str = "") -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -19,10 +16,5 @@ class BigButton(Button):
         text = Text(label, style="bold", justify="center", overflow="fold")
         if note:
             text.append(f"\n{note}", style="not bold")
-        self.label = text  # type: ignore[assignment]
+        self.label = text
         self.tooltip = None
-
-
-def rows_needed(text: str, width: int) -> int:
-    """How many rows of `width` cells a text takes when it is folded."""
-    return max(1, -(-cell_len(text) // max(1, width)))

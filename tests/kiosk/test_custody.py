@@ -70,6 +70,21 @@ def test_a_key_that_appears_elsewhere_during_a_return_is_misplaced_and_its_loan_
     ),)  # fmt: skip
 
 
+def test_of_two_open_slots_the_one_opened_last_has_somebody_before_it() -> None:
+    """Slot 2 was left open when its key was taken; later slot 1 is opened for a return, or the other way."""
+    left_open = Grant(2, "k2", 3, "p-tanaka", "閲覧")
+    out = (loan(), loan("k2", 2, "p-tanaka"))
+    (later_return,) = key_came(2, custody(left_open, RETURNING, loans=out)).records
+    assert isinstance(later_return, KeyMisplaced)
+    taken_now = Grant(2, "k2", 30, "p-tanaka", "閲覧")
+    (put_back,) = key_came(2, custody(RETURNING, taken_now, loans=out)).records
+    assert isinstance(put_back, KeyReturned)
+    assert put_back.key == "k2"
+    unrecorded = Grant(1, "k1", 0, "p-suzuki", loan=5)
+    (no_disk,) = key_came(2, custody(unrecorded, taken_now, loans=out)).records
+    assert isinstance(no_disk, KeyMisplaced)
+
+
 def test_a_thing_in_a_slot_without_a_key_is_foreign() -> None:
     finding = key_came(4, custody())
     assert finding.foreign
