@@ -130,9 +130,6 @@ async def test_what_queues_up_is_committed_in_the_order_of_asking(database: Data
 
 
 async def test_a_group_shares_one_commit(database: Database, ledger: Ledger) -> None:
-    def commits(connection: Connection) -> int:
-        return int(connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()[1])
-
     await ledger.append(started(0))
     gate = Gate(database)
     waiting = [asyncio.ensure_future(ledger.append(started(n))) for n in range(100)]
