@@ -209,6 +209,29 @@ def test_a_signal_in_the_same_register_repeats_no_lock() -> None:
     assert stage.module.registers[302] == 1 << 4
 
 
+def test_in_a_register_each_output_leaves_the_others_as_they_are() -> None:
+    stage = Stage(ADAM)
+    stage.run(1.0)
+    stage.unit.signal(stage.ask, 4, on=True)
+    stage.release(0)
+    stage.release(3)
+    assert stage.module.registers[302] == 0b11001
+    stage.unit.signal(stage.ask, 4, on=False)
+    stage.unit.signal(stage.ask, 5, on=True)
+    assert stage.module.registers[302] == 0b101001
+    stage.run(PULSE_S + 0.1)
+    assert stage.module.registers[302] == 0b100000
+
+
+def test_misses_that_do_not_run_on_lose_nothing() -> None:
+    stage = Stage(GENERIC)
+    stage.run(1.0)
+    stage.fate = fates(*[NOT_HEARD, ANSWER_LOST, GOOD] * 5)
+    stage.run(10.0)
+    assert not stage.unit.lost
+    assert {event.before for event in stage.sensed} == {"unknown"}
+
+
 def test_in_a_register_nothing_is_ordered_when_it_cannot_be_read_first() -> None:
     stage = Stage(ADAM)
     stage.run(1.0)
