@@ -78,7 +78,7 @@ class UidCard:
 
 @dataclass(frozen=True, slots=True)
 class RandomUidCard:
-    """A card that protects its holder: each time another UID, 08 and three random bytes (ISO 14443-3, 6.5.4)."""
+    """A card that protects its holder: each time another UID, 08 and 3 random bytes (ISO 14443-3, 6.5.4)."""
 
     atr: bytes = PROCESSOR_ATR
 

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from string import ascii_uppercase
 from types import TracebackType
 from typing import Self
 
@@ -94,7 +95,7 @@ class PrivatePcscd:
     @property
     def names(self) -> tuple[str, ...]:
         """The readers' names, as PC/SC clients see them: the entry's number, then the slot's."""
-        return tuple(f"{FRIENDLY_NAME} {n // _SLOTS:02X} {n % _SLOTS:02X}" for n in range(self._readers))
+        return tuple(f"{_friendly(n // _SLOTS)} 00 {n % _SLOTS:02X}" for n in range(self._readers))
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -235,9 +236,17 @@ class PrivatePcscd:
         count = (self._readers + _SLOTS - 1) // _SLOTS
         self._first_ports = tuple(ports.free_pair() for _ in range(count))
         entries = (
-            _ENTRY.format(name=FRIENDLY_NAME, port=port, driver=_driver()) for port in self._first_ports
+            _ENTRY.format(name=_friendly(entry), port=port, driver=self._driver(entry))
+            for entry, port in enumerate(self._first_ports)
         )
         (self._directory / "readers.conf.d" / "vpcd").write_text("\n".join(entries))
+
+    def _driver(self, entry: int) -> Path:
+        """The driver for one entry. vpcd keeps its slots in globals, so each further entry needs a copy."""
+        original = _driver()
+        if entry == 0:
+            return original
+        return Path(shutil.copyfile(original, self._directory / f"{original.stem}-{entry}.so"))
 
     def _said(self) -> str:
         """What the daemon wrote into its log in this run."""
@@ -257,6 +266,11 @@ DEVICENAME /dev/null:0x{port:04X}
 LIBPATH {driver}
 CHANNELID 0x{port:04X}
 """
+
+
+def _friendly(entry: int) -> str:
+    """The name of an entry. The daemon would give two entries of one name readers of one name."""
+    return FRIENDLY_NAME if entry == 0 else f"{FRIENDLY_NAME} {ascii_uppercase[entry]}"
 
 
 def _driver() -> Path:

@@ -1,5 +1,6 @@
 """TCP ports on this machine, seen from outside: looking must not connect, for a connection is an act."""
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -33,13 +34,11 @@ def listening(pid: int) -> set[int]:
 
 
 def _sockets(pid: int) -> set[str]:
-    """The inode numbers of a process's sockets."""
+    """The inode numbers of a process's sockets; it may end, or close some, while we look."""
     inodes = set()
-    try:
-        for entry in os.scandir(f"/proc/{pid}/fd"):
-            target = os.readlink(entry.path)
-            if target.startswith("socket:["):
-                inodes.add(target[len("socket:[") : -1])
-    except OSError:
-        return inodes  # it ended, or closed one while we looked: what was seen so far is the answer
+    with contextlib.suppress(OSError):
+        for descriptor in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                target = os.readlink(f"/proc/{pid}/fd/{descriptor}")
+                inodes.add(target.removeprefix("socket:[").removesuffix("]"))
     return inodes

@@ -93,11 +93,13 @@ class PcscReaders:
         self._stopping.set()
         ended: Future[None] = Future()
         ended.set_running_or_notify_cancel()
-        threading.Thread(target=self._end, args=(thread, ended), name=f"end of {DEVICE}", daemon=True).start()
+        end = threading.Thread(target=self._end, args=(thread, ended), name=f"end of {DEVICE}", daemon=True)
+        end.start()
         try:
             await asyncio.wait_for(asyncio.wrap_future(ended), STOP_LIMIT_S)
         except TimeoutError as error:
             raise NoAnswer(DEVICE, "a card or the PC/SC service holds the thread") from error
+        end.join()  # it has said its last word: this takes no time
 
     def beat(self) -> float:
         """`time.monotonic` of the thread's last sign of life; one older than 20 s means that it hangs."""
