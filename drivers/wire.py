@@ -59,14 +59,13 @@ class Wire:
     def write(self, data: bytes, within: float = WRITE_WITHIN_S) -> None:
         """Gives `data` to the port. Raises `LineDown`; its `sent` is false only if no byte was taken.
 
-        A port that does not take the bytes within `within` seconds is stuck; what it holds is thrown away,
-        so that it cannot go out later.
+        A port that does not take the bytes within `within` seconds is stuck and must be closed: that throws
+        away what it holds, so that it cannot go out later.
         """
         deadline = time.monotonic() + within
         taken = 0
         while taken < len(data):
             if not self._writable.poll(_ms_until(deadline)) or time.monotonic() > deadline:
-                self._flush(termios.TCOFLUSH)
                 raise LineDown(f"{self._port.port} takes no bytes", sent=taken > 0)
             try:
                 piece = os.write(self._fd, data[taken:])
@@ -104,12 +103,9 @@ class Wire:
 
     def close(self) -> None:
         """Closes the port. What was not sent yet is thrown away: it must not go out later."""
-        self._flush(termios.TCOFLUSH)
-        self._port.close()
-
-    def _flush(self, which: int) -> None:
         with contextlib.suppress(OSError, termios.error):  # the port is gone, and what it held with it
-            termios.tcflush(self._fd, which)
+            termios.tcflush(self._fd, termios.TCOFLUSH)
+        self._port.close()
 
     def _gone(self, error: OSError, *, sent: bool = False) -> LineDown:
         return LineDown(f"{self._port.port} was unplugged ({error.strerror})", sent=sent)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import select
 import subprocess
 import sys
 import termios
@@ -273,11 +274,23 @@ def test_two_processes_on_one_port(socket: Socket) -> None:
 
 def test_a_port_that_takes_no_bytes_is_given_up(socket: Socket) -> None:
     """Nobody reads at the other end: once all buffers are full the write ends at its deadline."""
-    wire = open_wire(unopened(str(socket.path), 38400, "N", 1))
+    taken = []
+    wire = open_wire(
+        unopened(str(socket.path), 38400, "N", 1), lambda _way, data, _at: taken.append(len(data))
+    )
     with pytest.raises(LineDown, match="takes no bytes") as caught:
         wire.write(b"x" * 1_000_000, within=0.2)
     assert caught.value.sent
     wire.close()
+    assert _what_is_left(socket.master) < sum(taken)  # the rest was thrown away when the port was closed
+
+
+def _what_is_left(master: int) -> int:
+    """Bytes that can still be read; they move between two buffers of the kernel, so each is waited for."""
+    left = 0
+    while select.select([master], [], [], 0.5)[0]:
+        left += len(os.read(master, 65536))
+    return left
 
 
 def test_a_port_that_takes_nothing_had_nothing_sent(socket: Socket) -> None:

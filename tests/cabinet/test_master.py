@@ -55,7 +55,7 @@ class LineInTime:
 
 
 class Faulty:
-    """A module whose eight inputs change at random; 13 % of its answers are spoiled in one of nine ways."""
+    """A module whose eight inputs change at random; 13 % of its answers are spoiled in one of ten ways."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -83,6 +83,7 @@ class Faulty:
             lambda good: [(0.005, b"\xff" + good)],
             lambda good: [(0.005, good + b"\x00")],
             # An answer that was spoiled, and then the module's second thoughts, as late as it may.
+            lambda good: [(0.005, good[:-1] + b"?"), (late, seal(b"\x01\x02\x01" + wrong))],
             lambda good: [(0.005, good[:2]), (late, seal(b"\x01\x02\x01" + wrong))],
         ]
 
@@ -111,7 +112,7 @@ def test_a_thousand_exchanges_with_a_faulty_module_give_no_wrong_answer(seed: in
 def test_a_late_answer_is_not_taken_for_the_next_one() -> None:
     """A module of two registers answers the first question, spoiled, and then once more, late."""
     stale, fresh = seal(b"\x01\x03\x02\x00\x01"), seal(b"\x01\x03\x02\x00\x02")
-    replies: list[Reply] = [[(0.005, stale[:4]), (0.39, stale)], [(0.005, fresh)]]
+    replies: list[Reply] = [[(0.005, bytes(7)), (0.39, stale)], [(0.395, fresh)]]
     line = LineInTime(lambda _: replies.pop(0))
     master = Master(line, ANSWER_S, now=lambda: line.at)
     with pytest.raises(BadAnswer):
@@ -180,7 +181,7 @@ def test_on_a_real_terminal(socket: Socket) -> None:
     good, wrong = seal(b"\x01\x02\x01\x0f"), seal(b"\x01\x02\x01\xf0")
     replies: list[Reply] = [
         [(0.0, good)],
-        [(0.0, good[:-1]), (0.15, wrong)],
+        [(0.0, bytes(6)), (0.15, wrong)],
         [(0.0, good[:2]), (0.05, good[2:])],
     ]
     with Peer(socket, lambda _: replies.pop(0)) as peer:
