@@ -1,103 +1,26 @@
-"""One module without a line, in invented time: set-up, scan, loss, watchdog; and any course of events."""
-
-import contextlib
-import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+"""One module without a line: set-up, scan, pulses, loss, watchdog."""
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from drivers.cabinet import Sensed
 from drivers.cabinet.master import NotAsked
 from drivers.cabinet.profile import Profile, load_profile
-from drivers.cabinet.rtu import BadAnswer, Excepted, Request, values_in
-from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped, Unit
-from drivers.cabinet.wiring import Module, Wiring
-from tests.cabinet.peers import FakeModule
-
-PERIOD_S = 0.05
-PULSE_S = 0.5
-TRIPPED = 269
-"""The flag of an ICP DAS module's watchdog (00270)."""
-GOOD, NOT_HEARD, ANSWER_LOST = "good", "not heard", "answer lost"
-EXCEPTED, NOT_ASKED = "excepted", "not asked"
-FATES = (GOOD, NOT_HEARD, ANSWER_LOST, EXCEPTED, NOT_ASKED)
-"""What becomes of a request. `ANSWER_LOST`: it was carried out, and the answer was damaged."""
-
-
-@dataclass
-class Stage:
-    """A unit, the module at its other end, and the time. `fate` decides over each request."""
-
-    profile: Profile
-    outputs: str = "lock 1-4, lamp 1-2, buzzer"
-    inputs: str = "key 1-4"
-    fate: Callable[[], str] = lambda: GOOD
-    at: float = 100.0
-    asked: list[bytes] = field(default_factory=list)
-    sensed: list[Sensed] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        module = Module(7, self.profile, self.outputs, self.inputs)
-        others = Module(9, load_profile("generic"), "lock 99", "key 99")  # so that a side may be empty
-        self.wiring = Wiring.of([module, others])
-        self.module = FakeModule(7)
-        self.module.cleared_by_one = {TRIPPED}
-        self.unit = Unit(
-            module,
-            self.wiring.outputs[0],
-            self.wiring.inputs[0],
-            period_s=PERIOD_S,
-            debounce_scans=2,
-            now=lambda: self.at,
-        )
-        self.unit.attach()
-
-    def ask(self, request: Request) -> tuple[int, ...]:
-        """The line."""
-        self.at += 0.003
-        match self.fate():
-            case "not asked":
-                raise NotAsked("babble")
-            case "not heard":
-                self.at += 0.4
-                raise BadAnswer("no answer")
-            case "answer lost":
-                self.module.answer(request.frame)
-                self.asked.append(request.pdu)
-                raise BadAnswer("damaged")
-            case "excepted":
-                raise Excepted(4)
-        self.asked.append(request.pdu)
-        answer = self.module.answer(request.frame)
-        return values_in(request, answer)
-
-    def run(self, seconds: float) -> None:
-        """Steps as they fall due, for so long."""
-        end = self.at + seconds
-        while (due := max(self.unit.due(), self.at)) <= end:
-            self.at = due
-            self.sensed += self.unit.step(self.ask)
-        self.at = max(self.at, end)
-
-    def release(self, channel: int = 0) -> None:
-        """A release of the lock on a channel."""
-        self.unit.release(self.ask, channel, PULSE_S)
-
-
-def fates(*first: str) -> Callable[[], str]:
-    """These first, then all is well."""
-    left = list(first)
-    return lambda: left.pop(0) if left else GOOD
-
-
-GENERIC = load_profile("generic")
-ADAM = load_profile("adam-4150")
-ICPDAS = load_profile("icpdas")
-WAVESHARE = load_profile("waveshare-relay-d")
+from drivers.cabinet.rtu import BadAnswer
+from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped
+from tests.cabinet.stage import (
+    ADAM,
+    ANSWER_LOST,
+    EXCEPTED,
+    GENERIC,
+    GOOD,
+    ICPDAS,
+    NOT_HEARD,
+    PERIOD_S,
+    PULSE_S,
+    TRIPPED,
+    WAVESHARE,
+    Stage,
+    fates,
+)
 
 
 def test_it_begins_with_all_locks_off_and_ends_with_what_every_sensor_says() -> None:
@@ -351,87 +274,3 @@ def test_a_watchdog_that_cannot_be_reset_from_here_is_reported_and_nothing_else(
     stage.run(3.0)
     assert "watchdog" in stage.unit.fault
     assert {pdu[0] for pdu in stage.asked} == {3}
-
-
-# --- any course of events -----------------------------------------------------------------------------
-
-
-class AnyCourse(RuleBasedStateMachine):
-    """Orders, faults and time in any order: no lock gets current that was not ordered, none keeps it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.random = random.Random(0)
-        self.faulty = 0.0
-        self.orders = 0
-        self.switched_on = 0
-
-    @initialize(profile=st.sampled_from([GENERIC, ADAM, ICPDAS]), seed=st.integers(0, 1 << 32))
-    def begin(self, profile: Profile, seed: int) -> None:
-        self.random.seed(seed)
-        self.stage = Stage(profile, fate=self.fate)
-        self.locks: Sequence[bool] = (False,) * 4
-
-    def fate(self) -> str:
-        """Before each request: what the locks did since the last one is counted."""
-        self.count()
-        return self.random.choice(FATES[1:]) if self.random.random() < self.faulty else GOOD
-
-    def count(self) -> None:
-        """How often a lock went from off to on."""
-        now = self.locks_now()
-        self.switched_on += sum(on and not was for on, was in zip(now, self.locks, strict=True))
-        self.locks = now
-
-    def locks_now(self) -> tuple[bool, ...]:
-        """Which locks have current."""
-        if self.stage.profile is ADAM:
-            word = self.stage.module.registers.get(302, 0)
-            return tuple(word >> n & 1 == 1 for n in range(4))
-        return tuple(self.stage.module.coils.get(n, False) for n in range(4))
-
-    @rule(rate=st.sampled_from([0.0, 0.2, 0.6, 1.0]))
-    def weather(self, rate: float) -> None:
-        self.faulty = rate
-
-    @rule(channel=st.integers(0, 3))
-    def release(self, channel: int) -> None:
-        try:
-            self.stage.release(channel)
-        except (NotAsked, Tripped):
-            return
-        except (BadAnswer, Excepted):
-            pass
-        self.orders += 1
-
-    @rule(channel=st.integers(4, 6), on=st.booleans())
-    def signal(self, channel: int, on: bool) -> None:
-        with contextlib.suppress(NotAsked, Tripped, BadAnswer, Excepted):
-            self.stage.unit.signal(self.stage.ask, channel, on=on)
-
-    @rule(seconds=st.floats(0.0, 1.5))
-    def time_passes(self, seconds: float) -> None:
-        self.stage.run(seconds)
-
-    @rule()
-    def line_falls_and_comes_back(self) -> None:
-        self.stage.unit.detach("unplugged")
-        self.stage.unit.attach()
-
-    @precondition(lambda self: self.faulty == 0.0)
-    @rule()
-    def in_good_weather_everything_is_off_in_the_end(self) -> None:
-        self.stage.run(LOOK_FOR_LOST_S + PULSE_S + 1.0)
-        assert not any(self.locks_now())
-        assert not self.stage.unit.lost
-        assert self.stage.unit.settled
-
-    @invariant()
-    def no_lock_got_current_more_often_than_ordered(self) -> None:
-        if hasattr(self, "stage"):
-            self.count()
-            assert self.switched_on <= self.orders
-
-
-TestAnyCourse = AnyCourse.TestCase
-TestAnyCourse.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -1,0 +1,104 @@
+"""One module in any course of events: orders, faults and time."""
+
+import contextlib
+import random
+from collections.abc import Sequence
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from drivers.cabinet.master import NotAsked
+from drivers.cabinet.profile import Profile
+from drivers.cabinet.rtu import BadAnswer, Excepted
+from drivers.cabinet.unit import LOOK_FOR_LOST_S, Tripped
+from tests.cabinet.stage import (
+    ADAM,
+    FATES,
+    GENERIC,
+    GOOD,
+    ICPDAS,
+    PULSE_S,
+    Stage,
+)
+
+
+class AnyCourse(RuleBasedStateMachine):
+    """Orders, faults and time in any order: no lock gets current that was not ordered, none keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.random = random.Random(0)
+        self.faulty = 0.0
+        self.orders = 0
+        self.switched_on = 0
+
+    @initialize(profile=st.sampled_from([GENERIC, ADAM, ICPDAS]), seed=st.integers(0, 1 << 32))
+    def begin(self, profile: Profile, seed: int) -> None:
+        self.random.seed(seed)
+        self.stage = Stage(profile, fate=self.fate)
+        self.locks: Sequence[bool] = (False,) * 4
+
+    def fate(self) -> str:
+        """Before each request: what the locks did since the last one is counted."""
+        self.count()
+        return self.random.choice(FATES[1:]) if self.random.random() < self.faulty else GOOD
+
+    def count(self) -> None:
+        """How often a lock went from off to on."""
+        now = self.locks_now()
+        self.switched_on += sum(on and not was for on, was in zip(now, self.locks, strict=True))
+        self.locks = now
+
+    def locks_now(self) -> tuple[bool, ...]:
+        """Which locks have current."""
+        if self.stage.profile is ADAM:
+            word = self.stage.module.registers.get(302, 0)
+            return tuple(word >> n & 1 == 1 for n in range(4))
+        return tuple(self.stage.module.coils.get(n, False) for n in range(4))
+
+    @rule(rate=st.sampled_from([0.0, 0.2, 0.6, 1.0]))
+    def weather(self, rate: float) -> None:
+        self.faulty = rate
+
+    @rule(channel=st.integers(0, 3))
+    def release(self, channel: int) -> None:
+        try:
+            self.stage.release(channel)
+        except (NotAsked, Tripped):
+            return
+        except (BadAnswer, Excepted):
+            pass
+        self.orders += 1
+
+    @rule(channel=st.integers(4, 6), on=st.booleans())
+    def signal(self, channel: int, on: bool) -> None:
+        with contextlib.suppress(NotAsked, Tripped, BadAnswer, Excepted):
+            self.stage.unit.signal(self.stage.ask, channel, on=on)
+
+    @rule(seconds=st.floats(0.0, 1.5))
+    def time_passes(self, seconds: float) -> None:
+        self.stage.run(seconds)
+
+    @rule()
+    def line_falls_and_comes_back(self) -> None:
+        self.stage.unit.detach("unplugged")
+        self.stage.unit.attach()
+
+    @precondition(lambda self: self.faulty == 0.0)
+    @rule()
+    def in_good_weather_everything_is_off_in_the_end(self) -> None:
+        self.stage.run(LOOK_FOR_LOST_S + PULSE_S + 1.0)
+        assert not any(self.locks_now())
+        assert not self.stage.unit.lost
+        assert self.stage.unit.settled
+
+    @invariant()
+    def no_lock_got_current_more_often_than_ordered(self) -> None:
+        if hasattr(self, "stage"):
+            self.count()
+            assert self.switched_on <= self.orders
+
+
+TestAnyCourse = AnyCourse.TestCase
+TestAnyCourse.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
