@@ -81,7 +81,6 @@ def _settling() -> Update:
     return (
         update(intents)
         .where(intents.c.seq <= bindparam("intent"), intents.c.slot == slot.scalar_subquery())
-        .where(intents.c.action == RELEASE)
         .values(settled=1)
     )
 

@@ -3,6 +3,7 @@
 from typing import Any, get_type_hints
 
 import msgspec
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from storage.canonical import SAFE_INTEGER
@@ -10,6 +11,9 @@ from storage.records import KINDS, Record, StationStarted
 
 TEXTS = st.text(max_size=12)
 INTEGERS = st.integers(min_value=-SAFE_INTEGER, max_value=SAFE_INTEGER)
+STEADY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+"""A loaded machine is slow and a fixture on disk may serve all examples: neither is a fault of the code."""
+
 NOON_US = 1_795_478_400_000_000
 
 

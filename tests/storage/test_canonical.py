@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from storage.canonical import SAFE_INTEGER, decode, encode
 from storage.errors import RecordUnfit
-from tests.storage.samples import bodies
+from tests.storage.samples import STEADY, bodies
 
 
+@STEADY
 @given(bodies())
 def test_it_is_what_rfc_8785_says(body: dict[str, Any]) -> None:
     assert encode(body) == rfc8785.dumps(body)
 
 
+@STEADY
 @given(bodies())
 def test_it_is_read_back_as_it_was(body: dict[str, Any]) -> None:
     assert decode(encode(body)) == body
@@ -67,6 +69,7 @@ def test_any_other_spelling_is_refused(text: str | bytes) -> None:
         decode(text)
 
 
+@STEADY
 @given(st.binary(max_size=40))
 def test_junk_is_refused_or_canonical(junk: bytes) -> None:
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -176,6 +177,35 @@ def test_two_programs_share_the_file(path: Path, database: Database, ledger: Led
     assert verify_chain(database) is None
 
 
+def test_two_programs_append_at_the_same_time(path: Path, database: Database, ledger: Ledger) -> None:
+    with open_database(path) as second, ThreadPoolExecutor(2) as pool:
+        both = (ledger, Ledger(second, station="north", clock=HandClock()))
+        done = [
+            pool.submit(lambda one: [one.append_blocking(started(n)) for n in range(100)], b) for b in both
+        ]
+        for future in done:
+            assert len(future.result(PATIENCE_S)) == 100
+    assert [entry.seq for entry in ledger.read()] == list(range(1, 201))
+    assert verify_chain(database) is None
+
+
+class _HesitantClock(HandClock):
+    """Lets other threads in between telling the time and handing it over."""
+
+    def now_us(self) -> int:
+        now = super().now_us()
+        time.sleep(0.001)
+        return now
+
+
+def test_times_stay_in_order_however_threads_interleave(database: Database) -> None:
+    ledger = Ledger(database, station="s", clock=_HesitantClock())
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: ledger.append_blocking(started(n)), range(64)))
+    times = [entry.at_us for entry in ledger.read()]
+    assert times == sorted(times)
+
+
 # --- waiters that leave -----------------------------------------------------------------------------------
 
 
@@ -243,6 +273,8 @@ async def test_closing_writes_what_is_queued_and_takes_no_more(database: Databas
     waiting = [asyncio.ensure_future(ledger.append(started(n))) for n in range(10)]
     await asyncio.sleep(0)
     closing = asyncio.ensure_future(asyncio.to_thread(ledger.close))
+    done, _ = await asyncio.wait({closing}, timeout=0.1)
+    assert not done, "closing waits for what is queued"
     gate.open()
     await closing
     assert [numbers(batch) for batch in await asyncio.gather(*waiting)] == [[n] for n in range(1, 11)]

@@ -200,6 +200,7 @@ def test_a_release_stays_until_its_key_moved_and_its_slot_is_shut(
         write(ledger, record)
         assert seqs(projections.unsettled()) == [1]
     write(ledger, bolt("locked", 2))
+    write(ledger, bolt("unknown"))
     assert seqs(projections.unsettled()) == [1]
     write(ledger, bolt("locked"))
     assert projections.unsettled() == ()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.canonical import encode
@@ -15,11 +15,11 @@ from storage.errors import DatabaseDamaged, RecordUnfit
 from storage.facts import DeviceState
 from storage.ledger import Ledger
 from storage.records import KINDS, CardTapped, DeviceChanged, Intended, Record, StationStarted
-from tests.storage.samples import HandClock, any_record, any_record_of
+from tests.storage.samples import STEADY, HandClock, any_record, any_record_of
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@settings(max_examples=20)
+@settings(STEADY, max_examples=20)
 @given(data=st.data())
 def test_a_record_of_every_kind_comes_back_from_its_text(kind: str, data: st.DataObject) -> None:
     record = data.draw(any_record_of(KINDS[kind]))
@@ -30,7 +30,7 @@ def test_a_record_of_every_kind_comes_back_from_its_text(kind: str, data: st.Dat
     assert (entry.at_us, entry.mono_us, entry.seq, entry.station) == (1, 2, 3, "s")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(STEADY, max_examples=25)
 @given(batch=st.lists(any_record(), min_size=1, max_size=5))
 def test_what_append_returns_is_what_read_gives(ledger: Ledger, batch: list[Record]) -> None:
     written = ledger.append_blocking(*batch)

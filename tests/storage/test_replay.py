@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Connection, Table, delete
@@ -16,7 +16,7 @@ from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import KINDS, AlarmStarted, DeviceChanged, KeyReturned, KeyTaken, KeyVanished, Record
 from storage.tables import PROJECTED
-from tests.storage.samples import HandClock
+from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import bolt, intended, taken, write
 
 SMALL = st.integers(min_value=0, max_value=12)
@@ -119,9 +119,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 TestLedgerMachine = LedgerMachine.TestCase
-TestLedgerMachine.settings = settings(
-    max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestLedgerMachine.settings = settings(STEADY, max_examples=25, stateful_step_count=12)
 
 
 @pytest.mark.parametrize("table", PROJECTED, ids=lambda table: table.name)
