@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
-from kiosk.clock import Clock, instant
+from kiosk.clock import Clock, abandon, instant
 from kiosk.desk import Desk, Tone
 from kiosk.locale import _
 from kiosk.screens.choice import ChoiceView
@@ -67,7 +67,10 @@ class KioskApp(App[None]):
         self._duty = duty
         self._side = side
         self._clock: Clock = station.clock
+        self._on_duty_task: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
+        self.gone = False
+        """The views are gone; there is nothing left to show anything on."""
 
     def compose(self) -> ComposeResult:
         """The kiosk, and beside it whatever the demo wants to show."""
@@ -97,16 +100,27 @@ class KioskApp(App[None]):
         self.station.changes.listeners.append(self._refresh)
         self.set_interval(1.0, self._second)
         self._refresh()
-        self.run_worker(self._on_duty(), name="duty", exit_on_error=False)
+        self._on_duty_task = asyncio.create_task(self._on_duty())
 
-    def on_unmount(self) -> None:
-        """The station may outlive the screen."""
+    async def on_unmount(self) -> None:
+        """An app that ends without `leave` (a fault in the screen) still ends its duty with its records."""
+        self.gone = True
+        await self._end_duty()
         if self._refresh in self.station.changes.listeners:
             self.station.changes.listeners.remove(self._refresh)
 
     def on_resize(self, event: events.Resize) -> None:
         """Small terminals get smaller gaps, not smaller targets."""
         self.set_class(event.size.height < 28, "low")
+
+    async def leave(self) -> None:
+        """Ends in order: first the duty, with its last records, then the screen."""
+        await self._end_duty()
+        self.exit()
+
+    async def _end_duty(self) -> None:
+        if self._on_duty_task is not None:
+            await abandon(self._on_duty_task)
 
     # --- for the counter ----------------------------------------------------------------------------
 

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from kiosk import locale
 from kiosk.app import Duty, KioskApp
@@ -40,7 +41,7 @@ def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp)
     """Shows a built station until the app ends. Returns the exit code."""
 
     async def duty(desk: Desk) -> None:
-        _heed_signals(app.exit)
+        _heed_signals(app.leave)
         async with asyncio.TaskGroup() as group:
             group.create_task(built.on_duty(desk))
             group.create_task(_tell_systemd(built))
@@ -70,8 +71,9 @@ async def _tell_systemd(built: Built) -> None:
         await built.station.clock.sleep(WATCHDOG_S)
 
 
-def _heed_signals(stop: Callable[[], None]) -> None:
+def _heed_signals(leave: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Ends in order, with a record, when systemd or the terminal says so."""
     loop = asyncio.get_running_loop()
+    leaving: list[asyncio.Task[None]] = []
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, lambda: leaving.append(loop.create_task(leave())))

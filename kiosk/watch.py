@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
-from kiosk.actions import Reason
+from kiosk.actions import RELEASE, Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.arrivals import Arrival, Unread
 from kiosk.office import custody
@@ -215,7 +215,10 @@ class Watch:
         station = self._station
         unanswered = station.projections.open_intents()
         await station.recorder.note(*(records.Unknown(intent=i.seq, slot=i.slot) for i in unanswered))
-        unknown = {intent.seq for intent in station.projections.unreconciled()}
+        unreconciled = station.projections.unreconciled()
+        signals = (intent for intent in unreconciled if intent.action != RELEASE)
+        await station.recorder.note(*(_never_sensed(signal) for signal in signals))
+        unknown = {intent.seq for intent in unreconciled}
         for intent in station.projections.unsettled():
             station.take_up(_grant_of(intent), outcome_unknown=intent.seq in unknown)
 
@@ -243,6 +246,11 @@ class Watch:
 
     def _wall_against_monotonic(self) -> int:
         return self._station.clock.now_us() - self._station.clock.monotonic_us()
+
+
+def _never_sensed(signal: OpenIntent) -> records.Reconciled:
+    """A lamp or a buzzer: nothing senses it, nobody's custody hangs on it, and it is commanded anew."""
+    return records.Reconciled(intent=signal.seq, slot=signal.slot, finding=f"nothing senses {signal.action}")
 
 
 def _grant_of(intent: OpenIntent) -> Grant:

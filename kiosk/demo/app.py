@@ -11,7 +11,7 @@ from kiosk.demo.rig import Rig
 from kiosk.station import Station
 
 NARROWEST = 110
-"""Columns below which the panel lies over the kiosk, and is shown with F12, instead of standing beside it."""
+"""Columns below which the panel takes the kiosk's place, with F12, instead of standing beside it."""
 
 
 class DemoApp(KioskApp):
@@ -30,25 +30,30 @@ class DemoApp(KioskApp):
         self.panel = BenchPanel(rig)
         super().__init__(station, duty, side=self.panel)
         self._rig = rig
+        self._narrow = False
 
     def on_resize(self, event: events.Resize) -> None:
         """A narrow terminal shows either; the kiosk comes first."""
         super().on_resize(event)
-        narrow = event.size.width < NARROWEST
-        self.panel.set_class(narrow, "over")
-        self.panel.display = not narrow
+        self._narrow = event.size.width < NARROWEST
+        self.panel.set_class(self._narrow, "alone")
+        self._show_panel(not self._narrow)
 
-    def on_bench_panel_left(self) -> None:
+    def _show_panel(self, shown: bool) -> None:
+        self.panel.display = shown
+        self.query_one("#kiosk").display = not (shown and self._narrow)
+
+    async def on_bench_panel_left(self) -> None:
         """The panel's last button."""
-        self.exit()
+        await self.leave()
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Ends the demo."""
-        self.exit()
+        await self.leave()
 
     def action_panel(self) -> None:
         """Shows or hides the panel."""
-        self.panel.display = not self.panel.display
+        self._show_panel(not self.panel.display)
 
     def action_tap(self, number: int) -> None:
         """The n-th member of the staff taps."""

@@ -32,6 +32,8 @@ class Counter:
 
     def farewell(self) -> None:
         """See `Desk`."""
+        if self._app.gone:
+            return
         self._app.waiting.forget()
         self._app.visitor("")
         self._app.show(self._app.idle)

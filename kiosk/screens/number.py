@@ -25,11 +25,11 @@ class NumberView(View):
         yield Static(id="number-text", classes="question", markup=False)
         with Grid(id="pad"):
             for digit in "12345":
-                yield BigButton(digit, id=f"digit-{digit}")
+                yield BigButton(digit, repeats=True, id=f"digit-{digit}")
             yield Static(id="typed", markup=False)
             for digit in "67890":
-                yield BigButton(digit, id=f"digit-{digit}")
-            yield BigButton(id="number-delete")
+                yield BigButton(digit, repeats=True, id=f"digit-{digit}")
+            yield BigButton(repeats=True, id="number-delete")
         with Horizontal(classes="bar"):
             yield BigButton(id="number-stop", classes="stop")
             yield BigButton(id="number-enter", classes="more")

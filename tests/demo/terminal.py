@@ -37,31 +37,53 @@ class Terminal:
         self._tmux("send-keys", *keys)
 
     def touch(self, text: str) -> None:
-        """Touches the screen where `text` stands: press and release of the first button."""
+        """Touches the screen where `text` stands still: press and release of the first button."""
+        self.wait_for(text)
+        where = self._position(text)
+        while (now := self._settled(text)) != where:
+            where = now
+        self._tmux("send-keys", "-l", f"\x1b[<0;{where[0]};{where[1]}M")
+        self._tmux("send-keys", "-l", f"\x1b[<0;{where[0]};{where[1]}m")
+
+    def _settled(self, text: str) -> tuple[int, int]:
+        time.sleep(0.3)
+        return self._position(text)
+
+    def _position(self, text: str) -> tuple[int, int]:
+        """Column and row of the text's second cell, counted from 1."""
         for row, line in enumerate(self.wait_for(text).splitlines(), start=1):
             if text in line:
-                column = sum(2 if ord(char) > 0x2E7F else 1 for char in line[: line.index(text)]) + 2
-                self._tmux("send-keys", "-l", f"\x1b[<0;{column};{row}M")
-                self._tmux("send-keys", "-l", f"\x1b[<0;{column};{row}m")
-                return
+                return sum(2 if ord(char) > 0x2E7F else 1 for char in line[: line.index(text)]) + 2, row
+        return self._position(text)
 
     def process(self) -> int:
         """The process id of the program."""
         return int(self._tmux("list-panes", "-F", "#{pane_pid}").strip())
 
     def ended(self) -> int:
-        """Waits for the program's end; its exit code."""
+        """Waits for the program's end; its exit code, or -1 where a signal ended it."""
+        process = self.process()
         deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
-            dead, status = self._tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}").split(" ", 1)
-            if dead == "1":
-                return int(status.strip() or -1)
+        while not _gone(process):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"it still runs:\n{self.screen()}")
             time.sleep(0.05)
-        raise AssertionError(f"it still runs:\n{self.screen()}")
+        for _ in range(20):  # tmux reaps the child a moment later
+            if status := self._tmux("list-panes", "-F", "#{pane_dead_status}").strip():
+                return int(status)
+            time.sleep(0.05)
+        return -1
 
     def _tmux(self, *words: str) -> str:
         command = ["tmux", "-u", "-S", str(self._socket), *words]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _gone(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
 
 
 @contextmanager

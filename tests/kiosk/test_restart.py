@@ -84,6 +84,17 @@ async def test_an_intent_without_an_outcome_is_unknown_and_then_reconciled(tmp_p
     await third.stop()
 
 
+async def test_a_lamp_cut_off_is_not_asked_about_at_every_start(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    await first.ledger.append(Intended(action="lamp_on", because="signal", device="cabinet", slot=1))
+    await crash(first)
+    second = await again(tmp_path, first)
+    assert len(second.records(Unknown)) == len(second.records(Reconciled)) == 1
+    assert second.projections.unreconciled() == ()
+    await second.stop()
+
+
 async def test_a_door_still_open_after_the_restart_is_settled_when_it_is_shut(tmp_path: Path) -> None:
     first = Kiosk(tmp_path)
     await first.start()

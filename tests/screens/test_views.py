@@ -210,3 +210,28 @@ def assert_a_finger_can_hit(app: KioskApp) -> None:
             assert button.region.width >= 18, button
             assert button.region.height >= 5, button
             assert app.screen.region.contains_region(button.region), button
+
+
+async def test_a_finger_that_bounces_does_not_answer_the_next_question(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+
+        async def two_questions() -> tuple[int | None, int | None]:
+            return await app.counter.choose(FEW), await app.counter.choose(MANY)
+
+        asked = asyncio.ensure_future(two_questions())
+        await shown(pilot)
+        await pilot.click("#answer-0", times=2)
+        await shown(pilot)
+        assert not asked.done()
+        assert "どの鍵が要りますか" in screen_text(app)
+        await pilot.click("#answer-1")
+        assert await asked == (1, 2)
+
+
+async def test_a_digit_may_be_touched_twice_as_fast_as_one_likes(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.number(NUMBER))
+        await shown(pilot)
+        await pilot.click("#digit-7", times=2)
+        await pilot.click("#number-enter")
+        assert await asked == 77
