@@ -49,6 +49,7 @@ class _Reader:
 
     card: Card | None = None
     events: int = 0
+    answered: bool = False
     handles: set[int] = field(default_factory=set)
 
     @property
@@ -80,7 +81,6 @@ class InProcessScard:
         self._cancelled: set[int] = set()
         self._handles: dict[int, _Handle] = {}
         self._dead = False
-        self._last_to_answer: Card | None = None
 
     # --- the hand -----------------------------------------------------------------------------------
 
@@ -101,7 +101,7 @@ class InProcessScard:
         """Waits until the card on `reader` has answered a command, or is gone; gives whether it was so."""
         with self._changed:
             one = self._all[reader]
-            return self._changed.wait_for(lambda: one.card is None or one.card is self._last_to_answer, limit)
+            return self._changed.wait_for(lambda: one.card is None or one.answered, limit)
 
     def kill_service(self) -> None:
         """The service dies: every context and handle fails for ever, also once the service is back."""
@@ -140,7 +140,7 @@ class InProcessScard:
         reader.card = card
         reader.events += 1
         reader.handles.clear()
-        self._last_to_answer = None
+        reader.answered = False
         self._changed.notify_all()
 
     # --- contexts -----------------------------------------------------------------------------------
@@ -270,8 +270,9 @@ class InProcessScard:
             return SUCCESS, []  # what vpcd makes of it: success, with nothing
         with self._changed:
             code, _ = self._card_of(handle)
-            self._last_to_answer = card
-            self._changed.notify_all()
+            if code == SUCCESS:
+                self._all[self._handles[handle].reader].answered = True
+                self._changed.notify_all()
         return (code, answer) if code == SUCCESS else (code, [])
 
     def _card_of(self, handle: int) -> tuple[int, Card | None]:

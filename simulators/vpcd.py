@@ -5,7 +5,7 @@ Every message is a 16-bit length, big-endian, and that many bytes. One byte from
 
 vpcd looks every 400 ms whether a card is there, by asking its ATR. A card that comes and goes between two
 looks is never seen, nor is one changed for another. So a card is laid down until the reader has powered it,
-is lifted at a look, and the next is laid down a look later.
+and it is lifted at a look: by hanging up instead of answering. The next one is found at the next look.
 
 An answer of no bytes cannot be sent: vpcd would wait for its first byte. So a card that gives one keeps
 silent, and the reader waits until it is lifted.
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from simulators.cards import LONGEST_ATR, Card, Lifted
 
 GAP = 0.42
-"""Seconds between two cards: one look (400 ms, PCSCLITE_STATUS_POLL_RATE of pcscd) and a little more."""
+"""Seconds from a card pulled away to the next: a look (400 ms: PCSCLITE_STATUS_POLL_RATE) and a bit."""
 PATIENCE = 10.0
 """Seconds that a look at the reader may take at most before the hand goes on without it."""
 RETRY = 0.1
@@ -47,7 +47,7 @@ class VpcdSlot:
         self._powered = 0
         self._answered = 0
         self._link: socket.socket | None = None
-        self._lifted_at = float("-inf")
+        self._clear_at = float("-inf")
         self._telling_reset = False
         self._owing = False
         self._waker, self._wakened = socket.socketpair()
@@ -129,7 +129,7 @@ class VpcdSlot:
             if self._lifting:
                 self._gone()
             wanted = self._card is not None
-        pause = max(0.0, self._lifted_at + GAP - time.monotonic())
+        pause = max(0.0, self._clear_at - time.monotonic())
         if not wanted or pause:
             self._sleep(pause if wanted else None)
             return
@@ -161,7 +161,7 @@ class VpcdSlot:
             self._unlink(card_too=isinstance(error, Lifted))
             return
         if message is None or (self._lifting and message == _TELL_ATR):
-            self._unlink(card_too=self._lifting)
+            self._unlink(card_too=self._lifting, seen=True)
         elif reply:
             self._send(link, message, reply)
         else:
@@ -215,12 +215,13 @@ class VpcdSlot:
             data += piece
         return data
 
-    def _unlink(self, *, card_too: bool = False) -> None:
+    def _unlink(self, *, card_too: bool = False, seen: bool = False) -> None:
+        """Hangs up. Unless the reader looks just now, it must look once at nothing before the next card."""
         link, self._link = self._link, None
         if link is not None:
             link.close()
         if card_too:
-            self._lifted_at = time.monotonic()
+            self._clear_at = time.monotonic() + (0 if seen else GAP)
             with self._changed:
                 self._gone()
 

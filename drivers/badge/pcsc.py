@@ -219,6 +219,7 @@ class PcscReaders:
             self._memory.left(sight.reader)
             self._too_soon(sight.reader, arrivals(sight.state, reading.sight.state), at)
         self._report(reading, at)
+        reading.release()
         return reading.sight
 
     def _report(self, reading: Reading, at: float) -> None:

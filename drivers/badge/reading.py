@@ -16,7 +16,6 @@ from drivers.badge.winscard import (
     W_RESET_CARD,
     W_UNPOWERED_CARD,
     W_UNRESPONSIVE_CARD,
-    Connection,
     Context,
     PcscError,
     ServiceLost,
@@ -41,10 +40,14 @@ _WORTH_ANOTHER_TRY = frozenset({E_NOT_TRANSACTED, E_SHARING_VIOLATION, W_RESET_C
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a card gave: a credential, or the reason why none. `sight`: which card it was, as far as known."""
+    """What a card gave: a credential, or the reason why none. `sight`: which card it was, as far as known.
+
+    Call `release` when it has been told: letting go of a card takes time that nobody should wait for.
+    """
 
     found: Credential | str
     sight: Sight
+    release: Callable[[], None] = lambda: None
 
 
 def read(context: Context, sight: Sight, pause: Callable[[float], object]) -> Reading:
@@ -59,9 +62,11 @@ def read(context: Context, sight: Sight, pause: Callable[[float], object]) -> Re
             connection = context.connect(sight.reader)
             try:
                 sight = context.glance(sight.reader)
-                return Reading(_ask(connection, sight), sight)
-            finally:
+                credential = identity(connection.transmit(GET_UID), sight.atr)
+            except Exception:
                 connection.close()
+                raise
+            return Reading(credential, sight, connection.close)
         except ServiceLost:
             raise
         except NoIdentity as finding:
@@ -72,10 +77,6 @@ def read(context: Context, sight: Sight, pause: Callable[[float], object]) -> Re
             reason = _REASONS.get(error.code, "protocol")
             if error.code not in _WORTH_ANOTHER_TRY:
                 break
-            if error.code == E_SHARING_VIOLATION:
+            if error.code == E_SHARING_VIOLATION and attempt < ATTEMPTS - 1:
                 pause(_PAUSE_S * 2**attempt)
     return Reading("mute" if was_mute else reason, sight)
-
-
-def _ask(connection: Connection, sight: Sight) -> Credential:
-    return identity(connection.transmit(GET_UID), sight.atr)
