@@ -40,6 +40,8 @@ reader that comes between a listing and the next wait."""
 FIRST_RETRY_S = 0.05
 LAST_RETRY_S = 2.0
 """A PC/SC service that is back is found after this at most."""
+LOGGED_RETRY_S = 0.5
+"""Shortest pause after what is logged with its trace, so that no log fills up with it."""
 STOP_LIMIT_S = 15.0
 """A card that hangs a reader is given up by pcscd sooner; nobody waits longer for the kiosk to close."""
 _CANCEL_EVERY_S = 0.02
@@ -129,7 +131,7 @@ class PcscReaders:
                 log.debug("PC/SC failed: %s", error)
             except Exception:
                 log.exception("the badge readers met what they do not know, and begin anew")
-                pause = LAST_RETRY_S
+                pause = max(pause, LOGGED_RETRY_S)
             self._beat = time.monotonic()
             self._announce((), "pcscd_down")
             self._stopping.wait(pause)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import drivers.badge.pcsc
 from drivers.badge import BadgeEvent, ReadersChanged, Tap
 from drivers.badge.pcsc import PcscReaders
-from drivers.errors import DeviceOffline
+from drivers.errors import DeviceOffline, NoAnswer
 from simulators.cards import Card, EmptyCard, FelicaCard, MuteCard
 from simulators.readers import InProcessBench
 from tests.badge.watching import ALICE, BOB, CAROL, MARKER, PATIENCE, Seen, number, watched
@@ -252,6 +253,28 @@ async def test_stopping_at_any_moment_ends_the_thread(local: InProcessBench) -> 
     driver.start(lambda event: None)
     await driver.stop()
     await driver.stop()
+
+
+async def test_a_hung_service_does_not_hold_whoever_stops(
+    local: InProcessBench, bent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drivers.badge.pcsc, "STOP_LIMIT_S", 0.05)
+    hangs, let_go = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        hangs.set()
+        let_go.wait(PATIENCE)
+
+    bent.first["SCardListReaders"] = [hang]
+    driver = PcscReaders(scard=bent)
+    driver.start(lambda event: None)
+    assert hangs.wait(PATIENCE)
+    with pytest.raises(NoAnswer):
+        await driver.stop()
+    let_go.set()
+    for thread in threading.enumerate():
+        if "badge" in thread.name:
+            thread.join(PATIENCE)
 
 
 async def test_it_is_started_once(local: InProcessBench) -> None:

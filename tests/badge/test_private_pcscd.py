@@ -114,17 +114,6 @@ def test_it_outlives_the_thread_that_started_it(short: Path) -> None:
         daemon.stop()
 
 
-@needs_pcscd
-def test_an_unplugged_daemon_answers_without_readers(short: Path) -> None:
-    with PrivatePcscd(short) as daemon:
-        point_clients_at(daemon.socket_path)
-        daemon.unplug()
-        assert daemon.port(0) == 0
-        assert probe(PATIENCE)[:2] == (True, ())
-        daemon.plug()
-        assert probe(PATIENCE).readers[:1] == daemon.names
-
-
 def test_it_says_that_pcscd_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     assert "pcscd is not installed" in available.__wrapped__()
