@@ -63,9 +63,9 @@ class Recorder:
         return self._unbroken.busy
 
     @property
-    def waiting(self) -> int:
-        """How many facts are in memory only."""
-        return len(self._waiting)
+    def waiting(self) -> tuple[Record, ...]:
+        """The facts that are in memory only, oldest first."""
+        return tuple(self._waiting)
 
     async def require(self, record: Record) -> Entry:
         """Writes `record`; returns when it is durable. Raises `LedgerUnavailable` with nothing written."""

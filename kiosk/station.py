@@ -15,8 +15,8 @@ from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from kiosk.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reason
 from kiosk.alarms import AlarmCause, Alarms
 from kiosk.arrivals import Arrivals
-from kiosk.clock import Clock, within
-from kiosk.office.custody import Custody, Grant, slot_shut
+from kiosk.clock import Clock, instant, within
+from kiosk.office.custody import Custody, Grant, slot_shut, with_unwritten
 from kiosk.policy import Circumstances, may_open_unrecorded, may_take, offered
 from kiosk.recorder import Recorder, Unbroken
 from kiosk.refusals import Refused, Verdict
@@ -225,18 +225,16 @@ class Station:
         return self.slots[slot].bolt is BoltState.OPEN
 
     def is_shut(self, slot: int) -> bool:
-        """Is the slot sensed locked?"""
-        return self.slots[slot].bolt is BoltState.LOCKED
+        """Is the slot sensed locked, and all that it was opened for on record?"""
+        return self.slots[slot].bolt is BoltState.LOCKED and slot not in self.grants
 
     def has_left(self, key: Key) -> bool:
-        """Is the key out, as sensed and (while records can be written) on record?"""
-        absent = self.slots[key.slot].key is KeyState.ABSENT
-        return absent and (self.loan_of(key.id) is not None or not self.recorder.available)
+        """Is the key out, as sensed and as judged?"""
+        return self.slots[key.slot].key is KeyState.ABSENT and self.loan_of(key.id) is not None
 
     def has_come_back(self, key: Key) -> bool:
-        """Does the key hang in its slot again, as sensed and (while records can be written) on record?"""
-        present = self.slots[key.slot].key is KeyState.PRESENT
-        return present and (self.loan_of(key.id) is None or not self.recorder.available)
+        """Does the key hang in its slot again, as sensed and as judged?"""
+        return self.slots[key.slot].key is KeyState.PRESENT and self.loan_of(key.id) is None
 
     def misplaced_in(self, key: Key) -> int:
         """The wrong slot in which the key hangs; 0 when none is known."""
@@ -249,14 +247,22 @@ class Station:
         except DeviceError:
             return False
 
+    def loans(self) -> dict[str, Loan]:
+        """The open loans by key, with what is only in memory while the disk is full."""
+        now = instant(self.clock.now_us())
+        return with_unwritten(self.projections.open_loans(), self.recorder.waiting, now)
+
     def loan_of(self, key: str) -> Loan | None:
         """The open loan of a key."""
-        return self.projections.loan_of(key)
+        return self.loans().get(key)
+
+    def loans_of(self, person: str) -> tuple[Loan, ...]:
+        """The open loans of a person, oldest first."""
+        return tuple(loan for loan in self.loans().values() if loan.holder == person)
 
     def custody(self) -> Custody:
         """Keys, open loans and grants at this moment."""
-        loans = {loan.key: loan for loan in self.projections.open_loans()}
-        return Custody(self.register.keys_by_slot, loans, dict(self.grants))
+        return Custody(self.register.keys_by_slot, self.loans(), dict(self.grants))
 
     # --- judgement by policy ----------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
 from kiosk.actions import RELEASE, Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.arrivals import Arrival, Unread
+from kiosk.clock import abandon
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.register import card_digest
@@ -24,6 +25,8 @@ DeviceEvent = BadgeEvent | CabinetEvent
 CLOCK_STEP_US = 500_000
 """A wall clock that moves half a second against the monotonic one was set by somebody or something."""
 TICK_S = 1.0
+KEY_SENSOR_S = 0.5
+"""How much later than the bolt a key's contact may be believed: chatter, debouncing, a lost scan or two."""
 
 
 class Watch:
@@ -35,6 +38,7 @@ class Watch:
         self._started = started
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
+        self._settling: set[asyncio.Future[None]] = set()
         self.seen = asyncio.Event()
         """Set once cabinet and readers have each been heard of."""
 
@@ -67,6 +71,7 @@ class Watch:
 
     async def stop(self, reason: str) -> None:
         """Silences the devices and writes what they had still said."""
+        await abandon(*self._settling)
         await self._station.finish()
         await self._station.equipment.badges.stop()
         await self._station.equipment.cabinet.stop()
@@ -190,12 +195,30 @@ class Watch:
         await self._settle_if_shut(slot)
 
     async def _settle_if_shut(self, slot: int) -> None:
-        """A grant has served once its slot was open and is shut with the key sensor knowing."""
-        view = self._station.slots[slot]
-        if slot not in self._station.grants or view.key is KeyState.UNKNOWN:
+        """A grant has served once its slot was open and is shut with the key sensor knowing.
+
+        Whoever pulls a key and shuts the door at once moves two contacts that settle apart: the bolt may be
+        believed before the key. So "in vain" is said only when the key sensor has had its time to speak.
+        """
+        grant = self._station.grants.get(slot)
+        if grant is None or not self._may_settle(slot):
             return
-        if view.bolt is BoltState.LOCKED and self._station.has_opened(slot):
+        if custody.key_has_moved(grant, self._station.custody()):
             await self._station.settle(slot)
+        else:
+            task = asyncio.ensure_future(self._settle_later(grant))
+            self._settling.add(task)
+            task.add_done_callback(self._settling.discard)
+
+    def _may_settle(self, slot: int) -> bool:
+        view = self._station.slots[slot]
+        shut = view.bolt is BoltState.LOCKED and self._station.has_opened(slot)
+        return shut and view.key is not KeyState.UNKNOWN
+
+    async def _settle_later(self, grant: Grant) -> None:
+        await self._station.clock.sleep(KEY_SENSOR_S)
+        if self._station.grants.get(grant.slot) is grant and self._may_settle(grant.slot):
+            await self._station.settle(grant.slot)
 
     async def _apply(self, finding: Finding, slot: int) -> None:
         station = self._station

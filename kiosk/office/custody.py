@@ -4,8 +4,9 @@ A *grant* is a slot opened for someone: to take its key, or to bring it back. A 
 sensed shut again, so that a key taken a second late is still theirs. Custody changes here and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.facts import BoltState, Key, KeyState, Loan
 from storage.records import (
@@ -52,6 +53,19 @@ class Finding:
     foreign: bool = False
 
 
+def with_unwritten(loans: Iterable[Loan], unwritten: Iterable[Record], now: datetime) -> dict[str, Loan]:
+    """The open loans by key, brought up to date by facts that no disk has taken yet (loan id 0)."""
+    by_key = {loan.key: loan for loan in loans}
+    for record in unwritten:
+        if isinstance(record, KeyTaken):
+            by_key[record.key] = Loan(0, record.key, record.slot, record.person, record.purpose, now)
+        elif isinstance(record, KeyVanished):
+            by_key[record.key] = Loan(0, record.key, record.slot, "", "", now)
+        elif isinstance(record, KeyReturned):
+            by_key.pop(record.key, None)
+    return by_key
+
+
 def key_left(slot: int, custody: Custody) -> Finding:
     """The key sensor of `slot` went from present (or unknown) to absent."""
     key = custody.keys.get(slot)
@@ -77,6 +91,12 @@ def key_came(slot: int, custody: Custody) -> Finding:
     if loan is None:
         return Finding()
     return Finding((_returned(loan, grant),))
+
+
+def key_has_moved(grant: Grant, custody: Custody) -> bool:
+    """Has happened what the slot was opened for: its key is out, or it is back?"""
+    out = grant.key in custody.loans
+    return not out if grant.loan else out
 
 
 def slot_shut(slot: int, key_state: KeyState, custody: Custody) -> Finding:

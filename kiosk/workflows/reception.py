@@ -90,7 +90,7 @@ async def _next_arrival(station: Station, desk: Desk) -> Arrival | Unread | None
 
 
 def _what_for(station: Station, desk: Desk, person: Person) -> Question[Job]:
-    loans = station.projections.loans_of(person.id)
+    loans = station.loans_of(person.id)
     returns = tuple(_return_option(station, desk, person, loan) for loan in loans)
     borrow: Option[Job] = Option(lambda: release(station, desk, person), _("Take a key"))
     other: Option[Job] = Option(

@@ -99,6 +99,7 @@ async def test_a_key_not_hung_stays_lent(tmp_path: Path) -> None:
         await open_and_waiting(k)
         await k.advance(20)
         k.cabinet.shut(2)
+        await k.advance(1)
         await k.desk.read(Tone.WARNING)
         await k.desk.left()
         assert len(k.records(KeyNotReturned)) == 1
@@ -141,6 +142,7 @@ async def test_a_key_left_in_a_wrong_slot_stays_lent_and_an_alarm(tmp_path: Path
         await k.desk.asked(Waiting)
         await k.advance(20)
         k.cabinet.shut(2)
+        await k.advance(1)
         await k.desk.read(Tone.WARNING)
         await k.desk.left()
         assert [alarm.cause for alarm in k.station.alarms.standing] == [AlarmCause.KEY_MISPLACED]

@@ -59,6 +59,7 @@ async def test_a_crash_before_the_key_was_taken_lends_nothing(tmp_path: Path) ->
     await crash(first)
     first.cabinet.bolt[2] = "locked"
     second = await again(tmp_path, first)
+    await second.advance(1)
     assert len(second.records(KeyNotTaken)) == 1
     assert second.station.grants == {}
     await second.stop()
@@ -72,6 +73,7 @@ async def test_an_intent_without_an_outcome_is_unknown_and_then_reconciled(tmp_p
     )
     await crash(first)
     second = await again(tmp_path, first)
+    await second.advance(1)
     (unknown,) = second.records(Unknown)
     (reconciled,) = second.records(Reconciled)
     assert isinstance(unknown, Unknown)

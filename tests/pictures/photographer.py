@@ -1,6 +1,7 @@
 """Photographs a program's real pixels: headless sway, foot and grim, keys by wtype."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -8,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 SETTLE_S = 0.7
@@ -59,28 +61,38 @@ def photographer(command: Sequence[str], width: int, height: int, pixels: int) -
     """Runs `command` in a terminal of that many pixels, letters `pixels` high."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kagiban-sway-")))
-        folder.chmod(0o700)
-        foot = (HERE / "foot.ini").read_text().replace("pixelsize=26", f"pixelsize={pixels}")
-        (folder / "foot.ini").write_text(foot)
-        start = folder / "start.sh"
-        start.write_text(
-            f'#!/bin/sh\necho "$WAYLAND_DISPLAY" > {folder}/display\n'
-            f"exec foot --config={folder}/foot.ini {' '.join(command)}\n"
-        )
-        start.chmod(0o755)
-        config = folder / "sway.conf"
-        config.write_text(_sway(width, height, start))
         environment = _environment(folder)
-        log = stack.enter_context((folder / "sway.log").open("w"))
-        sway = subprocess.Popen(["sway", "-c", config], env=environment, stdout=log, stderr=log)
-        stack.callback(_end, sway)
+        (folder / "foot.ini").write_text(
+            (HERE / "foot.ini").read_text().replace("pixelsize=26", f"pixelsize={pixels}")
+        )
+        (folder / "sway.conf").write_text(_sway(width, height, folder / "display"))
+        log = stack.enter_context((folder / "log").open("w"))
+
+        def run(words: Sequence[str | Path], **options: Any) -> "subprocess.Popen[bytes]":
+            process = subprocess.Popen(words, env=environment, stdout=log, stderr=log, **options)
+            stack.callback(_end, process)
+            return process
+
+        sway = run(["sway", "-c", folder / "sway.conf"], **_not_root(folder))
         environment["WAYLAND_DISPLAY"] = _display(folder, sway)
+        run(["foot", f"--config={folder}/foot.ini", *command])
         # The first key after the virtual keyboard appears is lost.
         subprocess.run(["wtype", "-s", "300", "-k", "Shift_L"], env=environment, check=False)
         yield Photographer(environment, folder)
 
 
-def _sway(width: int, height: int, start: Path) -> str:
+def _not_root(folder: Path) -> dict[str, Any]:
+    """sway refuses to run as root; the compositor, and it alone, then runs as nobody."""
+    folder.chmod(0o700)
+    if os.getuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _sway(width: int, height: int, display: Path) -> str:
     return f"""xwayland disable
 output * bg #101418 solid_color
 output HEADLESS-1 resolution {width}x{height}
@@ -88,7 +100,7 @@ default_border none
 default_floating_border none
 focus_follows_mouse no
 seat * hide_cursor 1
-exec {start}
+exec echo "$WAYLAND_DISPLAY" > {display}
 """
 
 
@@ -115,7 +127,7 @@ def _display(folder: Path, sway: "subprocess.Popen[bytes]") -> str:
         if (folder / "display").exists() and (name := (folder / "display").read_text().strip()):
             return name
         time.sleep(0.05)
-    raise RuntimeError(f"sway did not start:\n{(folder / 'sway.log').read_text()[-2000:]}")
+    raise RuntimeError(f"sway did not start:\n{(folder / 'log').read_text()[-2000:]}")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
