@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -72,8 +73,26 @@ async def _tell_systemd(built: Built) -> None:
 
 
 def _heed_signals(leave: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Ends in order, with a record, when systemd or the terminal says so."""
+    """Ends in order, with a record, when systemd says so or the terminal goes away."""
     loop = asyncio.get_running_loop()
     leaving: list[asyncio.Task[None]] = []
+
+    def end(number: int) -> None:
+        if number == signal.SIGHUP:
+            _let_go_of_terminal()
+        leaving.append(loop.create_task(leave()))
+
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda: leaving.append(loop.create_task(leave())))
+        loop.add_signal_handler(number, end, number)
+    # A kiosk is never suspended. Textual would take the SIGCONT that comes with a hang-up (tty_vhangup sends
+    # both) for a resumption, start a second writer on the dead terminal, and wait for that one for ever.
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    signal.signal(signal.SIGCONT, signal.SIG_DFL)
+
+
+def _let_go_of_terminal() -> None:
+    """Nothing reads or writes there any more: Textual would wait for it, and its input would spin on it."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nothing, stream)
+    os.close(nothing)

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 import time
@@ -73,6 +74,17 @@ class Terminal:
                 return int(status)
             time.sleep(0.05)
         return -1
+
+    def hang_up(self) -> bool:
+        """Closes the terminal under the program. True when the program has ended by itself."""
+        process = self.process()
+        self._tmux("kill-server")
+        deadline = time.monotonic() + PATIENCE_S
+        while not (gone := _gone(process)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if not gone:
+            os.kill(process, signal.SIGKILL)
+        return gone
 
     def _tmux(self, *words: str) -> str:
         command = ["tmux", "-u", "-S", str(self._socket), *words]

@@ -111,3 +111,10 @@ def test_a_signal_to_stop_ends_in_order(world: Rig) -> None:
         os.kill(screen.process(), signal.SIGTERM)
         assert screen.ended() == 0
     assert [entry.kind for entry in entries(world.settings)][-1] == "station.stopped"
+
+
+def test_a_terminal_that_goes_away_leaves_no_kiosk_behind_it(world: Rig) -> None:
+    with terminal(start(world)) as screen:
+        screen.wait_for("装置 正常")
+        assert screen.hang_up()
+    assert [entry.kind for entry in entries(world.settings)][-1] == "station.stopped"
