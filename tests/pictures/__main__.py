@@ -3,8 +3,10 @@
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.demo import SOCKET
 from simulators.bench_socket import BenchSocketError, ask
 from tests.pictures.photographer import Photographer, photographer
 
@@ -16,15 +18,15 @@ START_S = 30.0
 
 def main() -> None:
     """The panel's size first, then the demo with its bench on a wide screen."""
+    _session(_kiosk, 1280, 800, 26)
+    _session(_with_bench, 1600, 900, 24)
+
+
+def _session(shots: Callable[[Photographer, Path], None], width: int, height: int, pixels: int) -> None:
     with tempfile.TemporaryDirectory(prefix="kagiban-pictures-") as folder:
-        with photographer(_demo(Path(folder)), 1280, 800, 26) as camera:
-            _kiosk(camera, Path(folder) / "bench.sock")
-        with photographer(_demo(Path(folder)), 1600, 900, 24) as camera:
-            _with_bench(camera, Path(folder) / "bench.sock")
-
-
-def _demo(folder: Path) -> list[str]:
-    return [str(KAGIBAN), "demo", "--dir", str(folder)]
+        demo = [str(KAGIBAN), "demo", "--dir", folder]
+        with photographer(demo, width, height, pixels) as camera:
+            shots(camera, Path(folder) / SOCKET)
 
 
 def _kiosk(camera: Photographer, bench: Path) -> None:
@@ -38,6 +40,7 @@ def _kiosk(camera: Photographer, bench: Path) -> None:
     camera.shoot_now(PICTURES / "04-purpose.png")
     camera.press("1")
     camera.shoot_now(PICTURES / "05-take.png")
+    time.sleep(0.5)
     _do(bench, "lift 1")
     camera.shoot_now(PICTURES / "06-taken.png")
     camera.press("1")
