@@ -14,6 +14,8 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -43,10 +45,27 @@ def available() -> str:
     if importlib.util.find_spec("smartcard") is None:
         return "the Python package pyscard is not installed"
     try:
-        with tempfile.TemporaryDirectory(prefix="kagiban-") as directory, PrivatePcscd(Path(directory)):
-            return ""
-    except (PcscdUnusable, OSError) as error:
+        with (
+            tempfile.TemporaryDirectory(prefix="kagiban-") as directory,
+            PrivatePcscd(Path(directory)) as tried,
+        ):
+            return _turned_away(tried.socket_path)
+    except (PcscdUnusable, OSError, subprocess.SubprocessError) as error:
         return str(error)
+
+
+def _turned_away(socket_path: Path) -> str:
+    """Why the daemon lets no client in, or empty. A process of its own asks: see `point_clients_at`."""
+    asked = subprocess.run(  # noqa: S603  (our own argument list, no shell)
+        (sys.executable, "-c", _CLIENT),
+        env=os.environ | {"PCSCLITE_CSOCK_NAME": str(socket_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return "" if asked.returncode == 0 else f"pcscd lets no client in: {_last_line(asked.stderr)}"
 
 
 def point_clients_at(socket_path: Path) -> None:
@@ -180,7 +199,7 @@ class PrivatePcscd:
         if pcscd is None:
             raise PcscdUnusable("pcscd is not installed (Debian: apt-get install pcscd vsmartcard-vpcd)")
         self._log_from = self._log.stat().st_size if self._log.exists() else 0
-        argv = (pcscd, "--foreground", "--error", "-c", str(self._configuration))
+        argv = (pcscd, "--foreground", "--error", "-c", str(self._configuration), *_own_judgement(pcscd))
         with self._listening_socket() as handed:  # ours is closed, or clients of a dead daemon wait for ever
             self._daemon = Kept(argv, handed.fileno(), self._log)
         return self._stands(set(self.ports) if self._plugged else set())
@@ -257,8 +276,7 @@ class PrivatePcscd:
 
     def _last_words(self) -> str:
         """The last line of it, for an error message."""
-        lines = [line.strip() for line in self._said().splitlines() if line.strip()]
-        return lines[-1] if lines else "it said nothing"
+        return _last_line(self._said())
 
 
 _ENTRY = """FRIENDLYNAME "{name}"
@@ -266,6 +284,33 @@ DEVICENAME /dev/null:0x{port:04X}
 LIBPATH {driver}
 CHANNELID 0x{port:04X}
 """
+
+
+_CLIENT = """
+import sys
+from smartcard import scard
+code = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)[0]
+sys.exit(f"SCardEstablishContext: 0x{code & 0xFFFFFFFF:08X}" if code else 0)
+"""
+
+
+@functools.cache
+def _own_judgement(pcscd: str) -> tuple[str, ...]:
+    """What keeps the daemon from asking polkit whom to let in, if it knows polkit (pcsc-lite 2 does).
+
+    polkit turns away everybody without a login session, and root too where it does not run. Here the mode of
+    the socket's folder decides.
+    """
+    told = subprocess.run(  # noqa: S603  (our own argument list, no shell)
+        (pcscd, "--help"), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    option = "--disable-polkit"
+    return (option,) if option in told.stdout else ()
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
 
 
 def _friendly(entry: int) -> str:

@@ -136,6 +136,29 @@ def test_it_gives_the_last_words_of_a_daemon_that_ends_at_once(
         PrivatePcscd(short).start()
 
 
+@pytest.mark.parametrize(
+    ("told", "given"), [("  --disable-polkit  no polkit", ["--disable-polkit"]), ("", [])]
+)
+def test_a_daemon_that_would_ask_polkit_is_told_not_to(
+    monkeypatch: pytest.MonkeyPatch, short: Path, told: str, given: list[str]
+) -> None:
+    monkeypatch.setattr(simulators.pcscd, "_driver", lambda: Path("libifdvpcd.so"))
+    program = short / "pcscd"
+    program.write_text(f"""#!/bin/sh\n[ "$1" = --help ] && echo '{told}' || {{ echo "$@"; exit 1; }}\n""")
+    program.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: str(program))
+    with pytest.raises(PcscdUnusable) as stopped:
+        PrivatePcscd(short).start()
+    words = str(stopped.value).split()
+    assert [word for word in words if "polkit" in word] == given
+
+
+def test_a_daemon_that_lets_no_client_in_is_of_no_use(short: Path) -> None:
+    reason = simulators.pcscd._turned_away(short / "nobody-listens-here")
+    assert "lets no client in" in reason
+    assert "0x8010001D" in reason
+
+
 @pytest.mark.parametrize("readers", [0, 17])
 def test_a_wrong_number_of_readers_is_refused(short: Path, readers: int) -> None:
     with pytest.raises(ValueError, match="readers"):
