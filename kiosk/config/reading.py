@@ -29,9 +29,16 @@ def read_bytes(problems: Problems) -> bytes:
     except FileNotFoundError:
         problems.add("", "no such file", f"{expected} (`kagiban init --dir DIR` writes one)")
     except (OSError, ValueError) as error:
-        problems.add("", getattr(error, "strerror", None) or str(error), expected)
+        problems.add("", _why(error, problems.file), expected)
     problems.check()
     raise AssertionError("unreachable: each way out has noted a problem")
+
+
+def _why(error: OSError | ValueError, path: Path) -> str:
+    """In the system's words. Python's own for a null byte differ from version to version."""
+    if "\0" in str(path):
+        return "embedded null byte"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def read_document(raw: bytes, problems: Problems) -> dict[str, Any]:
