@@ -57,6 +57,10 @@ class Alarms:
         """The slot of a standing condition about `key`; 0 when there is none."""
         return next((a.slot for a in self.standing if a.cause is cause and a.key == key), 0)
 
+    def stands(self, *causes: AlarmCause, slot: int) -> bool:
+        """Does a condition of one of these causes stand at this slot?"""
+        return any(alarm.cause in causes and alarm.slot == slot for alarm in self.standing)
+
     async def start(self, alarm: Alarm) -> None:
         """Begins a condition; nothing happens if it stands already."""
         if alarm.name in self._standing:

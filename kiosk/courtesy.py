@@ -28,7 +28,8 @@ class CourteousDesk:
         self._desk.welcome(visitor)
 
     def farewell(self) -> None:
-        """See `Desk`."""
+        """See `Desk`. Further taps of the card just served end with the visit; later ones begin another."""
+        self._arrivals.forget(self._card)
         self._desk.farewell()
 
     async def choose(self, question: Question[T]) -> T | None:

@@ -106,6 +106,9 @@ class Station:
         self.health = dict.fromkeys((CABINET, READER), DeviceState.UNKNOWN) | {LEDGER: DeviceState.ONLINE}
         self._unbroken = Unbroken()
         self._opened: set[int] = set()
+        self._unattended: set[int] = set()
+        self._with_bolt: set[int] = set()
+        self._settling = asyncio.Lock()
         self._unknown: dict[int, int] = {}
 
     # --- the door ---------------------------------------------------------------------------------
@@ -121,13 +124,13 @@ class Station:
     async def _actuate(self, action: Action, because: Because) -> Outcome:
         intent = await self._intend(action, because)
         if action.name == RELEASE:
-            self._opened.discard(action.slot)
-            self.grants[action.slot] = Grant(
-                action.slot, because.key, intent, because.person, because.purpose, because.loan
+            self._grant(
+                Grant(action.slot, because.key, intent, because.person, because.purpose, because.loan)
             )
         outcome = await self._command(action, intent)
         await self.recorder.note(_answer_record(action, outcome))
-        if action.name == RELEASE and outcome.answer in (Answer.REFUSED, Answer.OFFLINE):
+        in_vain = outcome.answer in (Answer.REFUSED, Answer.OFFLINE)
+        if action.name == RELEASE and in_vain and not self.is_open(action.slot):
             self.grants.pop(action.slot, None)
         return outcome
 
@@ -170,10 +173,17 @@ class Station:
 
     # --- grants: slots opened for someone -----------------------------------------------------------
 
+    def _grant(self, grant: Grant) -> None:
+        """A slot that stands open already will not be sensed to open: it is open for this grant too."""
+        self.grants[grant.slot] = grant
+        self._unattended.discard(grant.slot)
+        if not self.is_open(grant.slot):
+            self._opened.discard(grant.slot)
+
     def take_up(self, grant: Grant, *, outcome_unknown: bool) -> None:
         """Goes on with a grant that a restart found: its slot may have been open all the while."""
         self.grants[grant.slot] = grant
-        self._opened.add(grant.slot)
+        self._leave_to_sensors(grant.slot)
         if outcome_unknown:
             self._unknown[grant.slot] = grant.intent
 
@@ -181,28 +191,54 @@ class Station:
         """Was the slot sensed open (or may it have been) since it was granted?"""
         return slot in self._opened
 
+    def _leave_to_sensors(self, slot: int) -> None:
+        """Nobody stands before this slot, and it may be open: the sensors will say what became of it."""
+        self._opened.add(slot)
+        self._unattended.add(slot)
+
+    def is_unattended(self, slot: int) -> bool:
+        """Is the slot granted to somebody for whom no procedure is waiting any more?"""
+        return slot in self.grants and slot in self._unattended
+
     async def settle(self, slot: int) -> None:
-        """The slot is shut, or its time is over: what it was opened for has happened or it has not."""
-        view = self.slots[slot]
+        """The slot is shut, or its time is over: what it was opened for has happened or it has not.
+
+        While its sensors say nothing, nobody knows which: then the grant stays until they speak.
+        """
+        if self._is_lost(slot):
+            self._leave_to_sensors(slot)
+            return
+        async with self._settling:
+            await self._settle(slot)
+        self.changes.tell()
+
+    async def _settle(self, slot: int) -> None:
+        grant, view = self.grants.get(slot), self.slots[slot]
         finding = slot_shut(slot, view.key, self.custody())
         await self.recorder.note(*finding.records)
         if (intent := self._unknown.pop(slot, 0)) != 0:
             said = f"key {view.key}, bolt {view.bolt}"
             await self.recorder.note(Reconciled(intent=intent, slot=slot, finding=said))
-        if finding.grant_served:
+        if finding.grant_served and self.grants.get(slot) is grant:
             del self.grants[slot]
             self._unbroken.start(self.actuate(Lamp(slot, on=False), Because(Reason.SIGNAL)))
-        self.changes.tell()
 
     async def withdraw(self, slot: int) -> None:
         """Nobody waits for this slot to open any more: if it does so later, that is an alarm."""
         if not self.is_open(slot):
             await self.settle(slot)
-            self.grants.pop(slot, None)
+
+    def _is_lost(self, slot: int) -> bool:
+        """Has a sensor of this slot fallen silent?"""
+        view = self.slots[slot]
+        bolt_lost = view.bolt is BoltState.UNKNOWN and self.senses_bolt(slot)
+        return bolt_lost or view.key is KeyState.UNKNOWN
 
     def bolt_sensed(self, slot: int, state: BoltState) -> None:
         """Takes note of a bolt."""
         self.slots[slot].bolt = state
+        if state is not BoltState.UNKNOWN:
+            self._with_bolt.add(slot)
         if state is BoltState.OPEN:
             self._opened.add(slot)
 
@@ -217,8 +253,8 @@ class Station:
         return True
 
     def senses_bolt(self, slot: int) -> bool:
-        """Does anything say whether this slot is locked?"""
-        return self.slots[slot].bolt is not BoltState.UNKNOWN
+        """Does anything say whether this slot is locked, or has it said so and is lost now?"""
+        return slot in self._with_bolt
 
     def is_open(self, slot: int) -> bool:
         """Is the slot sensed open?"""

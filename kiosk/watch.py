@@ -63,11 +63,24 @@ class Watch:
             group.create_task(self._tick())
 
     async def settle_what_nothing_senses(self) -> None:
-        """Ends grants taken up at slots whose bolt nothing senses: the key sensor has said all there is."""
-        await self.seen.wait()
-        for slot in tuple(self._station.grants):
-            if not self._station.senses_bolt(slot):
+        """Ends grants nobody waits for at slots whose bolt nothing senses: the key sensor has said it all."""
+        while True:
+            await self._station.changes.until(lambda: bool(self._left_to_key_sensor()))
+            for slot in self._left_to_key_sensor():
                 await self._station.settle(slot)
+
+    def _left_to_key_sensor(self) -> tuple[int, ...]:
+        """None until the whole cabinet answers: before that, a bolt may not have been heard of yet."""
+        station = self._station
+        if station.health[CABINET] is not DeviceState.ONLINE:
+            return ()
+        return tuple(
+            slot
+            for slot in station.grants
+            if station.is_unattended(slot)
+            and not station.senses_bolt(slot)
+            and station.slots[slot].key is not KeyState.UNKNOWN
+        )
 
     async def stop(self, reason: str) -> None:
         """Silences the devices and writes what they had still said."""
@@ -78,6 +91,8 @@ class Watch:
         await asyncio.sleep(0)
         while not self._events.empty():
             await self._handle(self._events.get_nowait())
+        await abandon(*self._settling)
+        await self._station.finish()
         await self._station.recorder.note(records.StationStopped(reason=reason))
 
     @property
@@ -122,16 +137,17 @@ class Watch:
     async def _tapped(self, tap: Tap) -> None:
         digest = card_digest(self._card_key, tap.credential.kind, tap.credential.id)
         person = self._station.register.holder_of_card(digest)
-        await self._station.recorder.note(
-            records.CardTapped(
-                reader=tap.reader,
-                card=digest,
-                card_kind=tap.credential.kind,
-                evidence=tap.evidence,
-                person=person.id if person else "",
-            )
+        tapped = records.CardTapped(
+            reader=tap.reader,
+            card=digest,
+            card_kind=tap.credential.kind,
+            evidence=tap.evidence,
+            person=person.id if person else "",
         )
+        # The visitor is greeted while the disk turns; whatever the visit records comes behind this record.
+        noted = asyncio.ensure_future(self._station.recorder.note(tapped))
         self._station.arrivals.put(Arrival(digest, person))
+        await noted
 
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
         await self._station.device_is(CABINET, state, detail)
@@ -163,11 +179,11 @@ class Watch:
             )
         )
         if event.what == "key":
-            await self._key_sensed(event.slot, KeyState(event.state))
+            await self._key_sensed(event.slot, KeyState(event.state), KeyState(event.before))
         elif event.what == "bolt":
             await self._bolt_sensed(event.slot, BoltState(event.state), BoltState(event.before))
 
-    async def _key_sensed(self, slot: int, state: KeyState) -> None:
+    async def _key_sensed(self, slot: int, state: KeyState, before: KeyState) -> None:
         station = self._station
         station.slots[slot].key = state
         if state is KeyState.ABSENT:
@@ -176,10 +192,18 @@ class Watch:
                 "removed", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot
             )
         elif state is KeyState.PRESENT:
-            await self._apply(custody.key_came(slot, station.custody()), slot)
+            if before is not KeyState.UNKNOWN or not self._hung_there_before(slot):
+                await self._apply(custody.key_came(slot, station.custody()), slot)
             if (key := station.register.key_in_slot(slot)) and station.loan_of(key.id) is None:
                 await station.alarms.end("returned", AlarmCause.KEY_VANISHED, slot=slot)
         await self._settle_if_shut(slot)
+
+    def _hung_there_before(self, slot: int) -> bool:
+        """Is it on record that something hangs in the slot? Then a sensor that is back says nothing new."""
+        station = self._station
+        strange = station.alarms.stands(AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot)
+        key = station.register.key_in_slot(slot)
+        return strange or (key is not None and station.loan_of(key.id) is None)
 
     async def _bolt_sensed(self, slot: int, state: BoltState, before: BoltState) -> None:
         station = self._station
@@ -188,7 +212,7 @@ class Watch:
             await station.alarms.end("opened", AlarmCause.SLOT_NOT_OPENED, slot=slot)
             if custody.opened_without_grant(slot, before, station.custody()):
                 await station.alarms.start(Alarm(AlarmCause.SLOT_FORCED, slot))
-            elif before is BoltState.UNKNOWN and slot not in station.grants:
+            elif before is BoltState.UNKNOWN and (slot not in station.grants or station.is_unattended(slot)):
                 await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, slot))
         elif state is BoltState.LOCKED:
             await station.alarms.end("shut", AlarmCause.SLOT_FORCED, AlarmCause.SLOT_LEFT_OPEN, slot=slot)
@@ -228,8 +252,19 @@ class Watch:
                 await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, record.key))
             elif isinstance(record, records.KeyMisplaced):
                 await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key))
+            elif isinstance(record, records.KeyReturned):
+                await self._was_not_misplaced(record.key)
         if finding.foreign:
             await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
+
+    async def _was_not_misplaced(self, key: str) -> None:
+        """The key hangs in its own slot: what was taken for it in another slot is something else."""
+        station = self._station
+        if not (slot := station.alarms.slot_of(AlarmCause.KEY_MISPLACED, key)):
+            return
+        await station.alarms.end("another key", AlarmCause.KEY_MISPLACED, slot=slot)
+        if station.slots[slot].key is KeyState.PRESENT:
+            await self._apply(custody.key_came(slot, station.custody()), slot)
 
     # --- what a restart finds ---------------------------------------------------------------------
 
@@ -239,10 +274,11 @@ class Watch:
         unanswered = station.projections.open_intents()
         await station.recorder.note(*(records.Unknown(intent=i.seq, slot=i.slot) for i in unanswered))
         unreconciled = station.projections.unreconciled()
-        signals = (intent for intent in unreconciled if intent.action != RELEASE)
-        await station.recorder.note(*(_never_sensed(signal) for signal in signals))
+        unsettled = station.projections.unsettled()
+        over = {intent.seq for intent in unreconciled} - {intent.seq for intent in unsettled}
+        await station.recorder.note(*(_never_sensed(intent) for intent in unreconciled if intent.seq in over))
         unknown = {intent.seq for intent in unreconciled}
-        for intent in station.projections.unsettled():
+        for intent in unsettled:
             station.take_up(_grant_of(intent), outcome_unknown=intent.seq in unknown)
 
     # --- the clock, and the ledger's recovery -----------------------------------------------------
@@ -271,9 +307,10 @@ class Watch:
         return self._station.clock.now_us() - self._station.clock.monotonic_us()
 
 
-def _never_sensed(signal: OpenIntent) -> records.Reconciled:
-    """A lamp or a buzzer: nothing senses it, nobody's custody hangs on it, and it is commanded anew."""
-    return records.Reconciled(intent=signal.seq, slot=signal.slot, finding=f"nothing senses {signal.action}")
+def _never_sensed(intent: OpenIntent) -> records.Reconciled:
+    """A lamp or a buzzer, which nothing senses; or a release after which the slot was opened anew."""
+    what = "a later release took its place" if intent.action == RELEASE else f"nothing senses {intent.action}"
+    return records.Reconciled(intent=intent.seq, slot=intent.slot, finding=what)
 
 
 def _grant_of(intent: OpenIntent) -> Grant:

@@ -67,12 +67,15 @@ def with_unwritten(loans: Iterable[Loan], unwritten: Iterable[Record], now: date
 
 
 def key_left(slot: int, custody: Custody) -> Finding:
-    """The key sensor of `slot` went from present (or unknown) to absent."""
+    """The key sensor of `slot` went from present (or unknown) to absent.
+
+    Whoever returns a key without a card and takes it out again is nobody known: the key has vanished.
+    """
     key = custody.keys.get(slot)
     if key is None or key.id in custody.loans:
         return Finding()
     grant = custody.grants.get(slot)
-    if grant is None:
+    if grant is None or not grant.person:
         return Finding((KeyVanished(key=key.id, slot=slot),))
     taken = KeyTaken(key=key.id, slot=slot, person=grant.person, purpose=grant.purpose, intent=grant.intent)
     return Finding((taken,))

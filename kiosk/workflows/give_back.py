@@ -13,17 +13,20 @@ from storage.facts import Key, Loan, Person
 async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | None) -> bool:
     """Takes one key back. `visitor` is who brings it (None: somebody without a card). True when it hangs."""
     key = station.register.keys[loan.key]
+    if station.has_come_back(key):  # while the visitor was asked: a slot with a key in it is not opened
+        await desk.tell(_thanks(station, key))
+        return True
     because = Because(Reason.RETURN, visitor.id if visitor else "", key.id, loan=loan.id)
     if await open_slot(station, desk, key, because, visitor, _stage(1)) is None:
         return False
     await desk.wait(
         _hang(station, key),
-        station.until(lambda: _hangs_somewhere(station, key), station.times.take_s),
+        station.until(lambda: _is_over(station, key) or station.misplaced_in(key) != 0, station.times.take_s),
     )
     if wrong_slot := station.misplaced_in(key):
         await desk.wait(
             _hang_here_instead(station, key, wrong_slot),
-            station.until(lambda: station.has_come_back(key), station.times.take_s),
+            station.until(lambda: _is_over(station, key), station.times.take_s),
         )
     shut = await see_it_shut(station, desk, key, _stage(1))
     returned = station.has_come_back(key)
@@ -57,8 +60,9 @@ def _stage(now: int) -> Stage:
     return Stage((_("Key"), _("Hanging")), now)
 
 
-def _hangs_somewhere(station: Station, key: Key) -> bool:
-    return station.has_come_back(key) or station.misplaced_in(key) != 0
+def _is_over(station: Station, key: Key) -> bool:
+    """It is back, or its slot has been shut without it."""
+    return station.has_come_back(key) or station.is_shut(key.slot)
 
 
 def _hang(station: Station, key: Key) -> Waiting:

@@ -27,7 +27,6 @@ async def reception(station: Station, desk: Desk) -> None:
         arrival = await _next_arrival(station, desk)
         card = arrival.card if isinstance(arrival, Arrival) else ""
         await serve(station, CourteousDesk(desk, station.arrivals, card), arrival)
-        station.arrivals.forget(card)
 
 
 async def serve(station: Station, desk: Desk, arrival: Arrival | Unread | None) -> None:

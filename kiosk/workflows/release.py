@@ -20,19 +20,18 @@ async def release(station: Station, desk: Desk, person: Person) -> Loan | None:
     key = await desk.choose(_which_key(station, person, keys))
     if key is None:
         return None
-    verdict = station.may_take(person, key)
-    if isinstance(verdict, Refused):
-        await refuse(station, desk, verdict, Reason.LEND, person, key)
+    if await _refused(station, desk, person, key):
         return None
     purpose = await _purpose(desk, key)
-    if purpose is None:
+    if purpose is None or await _refused(station, desk, person, key):
         return None
     because = Because(Reason.LEND, person.id, key.id, purpose)
     outcome = await open_slot(station, desk, key, because, person, _stage(3))
     if outcome is None:
         return None
     await desk.wait(
-        _take(station, key, outcome), station.until(lambda: station.has_left(key), station.times.take_s)
+        _take(station, key, outcome),
+        station.until(lambda: station.has_left(key) or station.is_shut(key.slot), station.times.take_s),
     )
     shut = await see_it_shut(station, desk, key, _stage(3))
     loan = station.loan_of(key.id)
@@ -41,14 +40,27 @@ async def release(station: Station, desk: Desk, person: Person) -> Loan | None:
     return loan
 
 
+async def _refused(station: Station, desk: Desk, person: Person, key: Key) -> bool:
+    """Asked before the purpose, to save the visitor the question, and after it: things may have changed."""
+    verdict = station.may_take(person, key)
+    if isinstance(verdict, Refused):
+        await refuse(station, desk, verdict, Reason.LEND, person, key)
+        return True
+    return False
+
+
 def _stage(now: int) -> Stage:
     return Stage((_("Who"), _("Key"), _("Purpose"), _("Taking")), now)
 
 
 def _which_key(station: Station, person: Person, keys: tuple[Key, ...]) -> Question[Key]:
-    last = station.projections.last_loan(person.id)
-    first = sorted(keys, key=lambda key: last is None or key.id != last.key)
-    options = tuple(Option(key, _label(key), _note(station, person, key)) for key in first)
+    """The visitor's last key comes first; a key that is out says with whom."""
+    loans, last = station.loans(), station.projections.last_loan(person.id)
+    last_key = last.key if last is not None else ""
+    first = sorted(keys, key=lambda key: key.id != last_key)
+    notes = {key.id: _("last time") for key in keys if key.id == last_key}
+    notes |= {key: _out_with(station, loan) for key, loan in loans.items()}
+    options = tuple(Option(key, _label(key), notes.get(key.id, "")) for key in first)
     return Question(_("Which key do you need?"), options, _stage(1))
 
 
@@ -56,14 +68,9 @@ def _label(key: Key) -> str:
     return _("{number}  {name}").format(number=key.number, name=key.name)
 
 
-def _note(station: Station, person: Person, key: Key) -> str:
-    """Under a key: that it is out and with whom, or that it was the visitor's last one."""
-    loan = station.loan_of(key.id)
-    if loan is not None:
-        holder = station.register.people.get(loan.holder)
-        return _("out: {who}").format(who=holder.name) if holder else _("out: nobody known")
-    last = station.projections.last_loan(person.id)
-    return _("last time") if last is not None and last.key == key.id else ""
+def _out_with(station: Station, loan: Loan) -> str:
+    holder = station.register.people.get(loan.holder)
+    return _("out: {who}").format(who=holder.name) if holder else _("out: nobody known")
 
 
 async def _purpose(desk: Desk, key: Key) -> str | None:

@@ -1,5 +1,7 @@
 """Opening one slot for someone and seeing it shut again: the part that lending and returning share."""
 
+from collections.abc import Coroutine
+
 from kiosk.actions import Answer, Because, Lamp, Outcome, Reason, ReleaseSlot
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
@@ -24,10 +26,12 @@ async def open_slot(
             await refuse(station, desk, no_record, because.reason, visitor, key)
             return None
         if await _opened(station, desk, key, outcome, stage):
-            await station.actuate(Lamp(key.slot, on=True), Because(Reason.SIGNAL, key=key.id))
-            return outcome
+            return await _light(station, key, outcome)
         await _note_not_opened(station, key, because, outcome)
-        if outcome.answer is Answer.OFFLINE or not await _people_want_another_try(station, desk, key, stage):
+        another = outcome.answer is not Answer.OFFLINE and await _another_try(station, desk, key, stage)
+        if station.has_opened(key.slot):  # while people were asked: what it was opened for is under way
+            return await _light(station, key, outcome)
+        if not another:
             await _give_up(station, desk, key, because, visitor)
             return None
 
@@ -66,7 +70,7 @@ def left_open(station: Station, key: Key) -> Message:
 
 async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stage: Stage) -> bool:
     if outcome.answer in (Answer.REFUSED, Answer.OFFLINE):
-        return False
+        return station.is_open(key.slot)
     if not station.senses_bolt(key.slot):
         return True
     waiting = Waiting(
@@ -76,8 +80,13 @@ async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stag
         stage,
         key.slot,
     )
-    opened = station.until(lambda: station.has_opened(key.slot), station.times.opened_s)
-    return await desk.wait(waiting, opened) is Waited.HAPPENED or station.has_opened(key.slot)
+
+    def opened() -> Coroutine[None, None, bool]:
+        return station.until(lambda: station.has_opened(key.slot), station.times.opened_s)
+
+    if await desk.wait(waiting, opened()) is Waited.GIVEN_UP:
+        await opened()  # "did not open" is said of a slot that had its time
+    return station.has_opened(key.slot)
 
 
 async def _note_not_opened(station: Station, key: Key, because: Because, outcome: Outcome) -> None:
@@ -88,7 +97,14 @@ async def _note_not_opened(station: Station, key: Key, because: Because, outcome
         await station.alarms.start(Alarm(AlarmCause.SLOT_NOT_OPENED, key.slot, key.id))
 
 
-async def _people_want_another_try(station: Station, desk: Desk, key: Key, stage: Stage) -> bool:
+async def _light(station: Station, key: Key, outcome: Outcome) -> Outcome:
+    """Lights the slot's lamp, unless all is over already."""
+    if key.slot in station.grants:
+        await station.actuate(Lamp(key.slot, on=True), Because(Reason.SIGNAL, key=key.id))
+    return outcome
+
+
+async def _another_try(station: Station, desk: Desk, key: Key, stage: Stage) -> bool:
     """Only people repeat a command, and only when the lock is not energised still from the last one."""
     question = Question(
         _("Slot {slot} did not open.").format(slot=key.slot),
