@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+import msgspec
+
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.ledger import Entry, Ledger
 from storage.records import Record
@@ -46,12 +48,18 @@ class Unbroken:
 
 
 class Recorder:
-    """Appends for the whole kiosk. `on_change` is called when the ledger fails or recovers."""
+    """Appends for the whole kiosk. `on_change` is called when the ledger fails or recovers.
+
+    A fact kept in memory has no number in the ledger yet. A negative one stands for it, also in later records
+    that name it (`intent`, `loan`): they are written with the number that the ledger gave.
+    """
 
     def __init__(self, ledger: Ledger, on_change: Callable[[], None]) -> None:
         self._ledger = ledger
         self._on_change = on_change
-        self._waiting: deque[Record] = deque()
+        self._waiting: deque[tuple[int, Record]] = deque()
+        self._kept = 0
+        self._given: dict[int, int] = {}
         self._order = asyncio.Lock()
         self._unbroken = Unbroken()
         self.available = True
@@ -63,16 +71,20 @@ class Recorder:
         return self._unbroken.busy
 
     @property
-    def waiting(self) -> tuple[Record, ...]:
-        """The facts that are in memory only, oldest first."""
+    def waiting(self) -> tuple[tuple[int, Record], ...]:
+        """The facts that are in memory only, with what stands for their numbers, oldest first."""
         return tuple(self._waiting)
+
+    def number(self, number: int) -> int:
+        """A record's number: the ledger's, as soon as there is one, for one that only stood for it."""
+        return self._given.get(number, number)
 
     async def require(self, record: Record) -> Entry:
         """Writes `record`; returns when it is durable. Raises `LedgerUnavailable` with nothing written."""
         return (await self._unbroken.run(self._in_order(record)))[-1]
 
-    async def note(self, *records: Record) -> tuple[Entry, ...]:
-        """Writes what has happened; empty when it had to be kept in memory for later."""
+    async def note(self, *records: Record) -> tuple[int, ...]:
+        """Writes what has happened. Returns the numbers, negative for what had to be kept in memory."""
         return await self._unbroken.run(self._note(*records))
 
     async def flush(self) -> bool:
@@ -80,26 +92,43 @@ class Recorder:
         await self.note()
         return not self._waiting
 
-    async def _note(self, *records: Record) -> tuple[Entry, ...]:
-        try:
-            return (await self._in_order(*records))[-len(records) :] if records or self._waiting else ()
-        except LedgerUnavailable:
-            self._waiting.extend(records)
+    async def _note(self, *records: Record) -> tuple[int, ...]:
+        if not records and not self._waiting:
             return ()
+        try:
+            return tuple(entry.seq for entry in await self._in_order(*records))
+        except LedgerUnavailable:
+            return tuple(self._keep(record) for record in records)
+
+    def _keep(self, record: Record) -> int:
+        self._kept += 1
+        self._waiting.append((-self._kept, record))
+        return -self._kept
 
     async def _in_order(self, *records: Record) -> tuple[Entry, ...]:
         async with self._order:
-            late = tuple(self._waiting)
             try:
-                entries = await self._ledger.append(*late, *records)
+                await self._write_waiting()
+                entries = await self._ledger.append(*map(self._numbered, records)) if records else ()
             except (LedgerUnavailable, DatabaseDamaged) as error:
                 log.error("the ledger takes no records: %s", error.detail)
                 self._say(available=False, detail=error.detail)
                 raise LedgerUnavailable(error.detail) from error
-            for _ in late:
-                self._waiting.popleft()
             self._say(available=True, detail="")
             return entries
+
+    async def _write_waiting(self) -> None:
+        """One after the other: a later one may name an earlier one by the number that it is given here."""
+        while self._waiting:
+            stand_in, record = self._waiting[0]
+            (entry,) = await self._ledger.append(self._numbered(record))
+            self._given[stand_in] = entry.seq
+            self._waiting.popleft()
+
+    def _numbered(self, record: Record) -> Record:
+        stand_ins = {name: getattr(record, name, 0) for name in ("intent", "loan")}
+        numbers = {name: self.number(number) for name, number in stand_ins.items() if number < 0}
+        return msgspec.structs.replace(record, **numbers) if numbers else record
 
     def _say(self, *, available: bool, detail: str) -> None:
         if available != self.available:

@@ -7,7 +7,7 @@ that is `policy` and the workflows. What a sensor's change means is judged in `w
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers.badge import BadgeReader
 from drivers.cabinet import KeyCabinet
@@ -150,8 +150,7 @@ class Station:
         except LedgerUnavailable:
             if not self._may_go_unrecorded(action, because):
                 raise
-            await self.recorder.note(intended)
-            return 0
+            return (await self.recorder.note(intended))[0]
 
     def _may_go_unrecorded(self, action: Action, because: Because) -> bool:
         if because.reason is Reason.SIGNAL:
@@ -298,7 +297,13 @@ class Station:
 
     def custody(self) -> Custody:
         """Keys, open loans and grants at this moment."""
-        return Custody(self.register.keys_by_slot, self.loans(), dict(self.grants))
+        grants = {slot: self._numbered(grant) for slot, grant in self.grants.items()}
+        return Custody(self.register.keys_by_slot, self.loans(), grants)
+
+    def _numbered(self, grant: Grant) -> Grant:
+        """With the numbers that the ledger has given since, where it had given none."""
+        number = self.recorder.number
+        return replace(grant, intent=number(grant.intent), loan=number(grant.loan))
 
     # --- judgement by policy ----------------------------------------------------------------------
 

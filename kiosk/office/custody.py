@@ -53,14 +53,16 @@ class Finding:
     foreign: bool = False
 
 
-def with_unwritten(loans: Iterable[Loan], unwritten: Iterable[Record], now: datetime) -> dict[str, Loan]:
-    """The open loans by key, brought up to date by facts that no disk has taken yet (loan id 0)."""
+def with_unwritten(
+    loans: Iterable[Loan], unwritten: Iterable[tuple[int, Record]], now: datetime
+) -> dict[str, Loan]:
+    """The open loans by key, with what no disk has taken yet (the ids of those are negative)."""
     by_key = {loan.key: loan for loan in loans}
-    for record in unwritten:
+    for number, record in unwritten:
         if isinstance(record, KeyTaken):
-            by_key[record.key] = Loan(0, record.key, record.slot, record.person, record.purpose, now)
+            by_key[record.key] = Loan(number, record.key, record.slot, record.person, record.purpose, now)
         elif isinstance(record, KeyVanished):
-            by_key[record.key] = Loan(0, record.key, record.slot, "", "", now)
+            by_key[record.key] = Loan(number, record.key, record.slot, "", "", now)
         elif isinstance(record, KeyReturned):
             by_key.pop(record.key, None)
     return by_key
@@ -131,8 +133,10 @@ def _return_awaited_elsewhere(slot: int, custody: Custody) -> Grant | None:
 
 
 def _newer(one: Grant, other: Grant) -> bool:
-    """Which of two people stands at the kiosk: the one served last. Intent 0 is not on record yet."""
-    return one.intent == 0 or 0 < other.intent < one.intent
+    """Which of two stands at the kiosk: the one served last. A negative intent is not on record yet."""
+    if one.intent < 0:
+        return other.intent > 0 or one.intent < other.intent
+    return 0 < other.intent < one.intent
 
 
 def _misplaced(slot: int, grant: Grant) -> KeyMisplaced:

@@ -80,7 +80,7 @@ def test_of_two_open_slots_the_one_opened_last_has_somebody_before_it() -> None:
     (put_back,) = key_came(2, custody(RETURNING, taken_now, loans=out)).records
     assert isinstance(put_back, KeyReturned)
     assert put_back.key == "k2"
-    unrecorded = Grant(1, "k1", 0, "p-suzuki", loan=5)
+    unrecorded = Grant(1, "k1", -1, "p-suzuki", loan=5)
     (no_disk,) = key_came(2, custody(unrecorded, taken_now, loans=out)).records
     assert isinstance(no_disk, KeyMisplaced)
 
