@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from storage.database import open_database
 from storage.ledger import Entry, Ledger
 from storage.projections import Projections
 from storage.records import KeyNotTaken, KeyTaken, KeyVanished, StationStarted
-from tests.demo.terminal import Terminal, terminal
+from tests.demo.terminal import PATIENCE_S, Terminal, terminal
 
 KAGIBAN = str(Path(sys.executable).with_name("kagiban"))
 
@@ -43,6 +44,14 @@ def open_slot_1(screen: Terminal, world: Rig) -> None:
 def kill(screen: Terminal) -> None:
     os.kill(screen.process(), signal.SIGKILL)
     screen.ended()
+
+
+def wait_for_record(world: Rig, kind: str) -> None:
+    """Looks into the records of the running kiosk, as anybody may, until there is one of `kind`."""
+    show = [KAGIBAN, "ledger", "show", "--config", str(world.settings.path), "--kind", kind]
+    deadline = time.monotonic() + PATIENCE_S
+    while not subprocess.run(show, capture_output=True, check=True).stdout:
+        assert time.monotonic() < deadline, f"{kind} did not come"
 
 
 class _Clock:
@@ -100,6 +109,7 @@ def test_a_key_that_was_not_taken_is_lent_to_nobody(world: Rig) -> None:
         world.bench.do("tap 1101")
         screen.wait_for("鍵を借りる")
         assert "鍵 1 を返す" not in screen.screen()
+        wait_for_record(world, "key.not_taken")  # said only when the key sensor has been heard out
         kill(screen)
     assert len(of(entries(world.settings), KeyNotTaken)) == 1
     assert world.world.releases(1) == 1
