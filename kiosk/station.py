@@ -186,6 +186,11 @@ class Station:
         if outcome_unknown:
             self._unknown[grant.slot] = grant.intent
 
+    def key_moved(self, slot: int) -> None:
+        """The key of a slot has come or gone: what the slot was granted for was not in vain."""
+        if (grant := self.grants.get(slot)) is not None:
+            self.grants[slot] = replace(grant, moved=True)
+
     def has_opened(self, slot: int) -> bool:
         """Was the slot sensed open (or may it have been) since it was granted?"""
         return slot in self._opened

@@ -248,6 +248,8 @@ class Watch:
         station = self._station
         await station.recorder.note(*finding.records)
         for record in finding.records:
+            if isinstance(record, records.KeyTaken | records.KeyReturned):
+                station.key_moved(record.slot)
             if isinstance(record, records.KeyVanished):
                 await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, record.key))
             elif isinstance(record, records.KeyMisplaced):

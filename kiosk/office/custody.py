@@ -24,7 +24,8 @@ from storage.records import (
 class Grant:
     """A slot opened by the release `intent` for `person` (empty: somebody without a card).
 
-    With `loan` it lets the key of that loan come back; without, it lends the key for `purpose`.
+    With `loan` it lets the key of that loan come back; without, it lends the key for `purpose`. `moved`: its
+    key has been taken or hung since, whatever became of it then.
     """
 
     slot: int
@@ -33,6 +34,7 @@ class Grant:
     person: str
     purpose: str = ""
     loan: int = 0
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,7 @@ def key_came(slot: int, custody: Custody) -> Finding:
 
 def key_has_moved(grant: Grant, custody: Custody) -> bool:
     """Has happened what the slot was opened for: its key is out, or it is back?"""
-    out = grant.key in custody.loans
-    return not out if grant.loan else out
+    return grant.moved or (not _awaited(grant, custody) if grant.loan else grant.key in custody.loans)
 
 
 def slot_shut(slot: int, key_state: KeyState, custody: Custody) -> Finding:
@@ -109,10 +110,11 @@ def slot_shut(slot: int, key_state: KeyState, custody: Custody) -> Finding:
     grant = custody.grants.get(slot)
     if grant is None:
         return Finding()
-    out = grant.key in custody.loans
+    if key_has_moved(grant, custody):
+        return Finding(grant_served=True)
     if grant.loan:
-        return Finding((_not_returned(grant),) if out else (), grant_served=True)
-    if out or key_state is not KeyState.PRESENT:
+        return Finding((_not_returned(grant),), grant_served=True)
+    if key_state is not KeyState.PRESENT:
         return Finding(grant_served=True)
     return Finding((_not_taken(grant),), grant_served=True)
 
@@ -126,10 +128,16 @@ def _return_awaited_elsewhere(slot: int, custody: Custody) -> Grant | None:
     """The newest return that still waits for its key at another slot."""
     awaited: Grant | None = None
     for grant in custody.grants.values():
-        waits = grant.loan and grant.slot != slot and grant.key in custody.loans
+        waits = grant.slot != slot and _awaited(grant, custody)
         if waits and (awaited is None or _newer(grant, awaited)):
             awaited = grant
     return awaited
+
+
+def _awaited(grant: Grant, custody: Custody) -> bool:
+    """Is the loan still open that this return is for? Its key may be out again on another one."""
+    loan = custody.loans.get(grant.key)
+    return grant.loan != 0 and loan is not None and loan.id == grant.loan
 
 
 def _newer(one: Grant, other: Grant) -> bool:

@@ -15,6 +15,7 @@ from storage.records import (
     Acknowledged,
     Intended,
     KeyMisplaced,
+    KeyNotReturned,
     KeyNotTaken,
     KeyReturned,
     KeyTaken,
@@ -306,3 +307,28 @@ async def test_a_tap_after_the_farewell_begins_another_visit(tmp_path: Path) -> 
         await k.desk.left()
         k.badges.tap("0101010101010101")
         await k.desk.asked(Question)
+
+
+async def test_a_key_taken_and_put_back_through_one_opening_is_not_one_that_stayed(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        await ask_for(k, SATO, "2  ")
+        await open_and_waiting(k)
+        k.cabinet.lift(2, ajar=True)
+        await k.settle()
+        k.cabinet.hang(2)
+        await k.advance(2)
+        await k.settle()
+        assert [type(r) for r in k.records(KeyTaken, KeyReturned, KeyNotTaken)] == [KeyTaken, KeyReturned]
+        assert k.station.grants == {}
+
+
+async def test_a_key_hung_and_taken_out_again_was_returned_all_the_same(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        await returning(k)
+        k.cabinet.hang(2, ajar=True)
+        await k.settle()
+        k.cabinet.lift(2)
+        await k.advance(2)
+        await k.settle()
+        assert len(k.records(KeyReturned)) == 1
+        assert k.records(KeyNotReturned) == []
