@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
-from kiosk.clock import Clock, abandon, instant
+from kiosk.clock import Clock, instant
 from kiosk.desk import Desk, Tone
 from kiosk.locale import _
 from kiosk.screens.choice import ChoiceView
@@ -119,8 +119,12 @@ class KioskApp(App[None]):
         self.exit()
 
     async def _end_duty(self) -> None:
-        if self._on_duty_task is not None:
-            await abandon(self._on_duty_task)
+        """Cancels the duty once: a second signal must not cut off the records with which it ends."""
+        if self._on_duty_task is None:
+            return
+        if not self._on_duty_task.cancelling():
+            self._on_duty_task.cancel()
+        await asyncio.gather(self._on_duty_task, return_exceptions=True)
 
     # --- for the counter ----------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The app with its real duty: a tap, touches, a key in hand, back to idle by itself."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -72,3 +73,24 @@ async def test_a_failure_of_the_duty_ends_the_app_with_an_error_and_no_traceback
         assert isinstance(app.failure, ZeroDivisionError)
         assert app.return_code == 1
         assert SATO.name not in screen_text(app)
+
+
+async def test_a_second_signal_does_not_cut_off_the_last_records(tmp_path: Path) -> None:
+    ended: list[bool] = []
+
+    def slow_to_end(kiosk: Kiosk) -> Callable[[Desk], Awaitable[None]]:
+        async def duty(desk: Desk) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await asyncio.sleep(0.05)
+                ended.append(True)
+
+        return duty
+
+    async with stand(tmp_path, (80, 24), slow_to_end) as (app, pilot, _):
+        await pilot.pause()
+        first = asyncio.ensure_future(app.leave())
+        await asyncio.sleep(0.01)
+        await asyncio.gather(first, app.leave())
+        assert ended == [True]
