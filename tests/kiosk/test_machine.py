@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from drivers.cabinet import CabinetEvent, Sensed
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from kiosk.alarms import AlarmCause
-from kiosk.clock import Clock, within
+from kiosk.clock import Clock, abandon, within
 from kiosk.desk import Message, NumberQuestion, Question
 from kiosk.office.custody import Grant
 from kiosk.script import ScriptedDesk
@@ -399,6 +399,9 @@ class AnyDay(RuleBasedStateMachine):
         if in_order:
             self._advance(3)
         self.run(self.kiosk.stop(in_order=in_order))
+        left_over = asyncio.all_tasks(self.loop)
+        assert not (in_order and left_over)
+        self.run(abandon(*left_over))
 
     # --- what must hold ------------------------------------------------------------------------------
 
@@ -446,6 +449,7 @@ class AnyDay(RuleBasedStateMachine):
         self.disk_full, self.cabinet.error, self.cabinet.slow = False, None, False
         if self.cabinet.lost:
             self.cabinet.find()
+        self._advance(3)  # a command that is under way may still open a slot
         for slot in SLOTS:
             self.cabinet.shut(slot)
         self._advance(100)
