@@ -38,7 +38,7 @@ async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | 
 async def give_back_by_number(station: Station, desk: Desk, visitor: Person | None) -> bool:
     """Takes back a key that the visitor does not have on loan: the number on its tag says which."""
     question = NumberQuestion(
-        _("Which number is on the key's tag?"), _("The slot of that key will open."), 3, _stage(0)
+        _("Which number is on the key's tag?"), _("The slot of that key will open."), 4, _stage(0)
     )
     number = await desk.number(question)
     if number is None:
