@@ -22,6 +22,7 @@ class Cause(StrEnum):
     NUMBER_UNKNOWN = "number_unknown"
     KEY_NOT_OUT = "key_not_out"
     SLOT_NOT_OPENED = "slot_not_opened"
+    SLOT_OCCUPIED = "slot_occupied"
 
 
 class NextStep(StrEnum):

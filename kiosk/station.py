@@ -276,6 +276,10 @@ class Station:
         """Does the key hang in its slot again, as sensed and as judged?"""
         return self.slots[key.slot].key is KeyState.PRESENT and self.loan_of(key.id) is None
 
+    def holds_something(self, slot: int) -> bool:
+        """Does something hang in the slot?"""
+        return self.slots[slot].key is KeyState.PRESENT
+
     def misplaced_in(self, key: Key) -> int:
         """The wrong slot in which the key hangs; 0 when none is known."""
         return self.alarms.slot_of(AlarmCause.KEY_MISPLACED, key.id)

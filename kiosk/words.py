@@ -20,6 +20,7 @@ def cause(code: Cause) -> str:
         Cause.NUMBER_UNKNOWN: _("There is no key with this number."),
         Cause.KEY_NOT_OUT: _("This key is recorded as being in its place."),
         Cause.SLOT_NOT_OPENED: _("The slot did not open."),
+        Cause.SLOT_OCCUPIED: _("Another key hangs in this key's slot, so it is not opened."),
     }[code]
 
 

@@ -110,7 +110,7 @@ class RequestRefused(Record, frozen=True, kw_only=True):
 
 
 class VisitEnded(Record, frozen=True, kw_only=True):
-    """A visit at the kiosk ended: `how` is `done`, `cancelled`, `timed_out` or `failed`."""
+    """A visit at the kiosk ended: `how` is `done`, `stopped` (by the visitor or by time) or `failed`."""
 
     kind = "visit.ended"
     how: str

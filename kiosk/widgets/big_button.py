@@ -5,8 +5,8 @@ from textual import events
 from textual.widgets import Button
 
 
-class BigButton(Button):
-    """A touch target. Its text is data and never read as markup.
+class BigButton(Button, can_focus=False):
+    """A touch target. Its text is data and never read as markup. Keys are the app's business, not a button's.
 
     A second touch of the same spot within half a second is a finger that bounced, and would answer a question
     that its owner has not read yet: it is ignored, unless the button `repeats` (a digit may come twice).

@@ -16,6 +16,10 @@ async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | 
     if station.has_come_back(key):  # while the visitor was asked: a slot with a key in it is not opened
         await desk.tell(_thanks(station, key))
         return True
+    if station.holds_something(key.slot):  # it may be a key that this visitor must not take
+        occupied = Refused(Cause.SLOT_OCCUPIED, NextStep.HAND_OVER, Ask.SUPERVISOR)
+        await refuse(station, desk, occupied, Reason.RETURN, visitor, key)
+        return False
     because = Because(Reason.RETURN, visitor.id if visitor else "", key.id, loan=loan.id)
     if await open_slot(station, desk, key, because, visitor, _stage(1)) is None:
         return False

@@ -332,3 +332,32 @@ async def test_a_key_hung_and_taken_out_again_was_returned_all_the_same(tmp_path
         await k.settle()
         assert len(k.records(KeyReturned)) == 1
         assert k.records(KeyNotReturned) == []
+
+
+async def test_a_slot_in_which_another_key_hangs_is_not_opened_for_a_return(tmp_path: Path) -> None:
+    """Key 1, not for everybody, was left in slot 2 while key 2 was out: whoever names key 2 gets neither."""
+    async with kiosk(tmp_path) as k:
+        await lend(k)
+        k.cabinet.set_bolt(1, "open")
+        k.cabinet.lift(1)
+        await k.settle()
+        k.desk.return_without_card()
+        await k.desk.asked(NumberQuestion)
+        k.desk.type(1)
+        await open_and_waiting(k)
+        k.cabinet.set_bolt(2, "open")
+        k.cabinet.hang(2)
+        await k.settle()
+        await k.advance(60)
+        assert "still open" in (await k.desk.read(Tone.WARNING)).text
+        k.cabinet.shut(1)
+        await k.desk.read(Tone.WARNING)
+        await k.desk.left()
+        k.cabinet.released.clear()
+        k.desk.return_without_card()
+        await k.desk.asked(NumberQuestion)
+        k.desk.type(2)
+        message = await k.desk.read(Tone.REFUSED)
+        await k.desk.left()
+        assert "hand it to the responsible officer" in " ".join(message.lines)
+        assert k.cabinet.released == []
