@@ -111,7 +111,8 @@ def check(config: Path) -> int:
 
 @kagiban.command()
 @_config
-def run(config: Path) -> int:
+@click.option("--trace", type=_PATH, metavar="FILE", help="Write every byte on the cabinet's line there.")
+def run(config: Path, trace: Path | None) -> int:
     """Run the kiosk on this terminal."""
     from kiosk.config import load
 
@@ -120,7 +121,7 @@ def run(config: Path) -> int:
         raise KioskError("The kiosk needs a terminal", "standard input or output is none")
     from kiosk import runner
 
-    return runner.run(settings)
+    return runner.run(settings, trace)
 
 
 @kagiban.command()

@@ -6,15 +6,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from drivers.trace import TraceFile
 from kiosk import locale
 from kiosk.app import Duty, KioskApp
 from kiosk.building import Built, build
 from kiosk.config import Settings
 from kiosk.desk import Desk
+from kiosk.errors import KioskError
 from kiosk.locale import _
 from kiosk.service import notify
 from kiosk.station import Station
@@ -27,15 +30,27 @@ READER_SILENCE_S = 60.0
 """The reader's thread beats at least every ten seconds; a minute of silence means that it hangs."""
 
 
-def run(settings: Settings) -> int:
-    """The kiosk with these settings, on this terminal. Returns the exit code."""
+def run(settings: Settings, trace: Path | None = None) -> int:
+    """The kiosk with these settings, on this terminal. Returns the exit code.
+
+    With `trace`, every byte on the cabinet's line goes to that file. Raises `KioskError` if it cannot be made.
+    """
     keep_log(settings.path.with_name("kagiban.log"))
     locale.use(settings.station.language)
-    built = build(settings)
-    try:
+    with ExitStack() as resources:
+        written = _trace_file(trace, resources) if trace else None
+        built = build(settings, trace=written)
+        resources.callback(built.close)
         return show(built)
-    finally:
-        built.close()
+
+
+def _trace_file(path: Path, resources: ExitStack) -> TraceFile:
+    try:
+        trace = TraceFile(path)
+    except OSError as error:
+        raise KioskError("The trace cannot be written", f"{path}: {error.strerror}") from error
+    resources.callback(trace.close)
+    return trace
 
 
 def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp) -> int:

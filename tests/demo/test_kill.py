@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.trace import read_trace
 from kiosk.config import Settings
 from kiosk.demo.rig import Rig, rig
 from storage.chain import verify_chain
@@ -122,6 +123,15 @@ def test_a_signal_to_stop_ends_in_order(world: Rig) -> None:
         os.kill(screen.process(), signal.SIGTERM)
         assert screen.ended() == 0
     assert [entry.kind for entry in entries(world.settings)][-1] == "station.stopped"
+
+
+def test_a_trace_holds_the_unlock_frame(world: Rig, tmp_path: Path) -> None:
+    trace = tmp_path / "line.jsonl"
+    with terminal([*start(world), "--trace", str(trace)]) as screen:
+        open_slot_1(screen, world)
+        os.kill(screen.process(), signal.SIGTERM)
+        assert screen.ended() == 0
+    assert bytes.fromhex("01 05 00 00 FF 00 8C 3A") in [each.data for each in read_trace(trace)]
 
 
 def test_a_terminal_that_goes_away_leaves_no_kiosk_behind_it(world: Rig) -> None:
