@@ -33,7 +33,7 @@ READER_SILENCE_S = 60.0
 def run(settings: Settings, trace: Path | None = None) -> int:
     """The kiosk with these settings, on this terminal. Returns the exit code.
 
-    With `trace`, every byte on the cabinet's line goes to that file. Raises `KioskError` if it cannot be made.
+    With `trace`, every byte on the cabinet's line goes to that file. Raises `KioskError` if it cannot.
     """
     keep_log(settings.path.with_name("kagiban.log"))
     locale.use(settings.station.language)
