@@ -56,7 +56,10 @@ def newest_socket() -> Path:
 @contextmanager
 def _folder(directory: Path | None) -> Iterator[Path]:
     if directory is not None:
-        directory.mkdir(parents=True, exist_ok=True)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise KioskError("The demo's folder cannot be made", f"{directory}: {error.strerror}") from error
         yield directory.resolve()
         return
     with tempfile.TemporaryDirectory(prefix="kagiban-demo-") as folder:

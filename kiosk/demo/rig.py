@@ -10,9 +10,10 @@ from pathlib import Path
 from drivers.badge.pcsc import Scard
 from kiosk.config import Settings, load
 from kiosk.demo import SOCKET
+from kiosk.errors import KioskError
 from kiosk.initialise import write_starter
 from simulators.bench import Bench
-from simulators.bench_socket import BenchSocket
+from simulators.bench_socket import BenchSocket, BenchSocketError, ask
 from simulators.cable import Cable
 from simulators.cards import Card, FelicaCard, MuteCard
 from simulators.modbus_unit import ModbusUnits, Unit
@@ -42,8 +43,12 @@ class Rig:
 
 @contextmanager
 def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
-    """Sets everything up in `folder`; takes it down again, also when the demo fails."""
+    """Sets everything up in `folder`; takes it down again, also when the demo fails.
+
+    Raises `KioskError` where another demo runs in that folder, which is left as it is.
+    """
     with ExitStack() as stack:
+        refuse_a_second(folder)
         # The ends of wires lie in a folder with a short name: a socket's path may have 107 bytes.
         wires = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kagiban-wires-")))
         cable = Cable(wires)
@@ -69,9 +74,23 @@ def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
         stack.callback(readers.close)
         bench = Bench(world, cable, readers, _cards(settings))
         socket = BenchSocket(folder / SOCKET, bench.do)
-        socket.start()
+        try:
+            socket.start()
+        except BenchSocketError as error:
+            raise KioskError("The demo's bench cannot be reached by scripts", str(error)) from error
         stack.callback(socket.stop)
         yield Rig(settings, world, cable, bench, scard, notice)
+
+
+def refuse_a_second(folder: Path) -> None:
+    """Two demos in one folder would pull the cable out of each other's hands."""
+    try:
+        ask(folder / SOCKET, "state")
+    except BenchSocketError:
+        return
+    raise KioskError(
+        "A demo runs in this folder already", f"{folder}: leave that one, or name another folder"
+    )
 
 
 def _settings(folder: Path, cable: Cable) -> Settings:

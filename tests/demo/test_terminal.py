@@ -82,3 +82,26 @@ def test_the_bench_refuses_in_a_sentence(tmp_path: Path) -> None:
         assert "slot 3 is shut" in refused.stderr
         screen.press("C-q")
         screen.ended()
+
+
+def play(folder: Path) -> "subprocess.CompletedProcess[str]":
+    command = [KAGIBAN, "demo", "--play", "day", "--in-process-cards", "--dir", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_a_second_demo_in_the_same_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    with terminal([KAGIBAN, "demo", "--dir", str(tmp_path), "--in-process-cards"]) as screen:
+        screen.wait_for("装置 正常")
+        second = play(tmp_path)
+        assert second.returncode == 1
+        assert "A demo runs in this folder already" in second.stderr
+        take_by_touch(screen, tmp_path)
+        screen.press("C-q")
+        assert screen.ended() == 0
+
+
+def test_a_folder_that_cannot_be_is_said_and_is_no_internal_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    refused = play(tmp_path / "file")
+    assert refused.returncode == 1
+    assert "folder cannot be made" in refused.stderr
