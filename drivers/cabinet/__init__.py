@@ -27,14 +27,6 @@ class Bolt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SlotState:
-    """What is known of one slot. Both `UNKNOWN` until the first scan, and while the cabinet is lost."""
-
-    key: Presence = Presence.UNKNOWN
-    bolt: Bolt = Bolt.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
 class Sensed:
     """A debounced change: `what` is `key`, `bolt`, or `door` (slot 0). `at`: `time.monotonic`."""
 

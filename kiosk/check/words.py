@@ -21,7 +21,7 @@ _JA = {
     "ledger": "記録の連鎖",
     "wiring": "配線",
     "module {unit}": "モジュール {unit}",
-    "card readers": "職員証読み取り機",
+    "card readers": "職員証読取装置",
     "clock": "時計",
     "terminal": "端末画面",
     "{keys} keys, {places} places, {people} people": "鍵 {keys} 本、保管場所 {places} か所、職員 {people} 人",
@@ -50,11 +50,11 @@ _JA = {
     ),
     "Wiring must be right first.": "先に配線の設定を直してください。",
     "Plug a reader in; see that pcscd runs (systemctl status pcscd).": (
-        "読み取り機をつないでください。pcscd が動いているか見てください (systemctl status pcscd)。"
+        "読取装置をつないでください。pcscd が動いているか見てください (systemctl status pcscd)。"
     ),
     "none of these is named in readers.names: {found}": "readers.names に書かれたものがありません: {found}",
     "Correct readers.names in the configuration, or plug that reader in.": (
-        "設定ファイルの readers.names を直すか、その読み取り機をつないでください。"
+        "設定ファイルの readers.names を直すか、その読取装置をつないでください。"
     ),
     "{now}, synchronised": "{now}。時刻同期済み",
     "{now}; whether it is synchronised is not known": "{now}。時刻が同期しているかは分かりません",
