@@ -16,12 +16,15 @@ from drivers.line import Line
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.desk import Desk
+from kiosk.office import roster
+from kiosk.records_at_rest import on_duty
 from kiosk.register import register_of
 from kiosk.station import Equipment, Station
 from kiosk.watch import Watch
 from kiosk.workflows.reception import reception
 from storage.database import open_database
 from storage.ledger import Ledger
+from storage.people import on_register
 from storage.projections import Projections
 from storage.records import StationStarted
 
@@ -94,18 +97,24 @@ def build(
     """The station of these settings. Raises `StorageError`, `ProfileError`, `WiringError`."""
     clock = clock or SystemClock()
     with ExitStack() as resources:
-        database = open_database(settings.database)
+        resources.enter_context(on_duty(settings.database))
+        database = open_database(settings.database, key=settings.keyring.database)
         resources.callback(database.close)
-        ledger = Ledger(database, station=settings.station.id, clock=clock)
+        signer = settings.keyring.signer
+        ledger = Ledger(database, station=settings.station.id, clock=clock, signer=signer)
         resources.callback(ledger.close)
+        ledger.take_up_key()
         register = register_of(
             ((enrolled.person, enrolled.cards) for enrolled in settings.people),
             settings.keys,
             settings.places,
-            settings.card_key,
+            settings.keyring.station,
         )
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
         equipment = Equipment(cabinet, readers_of(settings.readers.names, scard))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times)
-        started = StationStarted(software=version("kagiban"), config=settings.digest)
-        return Built(station, Watch(station, settings.card_key, started), ledger, resources.pop_all())
+        started = (
+            StationStarted(software=version("kagiban"), config=settings.digest),
+            *roster.changes(on_register(database), register.people.values()),
+        )
+        return Built(station, Watch(station, settings.keyring.station, started), ledger, resources.pop_all())

@@ -1,4 +1,4 @@
-"""The command line: `kagiban init | check | run | demo | sim | ledger`.
+"""The command line: `kagiban init | check | run | demo | sim`, and the groups in `kiosk.commands`.
 
 Quick to import: each command imports what it needs. A user's mistake gives a message and exit code 2, a
 fault of configuration, device or storage a message and 1, a fault of this program `internal error` and 70
@@ -14,6 +14,10 @@ from typing import Any
 
 import click
 
+from kiosk.commands.copies import backup, restore, salvage
+from kiosk.commands.ledger import ledger
+from kiosk.commands.options import PATH, config
+from kiosk.commands.people import people
 from kiosk.errors import KioskError
 from kiosk.faults import said_of, write_fault_log
 
@@ -21,9 +25,6 @@ FAILED = 1
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
 """128 + SIGINT, as a shell reports it."""
-
-_PATH = click.Path(path_type=Path)
-_config = click.option("--config", required=True, type=_PATH, metavar="FILE", help="The configuration file.")
 
 
 class ReaderLeft(Exception):
@@ -71,7 +72,7 @@ def kagiban() -> None:
 
 @kagiban.command()
 @click.option(
-    "--dir", "directory", required=True, type=_PATH, metavar="DIR", help="The folder; made if missing."
+    "--dir", "directory", required=True, type=PATH, metavar="DIR", help="The folder; made if missing."
 )
 @click.option("--station", metavar="ID", help="This kiosk's name in all records: a-z, 0-9 and hyphens.")
 @click.option("--office", metavar="NAME", help="The office's name, as the screen shows it.")
@@ -96,7 +97,7 @@ def init(directory: Path, station: str | None, office: str | None, port: str | N
 
 
 @kagiban.command()
-@_config
+@config
 def check(config: Path) -> int:
     """Look at everything that the kiosk needs.
 
@@ -110,8 +111,8 @@ def check(config: Path) -> int:
 
 
 @kagiban.command()
-@_config
-@click.option("--trace", type=_PATH, metavar="FILE", help="Write every byte on the cabinet's line there.")
+@config
+@click.option("--trace", type=PATH, metavar="FILE", help="Write every byte on the cabinet's line there.")
 def run(config: Path, trace: Path | None) -> int:
     """Run the kiosk on this terminal."""
     from kiosk.config import load
@@ -126,7 +127,7 @@ def run(config: Path, trace: Path | None) -> int:
 
 @kagiban.command()
 @click.option("--play", type=click.Choice(["day"]), help="Play a scripted day, one line a step, instead.")
-@click.option("--dir", "directory", type=_PATH, metavar="DIR", help="Keep configuration and records there.")
+@click.option("--dir", "directory", type=PATH, metavar="DIR", help="Keep configuration and records there.")
 @click.option("--in-process-cards", is_flag=True, help="Read cards without the machine's pcscd.")
 def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> int:
     """Show the kiosk on simulated hardware.
@@ -143,7 +144,7 @@ def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> in
 
 @kagiban.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True)
-@click.option("--socket", type=_PATH, metavar="PATH", help="The demo's socket; else the newest demo's.")
+@click.option("--socket", type=PATH, metavar="PATH", help="The demo's socket; else the newest demo's.")
 def sim(words: tuple[str, ...], socket: Path | None) -> int:
     """Play the outside world of a running demo.
 
@@ -154,27 +155,8 @@ def sim(words: tuple[str, ...], socket: Path | None) -> int:
     return demonstration.sim(words, socket)
 
 
-@kagiban.group()
-def ledger() -> None:
-    """The tamper-evident records."""
-
-
-@ledger.command()
-@_config
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, times in UTC.")
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="SEQ", help="Only later records.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most this many.")
-@click.option("--kind", metavar="KIND", help="Only records of this kind, as in key.taken.")
-def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str | None) -> int:
-    """Print the records, oldest first. Works while the kiosk runs."""
-    from kiosk.config import load
-    from kiosk.ledger_show import show_records
-    from storage.records import KINDS
-
-    count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
-    if not count and kind is not None and kind not in KINDS:
-        raise click.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="'--kind'")
-    return 0
+for command in (ledger, people, backup, restore, salvage):
+    kagiban.add_command(command)
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:

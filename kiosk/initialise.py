@@ -1,4 +1,4 @@
-"""`kagiban init`: a folder with configuration, station key and database; all of them or nothing.
+"""`kagiban init`: a folder with configuration, keys and database; all of them or nothing.
 
 Everything is made in a folder of its own inside the target and looked at there. Only then are the files
 linked to their places, which cannot overwrite anything (`link(2)` fails where a name is taken).
@@ -12,16 +12,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.config import ConfigError, Enrolled, load
-from kiosk.config.station_key import FILE as STATION_KEY
-from kiosk.config.station_key import new_station_key
+from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, STATION_KEY, new_raw_key, new_signer
 from kiosk.errors import KioskError
+from kiosk.files import sync_folder, write_new
 from kiosk.starter import OFFICE, PORT, STATION, starter_text
 
 __all__ = ["CONFIG", "DATABASE", "next_steps", "starter_text", "write_starter"]
 
 CONFIG = "kagiban.toml"
 DATABASE = "kagiban.db"
-FILES = (STATION_KEY, DATABASE, CONFIG)
+CHECKPOINT_PUBLIC = "checkpoint.pub"
+"""The key with which everybody can verify this station's checkpoints. It is no secret: give it away."""
+
+FILES = (STATION_KEY.file, DATABASE_KEY.file, CHECKPOINT_KEY.file, CHECKPOINT_PUBLIC, DATABASE, CONFIG)
 """In the order in which they take their places: a configuration that is there has all the rest beside it."""
 
 
@@ -33,7 +36,7 @@ def write_starter(
     office: str = OFFICE,
     people: Sequence[Enrolled] | None = None,
 ) -> Path:
-    """Writes configuration, station key and database into `directory`; returns the configuration's path.
+    """Writes configuration, keys and database into `directory`; returns the configuration's path.
 
     Raises `KioskError` where any of them is there already or the folder cannot be written, `ConfigError`
     where the values do not fit, `StorageError` where no database can be made; then nothing has been changed.
@@ -44,7 +47,7 @@ def write_starter(
             _make_folder(directory, undo)
             _refuse_to_overwrite(directory)
             with tempfile.TemporaryDirectory(prefix=".kagiban-init-", dir=directory) as workshop:
-                _make(Path(workshop), text, directory)
+                _make(Path(workshop), text, directory, station)
                 _put_in_place(Path(workshop), directory, undo)
         except OSError as error:
             raise KioskError(f"{directory} cannot be set up", _reason(error)) from error
@@ -57,26 +60,39 @@ def next_steps(config: Path) -> str:
     return f"""{config.parent}: {", ".join(reversed(FILES))}
 
 1. 設定ファイルに、回線・鍵・職員を書きます。       Edit {CONFIG}: serial line, keys, staff.
-2. station.key の控えを安全な場所に取ります。       Keep a copy of {STATION_KEY} in a safe place.
-3. 確かめます。                                     Check everything:
+2. *.key の控えを、この端末の外の安全な場所に取ります。  Keep a copy of the *.key files somewhere safe,
+   データベースの控えと一緒には置きません。               off this machine, not beside its backups.
+3. {CHECKPOINT_PUBLIC} を監査する人に渡します。          Give {CHECKPOINT_PUBLIC} to whoever audits.
+4. 確かめます。                                     Check everything:
        kagiban check --config {config}
-4. 動かします。                                     Run the kiosk:
+5. 動かします。                                     Run the kiosk:
        kagiban run --config {config}"""
 
 
-def _make(workshop: Path, text: str, directory: Path) -> None:
-    """The three files. Raises `ConfigError`, in words of the final place, where the result would not load."""
+def _make(workshop: Path, text: str, directory: Path, station: str) -> None:
+    """The files. Raises `ConfigError`, in words of the final place, where the result would not load."""
     from storage.database import open_database
 
-    _write(workshop / CONFIG, text, mode=0o640)
-    _write(workshop / STATION_KEY, new_station_key(), mode=0o600)
+    write_new(workshop / CONFIG, text, mode=0o640)
+    _make_keys(workshop, station)
     try:
-        load(workshop / CONFIG)
+        settings = load(workshop / CONFIG)
     except ConfigError as error:
         raise ConfigError(
             tuple(replace(problem, file=directory / problem.file.name) for problem in error.problems)
         ) from error
-    open_database(workshop / DATABASE, create=True).close()
+    open_database(settings.database, create=True, key=settings.keyring.database).close()
+
+
+def _make_keys(workshop: Path, station: str) -> None:
+    signer = new_signer(station)
+    for key, text in (
+        (STATION_KEY, new_raw_key()),
+        (DATABASE_KEY, new_raw_key()),
+        (CHECKPOINT_KEY, signer.text + "\n"),
+    ):
+        write_new(workshop / key.file, text, mode=0o600)
+    write_new(workshop / CHECKPOINT_PUBLIC, signer.verifier.text + "\n", mode=0o644)
 
 
 def _make_folder(directory: Path, undo: ExitStack) -> None:
@@ -104,24 +120,7 @@ def _put_in_place(workshop: Path, directory: Path, undo: ExitStack) -> None:
     for name in FILES:
         os.link(workshop / name, directory / name)
         undo.callback((directory / name).unlink)
-    _sync(directory)
-
-
-def _write(path: Path, text: str, *, mode: int) -> None:
-    """A new file with this mode, whatever the umask, on the disk when this returns."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(directory)
 
 
 def _reason(error: OSError) -> str:

@@ -2,16 +2,17 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from typing import Any, TextIO
 
 import msgspec
 
-from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.printable import printable
-from storage.database import open_database
-from storage.ledger import Entry, Ledger
+from kiosk.records_at_rest import reading
+from storage.clock import instant
+from storage.database import Database
+from storage.ledger import Entry
+from storage.people import names
 from storage.records import KINDS
 
 _KIND_WIDTH = max(map(len, KINDS))
@@ -32,18 +33,25 @@ def show_records(
     Raises `StorageError`.
     """
     count = 0
-    line = json_line if as_json else text_line(settings)
-    with closing(open_database(settings.database)) as database:
-        ledger = Ledger(database, station=settings.station.id, clock=SystemClock())
-        with closing(ledger):
-            for entry in ledger.read(after=after, limit=limit, kind=kind):
-                out.write(line(entry) + "\n")
-                count += 1
+    with reading(settings) as records:
+        line = json_line if as_json else text_line(_names(settings, records.database))
+        for entry in records.ledger.read(after=after, limit=limit, kind=kind):
+            out.write(line(entry) + "\n")
+            count += 1
     return count
 
 
+def _names(settings: Settings, database: Database) -> dict[str, str]:
+    """Who is who: as the register says and, for those who are no longer on it, as the ledger remembers."""
+    registered = {enrolled.person.id: enrolled.person.name for enrolled in settings.people}
+    return names(database) | registered
+
+
 def json_line(entry: Entry) -> str:
-    """One record as JSON: the parts as they are stored, the time as ISO 8601 in UTC with microseconds."""
+    """One record as JSON: the parts as they are stored, the time as ISO 8601 in UTC with microseconds.
+
+    `happened` where it was written late; `personal` where it has a personal part, null if that was erased.
+    """
     body = _body(entry)
     record = {
         "seq": entry.seq,
@@ -54,21 +62,33 @@ def json_line(entry: Entry) -> str:
         **{part: body.get(part, {}) for part in _PARTS},
         "hash": entry.hash.hex(),
     }
+    if entry.happened_us:
+        record["happened"] = f"{instant(entry.happened_us):%Y-%m-%dT%H:%M:%S.%f}Z"
+    if entry.commitment:
+        record["personal"] = _personal(entry)
     return msgspec.json.encode(record).decode()
 
 
-def text_line(settings: Settings) -> Callable[[Entry], str]:
+def text_line(names: Mapping[str, str]) -> Callable[[Entry], str]:
     """Writes one record on a line: number, local time, kind, and what it says, people by their names."""
-    names = {enrolled.person.id: enrolled.person.name for enrolled in settings.people}
 
     def line(entry: Entry) -> str:
         body = _body(entry)
         actors = {role: names.get(who, who) for role, who in body.get("actors", {}).items()}
         said = {**actors, **body.get("subject", {}), **body.get("payload", {})}
+        if entry.commitment:
+            said |= _personal(entry) or {"personal": "erased"}
         local = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
         return f"{entry.seq:>7}  {local}  {printable(entry.kind):{_KIND_WIDTH}}  {_pairs(said)}".rstrip()
 
     return line
+
+
+def _personal(entry: Entry) -> dict[str, Any] | None:
+    """The personal part; None where it was erased."""
+    if entry.personal is None:
+        return None
+    return msgspec.json.decode(entry.personal.text, type=dict[str, Any])
 
 
 def _pairs(said: Mapping[str, Any]) -> str:

@@ -8,10 +8,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 
+from kiosk.clock import Clock
+from storage.entry import checked_parts
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.ledger import Entry, Ledger
 from storage.records import Record
@@ -47,6 +51,15 @@ class Unbroken:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A fact that is in memory only: what stands for its number, and when it happened (microseconds)."""
+
+    stand_in: int
+    record: Record
+    happened_us: int
+
+
 class Recorder:
     """Appends for the whole kiosk. `on_change` is called when the ledger fails or recovers.
 
@@ -54,10 +67,11 @@ class Recorder:
     that name it (`intent`, `loan`): they are written with the number that the ledger gave.
     """
 
-    def __init__(self, ledger: Ledger, on_change: Callable[[], None]) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, on_change: Callable[[], None]) -> None:
         self._ledger = ledger
+        self._clock = clock
         self._on_change = on_change
-        self._waiting: deque[tuple[int, Record]] = deque()
+        self._waiting: deque[_Kept] = deque()
         self._kept = 0
         self._given: dict[int, int] = {}
         self._order = asyncio.Lock()
@@ -73,7 +87,7 @@ class Recorder:
     @property
     def waiting(self) -> tuple[tuple[int, Record], ...]:
         """The facts that are in memory only, with what stands for their numbers, oldest first."""
-        return tuple(self._waiting)
+        return tuple((kept.stand_in, kept.record) for kept in self._waiting)
 
     def number(self, number: int) -> int:
         """A record's number: the ledger's, as soon as there is one, for one that only stood for it."""
@@ -86,6 +100,14 @@ class Recorder:
     async def note(self, *records: Record) -> tuple[int, ...]:
         """Writes what has happened. Returns the numbers, negative for what had to be kept in memory."""
         return await self._unbroken.run(self._note(*records))
+
+    async def look_at_clock(self) -> None:
+        """Has the wall clock's step told, if there was one: by the ledger, before whatever comes next."""
+        await self._unbroken.run(self._clock_told())
+
+    async def _clock_told(self) -> None:
+        with suppress(LedgerUnavailable):  # it is told before the next record that can be written
+            await self._in_order()
 
     async def flush(self) -> bool:
         """Writes what is waiting, if the ledger takes it. True when nothing is left waiting."""
@@ -101,15 +123,17 @@ class Recorder:
             return tuple(self._keep(record) for record in records)
 
     def _keep(self, record: Record) -> int:
+        """Raises `RecordUnfit`: what could never be written must not hold up what comes behind it."""
+        checked_parts(record)
         self._kept += 1
-        self._waiting.append((-self._kept, record))
+        self._waiting.append(_Kept(-self._kept, record, self._clock.now_us()))
         return -self._kept
 
     async def _in_order(self, *records: Record) -> tuple[Entry, ...]:
         async with self._order:
             try:
                 await self._write_waiting()
-                entries = await self._ledger.append(*map(self._numbered, records)) if records else ()
+                entries = await self._ledger.append(*map(self._numbered, records))
             except (LedgerUnavailable, DatabaseDamaged) as error:
                 log.error("the ledger takes no records: %s", error.detail)
                 self._say(available=False, detail=error.detail)
@@ -120,9 +144,10 @@ class Recorder:
     async def _write_waiting(self) -> None:
         """One after the other: a later one may name an earlier one by the number that it is given here."""
         while self._waiting:
-            stand_in, record = self._waiting[0]
-            (entry,) = await self._ledger.append(self._numbered(record))
-            self._given[stand_in] = entry.seq
+            kept = self._waiting[0]
+            record = self._numbered(kept.record)
+            (entry,) = await self._ledger.append(record, happened_us=kept.happened_us)
+            self._given[kept.stand_in] = entry.seq
             self._waiting.popleft()
 
     def _numbered(self, record: Record) -> Record:

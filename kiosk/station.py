@@ -98,7 +98,7 @@ class Station:
         self.clock = clock
         self.times = times
         self.changes = Changes()
-        self.recorder = Recorder(ledger, self.changes.tell)
+        self.recorder = Recorder(ledger, clock, self.changes.tell)
         self.alarms = Alarms(self.recorder)
         self.arrivals = Arrivals()
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}

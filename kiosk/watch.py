@@ -5,7 +5,7 @@ noticed exactly as one that moves in a procedure.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
@@ -19,20 +19,22 @@ from kiosk.register import card_digest
 from kiosk.station import CABINET, LEDGER, READER, Station
 from storage import records
 from storage.facts import BoltState, DeviceState, KeyState
+from storage.ledger import CLOCK_STEP_US
 from storage.projections import OpenIntent
 
 DeviceEvent = BadgeEvent | CabinetEvent
-CLOCK_STEP_US = 500_000
-"""A wall clock that moves half a second against the monotonic one was set by somebody or something."""
 TICK_S = 1.0
 KEY_SENSOR_S = 0.5
 """How much later than the bolt a key's contact may be believed: chatter, debouncing, a lost scan or two."""
 
 
 class Watch:
-    """Listens to the station's devices and keeps its picture of the world true."""
+    """Listens to the station's devices and keeps its picture of the world true.
 
-    def __init__(self, station: Station, card_key: bytes, started: records.StationStarted) -> None:
+    `started`: what a start has to tell before anything else.
+    """
+
+    def __init__(self, station: Station, card_key: bytes, started: Sequence[records.Record]) -> None:
         self._station = station
         self._card_key = card_key
         self._started = started
@@ -46,7 +48,7 @@ class Watch:
         """Takes up what the ledger left open, then lets the devices speak."""
         station = self._station
         self._offset_us = self._wall_against_monotonic()
-        await station.recorder.note(self._started)
+        await station.recorder.note(*self._started)
         station.alarms.restore(
             Alarm(AlarmCause(alarm.cause), alarm.slot, alarm.key, alarm.device)
             for alarm in station.projections.open_alarms()
@@ -295,7 +297,7 @@ class Watch:
         offset = self._wall_against_monotonic()
         step, self._offset_us = offset - self._offset_us, offset
         if abs(step) >= CLOCK_STEP_US:
-            await self._station.recorder.note(records.ClockStepped(by_us=step))
+            await self._station.recorder.look_at_clock()
 
     async def _look_at_ledger(self) -> None:
         recorder = self._station.recorder

@@ -13,17 +13,23 @@ from storage.errors import RecordUnfit
 SAFE_INTEGER = 2**53 - 1
 """RFC 8785 section 3.2.2.3 and RFC 7493 section 2.2: larger integers do not survive every JSON reader."""
 
+LONGEST = 65_535
+"""Bytes of a body: what the two-byte length in an entry bundle can say (C2SP tlog-tiles, "Log Entries")."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(dict[str, Any])
 
 
 def encode(body: dict[str, Any]) -> bytes:
-    """The canonical bytes of `body`. Raises `RecordUnfit` for anything else than the values named above."""
+    """The canonical bytes of `body`. Raises `RecordUnfit` for other values than named above, or too many."""
     _check(body, "body")
     try:
-        return _encoder.encode(body)
+        text = _encoder.encode(body)
     except UnicodeEncodeError as error:
         raise RecordUnfit(f"a text in the record is not Unicode: {error}") from error
+    if len(text) > LONGEST:
+        raise RecordUnfit(f"the record has {len(text)} bytes, more than {LONGEST}")
+    return text
 
 
 def decode(text: bytes | str) -> dict[str, Any]:

@@ -1,24 +1,22 @@
-"""The hash chain: each row's hash covers its body and the hash before it, so that no row changes alone."""
+"""The hash chain over the whole ledger: each row's hash covers its body and the hash before it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
-from sqlalchemy import LargeBinary, bindparam, cast, select
+from sqlalchemy import bindparam, select
 
 from storage.database import Database
+from storage.edge import BODY
 from storage.errors import DatabaseDamaged
+from storage.link import GENESIS, link
 from storage.prepared import Prepared, Rows
 from storage.tables import ledger
 
-GENESIS = bytes(32)
-"""What the first record takes for the hash before it."""
+__all__ = ["GENESIS", "Problem", "Row", "batches", "link", "verify_chain"]
 
-_BATCH = 2000
-# As bytes: a body that damage has made no text any more must fail its hash, not the reading.
-_BODY = cast(ledger.c.body, LargeBinary)
+_BATCH = 2048
 _ROWS = Prepared(
-    select(ledger.c.seq, _BODY, ledger.c.hash)
+    select(ledger.c.seq, BODY, ledger.c.hash)
     .where(ledger.c.seq > bindparam("after"))
     .order_by(ledger.c.seq)
     .limit(bindparam("size"))
@@ -35,25 +33,21 @@ class Problem:
     what: str
 
 
-def link(previous: bytes, body: bytes) -> bytes:
-    """The hash of a record: SHA-256(0x00 ‖ previous ‖ body). The 0x00 keeps it apart from tree nodes."""
-    return sha256(b"\x00" + previous + body).digest()
-
-
 def verify_chain(database: Database) -> Problem | None:
     """Checks numbers and links of the whole ledger; None when all stand.
 
     It proves that the rows belong together. It cannot notice a tail that was cut off, nor a rewritten
-    ledger whose hashes were all computed anew: only a checkpoint kept elsewhere can.
+    ledger whose hashes were all computed anew: only a checkpoint kept elsewhere can (`storage.verify`).
     """
     seen = 0
     try:
         previous = GENESIS
-        for seq, body, digest in _rows(database):
-            problem = _problem(seen + 1, previous, (seq, body, digest))
-            if problem is not None:
-                return problem
-            seen, previous = seq, digest
+        for batch in batches(database):
+            for seq, body, digest in batch:
+                problem = _problem(seen + 1, previous, (seq, body, digest))
+                if problem is not None:
+                    return problem
+                seen, previous = seq, digest
     except DatabaseDamaged as error:
         return Problem(seen + 1, error.detail)
     return None
@@ -68,9 +62,12 @@ def _problem(expected: int, previous: bytes, row: Row) -> Problem | None:
     return None
 
 
-def _rows(database: Database) -> Iterator[Row]:
-    """All rows, in short read transactions: a long one would keep the write-ahead log growing."""
-    after, size = 0, _BATCH
+def batches(database: Database, after: int = 0) -> Iterator[Rows]:
+    """All rows behind number `after`, in short read transactions: a long one keeps the WAL growing.
+
+    Raises `DatabaseDamaged` at the first row that cannot be read.
+    """
+    size = _BATCH
     while True:
         try:
             batch = _read(database, after, size)
@@ -81,7 +78,7 @@ def _rows(database: Database) -> Iterator[Row]:
             continue
         if not batch:
             return
-        yield from batch
+        yield batch
         after = batch[-1][0]
 
 

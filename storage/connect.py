@@ -4,12 +4,13 @@ The driver is the `sqlcipher3` wheel, not the system's library: SQLite 3.7.0 to 
 write-ahead log when it is reset (sqlite.org/wal.html#walresetbug), and Debian 12 has 3.40.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -25,6 +26,8 @@ READERS = 4
 MORE_READERS = 12
 """Read connections kept open, and how many more may be open for a moment."""
 
+BEGIN_WRITE = "BEGIN IMMEDIATE"
+
 _SETTINGS = {
     "synchronous": ("FULL", 2),
     "foreign_keys": ("ON", 1),
@@ -37,9 +40,14 @@ DriverConnection = Any
 
 
 def connect(path: Path, key: bytes | None, mode: str) -> DriverConnection:
-    """One driver connection, in SQLite's URI mode `ro` or `rw`, with nothing asked of the file yet."""
+    """One driver connection, in SQLite's URI mode `ro` or `rw`, with nothing asked of the file yet.
+
+    A file at rest on a medium that takes no writes is read as one that nobody changes: SQLite would have to
+    make a `-shm` file beside it otherwise (sqlite.org/wal.html, "Read-Only Databases").
+    """
+    rest = "&immutable=1" if mode == "ro" and _at_rest(path) else ""
     connection = dbapi2.connect(
-        f"file:{quote(str(path))}?mode={mode}",
+        f"file:{quote(str(path))}?mode={mode}{rest}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -50,9 +58,16 @@ def connect(path: Path, key: bytes | None, mode: str) -> DriverConnection:
     return connection
 
 
-def write_engine(path: Path, key: bytes | None) -> Engine:
-    """The engine with the only writing connection. Each of its transactions takes the write lock at once."""
-    return _engine(lambda: _prepared(path, key, "rw"), "BEGIN IMMEDIATE", 1, 0)
+def _at_rest(path: Path) -> bool:
+    return not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+
+
+def write_engine(path: Path, key: bytes | None, *, begin: str = BEGIN_WRITE) -> Engine:
+    """The engine with one writing connection. Each of its transactions takes the write lock at once.
+
+    With an empty `begin` the caller begins and ends transactions at the driver: see `Writer`.
+    """
+    return _engine(lambda: _prepared(path, key, "rw"), begin, 1, 0)
 
 
 def read_engine(path: Path, key: bytes | None) -> Engine:
@@ -65,10 +80,8 @@ def _engine(make: Callable[[], DriverConnection], begin: str, size: int, more: i
         "sqlite://", module=dbapi2, creator=make, poolclass=QueuePool, pool_size=size, max_overflow=more
     )
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
+    if begin:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
@@ -81,16 +94,20 @@ def _prepared(path: Path, key: bytes | None, mode: str) -> DriverConnection:
             connection.execute(f"PRAGMA {name} = {word}")
         if mode == "ro":
             connection.execute("PRAGMA query_only = ON")
-        assert_settings(connection)
+        assert_settings(connection, mode)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def assert_settings(connection: DriverConnection) -> None:
-    """Raises `LedgerUnavailable` where a setting did not take: nothing is safe to write then."""
-    wanted = {"journal_mode": "wal"} | {name: value for name, (_, value) in _SETTINGS.items()}
+def assert_settings(connection: DriverConnection, mode: str = "rw") -> None:
+    """Raises `LedgerUnavailable` where a setting did not take: nothing is safe to write then.
+
+    A backup at rest has no write-ahead log, and reading it needs none.
+    """
+    journal = {"journal_mode": "wal"} if mode == "rw" else {}
+    wanted = journal | {name: value for name, (_, value) in _SETTINGS.items()}
     for name, value in wanted.items():
         ((found,),) = connection.execute(f"PRAGMA {name}").fetchall()
         if found != value:

@@ -14,8 +14,8 @@ from sqlcipher3 import dbapi2
 
 from storage.connect import KEY_BYTES, connect, read_engine, write_engine
 from storage.errors import DatabaseDamaged, LedgerUnavailable, WrongDatabase, translated
-from storage.tables import APPLICATION_ID, SCHEMA, TRIGGERS
-from storage.writer import Writer
+from storage.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
+from storage.writer import Seal, Writer
 
 T = TypeVar("T")
 _PLAIN = b"SQLite format 3\x00"
@@ -23,15 +23,21 @@ _PLAIN = b"SQLite format 3\x00"
 
 
 class Database:
-    """An open database. Made by `open_database`; give it back with `close`, or use it in a `with`."""
+    """An open database. Made by `open_database` or, without a writer, by `open_for_reading`.
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    Give it back with `close`, or use it in a `with`.
+    """
+
+    def __init__(self, path: Path, key: bytes | None, *, writable: bool = True) -> None:
         self.path = path
+        self.key = key
+        self._writer: Writer | None = None
         self._readers: Engine | None = read_engine(path, key)
         try:
             with self.reading():  # connected, with every setting asserted, before anybody relies on it
                 pass
-            self._writer = Writer(write_engine(path, key), path.name)
+            if writable:
+                self._writer = Writer(write_engine(path, key, begin=""), path.name)
         except BaseException:
             self._readers.dispose()
             raise
@@ -47,20 +53,40 @@ class Database:
         with _translating(self.path.name), self._readers.begin() as connection:
             yield connection
 
-    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+    def submit(self, work: Callable[[Connection], T], seal: Seal | None = None) -> "Future[T]":
         """Runs `work` on the writing connection, durable when the future is done. See `Writer.submit`."""
-        return self._writer.submit(work)
+        if self._writer is None:
+            raise LedgerUnavailable(f"{self.path.name}: the database was opened for reading only")
+        return self._writer.submit(work, seal)
 
     def drain(self) -> None:
         """Waits until everything submitted so far is done."""
-        self._writer.drain()
+        if self._writer is not None:
+            self._writer.drain()
+
+    def leave_no_trace(self) -> None:
+        """Brings the write-ahead log into the file and empties it: what was erased is then nowhere.
+
+        Raises `LedgerUnavailable` while somebody reads on; what was erased may then still lie in the log.
+        """
+        connection = connect(self.path, self.key, "rw")
+        try:
+            with _translating(self.path.name):
+                ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+        if busy:
+            raise LedgerUnavailable(
+                f"{self.path.name}: the write-ahead log is being read and was not emptied"
+            )
 
     def close(self) -> None:
         """Writes what is queued and gives everything back. Safe to call twice."""
         readers, self._readers = self._readers, None
         if readers is not None:
             readers.dispose()
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -78,9 +104,7 @@ def open_database(path: str | Path, *, create: bool = False, key: bytes | None =
     the file is missing or cannot be opened, `WrongDatabase` where it is not ours, needs another key or was
     written by a newer version, `DatabaseDamaged` where ours is not whole. `ValueError`: not a key.
     """
-    path = Path(path).absolute()
-    if key is not None and len(key) != KEY_BYTES:
-        raise ValueError(f"a database key has {KEY_BYTES} bytes, not {len(key)}")
+    path = _checked(path, key)
     made = create and _make_file(path)
     try:
         with _translating(path):
@@ -90,6 +114,27 @@ def open_database(path: str | Path, *, create: bool = False, key: bytes | None =
         if made:
             _remove(path)
         raise
+
+
+def open_for_reading(path: str | Path, *, key: bytes | None = None, guards: bool = True) -> Database:
+    """Opens a database that nobody is to change, not even its schema; also on a medium that takes no writes.
+
+    Without `guards` one whose triggers are gone is opened too: to be examined. Raises as `open_database`.
+    """
+    path = _checked(path, key)
+    with _translating(path):
+        _look_at_head(path, key, create=False)
+        found = _schema_of(path, key, guards=guards)
+        if found != SCHEMA:
+            written = f"schema {found}" if found else "empty"
+            raise WrongDatabase(f"{path}: written by another version ({written}, not {SCHEMA})")
+        return Database(path, key, writable=False)
+
+
+def _checked(path: str | Path, key: bytes | None) -> Path:
+    if key is not None and len(key) != KEY_BYTES:
+        raise ValueError(f"a database key has {KEY_BYTES} bytes, not {len(key)}")
+    return Path(path).absolute()
 
 
 def _make_file(path: Path) -> bool:
@@ -140,8 +185,8 @@ def _look_at_head(path: Path, key: bytes | None, *, create: bool) -> None:
         raise WrongDatabase(f"{path}: not a database, or an encrypted one and no key was given")
 
 
-def _schema_of(path: Path, key: bytes | None) -> str:
-    """The schema's revision, with identity and triggers asserted; empty for a file without any table."""
+def _schema_of(path: Path, key: bytes | None, *, guards: bool = True) -> str:
+    """The schema's revision, with identity and guards asserted; empty for a file without any table."""
     connection = connect(path, key, "ro")
     try:
         tables = _tables(connection, path, key)
@@ -153,8 +198,10 @@ def _schema_of(path: Path, key: bytes | None) -> str:
         revisions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
         if len(revisions) != 1:
             raise DatabaseDamaged(f"{path}: it names {len(revisions)} schema revisions and must name one")
-        _assert_triggers(connection, path)
-        return str(revisions[0][0])
+        revision = str(revisions[0][0])
+        if guards:
+            _assert_triggers(connection, path, revision)
+        return revision
     finally:
         connection.close()
 
@@ -169,12 +216,12 @@ def _tables(connection: dbapi2.Connection, path: Path, key: bytes | None) -> set
     return {name for (name,) in rows}
 
 
-def _assert_triggers(connection: dbapi2.Connection, path: Path) -> None:
+def _assert_triggers(connection: dbapi2.Connection, path: Path, revision: str) -> None:
     """A rebuild of the table by a migration drops triggers silently; so does a hand that means harm."""
     rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     found = {name: " ".join(sql.split()) for name, sql in rows}
     for name, sql in TRIGGERS.items():
-        if found.get(name) != sql:
+        if revision >= GUARDED_SINCE[name] and found.get(name) != sql:
             state = "altered" if name in found else "missing"
             raise DatabaseDamaged(f"{path}: the ledger's guard {name} is {state}")
 

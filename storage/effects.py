@@ -14,7 +14,7 @@ from storage.entry import Entry
 from storage.facts import BoltState, KeyState
 from storage.prepared import Prepared
 from storage.records import Record
-from storage.tables import alarms, devices, intents, loans, slots
+from storage.tables import alarms, devices, intents, loans, people, slots
 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""
@@ -61,13 +61,15 @@ def _key_vanished(record: records.KeyVanished, entry: Entry, connection: Connect
 @_apply.register
 def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connection) -> None:
     """Ends every open loan of the key, for there is one key; `returned_by` belongs to the loan named."""
-    _CLOSE_LOANS.run(connection, its_key=record.key, at=entry.at_us, loan=record.loan, by=record.returned_by)
+    _CLOSE_LOANS.run(
+        connection, its_key=record.key, at=entry.when_us, loan=record.loan, by=record.returned_by
+    )
     _served(connection, record.intent)
 
 
 def _open_loan(connection: Connection, entry: Entry, key: str, slot: int, holder: str, purpose: str) -> None:
     _OPEN_LOAN.run(
-        connection, id=entry.seq, key=key, slot=slot, holder=holder, purpose=purpose, taken_at=entry.at_us
+        connection, id=entry.seq, key=key, slot=slot, holder=holder, purpose=purpose, taken_at=entry.when_us
     )
 
 
@@ -110,7 +112,7 @@ def _intended(record: records.Intended, entry: Entry, connection: Connection) ->
     _INTEND.run(
         connection,
         seq=entry.seq,
-        at=entry.at_us,
+        at=entry.when_us,
         action=record.action,
         because=record.because,
         device=record.device,
@@ -221,7 +223,7 @@ def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Conne
         slot=record.slot,
         key=record.key,
         device=record.device,
-        since=entry.at_us,
+        since=entry.when_us,
     )
 
 
@@ -232,4 +234,30 @@ def _alarm_ended(record: records.AlarmEnded, entry: Entry, connection: Connectio
 
 @_apply.register
 def _device_changed(record: records.DeviceChanged, entry: Entry, connection: Connection) -> None:
-    _DEVICE.run(connection, device=record.device, state=record.state, detail=record.detail, since=entry.at_us)
+    _DEVICE.run(
+        connection, device=record.device, state=record.state, detail=record.detail, since=entry.when_us
+    )
+
+
+# --- people -------------------------------------------------------------------------------------------
+
+_fresh_person = upsert(people)
+_PERSON = Prepared(
+    _fresh_person.on_conflict_do_update(
+        index_elements=["person"], set_={name: _fresh_person.excluded[name] for name in ("seq", "left_at")}
+    )
+)
+_LEFT = Prepared(
+    update(people).where(people.c.person == bindparam("its_person")).values(left_at=bindparam("at"))
+)
+
+
+@_apply.register
+def _person_recorded(record: records.PersonRecorded, entry: Entry, connection: Connection) -> None:
+    """Whoever is on the register again has not left."""
+    _PERSON.run(connection, person=record.person, seq=entry.seq, left_at=None)
+
+
+@_apply.register
+def _person_left(record: records.PersonLeft, entry: Entry, connection: Connection) -> None:
+    _LEFT.run(connection, its_person=record.person, at=entry.when_us)

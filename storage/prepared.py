@@ -24,7 +24,7 @@ class Prepared:
         self._names: tuple[str, ...] = tuple(compiled.positiontup)
         self._fixed: dict[str, Any] = dict(compiled.params)
 
-    def run(self, connection: Connection, **values: str | int | bytes) -> Rows:
+    def run(self, connection: Connection, **values: str | int | bytes | None) -> Rows:
         """Executes it with these values; those written into the statement need not be given.
 
         Returns the rows of a query. Raises the driver's own errors; `translated` understands them.

@@ -1,7 +1,8 @@
 """Every kind of record that the ledger holds, typed.
 
-A record is a flat frozen value. On the way into the ledger `envelope` sorts its fields by name into the three
-parts that every stored body has: *actors* (who), *subject* (what it is about) and *payload* (the rest).
+A record is a flat frozen value. On the way into the ledger its fields are sorted by name into the parts that
+a stored body has: *actors* (who), *subject* (what it is about) and *payload* (the rest). A field that a kind
+names as `personal` does not enter the body: it is kept beside the log, and the body commits to it.
 Values are strings and integers only, so that the canonical text has one spelling (no floats, no nulls: a
 field at its default is left out). Times inside a payload are integer microseconds since the epoch, UTC.
 
@@ -14,27 +15,37 @@ import msgspec
 
 ACTORS = frozenset({"person", "second", "approver", "returned_by"})
 SUBJECTS = frozenset({"key", "slot", "place", "device", "reader", "batch", "alarm", "loan", "intent"})
+PARTS = ("actors", "subject", "payload", "personal")
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The root of all records. Subclasses give `kind` (stable, dotted) and their fields."""
+    """The root of all records. Subclasses give `kind` (stable, dotted), their fields, and which are personal.
+
+    Personal fields are texts with a default: after a redaction the record is read without them.
+    """
 
     kind: ClassVar[str]
     version: ClassVar[int] = 1
+    personal: ClassVar[frozenset[str]] = frozenset()
 
     def parts(self) -> dict[str, dict[str, str | int]]:
-        """This record's fields as the body's `actors`, `subject` and `payload`; empty parts are left out."""
+        """This record's fields as `actors`, `subject`, `payload` and `personal`; empty parts are left out."""
         parts: dict[str, dict[str, str | int]] = {}
         for name, value in msgspec.to_builtins(self).items():
-            part = "actors" if name in ACTORS else "subject" if name in SUBJECTS else "payload"
-            parts.setdefault(part, {})[name] = value
+            parts.setdefault(self._part(name), {})[name] = value
         return parts
 
     @classmethod
-    def from_parts(cls, body: dict[str, Any]) -> Self:
-        """The record in a decoded body. Raises `msgspec.ValidationError` where a field does not fit."""
-        flat = {**body.get("actors", {}), **body.get("subject", {}), **body.get("payload", {})}
+    def from_parts(cls, parts: dict[str, Any]) -> Self:
+        """The record in these parts. Raises `msgspec.ValidationError` where a field does not fit."""
+        flat = {name: value for part in PARTS for name, value in parts.get(part, {}).items()}
         return msgspec.convert(flat, cls)
+
+    @classmethod
+    def _part(cls, name: str) -> str:
+        if name in cls.personal:
+            return "personal"
+        return "actors" if name in ACTORS else "subject" if name in SUBJECTS else "payload"
 
 
 # --- the station itself -------------------------------------------------------------------------------
@@ -69,6 +80,86 @@ class DeviceChanged(Record, frozen=True, kw_only=True):
     device: str
     state: str
     detail: str = ""
+
+
+# --- the ledger about itself ---------------------------------------------------------------------------
+
+
+class CheckpointKey(Record, frozen=True, kw_only=True):
+    """From here on checkpoints are signed by the key `vkey` (C2SP verifier key).
+
+    With `retired` it takes that key's place, and `signed` is that key's signed note that says so; without, it
+    is the ledger's first.
+    """
+
+    kind = "checkpoint.key"
+    vkey: str
+    retired: str = ""
+    signed: str = ""
+
+
+class CheckpointHandedOut(Record, frozen=True, kw_only=True):
+    """The checkpoint over the first `size` records was given to somebody: `how` is `text`, `file` or `qr`.
+
+    What became of it then is not known here.
+    """
+
+    kind = "checkpoint.handed_out"
+    size: int
+    root: str
+    how: str
+
+
+class Redacted(Record, frozen=True, kw_only=True):
+    """The personal parts of `records` (ranges of numbers, as in `3,7-9`) were erased on `authority`.
+
+    `cause`: `forget` (of the person `forgotten`) or `retention` (its years are over).
+    """
+
+    kind = "record.redacted"
+    personal = frozenset({"reason"})
+    records: str
+    cause: str
+    authority: str
+    forgotten: str = ""
+    reason: str = ""
+
+
+class LedgerRestored(Record, frozen=True, kw_only=True):
+    """The records up to `kept` come from `source`: `backup`, `salvage` or `copy` (of what stood there).
+
+    Behind them came others, up to `lost_to` for all that is known (0: nothing is known); they are lost.
+    """
+
+    kind = "ledger.restored"
+    personal = frozenset({"reason"})
+    source: str
+    kept: int
+    authority: str
+    lost_to: int = 0
+    reason: str = ""
+
+
+# --- people on the register ----------------------------------------------------------------------------
+
+
+class PersonRecorded(Record, frozen=True, kw_only=True):
+    """What the register says of a person from here on."""
+
+    kind = "person.recorded"
+    personal = frozenset({"number", "name", "kana"})
+    person: str
+    role: str
+    number: str = ""
+    name: str = ""
+    kana: str = ""
+
+
+class PersonLeft(Record, frozen=True, kw_only=True):
+    """A person is no longer on the register: their cards and rights are gone."""
+
+    kind = "person.left"
+    person: str
 
 
 # --- people at the kiosk ------------------------------------------------------------------------------
@@ -300,3 +391,23 @@ class AlarmEnded(Record, frozen=True, kw_only=True):
 
 
 KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in Record.__subclasses__()}
+
+OUTCOMES: tuple[type[Record], ...] = (
+    Acknowledged,
+    ActuationRefused,
+    Unanswered,
+    Reconciled,
+    SlotNotOpened,
+    KeyTaken,
+    KeyNotTaken,
+    KeyReturned,
+    KeyNotReturned,
+    KeyMisplaced,
+    KeyVanished,
+    RequestRefused,
+    CheckpointKey,
+    Redacted,
+    LedgerRestored,
+    StationStopped,
+)
+"""Something came out one way or the other: behind each of these a checkpoint is signed."""

@@ -1,6 +1,6 @@
 """The projections made again from the ledger: to repair them, and to hold the stored ones against."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Table, create_engine, delete, select
 from sqlalchemy.pool import StaticPool
@@ -22,29 +22,31 @@ def rebuild(connection: Connection) -> None:
         apply(connection, entry)
 
 
-def differences(database: Database) -> tuple[str, ...]:
+def differences(database: Database, progress: Callable[[int], None] = lambda seq: None) -> tuple[str, ...]:
     """Where the stored projections are not what the ledger says, one line each; empty when they agree.
 
-    Both are read in one transaction, so that appends meanwhile make no difference.
+    Both are read in one transaction, so that appends meanwhile make no difference. `progress` is told the
+    number of the last record read. Raises what `Database.reading` raises.
     """
     engine = create_engine("sqlite://", module=dbapi2, poolclass=StaticPool)
     try:
         with engine.connect() as replayed, database.reading() as stored:
             metadata.create_all(replayed, tables=PROJECTED)
-            for entry in _entries(stored):
+            for entry in _entries(stored, progress):
                 apply(replayed, entry)
             return tuple(line for table in PROJECTED for line in _compared(table, stored, replayed))
     finally:
         engine.dispose()
 
 
-def _entries(connection: Connection) -> Iterator[Entry]:
+def _entries(connection: Connection, progress: Callable[[int], None] = lambda seq: None) -> Iterator[Entry]:
     after = 0
     columns = select(ledger.c.seq, ledger.c.body, ledger.c.hash).order_by(ledger.c.seq).limit(_BATCH)
     while rows := connection.execute(columns.where(ledger.c.seq > after)).all():
         for row in rows:
             yield entry_of(*row)
         after = rows[-1][0]
+        progress(after)
 
 
 def _compared(table: Table, stored: Connection, replayed: Connection) -> Iterator[str]:

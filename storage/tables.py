@@ -1,8 +1,8 @@
-"""The tables: the ledger, and the projections that answer questions about it.
+"""The tables: the ledger, what stands beside it, and the projections that answer questions about it.
 
 The ledger's search columns are generated from the body, so they cannot contradict it. The projections are
 plain tables that `projections.apply` keeps; they can be thrown away and made again from the ledger.
-The first migration writes the same tables as text; a test holds the two equal.
+The migrations write the same tables as text; a test holds the two equal.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy import (
 APPLICATION_ID = 0x4B414749
 """`KAGI`: what `PRAGMA application_id` says of our files."""
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The schema that this code reads and writes: the newest revision in `migrations/versions`."""
 
 metadata = MetaData(
@@ -55,7 +55,12 @@ ledger = Table(
 )
 Index(None, ledger.c.at)
 Index(None, ledger.c.kind, ledger.c.at)
-for _name in ("person", "key", "slot", "place", "device", "batch"):
+for _name in (
+    "person",
+    "key",
+    "place",
+    "batch",
+):  # an index costs every append a page: only what is asked for
     Index(None, ledger.c[_name], ledger.c.at, sqlite_where=ledger.c[_name].is_not(None))
 
 TRIGGERS = {
@@ -72,8 +77,55 @@ TRIGGERS = {
         " WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM ledger)"
         " BEGIN SELECT RAISE(ABORT, 'the ledger takes only the next record'); END"
     ),
+    "personal_no_update": (
+        "CREATE TRIGGER personal_no_update BEFORE UPDATE ON personal"
+        " BEGIN SELECT RAISE(ABORT, 'a personal part is kept or erased, never changed'); END"
+    ),
+    "personal_no_delete": (
+        "CREATE TRIGGER personal_no_delete BEFORE DELETE ON personal"
+        " WHEN 'record.redacted' IS NOT (SELECT kind FROM ledger ORDER BY seq DESC LIMIT 1)"
+        " BEGIN SELECT RAISE(ABORT, 'a personal part is erased only with its record'); END"
+    ),
 }
 """By name. The third also stops `INSERT OR REPLACE`, which would get round the second."""
+
+
+GUARDED_SINCE = {name: "0002" if name.startswith("personal") else "0001" for name in TRIGGERS}
+"""The schema from which on each of them stands: an older file is migrated, and has fewer."""
+
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""The personal part of record `seq`: canonical JSON, erased when its time is over. `subject`: whose it is."""
+Index(None, personal.c.subject)
+
+tree = Table(
+    "tree",
+    metadata,
+    Column("level", Integer, primary_key=True),
+    Column("idx", Integer, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Roots of complete subtrees of 256 ** k leaves (`level` = 8 k): all that a root or a proof needs to be quick."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("block", Integer, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""The newest signed checkpoint within each block of records."""
 
 
 def _word(name: str) -> Column[str]:
@@ -148,5 +200,15 @@ devices = Table(
     sqlite_strict=True,
 )
 
-PROJECTED = (loans, intents, slots, alarms, devices)
+people = Table(
+    "people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("left_at", Integer),
+    sqlite_strict=True,
+)
+"""`seq`: the newest record of what the register says of a person. `left_at`: when they left it."""
+
+PROJECTED = (loans, intents, slots, alarms, devices, people)
 """Every table that is made from the ledger."""

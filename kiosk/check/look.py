@@ -9,7 +9,13 @@ from kiosk.check.machine import clock, terminal
 from kiosk.check.records import database
 from kiosk.check.words import Say, speaker, spoken_here
 from kiosk.config import ConfigError, Problem, Settings, load
-from kiosk.config.station_key import station_key_path
+from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, STATION_KEY, KeyFile
+
+_WORDS = {
+    STATION_KEY: "station key",
+    DATABASE_KEY: "database key",
+    CHECKPOINT_KEY: "checkpoint key",
+}
 
 
 class Check:
@@ -40,13 +46,20 @@ def findings(config: Path) -> Iterator[Finding]:
 
 def _with_settings(settings: Settings, say: Say) -> Iterator[Finding]:
     yield _contents(settings, say)
-    key = say("from {path}", path=station_key_path(settings.path))
-    yield Finding(say("station key"), Verdict.GOOD, key)
+    for key in _key_files(settings):
+        yield Finding(say(_WORDS[key]), Verdict.GOOD, say("from {path}", path=key.path(settings.path)))
     last = yield from database(settings, say)
     yield from cabinet(settings, say)
     yield readers(settings.readers.names, say)
     yield clock(last, say)
     yield terminal(say)
+
+
+def _key_files(settings: Settings) -> Iterator[KeyFile]:
+    yield STATION_KEY
+    if settings.keyring.database is not None:
+        yield DATABASE_KEY
+    yield CHECKPOINT_KEY
 
 
 def _contents(settings: Settings, say: Say) -> Finding:
@@ -60,11 +73,12 @@ def _contents(settings: Settings, say: Say) -> Finding:
 
 
 def _without_settings(config: Path, error: ConfigError, say: Say) -> Iterator[Finding]:
-    key = station_key_path(config)
-    about_key = [problem for problem in error.problems if problem.file == key]
-    others = [problem for problem in error.problems if problem.file != key]
+    paths = {key.path(config): key for key in _WORDS}
+    others = [problem for problem in error.problems if problem.file not in paths]
     yield from _problems(say("configuration"), others, say("Correct the file."))
-    yield from _problems(say("station key"), about_key, say("Do what it says, then check again."))
+    for path, key in paths.items():
+        about = [problem for problem in error.problems if problem.file == path]
+        yield from _problems(say(_WORDS[key]), about, say("Do what it says, then check again."))
     for thing in ("database", "wiring"):
         first = say("The configuration must be right first.")
         yield Finding(say(thing), Verdict.UNKNOWN, say("not looked at"), first)

@@ -20,7 +20,7 @@ def database(settings: Settings, say: Say) -> Generator[Finding, None, datetime 
     Opening asserts the pragmas and the triggers.
     """
     try:
-        with closing(open_database(settings.database)) as opened:
+        with closing(open_database(settings.database, key=settings.keyring.database)) as opened:
             last = _last(opened, settings.station.id)
             chain = _chain(opened, last, say)
     except StorageError as error:

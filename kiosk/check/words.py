@@ -17,6 +17,8 @@ _JA = {
     "unknown": "不明",
     "configuration": "設定ファイル",
     "station key": "端末の鍵ファイル",
+    "database key": "データベースの鍵ファイル",
+    "checkpoint key": "検印の鍵ファイル",
     "database": "データベース",
     "ledger": "記録の連鎖",
     "wiring": "配線",

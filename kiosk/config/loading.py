@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config.office import check_office, keys_of, people_of, places_of
+from kiosk.config.keys import read_keys
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
 from kiosk.config.settings import Document, Settings, Times, TimesEntry
 from kiosk.config.shape import read_struct
-from kiosk.config.station_key import read_station_key
+from storage.records import KINDS
 
 
 def load(path: Path) -> Settings:
@@ -17,14 +18,15 @@ def load(path: Path) -> Settings:
     path = path.absolute()
     raw = read_bytes(Problems(path))
     document, problems = _document(raw, path)
-    card_key, key_problems = read_station_key(path)
-    problems += key_problems.found
-    if document is None or problems:
+    encrypted = document is None or document.database.encrypted
+    keyring, about_keys = read_keys(path, encrypted=encrypted)
+    problems += [problem for about in about_keys for problem in about.found]
+    if document is None or keyring is None or problems:
         raise ConfigError(tuple(problems))
     return Settings(
         path=path,
         digest=hashlib.sha256(raw).hexdigest(),
-        card_key=card_key,
+        keyring=keyring,
         station=document.station,
         database=path.parent / document.database.file,
         readers=document.readers,
@@ -33,6 +35,12 @@ def load(path: Path) -> Settings:
         keys=keys_of(document),
         people=people_of(document),
         times=_times(document.times),
+        ledger=document.ledger,
+        retention={
+            kind: getattr(document.retention, kind.replace(".", "_"))
+            for kind, record in KINDS.items()
+            if record.personal
+        },
     )
 
 

@@ -3,12 +3,14 @@
 The `description` of each annotation completes the sentence "expected …".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from kiosk.config.keys import Keys
 from kiosk.times import Times
 from storage.facts import Key, Person, Role, StoragePlace
 
@@ -18,10 +20,12 @@ __all__ = [
     "Document",
     "Enrolled",
     "KeyEntry",
+    "LedgerEntry",
     "ModuleSettings",
     "PersonEntry",
     "PlaceEntry",
     "ReaderSettings",
+    "RetentionEntry",
     "Settings",
     "StationSettings",
     "Times",
@@ -96,6 +100,8 @@ KeyNumber = Annotated[
     int, Meta(ge=1, le=9999, description="the number on the key's tag, a whole number from 1 to 9999")
 ]
 
+Years = Annotated[int, Meta(ge=1, le=100, description="a whole number of years from 1 to 100")]
+
 
 class StationSettings(Struct, frozen=True, kw_only=True):
     """Which kiosk this is. `id` stands in every record; `office` is for the screen."""
@@ -109,6 +115,7 @@ class DatabaseEntry(Struct, frozen=True, kw_only=True):
     """Where the records are kept; a relative path counts from the configuration's folder."""
 
     file: Line = "kagiban.db"
+    encrypted: Annotated[bool, Meta(description="true or false")] = True
 
 
 class ReaderSettings(Struct, frozen=True, kw_only=True):
@@ -157,6 +164,23 @@ class TimesEntry(Struct, frozen=True, kw_only=True):
     notice_s: Annotated[float, Meta(ge=1, le=60, description="seconds, from 1 to 60")] = _USUAL.notice_s
 
 
+class LedgerEntry(Struct, frozen=True, kw_only=True):
+    """`outside_days`: so old may the last checkpoint be that left the machine before the screen warns."""
+
+    outside_days: Annotated[int, Meta(ge=1, le=366, description="a whole number of days from 1 to 366")] = 7
+
+
+class RetentionEntry(Struct, frozen=True, kw_only=True):
+    """Years for which the personal part of a record is kept, by kind (its dots written as underscores).
+
+    They are counted from the first day of the next fiscal year.
+    """
+
+    person_recorded: Years = 5
+    record_redacted: Years = 5
+    ledger_restored: Years = 5
+
+
 class PlaceEntry(Struct, frozen=True, kw_only=True):
     """A storage place as the file has it."""
 
@@ -195,6 +219,8 @@ class Document(Struct, frozen=True, kw_only=True):
     database: DatabaseEntry = DatabaseEntry()
     readers: ReaderSettings = ReaderSettings()
     times: TimesEntry = TimesEntry()
+    ledger: LedgerEntry = LedgerEntry()
+    retention: RetentionEntry = RetentionEntry()
     places: tuple[PlaceEntry, ...] = ()
     keys: tuple[KeyEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
@@ -211,13 +237,13 @@ class Enrolled:
 class Settings(Struct, frozen=True, kw_only=True):
     """A configuration that holds together. `path` and `database` are absolute.
 
-    `digest` is the SHA-256 of the file's bytes (hex). `card_key` is the secret under which card numbers
-    enter records.
+    `digest` is the SHA-256 of the file's bytes (hex). `retention` says how many years the personal part of
+    each kind of record is kept.
     """
 
     path: Path
     digest: str
-    card_key: bytes
+    keyring: Keys
     station: StationSettings
     database: Path
     readers: ReaderSettings
@@ -226,6 +252,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     keys: tuple[Key, ...]
     people: tuple[Enrolled, ...]
     times: Times
+    ledger: LedgerEntry
+    retention: Mapping[str, int]
 
     def __repr__(self) -> str:
         """Without the secret, and without the staff: a repr ends up in logs."""

@@ -128,7 +128,7 @@ def _tap(world: Rig, screen: Screen) -> float:
 
 def _tapped(world: Rig) -> list[float]:
     """When each tap was handed to the ledger: all processes share the monotonic clock (`CLOCK_MONOTONIC`)."""
-    with open_database(world.settings.database) as database:
+    with open_database(world.settings.database, key=world.settings.keyring.database) as database:
         ledger = Ledger(database, station="bench", clock=_NoClock())
         moments = [entry.mono_us / 1e6 for entry in ledger.read(kind=CardTapped.kind)]
         ledger.close()

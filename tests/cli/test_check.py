@@ -85,7 +85,7 @@ def test_against_nothing(run: Run, home: Path) -> None:
     assert said.err == ""
     table = rows(said.out)
     assert list(table) == [
-        *("thing", "configuration", "station key", "database", "ledger", "wiring"),
+        *("thing", "configuration", "station key", "database key", "checkpoint key", "database", "ledger", "wiring"),
         *("module 1", "module 2", "module 3", "card readers", "clock", "terminal"),
     ]
     assert table["configuration"][:2] == ("good", "24 keys, 16 places, 6 people")

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from kiosk.config import load
+from kiosk.initialise import FILES
 from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
 
 
@@ -31,7 +32,8 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path) -> None:
             timeout=PATIENCE,
         )
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / name).iterdir()}
-        assert modes == {"kagiban.toml": 0o640, "station.key": 0o600, "kagiban.db": 0o600}
+        secret = {"station.key", "database.key", "checkpoint.key", "kagiban.db"}
+        assert modes == {"kagiban.toml": 0o640, "checkpoint.pub": 0o644} | dict.fromkeys(secret, 0o600)
 
 
 def test_a_second_run_refuses_and_changes_nothing(run: Run, home: Path) -> None:
@@ -68,4 +70,4 @@ def test_two_at_once_make_one_kiosk(tmp_path: Path) -> None:
     winner = "one" if started[0].returncode == 0 else "two"
     settings = load(tmp_path / "home/kagiban.toml")
     assert settings.station.id == winner
-    assert sorted(os.listdir(tmp_path / "home")) == ["kagiban.db", "kagiban.toml", "station.key"]
+    assert sorted(os.listdir(tmp_path / "home")) == sorted(FILES)

@@ -40,7 +40,7 @@ class Clock:
 def opened(home: Path) -> Iterator[Ledger]:
     """The ledger of this kiosk, as the kiosk itself holds it."""
     settings = load(home / "kagiban.toml")
-    with open_database(settings.database) as database:
+    with open_database(settings.database, key=settings.keyring.database) as database:
         ledger = Ledger(database, station=settings.station.id, clock=Clock())
         yield ledger
         ledger.close()

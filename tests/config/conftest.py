@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import ConfigError, Settings, load
+from storage.note import Signer
 
 KEY = "5a" * 32
+DATABASE_KEY = "6b" * 32
+KEYS = {
+    "station.key": KEY,
+    "database.key": DATABASE_KEY,
+    "checkpoint.key": Signer("kagiban/counter-1/0", bytes(32)).text,
+}
 
 SMALL = """
 [station]
@@ -72,13 +79,14 @@ Bend = Callable[[str, str], tuple[str, ...]]
 
 
 def write(folder: Path, text: str | bytes) -> Path:
-    """A configuration with its key beside it."""
+    """A configuration with its keys beside it."""
     path = folder / "kagiban.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    key = folder / "station.key"
-    if not key.exists():
-        key.write_text(KEY + "\n")
-        key.chmod(0o600)
+    for name, text in KEYS.items():
+        key = folder / name
+        if not key.exists():
+            key.write_text(text + "\n")
+            key.chmod(0o600)
     return path
 
 

@@ -89,7 +89,7 @@ def test_files_from_windows_load(tmp_path: Path, prefix: bytes, newline: bytes) 
 
 
 def test_the_key_comes_from_beside_the_file(small: Settings) -> None:
-    assert small.card_key == bytes.fromhex(KEY)
+    assert small.keyring.station == bytes.fromhex(KEY)
 
 
 def test_a_credential_of_systemd_goes_before_the_file(
@@ -100,15 +100,15 @@ def test_a_credential_of_systemd_goes_before_the_file(
     (credentials / "kagiban.station-key").write_text("c3" * 32)
     path = write(tmp_path, SMALL)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
-    assert load(path).card_key == bytes.fromhex("c3" * 32)
+    assert load(path).keyring.station == bytes.fromhex("c3" * 32)
     (credentials / "kagiban.station-key").unlink()
-    assert load(path).card_key == bytes.fromhex(KEY)
+    assert load(path).keyring.station == bytes.fromhex(KEY)
 
 
 def test_neither_secret_nor_staff_shows_when_settings_are_logged(small: Settings) -> None:
     text = f"{small!r} {small}"
     assert KEY not in text
-    assert repr(small.card_key) not in text
+    assert repr(small.keyring.station) not in text
     assert "佐藤" not in text
 
 

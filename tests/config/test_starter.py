@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.config import ConfigError, Enrolled, load
 from kiosk.errors import KioskError
-from kiosk.initialise import starter_text, write_starter
+from kiosk.initialise import FILES, starter_text, write_starter
 from storage.facts import Person, Role
 
 
@@ -74,7 +74,7 @@ def test_every_setting_is_explained_in_both_languages() -> None:
 
 def test_the_key_is_secret_and_new_each_time(tmp_path: Path) -> None:
     one, two = (load(write_starter(tmp_path / name)) for name in ("one", "two"))
-    assert one.card_key != two.card_key
+    assert one.keyring.station != two.keyring.station
     assert mode(tmp_path / "one/station.key") == 0o600
     assert mode(tmp_path / "one/kagiban.toml") == 0o640
     assert mode(tmp_path / "one/kagiban.db") == 0o600
@@ -93,10 +93,10 @@ def test_other_people_can_be_written(tmp_path: Path) -> None:
 
 def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
     write_starter(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["kagiban.db", "kagiban.toml", "station.key"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
 
 
-@pytest.mark.parametrize("name", ["kagiban.toml", "station.key", "kagiban.db"])
+@pytest.mark.parametrize("name", FILES)
 def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("mine")
     with pytest.raises(KioskError) as caught:
@@ -128,7 +128,7 @@ def test_values_that_do_not_fit_leave_no_trace(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("step", ["storage.database.open_database", "kiosk.initialise._sync"])
+@pytest.mark.parametrize("step", ["storage.database.open_database", "kiosk.initialise.sync_folder"])
 def test_a_failure_on_the_way_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

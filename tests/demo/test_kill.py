@@ -64,7 +64,7 @@ class _Clock:
 
 
 def entries(settings: Settings) -> list[Entry]:
-    database = open_database(settings.database)
+    database = open_database(settings.database, key=settings.keyring.database)
     ledger = Ledger(database, station="test", clock=_Clock())
     try:
         assert verify_chain(database) is None

@@ -230,10 +230,10 @@ class AnyDay(RuleBasedStateMachine):
         self.kiosk.ledger.append = self._append  # type: ignore[method-assign]
         self.run(self.kiosk.start())
 
-    async def _append(self, *records: Record) -> tuple[Entry, ...]:
+    async def _append(self, *records: Record, happened_us: int = 0) -> tuple[Entry, ...]:
         if self.disk_full:
             raise LedgerUnavailable("database or disk is full")
-        return await self.append(*records)
+        return await self.append(*records, happened_us=happened_us)
 
     def _advance(self, seconds: float) -> None:
         self.run(self.kiosk.advance(seconds))

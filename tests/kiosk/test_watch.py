@@ -105,7 +105,7 @@ def full_disk(k: Kiosk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Lets every append fail as on a full disk. Call the result to make space."""
     real = k.ledger.append
 
-    async def refuse(*records: Record) -> tuple[Entry, ...]:
+    async def refuse(*records: Record, happened_us: int = 0) -> tuple[Entry, ...]:
         raise LedgerUnavailable("database or disk is full")
 
     monkeypatch.setattr(k.ledger, "append", refuse)

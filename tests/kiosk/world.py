@@ -204,7 +204,7 @@ class Kiosk:
         self.station = Station(
             office(), Equipment(self.cabinet, self.badges), self.ledger, self.projections, self.clock
         )
-        self.watch = Watch(self.station, CARD_KEY, StationStarted(software="test"))
+        self.watch = Watch(self.station, CARD_KEY, (StationStarted(software="test"),))
         self._tasks: list[asyncio.Future[None]] = []
 
     async def start(self) -> None:

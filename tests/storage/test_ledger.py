@@ -177,9 +177,11 @@ def test_two_programs_share_the_file(path: Path, database: Database, ledger: Led
     assert verify_chain(database) is None
 
 
-def test_two_programs_append_at_the_same_time(path: Path, database: Database, ledger: Ledger) -> None:
+def test_two_programs_append_at_the_same_time(path: Path, database: Database) -> None:
+    clock = HandClock()
+    ledger = Ledger(database, station="north", clock=clock)
     with open_database(path) as second, ThreadPoolExecutor(2) as pool:
-        both = (ledger, Ledger(second, station="north", clock=HandClock()))
+        both = (ledger, Ledger(second, station="north", clock=clock))
         done = [
             pool.submit(lambda one: [one.append_blocking(started(n)) for n in range(100)], b) for b in both
         ]

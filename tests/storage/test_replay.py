@@ -14,7 +14,16 @@ from storage.chain import verify_chain
 from storage.database import Database, open_database
 from storage.ledger import Ledger
 from storage.projections import Projections
-from storage.records import KINDS, AlarmStarted, DeviceChanged, KeyReturned, KeyTaken, KeyVanished, Record
+from storage.records import (
+    KINDS,
+    AlarmStarted,
+    DeviceChanged,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+    PersonRecorded,
+    Record,
+)
 from storage.tables import PROJECTED
 from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import bolt, intended, taken, write
@@ -132,6 +141,7 @@ def test_a_table_that_was_altered_is_found_and_made_again(
         bolt("open"),
         AlarmStarted(alarm="a", cause="c"),
         DeviceChanged(device="d", state="online"),
+        PersonRecorded(person="p", role="staff", name="n"),
     ):
         write(ledger, record)
     assert projections.differences() == ()

@@ -1,0 +1,54 @@
+"""`kagiban backup | restore | salvage`: copies of the records, and the way back from them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.commands.options import PATH, by, config, reason
+
+
+@click.command()
+@config
+@click.argument("directory", type=PATH, metavar="DIR")
+def backup(config: Path, directory: Path) -> int:
+    """Copy the database into DIR, verified, with its checkpoint beside it. Works while the kiosk runs.
+
+    The keys are not in it: keep them elsewhere.
+    """
+    from kiosk.config import load
+    from kiosk.copies import make_backup
+
+    make_backup(load(config), sys.stdout, directory)
+    return 0
+
+
+@click.command()
+@config
+@click.argument("source", type=PATH, metavar="FILE")
+@reason
+@by
+def restore(config: Path, source: Path, reason: str, by: str | None) -> int:
+    """Put FILE (a backup, or what `salvage` wrote) in the database's place. Stop the kiosk first.
+
+    What stands there is kept beside it under another name. The ledger says from then on what was lost.
+    """
+    from kiosk.config import load
+    from kiosk.copies import restore_from
+
+    restore_from(load(config), sys.stdout, source, reason=reason, by=by)
+    return 0
+
+
+@click.command()
+@config
+@click.argument("source", type=PATH, metavar="FILE")
+@click.option(
+    "--out", "directory", required=True, type=PATH, metavar="DIR", help="A new folder for what is found."
+)
+def salvage(config: Path, source: Path, directory: Path) -> int:
+    """Read what can be read from a damaged database, and say which records are lost. Changes nothing in it."""
+    from kiosk.config import load
+    from kiosk.copies import salvage_from
+
+    return 0 if salvage_from(load(config), sys.stdout, source, directory) else 1

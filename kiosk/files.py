@@ -1,0 +1,34 @@
+"""Files that are whole or not there: written anew, never over another, and on the disk when that is said."""
+
+import os
+from pathlib import Path
+
+from kiosk.errors import KioskError
+from kiosk.locale import _
+
+
+def write_new(path: Path, text: str, *, mode: int) -> None:
+    """A new file with this mode, whatever the umask, on the disk when this returns.
+
+    Raises `KioskError` when a file of this name is there, or it cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        with open(handle, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise KioskError(_("There is a file of this name already"), str(path)) from error
+    except OSError as error:
+        raise KioskError(_("The file cannot be written"), f"{path}: {error.strerror}") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """A new name in a folder is durable only when the folder is (fsync(2))."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

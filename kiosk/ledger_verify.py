@@ -1,0 +1,96 @@
+"""`kagiban ledger verify`: everything that can be told of the records, on a terminal or in a pipe."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from kiosk import locale
+from kiosk.config import Settings
+from kiosk.errors import KioskError
+from kiosk.locale import _
+from kiosk.printable import printable
+from kiosk.records_at_rest import reading
+from storage.note import Verifier
+from storage.verify import Outside, Report, verify
+
+
+def verify_and_say(
+    settings: Settings,
+    out: TextIO,
+    database: Path | None,
+    against: Sequence[Path],
+    keys: Sequence[str],
+    *,
+    full: bool,
+) -> bool:
+    """Writes what was found; True when everything stands. Raises `KioskError` and `StorageError`."""
+    locale.use(settings.station.language)
+    outside = [Outside(path.name, _text(path)) for path in against]
+    trusted = [verifier for key in keys for verifier in verifiers_in(key)]
+    with reading(settings, database, guards=False) as records, _progress_bar() as progress:
+        report = verify(records.database, trusted=trusted, outside=outside, full=full, progress=progress)
+    for line in _lines(report, asked=len(outside)):
+        out.write(printable(line) + "\n")
+    return not report.problems
+
+
+def verifiers_in(key: str) -> list[Verifier]:
+    """The verifier keys that `key` is or, if it names a file, holds, one a line. Raises `StorageError`."""
+    path = Path(key)
+    text = _text(path) if path.exists() else key
+    return [Verifier.from_text(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KioskError(_("This file cannot be read"), f"{path}: {error}") from error
+
+
+def _lines(report: Report, *, asked: int) -> Iterator[str]:
+    yield _("records: {count}, root {root}").format(count=report.records, root=report.root.hex() or "-")
+    yield _("checkpoints kept with them: {count}").format(count=report.checkpoints)
+    for vkey in report.vkeys:
+        yield _("key: {vkey}").format(vkey=vkey)
+    if not report.trusted:
+        yield _("The key comes from the ledger itself: give the one kept elsewhere with --key.")
+    for matched in report.matched:
+        yield _("agrees with a checkpoint kept elsewhere: {checkpoint}").format(checkpoint=matched)
+    if not asked:
+        yield _(
+            "No checkpoint kept elsewhere was given (--against): a cut tail or an old copy would not show."
+        )
+    for problem in report.problems:
+        yield _("WRONG: {problem}").format(problem=problem)
+    yield (
+        _("Everything stands.")
+        if not report.problems
+        else _("{count} things are wrong.").format(count=len(report.problems))
+    )
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the error stream if that is a terminal; silent in a pipe."""
+    console = Console(file=sys.stderr)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=of)
+            bar.update(tasks[stage], completed=done)
+
+        yield tell
