@@ -70,7 +70,7 @@ def _backed_up(source: Path, key: bytes | None, base: Path, before: int) -> Back
     path, beside = base.with_name(base.name + ".db"), base.with_name(base.name + ".checkpoint")
     refuse_taken(beside)
     with whole_file(path) as copy:
-        _copy(source, key, copy)
+        copy_into(source, key, copy)
         sync(copy)
         size, note = _verified(copy, key, before)
         with copy.open("rb") as file:
@@ -85,8 +85,10 @@ def _backed_up(source: Path, key: bytes | None, base: Path, before: int) -> Back
     return BackupMade(path, size, digest, beside if note else None)
 
 
-def _copy(source: Path, key: bytes | None, copy: Path) -> None:
-    """One read transaction from beginning to end: a stepwise copy starts anew at each commit of the writer.
+def copy_into(source: Path, key: bytes | None, copy: Path) -> None:
+    """Copies a database into an empty file, encrypted with the same key. Raises `BackupFailed`.
+
+    One read transaction from beginning to end: a stepwise copy starts anew at each commit of the writer.
 
     SQLite does not wait for the disk here (sqlite.org/lang_vacuum.html, "VACUUM with an INTO clause").
     """

@@ -54,6 +54,8 @@ def connect(path: Path, key: bytes | None, mode: str) -> DriverConnection:
         timeout=BUSY_S,
     )
     if key is not None:
+        # It would write what it finds to standard error, across the kiosk's screen; errors tell it all.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
 

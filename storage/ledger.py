@@ -23,7 +23,7 @@ from storage.link import link
 from storage.note import Signer
 from storage.personal import KEEP, Personal, salted
 from storage.prepared import Prepared
-from storage.records import OUTCOMES, CheckpointKey, ClockStepped, Record
+from storage.records import OUTCOMES, ClockStepped, Record
 from storage.seal import Seal, current_key, introduced_by, newest_note, retired_by
 from storage.tables import ledger, personal
 from storage.tree import leaf_hash

@@ -5,8 +5,8 @@ from storage.checkpoint import open_checkpoint
 from storage.database import Database
 from storage.edge import StoredTree, head
 from storage.errors import DatabaseDamaged, StorageError
-from storage.note import Verifier
 from storage.link import GENESIS, link
+from storage.note import Verifier
 from storage.schema import schema_differences
 from storage.seal import current_key, head_note, newest_note
 from storage.tree import root_of

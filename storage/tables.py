@@ -115,7 +115,7 @@ tree = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-"""Roots of complete subtrees of 256 ** k leaves (`level` = 8 k): all that a root or a proof needs to be quick."""
+"""Roots of complete subtrees of 256 ** k leaves (`level` = 8 k): with them, roots and proofs are quick."""
 
 checkpoints = Table(
     "checkpoints",

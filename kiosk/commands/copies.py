@@ -12,9 +12,9 @@ from kiosk.commands.options import PATH, by, config, reason
 @config
 @click.argument("directory", type=PATH, metavar="DIR")
 def backup(config: Path, directory: Path) -> int:
-    """Copy the database into DIR, verified, with its checkpoint beside it. Works while the kiosk runs.
+    """Copy the records into DIR, and verify the copy.
 
-    The keys are not in it: keep them elsewhere.
+    Its checkpoint is put beside it; the keys are not in it: keep them elsewhere. Works while the kiosk runs.
     """
     from kiosk.config import load
     from kiosk.copies import make_backup
@@ -29,9 +29,10 @@ def backup(config: Path, directory: Path) -> int:
 @reason
 @by
 def restore(config: Path, source: Path, reason: str, by: str | None) -> int:
-    """Put FILE (a backup, or what `salvage` wrote) in the database's place. Stop the kiosk first.
+    """Put a backup or salvage in the records' place.
 
-    What stands there is kept beside it under another name. The ledger says from then on what was lost.
+    Stop the kiosk first. What stands there is kept beside it under another name. The ledger says from then on what was
+    lost.
     """
     from kiosk.config import load
     from kiosk.copies import restore_from
@@ -47,7 +48,10 @@ def restore(config: Path, source: Path, reason: str, by: str | None) -> int:
     "--out", "directory", required=True, type=PATH, metavar="DIR", help="A new folder for what is found."
 )
 def salvage(config: Path, source: Path, directory: Path) -> int:
-    """Read what can be read from a damaged database, and say which records are lost. Changes nothing in it."""
+    """Read what can be read from a damaged database.
+
+    Says which records are lost. Changes nothing in it.
+    """
     from kiosk.config import load
     from kiosk.copies import salvage_from
 

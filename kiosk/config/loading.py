@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from kiosk.config.office import check_office, keys_of, people_of, places_of
 from kiosk.config.keys import read_keys
+from kiosk.config.office import check_office, keys_of, people_of, places_of
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
 from kiosk.config.settings import Document, Settings, Times, TimesEntry

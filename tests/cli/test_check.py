@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from kiosk.config import load
+from storage.connect import connect
 from simulators.cable import Cable
 from simulators.modbus_unit import ModbusUnits, Unit
 from simulators.pcscd import PrivatePcscd, available
@@ -194,9 +195,7 @@ def test_no_database(run: Run, home: Path) -> None:
 
 
 def test_a_database_without_its_triggers(run: Run, home: Path) -> None:
-    from sqlcipher3 import dbapi2
-
-    connection = dbapi2.connect(str(home / "kagiban.db"))
+    connection = connect(home / "kagiban.db", load(home / "kagiban.toml").keyring.database, "rw")
     ((name,), *_) = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     connection.execute(f"DROP TRIGGER {name}")
     connection.commit()

@@ -1,0 +1,92 @@
+"""`kagiban backup | restore | salvage`: copies of the records, and the way back from them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from kiosk import locale
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
+from kiosk.errors import KioskError
+from kiosk.forgetting import authority_of
+from kiosk.locale import _
+from kiosk.records_at_rest import on_duty
+from storage import restore
+from storage.backup import back_up
+from storage.database import open_database
+from storage.ledger import Ledger
+from storage.salvage import salvage, write_salvage
+
+
+def make_backup(settings: Settings, out: TextIO, directory: Path) -> None:
+    """Copies the records into `directory` under the time's name. Raises `StorageError`."""
+    locale.use(settings.station.language)
+    name = f"{settings.station.id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    made = back_up(settings.database, settings.keyring.database, directory, name)
+    said = _("{file}: {count} records, verified. SHA-256 {digest}")
+    out.write(said.format(file=made.path, count=made.size, digest=made.sha256) + "\n")
+    out.write(_("The keys are not in it: keep copies of the *.key files elsewhere.") + "\n")
+
+
+def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, by: str | None) -> None:
+    """Puts a backup or a salvage in the records' place. Raises `KioskError`, `StorageError`."""
+    locale.use(settings.station.language)
+    authority = authority_of(settings, by)
+    key, target = settings.keyring.database, settings.database
+    with on_duty(target):
+        candidate = restore.prepare(source.absolute(), target, key)
+        try:
+            if candidate.station != settings.station.id:
+                raise KioskError(
+                    _("These are the records of another kiosk"),
+                    _("{file} is of {theirs}, and this is {ours}. Nothing was changed.").format(
+                        file=source, theirs=candidate.station, ours=settings.station.id
+                    ),
+                )
+            lost_to = restore.known_to_exist(target, key)
+            _tell(settings, candidate, lost_to, authority, reason)
+            aside = restore.put_in_place(candidate, target, datetime.now(UTC))
+        finally:
+            restore.remove(candidate.path)
+    out.write(_("Restored: records 1 to {kept} from {file}.").format(kept=candidate.kept, file=source) + "\n")
+    if lost_to > candidate.kept:
+        lost = _("LOST: records {first} to {last}. The ledger says so from now on.")
+        out.write(lost.format(first=candidate.kept + 1, last=lost_to) + "\n")
+    if aside is not None:
+        out.write(_("What stood there is kept: {file}").format(file=aside) + "\n")
+
+
+def _tell(
+    settings: Settings, candidate: restore.Candidate, lost_to: int, authority: str, reason: str
+) -> None:
+    with open_database(candidate.path, key=settings.keyring.database) as database:
+        signer = settings.keyring.signer
+        ledger = Ledger(database, station=settings.station.id, clock=SystemClock(), signer=signer)
+        ledger.take_up_key()
+        restore.tell(ledger, candidate, lost_to=lost_to, authority=authority, reason=reason)
+        ledger.close()
+
+
+def salvage_from(settings: Settings, out: TextIO, source: Path, directory: Path) -> bool:
+    """Reads what can be read from a damaged database; True when nothing is lost. Raises `StorageError`."""
+    locale.use(settings.station.language)
+    report = write_salvage(salvage(source, settings.keyring.database), directory)
+    found = _("{file}: {count} records, the highest {highest}; whole from the first to {sound}.")
+    out.write(
+        found.format(file=report.path, count=report.records, highest=report.highest, sound=report.sound)
+        + "\n"
+    )
+    if not report.genuine:
+        out.write(
+            _("No page opens with this key: the key is another, or the file's beginning is lost.") + "\n"
+        )
+    if report.lost:
+        out.write(_("LOST: records {records}").format(records=report.lost) + "\n")
+    if report.broken:
+        pages = _("{count} pages, of which these cannot be read: {broken}")
+        out.write(pages.format(count=report.pages, broken=report.broken) + "\n")
+    out.write(_("This file is not encrypted: keep it where only those may read who must.") + "\n")
+    if report.sound:
+        steps = _("To go on with records 1 to {sound}: kagiban restore {file} --reason ...")
+        out.write(steps.format(sound=report.sound, file=report.path) + "\n")
+    return not report.lost and report.genuine

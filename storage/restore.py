@@ -1,0 +1,196 @@
+"""A backup or a salvage in the database's place: built and verified beside it first, and told by a record.
+
+What stood there is kept under another name. What was lost is lost: the ledger says from then on what it knows
+of that, and checkpoints over lost records, kept elsewhere, still show it.
+"""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert
+
+from storage.backup import copy_into
+from storage.chain import verify_chain
+from storage.checkpoint import Checkpoint
+from storage.database import Database, open_database, open_for_reading
+from storage.edge import Edge, head, keep_nodes
+from storage.effects import apply
+from storage.entry import entry_of
+from storage.errors import DatabaseDamaged, StorageError
+from storage.ledger import Ledger
+from storage.link import link
+from storage.personal import KEEP
+from storage.prepared import Prepared
+from storage.records import LedgerRestored
+from storage.salvage import SalvagedRecord, read_salvage
+from storage.seal import head_note, head_path
+from storage.tables import ledger as log
+from storage.tree import leaf_hash
+from storage.whole_file import PRIVATE, sync
+
+BESIDE = ("", "-wal", "-shm", "-head")
+"""What belongs to a database file, by the ends of names. The `-shm` is of no use to anybody later."""
+
+_INSERT = Prepared(insert(log), "seq", "body", "hash")
+_AT_ONCE = 1000
+
+
+class NotRestored(StorageError):
+    """Nothing was restored, and what stood there stands there still."""
+
+    title = "The records were not restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A whole database beside the one that it is to replace: its records up to `kept`, from `source`."""
+
+    path: Path
+    source: str
+    kept: int
+    station: str
+
+
+def prepare(source: Path, target: Path, key: bytes | None) -> Candidate:
+    """Builds a database from a backup, a damaged one's sound copy or a `salvaged.jsonl`, beside `target`.
+
+    Raises `NotRestored` where it does not verify, and what opening and reading raise; then nothing is left.
+    """
+    path = target.with_name(target.name + ".restoring")
+    remove(path)
+    try:
+        kind = _fill(source, target, path, key)
+        with open_for_reading(path, key=key) as database:
+            if (problem := verify_chain(database)) is not None:
+                raise NotRestored(f"{source}: record {problem.seq}: {problem.what}")
+            last = Ledger(database, station="", clock=_NoClock()).last()
+        if last is None:
+            raise NotRestored(f"{source}: there is no record in it")
+        return Candidate(path, kind, last.seq, last.station)
+    except BaseException:
+        remove(path)
+        raise
+
+
+def _fill(source: Path, target: Path, path: Path, key: bytes | None) -> str:
+    if source.suffix == ".jsonl":
+        with open_database(path, create=True, key=key) as database:
+            _rebuild(database, source)
+        return "salvage"
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
+    copy_into(source, key, path)
+    open_database(path, key=key).close()  # a backup of an earlier version gets this one's tables
+    return "copy" if source.absolute() == target else "backup"
+
+
+def _rebuild(database: Database, source: Path) -> None:
+    """The sound records from the first on, in order; the rest of a salvage stays where it is."""
+    edge, group = Edge(), []
+    for record in read_salvage(source):
+        if record.seq != edge.seq + 1 + len(group) or not record.linked:
+            break
+        group.append(record)
+        if len(group) == _AT_ONCE:
+            edge, group = _insert(database, edge, group), []
+    _insert(database, edge, group)
+
+
+def _insert(database: Database, edge: Edge, records: Iterable[SalvagedRecord]) -> Edge:
+    def work(connection: Connection) -> Edge:
+        last = edge
+        for record in records:
+            last = _join(connection, last, record)
+        return last
+
+    return database.submit(work).result()
+
+
+def _join(connection: Connection, edge: Edge, record: SalvagedRecord) -> Edge:
+    if link(edge.hash, record.body) != record.hash:
+        raise DatabaseDamaged(f"record {record.seq} does not follow from the one before")
+    entry = entry_of(record.seq, record.body.decode(), record.hash, record.personal)
+    _INSERT.run(connection, seq=entry.seq, body=entry.body, hash=entry.hash)
+    if (own := record.personal) is not None:
+        KEEP.run(connection, seq=entry.seq, subject=own.subject, salt=own.salt, text=own.text)
+    apply(connection, entry)
+    rising = edge.frontier.rising(leaf_hash(record.body))
+    keep_nodes(connection, entry.seq, rising)
+    return Edge(entry.seq, entry.hash, entry.at_us, entry.mono_us, edge.frontier.grown(rising))
+
+
+def known_to_exist(target: Path, key: bytes | None, notes: Iterable[str] = ()) -> int:
+    """The highest number that the file in place, the head file or one of these checkpoints names; 0 for none.
+
+    Their signatures are not looked at: whoever could forge them gains nothing by claiming a loss.
+    """
+    sizes = [0]
+    with (
+        suppress(StorageError),
+        open_for_reading(target, key=key, guards=False) as database,
+        database.reading() as connection,
+    ):
+        sizes.append(head(connection)[0])
+    with suppress(StorageError):
+        notes = (*notes, head_note(target))
+    for note in notes:
+        with suppress(StorageError):
+            sizes.append(Checkpoint.from_text(note.partition("\n\n")[0] + "\n").size)
+    return max(sizes)
+
+
+def tell(ledger: Ledger, candidate: Candidate, *, lost_to: int, authority: str, reason: str) -> None:
+    """The candidate's own record of what it is."""
+    ledger.append_blocking(
+        LedgerRestored(
+            source=candidate.source,
+            kept=candidate.kept,
+            lost_to=lost_to if lost_to > candidate.kept else 0,
+            authority=authority,
+            reason=reason,
+        )
+    )
+
+
+def put_in_place(candidate: Candidate, target: Path, now: datetime) -> Path | None:
+    """The candidate becomes `target`; returns where that is now, None where there was nothing.
+
+    Cut off at any moment, either the old or the new file is there, and the old one under its other name.
+    """
+    aside = None
+    if target.exists():
+        aside = target.with_name(f"{target.name}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+        for end in BESIDE:
+            with suppress(FileNotFoundError):
+                os.link(_with(target, end), _with(aside, end))
+        sync(target.parent)
+    for end in BESIDE[1:]:
+        _with(target, end).unlink(missing_ok=True)
+    os.replace(candidate.path, target)
+    with suppress(FileNotFoundError):
+        os.replace(head_path(candidate.path), head_path(target))
+    sync(target.parent)
+    return aside
+
+
+def remove(path: Path) -> None:
+    """Takes a candidate away."""
+    for end in BESIDE:
+        _with(path, end).unlink(missing_ok=True)
+
+
+def _with(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+class _NoClock:
+    """For a ledger that is only read."""
+
+    def now_us(self) -> int:
+        return 0
+
+    def monotonic_us(self) -> int:
+        return 0
