@@ -19,7 +19,7 @@ from storage.redaction import Kept, erase, kept_parts, parts_about, ranges
 
 
 def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, by: str | None) -> None:
-    """Erases what is kept about `person`. Raises `KioskError` when they are still on the register, or unknown."""
+    """Erases what is kept about `person`. Raises `KioskError` for one on the register, or not known."""
     locale.use(settings.station.language)
     if any(enrolled.person.id == person for enrolled in settings.people):
         raise KioskError(
@@ -34,9 +34,9 @@ def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, 
         if not seqs:
             raise KioskError(
                 _("Nothing is kept about this person"),
-                _(
-                    "{person}: no record has a personal part about this id (it is the id, not the staff number)"
-                ).format(person=person),
+                _("{person}: no record has a personal part about this id (not the staff number)").format(
+                    person=person
+                ),
             )
         _leave(records, person)
         erase(

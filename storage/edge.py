@@ -1,7 +1,7 @@
 """Where the ledger ends: all that the next record is joined to, and how that is found again after a start."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from sqlalchemy import Connection, LargeBinary, bindparam, cast, insert, select
@@ -53,7 +53,7 @@ class Edge:
     hash: bytes = GENESIS
     at_us: int = 0
     mono_us: int = 0
-    frontier: Frontier = Frontier()
+    frontier: Frontier = field(default_factory=Frontier)
 
 
 def head(connection: Connection) -> tuple[int, bytes]:

@@ -1,4 +1,4 @@
-"""Which key signed the ledger's checkpoints when: named by the ledger's own records, each by the one before."""
+"""Which key signed the ledger's checkpoints when: named by records, each key by the one before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

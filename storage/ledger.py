@@ -149,7 +149,7 @@ class Ledger:
             self.append_blocking(introduced)
 
     def rotate_key(self, signer: Signer) -> Entry:
-        """From here on `signer` signs: a record signed by the old key says so. Not for an event loop's thread.
+        """From here on `signer` signs, by a record that the old key signs. Not for an event loop's thread.
 
         The caller keeps the new key durably before. Raises `ValueError` without a signer.
         """

@@ -89,7 +89,8 @@ def _fill(source: Path, target: Path, path: Path, key: bytes | None) -> str:
 
 def _rebuild(database: Database, source: Path) -> None:
     """The sound records from the first on, in order; the rest of a salvage stays where it is."""
-    edge, group = Edge(), []
+    edge = Edge()
+    group: list[SalvagedRecord] = []
     for record in read_salvage(source):
         if record.seq != edge.seq + 1 + len(group) or not record.linked:
             break

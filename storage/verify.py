@@ -39,7 +39,7 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found. `trusted`: a key given from elsewhere is the ledger's. `matched`: outside checkpoints."""
+    """What was found. `trusted`: a key from elsewhere is the ledger's. `matched`: outside checkpoints."""
 
     records: int
     root: bytes
@@ -152,7 +152,9 @@ class _Examination:
         """What a restoration that the ledger tells of has to do with it."""
         for seq, record in self._walk.restored:
             if record.kept < size:
-                return f" (record {seq} says that all behind {record.kept} was lost and replaced by {record.source})"
+                return (
+                    f" (record {seq}: all behind {record.kept} was lost, and replaced by a {record.source})"
+                )
         return ""
 
     def _handed_out(self) -> None:

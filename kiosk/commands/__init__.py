@@ -1,1 +1,1 @@
-"""The command line's groups: `ledger`, `people`, and what keeps a copy. Each command imports what it needs."""
+"""The command line's groups: `ledger`, `people`, and copies. Each command imports what it needs."""

@@ -31,8 +31,8 @@ def backup(config: Path, directory: Path) -> int:
 def restore(config: Path, source: Path, reason: str, by: str | None) -> int:
     """Put a backup or salvage in the records' place.
 
-    Stop the kiosk first. What stands there is kept beside it under another name. The ledger says from then on what was
-    lost.
+    Stop the kiosk first. What stands there is kept beside it under another name. The ledger says from then
+    on what was lost.
     """
     from kiosk.config import load
     from kiosk.copies import restore_from

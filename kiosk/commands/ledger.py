@@ -52,8 +52,8 @@ def verify(
 ) -> int:
     """Say whether the ledger stands, and if not, which record, table or checkpoint is wrong and why.
 
-    Changes nothing; works while the kiosk runs. Exits with 0 when everything stands, else with 1. A file alone
-    cannot show that its tail was cut off or that it is an old copy: give checkpoints kept elsewhere.
+    Changes nothing; works while the kiosk runs. Exits with 0 when everything stands, else with 1. A file
+    alone cannot show that its tail was cut off or that it is an old copy: give checkpoints kept elsewhere.
     """
     from kiosk.config import load
     from kiosk.ledger_verify import verify_and_say

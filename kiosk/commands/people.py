@@ -21,7 +21,8 @@ def people() -> None:
 def forget(config: Path, person: str, reason: str, by: str | None) -> int:
     """Erase what is kept about a person who is no longer on the register.
 
-    ID is the id in the configuration and the records. The records stay and still verify. Works while the kiosk runs.
+    ID is the id in the configuration and the records. The records stay and still verify. Works while the
+    kiosk runs.
     """
     from kiosk.config import load
     from kiosk.forgetting import forget_person

@@ -122,7 +122,7 @@ def _read(
 
 
 def _raw(text: str, lost: str, problems: Problems) -> bytes | None:
-    if re.fullmatch(r"[0-9A-Fa-f]{%d}" % (2 * LENGTH), text) is None:
+    if re.fullmatch(f"[0-9A-Fa-f]{{{2 * LENGTH}}}", text) is None:
         problems.add(
             "", f"{len(text)} characters of something else", f"{2 * LENGTH} hexadecimal digits: {lost}"
         )

@@ -14,11 +14,11 @@ import pytest
 from rich.cells import cell_len
 
 from kiosk.config import load
-from storage.connect import connect
 from simulators.cable import Cable
 from simulators.modbus_unit import ModbusUnits, Unit
 from simulators.pcscd import PrivatePcscd, available
 from simulators.world import World
+from storage.connect import connect
 from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
 
 Rows = dict[str, tuple[str, str, str]]
@@ -86,7 +86,16 @@ def test_against_nothing(run: Run, home: Path) -> None:
     assert said.err == ""
     table = rows(said.out)
     assert list(table) == [
-        *("thing", "configuration", "station key", "database key", "checkpoint key", "database", "ledger", "wiring"),
+        *(
+            "thing",
+            "configuration",
+            "station key",
+            "database key",
+            "checkpoint key",
+            "database",
+            "ledger",
+            "wiring",
+        ),
         *("module 1", "module 2", "module 3", "card readers", "clock", "terminal"),
     ]
     assert table["configuration"][:2] == ("good", "24 keys, 16 places, 6 people")

@@ -14,7 +14,18 @@ COMMANDS = (["init"], ["check"], ["run"], ["demo"], ["sim"], ["ledger"], ["ledge
 def test_help_names_every_command(run: Run) -> None:
     said = run("--help")
     assert said.code == 0
-    for command in ("init", "check", "run", "demo", "sim", "ledger", "people", "backup", "restore", "salvage"):
+    for command in (
+        "init",
+        "check",
+        "run",
+        "demo",
+        "sim",
+        "ledger",
+        "people",
+        "backup",
+        "restore",
+        "salvage",
+    ):
         assert f"\n  {command} " in said.out
     assert not [line for line in said.out.splitlines()[1:] if line.endswith("...")], "cut short"
 
