@@ -23,12 +23,3 @@ def write_new(path: Path, text: str, *, mode: int) -> None:
         raise KioskError(_("There is a file of this name already"), str(path)) from error
     except OSError as error:
         raise KioskError(_("The file cannot be written"), f"{path}: {error.strerror}") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """A new name in a folder is durable only when the folder is (fsync(2))."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

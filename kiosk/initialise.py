@@ -14,8 +14,9 @@ from pathlib import Path
 from kiosk.config import ConfigError, Enrolled, load
 from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, STATION_KEY, new_raw_key, new_signer
 from kiosk.errors import KioskError
-from kiosk.files import sync_folder, write_new
+from kiosk.files import write_new
 from kiosk.starter import OFFICE, PORT, STATION, starter_text
+from storage.whole_file import sync
 
 __all__ = ["CONFIG", "DATABASE", "next_steps", "starter_text", "write_starter"]
 
@@ -120,7 +121,7 @@ def _put_in_place(workshop: Path, directory: Path, undo: ExitStack) -> None:
     for name in FILES:
         os.link(workshop / name, directory / name)
         undo.callback((directory / name).unlink)
-    sync_folder(directory)
+    sync(directory)
 
 
 def _reason(error: OSError) -> str:

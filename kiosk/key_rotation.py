@@ -12,13 +12,14 @@ from kiosk import locale
 from kiosk.config import Settings, load
 from kiosk.config.keys import CHECKPOINT_KEY
 from kiosk.errors import KioskError
-from kiosk.files import sync_folder, write_new
+from kiosk.files import write_new
 from kiosk.initialise import CHECKPOINT_PUBLIC
 from kiosk.locale import _
 from kiosk.records_at_rest import on_duty, reading, writing
 from storage.note import Signer
 from storage.records import CheckpointKey
 from storage.seal import current_key
+from storage.whole_file import sync
 
 NEXT = ".next"
 """Ends the name under which the new key waits."""
@@ -72,7 +73,7 @@ def _waiting_key(waiting: Path, origin: str) -> Signer:
     """The key that waits already, if an earlier run was cut off; else a new one, on the disk."""
     if not waiting.exists():
         write_new(waiting, Signer.generate(origin).text + "\n", mode=0o600)
-        sync_folder(waiting.parent)
+        sync(waiting.parent)
     return Signer.from_text(waiting.read_text(encoding="utf-8").strip())
 
 
@@ -81,7 +82,7 @@ def _publish(public: Path, new: Signer) -> None:
     fresh.unlink(missing_ok=True)
     write_new(fresh, new.verifier.text + "\n", mode=0o644)
     os.replace(fresh, public)
-    sync_folder(public.parent)
+    sync(public.parent)
 
 
 def _named(settings: Settings) -> str:

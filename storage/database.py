@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 from storage.connect import KEY_BYTES, connect, read_engine, write_engine
 from storage.errors import DatabaseDamaged, LedgerUnavailable, WrongDatabase, translated
 from storage.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
+from storage.whole_file import sync
 from storage.writer import Seal, Writer
 
 T = TypeVar("T")
@@ -79,6 +80,9 @@ class Database:
             raise LedgerUnavailable(
                 f"{self.path.name}: the write-ahead log is being read and was not emptied"
             )
+        # SQLite does not wait until the shorter length is on the disk: a power cut would bring it all back.
+        if (wal := self.path.with_name(self.path.name + "-wal")).exists():
+            sync(wal)
 
     def close(self) -> None:
         """Writes what is queued and gives everything back. Safe to call twice."""
@@ -158,6 +162,7 @@ def _remove(path: Path) -> None:
 def _make_ready(path: Path, key: bytes | None, *, create: bool) -> None:
     """Looks first and writes only to a file that is ours, or empty where one is to be made."""
     _look_at_head(path, key, create=create)
+    _roll_back_what_was_cut_off(path, key)
     found = _schema_of(path, key)
     if found == SCHEMA:
         return
@@ -166,7 +171,7 @@ def _make_ready(path: Path, key: bytes | None, *, create: bool) -> None:
     _migrate(path, key, found)
     if (now := _schema_of(path, key)) != SCHEMA:
         raise DatabaseDamaged(f"{path}: after the change of schema it is {now} and not {SCHEMA}")
-    _sync_folder(path)
+    sync(path.parent)
 
 
 def _look_at_head(path: Path, key: bytes | None, *, create: bool) -> None:
@@ -183,6 +188,16 @@ def _look_at_head(path: Path, key: bytes | None, *, create: bool) -> None:
         raise WrongDatabase(f"{path}: the database is not encrypted, and a key was given")
     if key is None and head != _PLAIN:
         raise WrongDatabase(f"{path}: not a database, or an encrypted one and no key was given")
+
+
+def _roll_back_what_was_cut_off(path: Path, key: bytes | None) -> None:
+    """A file that was being made when the power went has a journal, which no reader may roll back."""
+    if path.with_name(path.name + "-journal").exists():
+        connection = connect(path, key, "rw")
+        try:
+            _tables(connection, path, key)
+        finally:
+            connection.close()
 
 
 def _schema_of(path: Path, key: bytes | None, *, guards: bool = True) -> str:
@@ -236,15 +251,6 @@ def _migrate(path: Path, key: bytes | None, found: str) -> None:
             upgrade(connection, found, str(path))
     finally:
         engine.dispose()
-
-
-def _sync_folder(path: Path) -> None:
-    """A new file's name is durable only when its folder is (man 2 fsync)."""
-    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 @contextmanager

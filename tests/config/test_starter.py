@@ -128,7 +128,7 @@ def test_values_that_do_not_fit_leave_no_trace(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("step", ["storage.database.open_database", "kiosk.initialise.sync_folder"])
+@pytest.mark.parametrize("step", ["storage.database.open_database", "kiosk.initialise.sync"])
 def test_a_failure_on_the_way_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

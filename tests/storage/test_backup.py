@@ -262,7 +262,7 @@ def test_a_copy_with_fewer_records_is_not_kept(
 ) -> None:
     other = source.with_name("other.db")
     fill(other, None, [record(1)])
-    monkeypatch.setattr(backup, "_copy", lambda source, key, copy: shutil.copyfile(other, copy))
+    monkeypatch.setattr(backup, "copy_into", lambda source, key, copy: shutil.copyfile(other, copy))
     refused(f"it has 1 records, and there were {COUNT}", source, folder)
 
 
