@@ -262,14 +262,12 @@ def _written(text: str, signatures: Iterable[Signature], signers: Sequence[Signe
     if not text.endswith("\n"):
         raise NoteInvalid("a note's text ends with a newline; this does not")
     _check(text)
-    by_key = {signature.key: signature for signature in signatures}
-    for signer in signers:
-        made = Signature(signer.name, signer.verifier.key_id, signer.sign(text))
-        by_key.pop(made.key, None)
-        by_key[made.key] = made
-    if not 1 <= len(by_key) <= MOST_SIGNATURES:
-        raise NoteInvalid(f"a note has 1 to {MOST_SIGNATURES} signatures, not {len(by_key)}")
-    return Note(text, tuple(by_key.values())).raw
+    made = [Signature(signer.name, signer.verifier.key_id, signer.sign(text)) for signer in signers]
+    new = {signature.key for signature in made}
+    everyone = (*(signature for signature in signatures if signature.key not in new), *made)
+    if not 1 <= len(everyone) <= MOST_SIGNATURES:
+        raise NoteInvalid(f"a note has 1 to {MOST_SIGNATURES} signatures, not {len(everyone)}")
+    return Note(text, everyone).raw
 
 
 @dataclass(frozen=True, slots=True)
