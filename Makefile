@@ -20,6 +20,7 @@ lint: setup
 	.venv/bin/lint-imports
 
 test: lint
+	@.ci/setup tests
 	$(PY) -m pytest
 
 bench: setup

@@ -1,0 +1,100 @@
+"""`kagiban people forget | retention` from outside: what was erased is nowhere, and the ledger stands."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import load
+from storage.database import open_database
+from storage.ledger import Ledger
+from storage.records import PersonLeft, PersonRecorded, Record, Redacted
+from tests.cli.conftest import Run
+from tests.storage.samples import HandClock
+
+NAME = "四月一日 みどりこ"
+
+
+class YearsAgo(HandClock):
+    """The spring of 2019."""
+
+    def now_us(self) -> int:
+        self.looks += 1
+        return int(datetime(2019, 5, 1, tzinfo=UTC).timestamp()) * 1_000_000 + self.looks
+
+
+@pytest.fixture
+def config(home: Path) -> Path:
+    """A kiosk whose database is not encrypted, so that its bytes can be searched; gives its configuration."""
+    path = home / "kagiban.toml"
+    path.write_text(path.read_text().replace("encrypted = true", "encrypted = false"))
+    (home / "kagiban.db").unlink()
+    write(path, PersonRecorded(person="p-gone", role="staff", number="7777", name=NAME), HandClock())
+    return path
+
+
+def write(path: Path, record: Record, clock: HandClock) -> None:
+    settings = load(path)
+    with open_database(settings.database, create=True) as database:
+        ledger = Ledger(database, station=settings.station.id, clock=clock, signer=settings.keyring.signer)
+        ledger.take_up_key()
+        ledger.append_blocking(record)
+        ledger.close()
+
+
+def bytes_of(config: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in config.parent.glob("kagiban.db*"))
+
+
+def redactions(config: Path) -> list[Redacted]:
+    with open_database(load(config).database) as database:
+        entries = Ledger(database, station="s", clock=HandClock()).read(kind=Redacted.kind)
+        return [entry.record for entry in entries if isinstance(entry.record, Redacted)]
+
+
+def test_who_is_forgotten_is_nowhere_and_the_ledger_stands(run: Run, config: Path) -> None:
+    assert NAME.encode() in bytes_of(config)
+    said = run("people", "forget", "p-gone", "--reason", "本人の申出", "--by", "1001", "--config", config)
+    assert said.code == 0, said.err
+    assert NAME.encode() not in bytes_of(config)
+    assert b"7777" not in bytes_of(config)
+    (redacted,) = redactions(config)
+    boss = next(each.person.id for each in load(config).people if each.person.number == "1001")
+    assert (redacted.authority, redacted.forgotten, redacted.reason) == (boss, "p-gone", "本人の申出")
+    assert run("ledger", "verify", "--config", config, "--full").code == 0
+    shown = run("ledger", "show", "--config", config).out
+    assert "personal=erased" in shown
+
+
+def test_somebody_on_the_register_is_not_forgotten(run: Run, config: Path) -> None:
+    person = load(config).people[0].person.id
+    said = run("people", "forget", person, "--reason", "x", "--config", config)
+    assert said.code == 1
+    assert f"{person}: 先に" in said.err
+    assert "責任職" in said.err
+
+
+def test_somebody_unknown_and_a_number_that_nobody_has(run: Run, config: Path) -> None:
+    said = run("people", "forget", "p-nobody", "--reason", "x", "--config", config)
+    assert (said.code, "p-nobody" in said.err) == (1, True)
+    said = run("people", "forget", "p-gone", "--reason", "x", "--by", "0000", "--config", config)
+    assert (said.code, "0000" in said.err) == (1, True)
+    assert NAME.encode() in bytes_of(config)
+
+
+def test_years_after_somebody_left_their_name_goes(run: Run, config: Path) -> None:
+    (config.parent / "kagiban.db").unlink()
+    clock = YearsAgo()
+    write(config, PersonRecorded(person="p-gone", role="staff", name=NAME), clock)
+    said = run("people", "retention", "--config", config)
+    assert (said.code, NAME.encode() in bytes_of(config)) == (0, True), "nobody who has not left"
+    write(config, PersonLeft(person="p-gone"), clock)
+    said = run("people", "retention", "--dry-run", "--config", config)
+    assert "2025-03-31" in said.out, "five years from 1 April 2020"
+    assert NAME.encode() in bytes_of(config)
+    said = run("people", "retention", "--config", config)
+    assert said.code == 0, said.err
+    assert NAME.encode() not in bytes_of(config)
+    (redacted,) = redactions(config)
+    assert (redacted.cause, redacted.authority.partition(":")[0]) == ("retention", "account")
+    assert run("ledger", "verify", "--config", config).code == 0
