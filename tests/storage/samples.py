@@ -20,8 +20,8 @@ NOON_US = 1_795_478_400_000_000
 class HandClock:
     """Moves by a millisecond at each look, so that every record has a time of its own."""
 
-    def __init__(self) -> None:
-        self.looks = 0
+    def __init__(self, looks: int = 0) -> None:
+        self.looks = looks
 
     def now_us(self) -> int:
         self.looks += 1
