@@ -60,8 +60,10 @@ STATEMENTS = {
         "it says of itself that it is record",
     ),
     "two records exchanged": (
-        "UPDATE ledger SET body = (SELECT body FROM ledger other WHERE other.seq = 181 - ledger.seq)"
-        " WHERE seq IN (90, 91)",
+        (
+            "UPDATE ledger SET body = (SELECT body FROM ledger other WHERE other.seq = 181 - ledger.seq)"
+            " WHERE seq IN (90, 91)"
+        ),
         "record 90: the hash does not follow",
     ),
     "a hash computed anew for one": (
