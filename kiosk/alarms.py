@@ -20,6 +20,8 @@ class AlarmCause(StrEnum):
     CABINET_OFFLINE = "cabinet_offline"
     READER_OFFLINE = "reader_offline"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
+    LEDGER_DAMAGED = "ledger_damaged"
+    CLOCK_WENT_BACK = "clock_went_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Builds a station from its settings: the only place where interfaces meet their implementations."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,29 +16,37 @@ from drivers.line import Line
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.desk import Desk
+from kiosk.errors import KioskError
 from kiosk.office import roster
+from kiosk.recorder import Kept
 from kiosk.records_at_rest import on_duty
 from kiosk.register import register_of
 from kiosk.station import Equipment, Station
-from kiosk.watch import Watch
+from kiosk.watch import BeginAnew, Watch
 from kiosk.workflows.reception import reception
-from storage.database import open_database
+from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
+from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.ledger import Ledger
 from storage.people import on_register
 from storage.projections import Projections
-from storage.records import StationStarted
+from storage.recent import look_at_end
+from storage.records import Record, StationStarted
 
 Trace = Callable[[str, bytes, float], None]
 
 
 @dataclass
 class Built:
-    """A station with its watch. `close` gives everything back; it is safe to call twice."""
+    """A station with its watch. `close` gives everything back; it is safe to call twice.
+
+    `begins_anew`: it ended because its records, which were damaged, are whole again.
+    """
 
     station: Station
     watch: Watch
     ledger: Ledger
     _resources: ExitStack
+    begins_anew: bool = False
 
     async def on_duty(self, desk: Desk) -> None:
         """Everything the kiosk does: watch and serve, until cancelled or until something fails."""
@@ -48,6 +56,9 @@ class Built:
                 group.create_task(self.watch.run())
                 group.create_task(self.watch.settle_what_nothing_senses())
                 group.create_task(reception(self.station, desk))
+        except* BeginAnew:
+            self.begins_anew = True
+            raise
         finally:
             await self.watch.stop("stopped")
 
@@ -93,17 +104,19 @@ def build(
     scard: Scard | None = None,
     clock: Clock | None = None,
     trace: Trace | None = None,
+    kept: Sequence[Kept] = (),
 ) -> Built:
-    """The station of these settings. Raises `StorageError`, `ProfileError`, `WiringError`."""
+    """The station of these settings. Raises `KioskError`, `StorageError`, `ProfileError`, `WiringError`.
+
+    A database that cannot be opened, or is not whole, does not keep the kiosk from starting: returns and
+    alarms go on without it. `kept`: facts that another start had to keep in memory.
+    """
     clock = clock or SystemClock()
     with ExitStack() as resources:
-        resources.enter_context(on_duty(settings.database))
-        database = open_database(settings.database, key=settings.keyring.database)
-        resources.callback(database.close)
+        database = _database(settings, resources)
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=clock, signer=signer)
         resources.callback(ledger.close)
-        ledger.take_up_key()
         register = register_of(
             ((enrolled.person, enrolled.cards) for enrolled in settings.people),
             settings.keys,
@@ -112,9 +125,50 @@ def build(
         )
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
         equipment = Equipment(cabinet, readers_of(settings.readers.names, scard))
-        station = Station(register, equipment, ledger, Projections(database), clock, settings.times)
-        started = (
-            StationStarted(software=version("kagiban"), config=settings.digest),
-            *roster.changes(on_register(database), register.people.values()),
+        station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
+        started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
+        latest_us = 0
+        try:
+            ledger.take_up_key()
+            last = ledger.last()
+            latest_us = last.at_us if last is not None else 0
+            started += roster.changes(on_register(database), register.people.values())
+        except (DatabaseDamaged, LedgerUnavailable) as error:
+            station.recorder.give_up(error.detail)
+        watch = Watch(
+            station,
+            settings.keyring.station,
+            started,
+            latest_us=latest_us,
+            whole_again=lambda: is_whole(settings),
         )
-        return Built(station, Watch(station, settings.keyring.station, started), ledger, resources.pop_all())
+        return Built(station, watch, ledger, resources.pop_all())
+
+
+def _database(settings: Settings, resources: ExitStack) -> Database:
+    """The open database, which nobody else may then replace; or one that says why it is not open."""
+    with ExitStack() as attempt:
+        attempt.enter_context(on_duty(settings.database))
+        try:
+            database = open_database(settings.database, key=settings.keyring.database)
+            attempt.callback(database.close)
+            if problems := look_at_end(database):
+                raise DatabaseDamaged("; ".join(map(str, problems)))
+        except (DatabaseDamaged, LedgerUnavailable) as error:
+            return UnopenedDatabase(settings.database, error)
+        resources.push(attempt.pop_all())
+        return database
+
+
+def is_whole(settings: Settings) -> bool:
+    """Does the database's end look as it should, and can it be written again? No record is changed."""
+    key = settings.keyring.database
+    try:
+        with open_for_reading(settings.database, key=key) as database:
+            if look_at_end(database):
+                return False
+        with on_duty(settings.database):
+            open_database(settings.database, key=key).close()
+    except (StorageError, KioskError):
+        return False
+    return True

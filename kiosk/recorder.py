@@ -7,7 +7,7 @@ cannot be refused: it is kept in memory in its order and written as soon as the 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -22,6 +22,10 @@ from storage.records import Record
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+UNKNOWN_LOAN = -(2**40)
+"""From here downwards: loans of which no record can be read. In a record they have no number (0)."""
 
 
 class Unbroken:
@@ -52,7 +56,7 @@ class Unbroken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """A fact that is in memory only: what stands for its number, and when it happened (microseconds)."""
 
     stand_in: int
@@ -67,16 +71,20 @@ class Recorder:
     that name it (`intent`, `loan`): they are written with the number that the ledger gave.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, on_change: Callable[[], None], kept: Sequence[Kept] = ()
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._on_change = on_change
-        self._waiting: deque[_Kept] = deque()
-        self._kept = 0
+        self._waiting = deque(kept)
+        self._kept = max((-each.stand_in for each in kept), default=0)
         self._given: dict[int, int] = {}
         self._order = asyncio.Lock()
         self._unbroken = Unbroken()
         self.available = True
+        self.damaged = False
+        """Is the file not what was written? Then nothing more is written into it."""
         self.detail = ""
 
     @property
@@ -88,6 +96,18 @@ class Recorder:
     def waiting(self) -> tuple[tuple[int, Record], ...]:
         """The facts that are in memory only, with what stands for their numbers, oldest first."""
         return tuple((kept.stand_in, kept.record) for kept in self._waiting)
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """The same, for whoever goes on with them after this recorder."""
+        return tuple(self._waiting)
+
+    def give_up(self, detail: str) -> None:
+        """The file is not to be written any more: a damaged one is made worse, and cannot be trusted."""
+        if not self.damaged:
+            log.error("the records are damaged: %s", detail)
+        self.damaged = True
+        self._say(available=False, detail=detail)
 
     def number(self, number: int) -> int:
         """A record's number: the ledger's, as soon as there is one, for one that only stood for it."""
@@ -126,19 +146,25 @@ class Recorder:
         """Raises `RecordUnfit`: what could never be written must not hold up what comes behind it."""
         checked_parts(record)
         self._kept += 1
-        self._waiting.append(_Kept(-self._kept, record, self._clock.now_us()))
+        self._waiting.append(Kept(-self._kept, record, self._clock.now_us()))
         return -self._kept
 
     async def _in_order(self, *records: Record) -> tuple[Entry, ...]:
         async with self._order:
+            if self.damaged:
+                raise LedgerUnavailable(self.detail)
             try:
                 await self._write_waiting()
                 entries = await self._ledger.append(*map(self._numbered, records))
-            except (LedgerUnavailable, DatabaseDamaged) as error:
+            except DatabaseDamaged as error:
+                self.give_up(error.detail)
+                raise LedgerUnavailable(error.detail) from error
+            except LedgerUnavailable as error:
                 log.error("the ledger takes no records: %s", error.detail)
                 self._say(available=False, detail=error.detail)
-                raise LedgerUnavailable(error.detail) from error
-            self._say(available=True, detail="")
+                raise
+            if not self.damaged:  # it may have been found to be while this was on its way
+                self._say(available=True, detail="")
             return entries
 
     async def _write_waiting(self) -> None:
@@ -152,7 +178,11 @@ class Recorder:
 
     def _numbered(self, record: Record) -> Record:
         stand_ins = {name: getattr(record, name, 0) for name in ("intent", "loan")}
-        numbers = {name: self.number(number) for name, number in stand_ins.items() if number < 0}
+        numbers = {
+            name: 0 if number <= UNKNOWN_LOAN else self.number(number)
+            for name, number in stand_ins.items()
+            if number < 0
+        }
         return msgspec.structs.replace(record, **numbers) if numbers else record
 
     def _say(self, *, available: bool, detail: str) -> None:

@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -19,6 +19,7 @@ from kiosk.config import Settings
 from kiosk.desk import Desk
 from kiosk.errors import KioskError
 from kiosk.locale import _
+from kiosk.recorder import Kept
 from kiosk.service import notify
 from kiosk.station import Station
 
@@ -39,9 +40,26 @@ def run(settings: Settings, trace: Path | None = None) -> int:
     locale.use(settings.station.language)
     with ExitStack() as resources:
         written = _trace_file(trace, resources) if trace else None
-        built = build(settings, trace=written)
-        resources.callback(built.close)
-        return show(built)
+        return keep_showing(lambda kept: build(settings, trace=written, kept=kept))
+
+
+def keep_showing(
+    make: Callable[[Sequence[Kept]], Built], make_app: Callable[[Station, Duty], KioskApp] = KioskApp
+) -> int:
+    """Shows what `make` builds, and builds it anew as often as its records are mended. Returns the exit code.
+
+    `make` is given the facts that could not be written.
+    """
+    kept: Sequence[Kept] = ()
+    while True:
+        built = make(kept)
+        try:
+            code = show(built, make_app)
+        finally:
+            built.close()
+        if not built.begins_anew:
+            return code
+        kept = built.station.recorder.kept
 
 
 def _trace_file(path: Path, resources: ExitStack) -> TraceFile:
@@ -65,7 +83,7 @@ def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp)
     app = make_app(built.station, duty)
     app.run()
     notify("STOPPING=1")
-    if app.failure is not None:
+    if app.failure is not None and not built.begins_anew:
         sys.stderr.write(_("The kiosk had an internal fault and has stopped. It is in the log.") + "\n")
     return app.return_code or 0
 

@@ -6,8 +6,9 @@ that is `policy` and the workflows. What a sensor's change means is judged in `w
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from drivers.badge import BadgeReader
 from drivers.cabinet import KeyCabinet
@@ -18,11 +19,11 @@ from kiosk.arrivals import Arrivals
 from kiosk.clock import Clock, instant, within
 from kiosk.office.custody import Custody, Grant, slot_shut, with_unwritten
 from kiosk.policy import Circumstances, may_open_unrecorded, may_take, offered
-from kiosk.recorder import Recorder, Unbroken
+from kiosk.recorder import UNKNOWN_LOAN, Kept, Recorder, Unbroken
 from kiosk.refusals import Refused, Verdict
 from kiosk.register import Register
 from kiosk.times import Times
-from storage.errors import LedgerUnavailable
+from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, Person
 from storage.ledger import Ledger
 from storage.projections import Projections
@@ -38,6 +39,7 @@ from storage.records import (
 )
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 CABINET = "cabinet"
 READER = "reader"
@@ -91,6 +93,7 @@ class Station:
         projections: Projections,
         clock: Clock,
         times: Times = Times(),  # noqa: B008  # frozen
+        kept: Sequence[Kept] = (),
     ) -> None:
         self.register = register
         self.equipment = equipment
@@ -98,7 +101,7 @@ class Station:
         self.clock = clock
         self.times = times
         self.changes = Changes()
-        self.recorder = Recorder(ledger, clock, self.changes.tell)
+        self.recorder = Recorder(ledger, clock, self.changes.tell, kept)
         self.alarms = Alarms(self.recorder)
         self.arrivals = Arrivals()
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
@@ -110,6 +113,7 @@ class Station:
         self._with_bolt: set[int] = set()
         self._settling = asyncio.Lock()
         self._unknown: dict[int, int] = {}
+        self._remembered: tuple[Loan, ...] = ()
 
     # --- the door ---------------------------------------------------------------------------------
 
@@ -294,7 +298,28 @@ class Station:
     def loans(self) -> dict[str, Loan]:
         """The open loans by key, with what is only in memory while the disk is full."""
         now = instant(self.clock.now_us())
-        return with_unwritten(self.projections.open_loans(), self.recorder.waiting, now)
+        if not self.recorder.damaged:
+            self._remembered = self._asked(self.projections.open_loans, self._remembered)
+        return with_unwritten(self._remembered, self.recorder.waiting, now)
+
+    def last_loan(self, person: str) -> Loan | None:
+        """A person's newest loan, as far as the records can be read."""
+        return self._asked(lambda: self.projections.last_loan(person), None)
+
+    def _asked(self, question: Callable[[], T], otherwise: T) -> T:
+        """The answer of the records; `otherwise`, and no more writing, where they cannot be read."""
+        if self.recorder.damaged:
+            return otherwise
+        try:
+            return question()
+        except (DatabaseDamaged, LedgerUnavailable) as error:
+            self.recorder.give_up(error.detail)
+            return otherwise
+
+    def take_for_lent(self, key: Key) -> None:
+        """The key is out and no record can say with whom: whoever brings it is let in."""
+        now = instant(self.clock.now_us())
+        self._remembered = (*self._remembered, Loan(UNKNOWN_LOAN - key.slot, key.id, key.slot, "", "", now))
 
     def loan_of(self, key: str) -> Loan | None:
         """The open loan of a key."""

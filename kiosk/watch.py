@@ -18,26 +18,46 @@ from kiosk.office.custody import Finding, Grant
 from kiosk.register import card_digest
 from kiosk.station import CABINET, LEDGER, READER, Station
 from storage import records
+from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, KeyState
 from storage.ledger import CLOCK_STEP_US
 from storage.projections import OpenIntent
 
 DeviceEvent = BadgeEvent | CabinetEvent
 TICK_S = 1.0
+LOOK_S = 5.0
+"""How often damaged records are looked at again."""
+CLOCK = "clock"
 KEY_SENSOR_S = 0.5
 """How much later than the bolt a key's contact may be believed: chatter, debouncing, a lost scan or two."""
+
+
+class BeginAnew(Exception):
+    """The records are whole again: the kiosk starts anew on them, with what was kept in memory meanwhile."""
 
 
 class Watch:
     """Listens to the station's devices and keeps its picture of the world true.
 
-    `started`: what a start has to tell before anything else.
+    `started`: what a start has to tell before anything else. `latest_us`: the time of the last record, behind
+    which the clock should not be. `whole_again`: asked now and then while the records are damaged.
     """
 
-    def __init__(self, station: Station, card_key: bytes, started: Sequence[records.Record]) -> None:
+    def __init__(
+        self,
+        station: Station,
+        card_key: bytes,
+        started: Sequence[records.Record],
+        *,
+        latest_us: int = 0,
+        whole_again: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._station = station
         self._card_key = card_key
         self._started = started
+        self._latest_us = latest_us
+        self._whole_again = whole_again
+        self._looked_us = station.clock.monotonic_us()
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
         self._settling: set[asyncio.Future[None]] = set()
@@ -49,17 +69,27 @@ class Watch:
         station = self._station
         self._offset_us = self._wall_against_monotonic()
         await station.recorder.note(*self._started)
+        try:
+            await self._take_up()
+        except (DatabaseDamaged, LedgerUnavailable) as error:
+            station.recorder.give_up(error.detail)
+        await self._look_at_ledger()
+        await self._look_at_clock()
+        emit = self._emitter()
+        station.equipment.cabinet.start(emit)
+        station.equipment.badges.start(emit)
+
+    async def _take_up(self) -> None:
+        """What the ledger left open. Raises what reading it raises."""
+        station = self._station
         station.alarms.restore(
             Alarm(AlarmCause(alarm.cause), alarm.slot, alarm.key, alarm.device)
             for alarm in station.projections.open_alarms()
         )
         await self._take_up_intents()
-        emit = self._emitter()
-        station.equipment.cabinet.start(emit)
-        station.equipment.badges.start(emit)
 
     async def run(self) -> None:
-        """Handles events for ever."""
+        """Handles events for ever. Raises `BeginAnew` when damaged records are whole again."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._consume())
             group.create_task(self._tick())
@@ -188,6 +218,9 @@ class Watch:
     async def _key_sensed(self, slot: int, state: KeyState, before: KeyState) -> None:
         station = self._station
         station.slots[slot].key = state
+        key = station.register.key_in_slot(slot)
+        if state is KeyState.ABSENT and before is KeyState.UNKNOWN and station.recorder.damaged and key:
+            station.take_for_lent(key)
         if state is KeyState.ABSENT:
             await self._apply(custody.key_left(slot, station.custody()), slot)
             await station.alarms.end(
@@ -298,6 +331,9 @@ class Watch:
         step, self._offset_us = offset - self._offset_us, offset
         if abs(step) >= CLOCK_STEP_US:
             await self._station.recorder.look_at_clock()
+        now = self._station.clock.now_us()
+        self._latest_us = max(self._latest_us, now)
+        await self._standing_while(now < self._latest_us - CLOCK_STEP_US, AlarmCause.CLOCK_WENT_BACK, CLOCK)
 
     async def _look_at_ledger(self) -> None:
         recorder = self._station.recorder
@@ -305,7 +341,20 @@ class Watch:
             await recorder.flush()
         state = DeviceState.ONLINE if recorder.available else DeviceState.OFFLINE
         await self._station.device_is(LEDGER, state, recorder.detail)
-        await self._standing_while(not recorder.available, AlarmCause.LEDGER_UNAVAILABLE, LEDGER)
+        full = not recorder.available and not recorder.damaged
+        await self._standing_while(full, AlarmCause.LEDGER_UNAVAILABLE, LEDGER)
+        await self._standing_while(recorder.damaged, AlarmCause.LEDGER_DAMAGED, LEDGER)
+        if recorder.damaged:
+            await self._look_whether_whole()
+
+    async def _look_whether_whole(self) -> None:
+        """Somebody may have mended the file. Whoever stands at the kiosk is served to the end first."""
+        station, now = self._station, self._station.clock.monotonic_us()
+        if now - self._looked_us < LOOK_S * 1_000_000 or station.grants or station.busy:
+            return
+        self._looked_us = now
+        if await asyncio.to_thread(self._whole_again):
+            raise BeginAnew
 
     def _wall_against_monotonic(self) -> int:
         return self._station.clock.now_us() - self._station.clock.monotonic_us()

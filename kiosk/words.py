@@ -33,7 +33,7 @@ def next_step(code: NextStep) -> str:
         NextStep.WAIT_FOR_RETURN: _("Wait until it is returned."),
         NextStep.HAVE_RIGHTS_CHANGED: _("If your work needs it, have your rights changed."),
         NextStep.USE_MECHANICAL_KEY: _("Until it is mended, keys are handed out by the responsible officer."),
-        NextStep.FREE_SPACE: _("Have the disk looked at. Keys can still be returned."),
+        NextStep.FREE_SPACE: _("Have the disk and the records looked at. Keys can still be returned."),
         NextStep.READ_THE_TAG: _("Read the number on the key's tag again."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),
     }[code]
@@ -86,4 +86,6 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.CABINET_OFFLINE: _("The key cabinet does not answer."),
         AlarmCause.READER_OFFLINE: _("The card reader is not connected."),
         AlarmCause.LEDGER_UNAVAILABLE: _("Records cannot be written."),
+        AlarmCause.LEDGER_DAMAGED: _("The records cannot be used, or are not all there. Ask: the technician"),
+        AlarmCause.CLOCK_WENT_BACK: _("The clock was set back."),
     }[alarm.cause]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from storage.connect import KEY_BYTES, connect, read_engine, write_engine
-from storage.errors import DatabaseDamaged, LedgerUnavailable, WrongDatabase, translated
+from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError, WrongDatabase, translated
 from storage.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
 from storage.whole_file import sync
 from storage.writer import Seal, Writer
@@ -99,6 +99,30 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class UnopenedDatabase(Database):
+    """A database that could not be opened, or may not be written: each question raises why.
+
+    Nothing touches its file.
+    """
+
+    def __init__(self, path: Path, error: StorageError) -> None:
+        self.path = path
+        self.key = None
+        self._readers = None
+        self._writer = None
+        self._error = error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Raises the error with which opening failed."""
+        raise type(self._error)(self._error.detail)
+        yield  # a generator, as the method that it stands for
+
+    def submit(self, work: Callable[[Connection], T], seal: Seal | None = None) -> "Future[T]":
+        """Raises the error with which opening failed."""
+        raise type(self._error)(self._error.detail)
 
 
 def open_database(path: str | Path, *, create: bool = False, key: bytes | None = None) -> Database:

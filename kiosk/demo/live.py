@@ -6,7 +6,7 @@ from kiosk import locale
 from kiosk.building import build
 from kiosk.demo.app import DemoApp
 from kiosk.demo.rig import rig
-from kiosk.runner import keep_log, show
+from kiosk.runner import keep_log, keep_showing
 
 
 def show_demo(folder: Path, *, in_process_cards: bool = False) -> int:
@@ -14,8 +14,7 @@ def show_demo(folder: Path, *, in_process_cards: bool = False) -> int:
     keep_log(folder / "kagiban.log")
     with rig(folder, in_process_cards=in_process_cards) as world:
         locale.use(world.settings.station.language)
-        built = build(world.settings, scard=world.scard)
-        try:
-            return show(built, lambda station, duty: DemoApp(station, duty, world))
-        finally:
-            built.close()
+        return keep_showing(
+            lambda kept: build(world.settings, scard=world.scard, kept=kept),
+            lambda station, duty: DemoApp(station, duty, world),
+        )

@@ -55,7 +55,7 @@ def _stage(now: int) -> Stage:
 
 def _which_key(station: Station, person: Person, keys: tuple[Key, ...]) -> Question[Key]:
     """The visitor's last key comes first; a key that is out says with whom."""
-    loans, last = station.loans(), station.projections.last_loan(person.id)
+    loans, last = station.loans(), station.last_loan(person.id)
     last_key = last.key if last is not None else ""
     first = sorted(keys, key=lambda key: key.id != last_key)
     notes = {key.id: _("last time") for key in keys if key.id == last_key}

@@ -2,19 +2,21 @@
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
 from kiosk.clock import abandon
+from kiosk.recorder import Kept
 from kiosk.register import Register, register_of
 from kiosk.script import ScriptedDesk
 from kiosk.station import Equipment, Station
 from kiosk.watch import Watch
 from kiosk.workflows.reception import reception
-from storage.database import open_database
+from storage.database import Database, UnopenedDatabase, open_database
+from storage.errors import StorageError
 from storage.facts import Key, Person, Role, StoragePlace
 from storage.ledger import Ledger
 from storage.projections import Projections
@@ -192,19 +194,40 @@ class FakeBadges:
 class Kiosk:
     """Everything of one running kiosk that a test wants in hand."""
 
-    def __init__(self, directory: Path, *, bolts: bool = True, cabinet: FakeCabinet | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        bolts: bool = True,
+        cabinet: FakeCabinet | None = None,
+        trouble: StorageError | None = None,
+        kept: Sequence[Kept] = (),
+    ) -> None:
+        """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory."""
         self.clock = FakeClock()
         self.cabinet = cabinet or FakeCabinet(self.clock, bolts=bolts)
         self.badges = FakeBadges(self.clock)
         path = directory / "kiosk.db"
-        self.database = open_database(path, create=not path.exists())
+        self.database: Database = (
+            UnopenedDatabase(path, trouble) if trouble else open_database(path, create=not path.exists())
+        )
         self.ledger = Ledger(self.database, station="test", clock=self.clock)
         self.projections = Projections(self.database)
         self.desk = ScriptedDesk()
         self.station = Station(
-            office(), Equipment(self.cabinet, self.badges), self.ledger, self.projections, self.clock
+            office(),
+            Equipment(self.cabinet, self.badges),
+            self.ledger,
+            self.projections,
+            self.clock,
+            kept=kept,
         )
-        self.watch = Watch(self.station, CARD_KEY, (StationStarted(software="test"),))
+        if trouble:
+            self.station.recorder.give_up(trouble.detail)
+        self.mended = False
+        self.watch = Watch(
+            self.station, CARD_KEY, (StationStarted(software="test"),), whole_again=lambda: self.mended
+        )
         self._tasks: list[asyncio.Future[None]] = []
 
     async def start(self) -> None:
