@@ -6,7 +6,6 @@ from typing import Any
 
 from kiosk.config.problems import Problems, shown
 from kiosk.config.settings import Document, Enrolled, KeyEntry, PersonEntry
-from kiosk.printable import printable
 from storage.facts import Key, Person, StoragePlace
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})
@@ -84,7 +83,8 @@ def _places_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
     for at, table in _tables(raw, "keys"):
         for index, place in _strings(table.get("opens")):
             if place not in known:
-                expected = f"the id of one of the places ({', '.join(map(printable, sorted(known))) or 'there are none'})"
+                listed = ", ".join(sorted(filter(str.isprintable, known)))
+                expected = f"the id of one of the places ({listed or 'there are none'})"
                 problems.add(f"{at}.opens[{index}]", shown(place), expected, _named(table))
 
 
