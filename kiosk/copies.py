@@ -36,7 +36,7 @@ def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, 
     with on_duty(target):
         candidate = restore.prepare(source.absolute(), target, key)
         try:
-            if candidate.station != settings.station.id:
+            if candidate.station not in ("", settings.station.id):
                 raise KioskError(
                     _("These are the records of another kiosk"),
                     _("{file} is of {theirs}, and this is {ours}. Nothing was changed.").format(

@@ -47,7 +47,10 @@ class NotRestored(StorageError):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A whole database beside the one that it is to replace: its records up to `kept`, from `source`."""
+    """A whole database beside the one that it is to replace: its records up to `kept`, from `source`.
+
+    `station` is empty where there is no record: all may be lost.
+    """
 
     path: Path
     source: str
@@ -68,9 +71,7 @@ def prepare(source: Path, target: Path, key: bytes | None) -> Candidate:
             if (problem := verify_chain(database)) is not None:
                 raise NotRestored(f"{source}: record {problem.seq}: {problem.what}")
             last = Ledger(database, station="", clock=_NoClock()).last()
-        if last is None:
-            raise NotRestored(f"{source}: there is no record in it")
-        return Candidate(path, kind, last.seq, last.station)
+        return Candidate(path, kind, last.seq if last else 0, last.station if last else "")
     except BaseException:
         remove(path)
         raise

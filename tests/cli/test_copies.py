@@ -153,6 +153,17 @@ def test_a_lost_write_ahead_log_is_owned_up_to(run: Run, config: Path) -> None:
     assert (restored(config).source, restored(config).lost_to) == ("copy", 60)
 
 
+def test_when_every_record_is_lost_the_ledger_begins_with_saying_so(run: Run, config: Path) -> None:
+    settings = load(config)
+    settings.database.unlink()
+    open_database(settings.database, create=True, key=settings.keyring.database).close()
+    said = run("restore", settings.database, "--reason", "all gone", "--config", config)
+    assert said.code == 0, said.err
+    record = restored(config)
+    assert (record.source, record.kept, record.lost_to) == ("copy", 0, 52)
+    assert run("ledger", "verify", "--config", config).code == 0
+
+
 def test_a_key_gives_way_to_another_and_old_checkpoints_still_count(run: Run, config: Path) -> None:
     stick, old = config.with_name("stick.txt"), config.with_name("old.pub")
     run("ledger", "checkpoint", "--config", config, "--out", stick)
