@@ -27,7 +27,7 @@ from kiosk.screens.number import NumberView
 from kiosk.screens.view import View
 from kiosk.screens.waiting import WaitingView
 from kiosk.station import READER, Station
-from kiosk.widgets.strip import Strip
+from kiosk.widgets.strip import Handed, Strip
 from storage.facts import DeviceState
 
 log = logging.getLogger(__name__)
@@ -190,7 +190,9 @@ class KioskApp(App[None]):
 
     def _write_strip(self) -> None:
         now = instant(self._clock.now_us()).astimezone()
-        self.query_one(Strip).show(now, self.station.health, self.station.alarms.standing)
+        station = self.station
+        handed = Handed(station.checkpoint_out, station.checkpoint_overdue)
+        self.query_one(Strip).show(now, station.health, station.alarms.standing, handed)
 
     def _write_foot(self) -> None:
         left = self.counter.seconds_left

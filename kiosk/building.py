@@ -126,6 +126,7 @@ def build(
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
         equipment = Equipment(cabinet, readers_of(settings.readers.names, scard))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
+        station.outside_days = settings.ledger.outside_days
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0
         try:

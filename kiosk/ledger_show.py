@@ -78,6 +78,8 @@ def text_line(names: Mapping[str, str]) -> Callable[[Entry], str]:
         said = {**actors, **body.get("subject", {}), **body.get("payload", {})}
         if entry.commitment:
             said |= _personal(entry) or {"personal": "erased"}
+        if entry.happened_us:
+            said["happened"] = f"{instant(entry.happened_us).astimezone():%Y-%m-%d %H:%M:%S}"
         local = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
         return f"{entry.seq:>7}  {local}  {printable(entry.kind):{_KIND_WIDTH}}  {_pairs(said)}".rstrip()
 

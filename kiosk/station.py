@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from drivers.badge import BadgeReader
@@ -107,6 +108,9 @@ class Station:
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
         self.grants: dict[int, Grant] = {}
         self.health = dict.fromkeys((CABINET, READER), DeviceState.UNKNOWN) | {LEDGER: DeviceState.ONLINE}
+        self.checkpoint_out: datetime | None = None
+        self.outside_days = 7
+        """So many days old may the last checkpoint be that left the machine."""
         self._unbroken = Unbroken()
         self._opened: set[int] = set()
         self._unattended: set[int] = set()
@@ -388,6 +392,16 @@ class Station:
         self.health[device] = state
         await self.recorder.note(DeviceChanged(device=device, state=state, detail=detail))
         self.changes.tell()
+
+    def look_at_checkpoint(self) -> None:
+        """Takes note of when a checkpoint left the machine last."""
+        self.checkpoint_out = self._asked(self.projections.checkpoint_handed_out, self.checkpoint_out)
+
+    @property
+    def checkpoint_overdue(self) -> bool:
+        """Is it time that a checkpoint leaves the machine? What is behind the last one could be rewritten."""
+        limit = instant(self.clock.now_us()) - timedelta(days=self.outside_days)
+        return self.checkpoint_out is None or self.checkpoint_out < limit
 
     @property
     def busy(self) -> bool:

@@ -25,6 +25,8 @@ from storage.projections import OpenIntent
 
 DeviceEvent = BadgeEvent | CabinetEvent
 TICK_S = 1.0
+CHECKPOINT_TICKS = 60
+"""Ticks between two looks at when a checkpoint left the machine."""
 LOOK_S = 5.0
 """How often damaged records are looked at again."""
 CLOCK = "clock"
@@ -57,6 +59,7 @@ class Watch:
         self._started = started
         self._latest_us = latest_us
         self._whole_again = whole_again
+        self._ticks = 0
         self._looked_us = station.clock.monotonic_us()
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
@@ -75,6 +78,7 @@ class Watch:
             station.recorder.give_up(error.detail)
         await self._look_at_ledger()
         await self._look_at_clock()
+        self._look_at_checkpoint()
         emit = self._emitter()
         station.equipment.cabinet.start(emit)
         station.equipment.badges.start(emit)
@@ -325,6 +329,13 @@ class Watch:
             await self._station.clock.sleep(TICK_S)
             await self._look_at_clock()
             await self._look_at_ledger()
+            self._look_at_checkpoint()
+
+    def _look_at_checkpoint(self) -> None:
+        """Rarely: a question a minute is enough to show days."""
+        if self._ticks % CHECKPOINT_TICKS == 0:
+            self._station.look_at_checkpoint()
+        self._ticks += 1
 
     async def _look_at_clock(self) -> None:
         offset = self._wall_against_monotonic()

@@ -12,7 +12,8 @@ from storage.database import Database
 from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.facts import BoltState, DeviceState, KeyState, Loan
 from storage.prepared import Prepared, Rows
-from storage.tables import alarms, devices, intents, loans, slots
+from storage.records import CheckpointHandedOut
+from storage.tables import alarms, devices, intents, ledger, loans, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
 
@@ -68,6 +69,9 @@ _OPEN_INTENTS = Prepared(_INTENTS.where(intents.c.outcome == OPEN))
 _UNRECONCILED = Prepared(_INTENTS.where(intents.c.outcome == UNKNOWN))
 _UNSETTLED = Prepared(_INTENTS.where(intents.c.seq.in_(_NEWEST), intents.c.settled == 0))
 
+_HANDED_OUT = Prepared(
+    select(ledger.c.at).where(ledger.c.kind == CheckpointHandedOut.kind).order_by(ledger.c.at.desc()).limit(1)
+)
 _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
 _DEVICES = Prepared(select(devices.c.device, devices.c.state).order_by(devices.c.device))
@@ -129,6 +133,11 @@ class Projections:
     def devices(self) -> dict[str, DeviceState]:
         """How each device was when it was last heard of."""
         return {device: _state(DeviceState, state) for device, state in self._ask(_DEVICES)}
+
+    def checkpoint_handed_out(self) -> datetime | None:
+        """When a checkpoint was handed out last; None if never."""
+        rows = self._ask(_HANDED_OUT)
+        return instant(rows[0][0]) if rows else None
 
     def rebuild(self) -> None:
         """Makes all of it again from the ledger, in one transaction. Not for an event loop's thread."""

@@ -1,5 +1,6 @@
-"""The top strip: clock, devices, alarms. Always there; words and signs, never colour alone."""
+"""The top strip: clock, devices, checkpoint, alarms. Always there; words and signs, never colour alone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_datetime
@@ -33,23 +34,53 @@ def alarms_text(alarms: tuple[Alarm, ...]) -> str:
     return _("Alarms: {count}").format(count=len(alarms)) if alarms else _("Alarms: none")
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """When a checkpoint left the machine last, and whether the next one is overdue."""
+
+    out: datetime | None
+    overdue: bool
+
+
+def checkpoint_text(handed: Handed, now: datetime) -> str:
+    """How many days ago a checkpoint left the machine; with a sign where that is too long."""
+    said = _age(handed.out, now)
+    return f"! {said}" if handed.overdue else said
+
+
+def _age(out: datetime | None, now: datetime) -> str:
+    if out is None:
+        return _("Checkpoint out: never")
+    days = (now.date() - out.astimezone(now.tzinfo).date()).days
+    return _("Checkpoint out: {days} d ago").format(days=days) if days > 0 else _("Checkpoint out: today")
+
+
 class Strip(Horizontal):
     """One row at the top of every view."""
 
     def compose(self):  # type: ignore[no-untyped-def]
-        """Three texts."""
+        """Four texts."""
         yield Static(id="clock", markup=False)
         yield Static(id="devices", markup=False)
+        yield Static(id="checkpoint", markup=False)
         yield Static(id="alarms", markup=False)
 
-    def show(self, now: datetime, health: dict[str, DeviceState], alarms: tuple[Alarm, ...]) -> None:
+    def show(
+        self,
+        now: datetime,
+        health: dict[str, DeviceState],
+        alarms: tuple[Alarm, ...],
+        handed: Handed,
+    ) -> None:
         """Writes the strip; each text is drawn again only when it changed."""
         bad = any(state is not DeviceState.ONLINE for state in health.values())
         self.query_one("#devices").set_class(bad, "bad")
+        self.query_one("#checkpoint").set_class(handed.overdue, "bad")
         self.query_one("#alarms").set_class(bool(alarms), "bad")
         texts = (
             ("clock", clock_text(now)),
             ("devices", devices_text(health)),
+            ("checkpoint", checkpoint_text(handed, now)),
             ("alarms", alarms_text(alarms)),
         )
         for name, text in texts:

@@ -15,6 +15,7 @@ from storage.records import (
     AlarmStarted,
     CardTapped,
     CardUnreadable,
+    CheckpointHandedOut,
     ClockStepped,
     DeviceChanged,
     Intended,
@@ -193,3 +194,15 @@ async def test_a_waiting_shows_what_and_how_long(tmp_path: Path) -> None:
         await lend(k)
         waitings = [each for each in k.desk.shown if isinstance(each, Waiting)]
         assert all(each.text and each.then and each.seconds > 0 for each in waitings)
+
+
+async def test_a_checkpoint_that_left_the_machine_is_known_within_a_minute(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        assert (k.station.checkpoint_out, k.station.checkpoint_overdue) == (None, True)
+        await k.ledger.append(CheckpointHandedOut(size=1, root="00", how="qr"))
+        await k.advance(61)
+        assert k.station.checkpoint_out is not None
+        assert not k.station.checkpoint_overdue
+        k.clock.wall_us += 8 * 86_400_000_000
+        await k.advance(1)
+        assert k.station.checkpoint_overdue
