@@ -22,7 +22,8 @@ _decoder = msgspec.json.Decoder(dict[str, Any])
 
 def encode(body: dict[str, Any]) -> bytes:
     """The canonical bytes of `body`. Raises `RecordUnfit` for other values than named above, or too many."""
-    _check(body, "body")
+    if not _fits(body):
+        _refuse(body, "body")
     try:
         text = _encoder.encode(body)
     except UnicodeEncodeError as error:
@@ -44,19 +45,33 @@ def decode(text: bytes | str) -> dict[str, Any]:
     return body
 
 
-def _check(value: object, where: str) -> None:
+def _fits(members: dict[str, Any]) -> bool:
+    """Quick, for every record passes here when it is written and when it is read."""
+    for member in members.values():
+        kind = type(member)
+        if kind is str:
+            continue
+        if kind is dict:
+            if not _fits(member):
+                return False
+        elif kind is not int or not -SAFE_INTEGER <= member <= SAFE_INTEGER:
+            return False
+    try:
+        return "".join(members).isascii()
+    except TypeError:
+        return False
+
+
+def _refuse(value: object, where: str) -> None:
+    """Raises `RecordUnfit` for the first thing in `value` that does not fit."""
     kind = type(value)
-    if kind is dict:
-        _check_names(value, where)  # type: ignore[arg-type]
-    elif kind is int:
-        if not -SAFE_INTEGER <= value <= SAFE_INTEGER:  # type: ignore[operator]
+    if isinstance(value, dict) and kind is dict:
+        for name, member in value.items():
+            if not (isinstance(name, str) and name.isascii()):
+                raise RecordUnfit(f"{where}: the name {name!r} is not ASCII text")
+            _refuse(member, f"{where}.{name}")
+    elif isinstance(value, int) and kind is int:
+        if not -SAFE_INTEGER <= value <= SAFE_INTEGER:
             raise RecordUnfit(f"{where}: {value} is beyond ±(2^53 - 1)")
     elif kind is not str:
         raise RecordUnfit(f"{where}: {kind.__name__} is neither text, integer nor object")
-
-
-def _check_names(members: dict[str, object], where: str) -> None:
-    for name, member in members.items():
-        if not (isinstance(name, str) and name.isascii()):
-            raise RecordUnfit(f"{where}: the name {name!r} is not ASCII text")
-        _check(member, f"{where}.{name}")

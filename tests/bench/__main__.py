@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import badge, cabinet, release, screen, storage
+from tests.bench import badge, cabinet, ledger, release, screen, storage
 
 Figures = dict[str, list[float]]
 CORES = ("MiB", "%")
@@ -26,15 +26,15 @@ def main() -> None:
         "cabinet": cabinet.measure(rounds),
         "screen": screen.measure(max(10, rounds // 5)) | screen.memory(1000),
     }
-    ledger = storage.measure(rounds)
+    costs = storage.measure(rounds) | ledger.measure(rounds, int(os.environ.get("ROWS", "1000000")))
     console = Console(width=110)
     console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     for title, figures in groups.items():
         console.print(_table(title, figures))
     console.print(_ratios(groups["from card to unlock frame"]))
-    for name, value in ledger.items():
-        console.print(f"  {name:28} {value:10.1f}")
-    print(json.dumps({**{title: _summary(f) for title, f in groups.items()}, "ledger": ledger}))
+    for name, value in costs.items():
+        console.print(f"  {name:52} {value:14,.2f}")
+    print(json.dumps({**{title: _summary(f) for title, f in groups.items()}, "ledger": costs}))
 
 
 def _table(title: str, figures: Figures) -> Table:

@@ -24,7 +24,9 @@ INTENT = Intended(
 )
 
 
-class _Clock:
+class Clock:
+    """The machine's own clocks."""
+
     def now_us(self) -> int:
         return time.time_ns() // 1000
 
@@ -44,14 +46,14 @@ def measure(rounds: int) -> dict[str, float]:
 async def _measure(folder: Path, rounds: int) -> dict[str, float]:
     bare, append, ask = [], [], []
     with open_database(folder / "bench.db", create=True) as database:
-        ledger = Ledger(database, station="bench", clock=_Clock())
+        ledger = Ledger(database, station="bench", clock=Clock())
         projections = Projections(database)
         (entry,) = await ledger.append(INTENT)
         text = entry.body.encode()
         file = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             for _ in range(rounds):
-                bare.append(_timed(lambda: _write(file, text)))
+                bare.append(_timed(lambda: write_durably(file, text)))
                 began = time.perf_counter()
                 await ledger.append(INTENT)
                 append.append(time.perf_counter() - began)
@@ -63,7 +65,8 @@ async def _measure(folder: Path, rounds: int) -> dict[str, float]:
     return figures
 
 
-def _write(file: int, text: bytes) -> None:
+def write_durably(file: int, text: bytes) -> None:
+    """What a record costs at the least."""
     os.write(file, text)
     os.fdatasync(file)
 
