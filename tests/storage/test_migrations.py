@@ -3,17 +3,30 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
+from storage.canonical import encode
+from storage.chain import verify_chain
 from storage.connect import write_engine
 from storage.database import Database, open_database
+from storage.effects import apply
+from storage.entry import entry_of
 from storage.errors import WrongDatabase
-from storage.schema import schema_of, wanted_schema
-from storage.tables import SCHEMA, metadata
+from storage.ledger import Ledger
+from storage.link import GENESIS, link
+from storage.projections import Projections
+from storage.records import Acknowledged, Intended, KeyTaken, Record
+from storage.schema import schema_differences, schema_of, wanted_schema
+from storage.tables import SCHEMA, TRIGGERS, metadata
+from storage.verify import verify
+from tests.storage.samples import NOON_US, HandClock, started
+from tests.storage.test_guards import REFUSED
 
 
 def test_the_code_expects_the_newest_revision() -> None:
@@ -47,3 +60,67 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
         assert "half" not in schema_of(connection)
     engine.dispose()
     assert path.read_bytes() == before
+
+
+# --- forward, on a file that holds an office's records ------------------------------------------------
+
+OLD = 700
+"""Records in the first schema: enough for complete subtrees of the tree that the second one brings."""
+
+
+@pytest.fixture
+def old_file(path: Path) -> Path:
+    """A file as the first version left it: loans, and one command whose outcome nobody knows."""
+    path.touch(mode=0o600)
+    engine = write_engine(path, None)
+    with engine.begin() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+    with engine.begin() as connection:
+        previous = GENESIS
+        for seq in range(1, OLD + 1):
+            body = _old_body(seq, _old_record(seq))
+            previous = link(previous, body)
+            connection.exec_driver_sql("INSERT INTO ledger VALUES (?, ?, ?)", (seq, body.decode(), previous))
+            apply(connection, entry_of(seq, body.decode(), previous))
+    engine.dispose()
+    return path
+
+
+def _old_record(seq: int) -> Record:
+    release = Intended(
+        action="release", because="lend", device="cabinet", slot=seq % 8 + 1, key="k", person="p"
+    )
+    intent = seq - seq % 3
+    if seq % 3 == 0 or seq == OLD:
+        return release
+    if seq % 3 == 1:
+        return Acknowledged(intent=intent)
+    return KeyTaken(key="k", slot=1, person="p", purpose="交付", intent=intent)
+
+
+def _old_body(seq: int, record: Record) -> bytes:
+    fixed = {"at": NOON_US + seq, "kind": record.kind, "mono": seq, "seq": seq, "station": "north", "v": 1}
+    return encode(fixed | record.parts())
+
+
+def test_an_old_file_comes_forward_with_every_record_and_guard(old_file: Path) -> None:
+    with open_database(old_file) as database:
+        with database.reading() as connection:
+            assert schema_differences(connection) == ()
+            rows = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()
+            assert {name for (name,) in rows} == set(TRIGGERS)
+            nodes = connection.exec_driver_sql("SELECT level, idx FROM tree").all()
+            assert nodes == [(8, 0), (8, 1)]
+        report = verify(database, full=True)
+        assert (report.records, report.problems) == (OLD, ())
+        assert [intent.seq for intent in Projections(database).open_intents()][-1:] == [OLD]
+        ledger = Ledger(database, station="north", clock=HandClock(OLD))
+        assert ledger.append_blocking(started(1))[0].seq == OLD + 1
+        ledger.close()
+        assert verify_chain(database) is None
+
+
+@pytest.mark.parametrize("statement", REFUSED[:10])
+def test_an_old_file_is_guarded_when_it_has_come_forward(old_file: Path, statement: str) -> None:
+    with open_database(old_file) as database, pytest.raises(DBAPIError):
+        database.submit(lambda connection: connection.exec_driver_sql(statement).close()).result()

@@ -1,4 +1,4 @@
-"""Signed notes to the letter: Go's published example, keys as text, several signatures, and what is no note."""
+"""Signed notes to the letter: Go's published example, keys as text, several signatures, no note."""
 
 from base64 import b64decode, b64encode
 

@@ -41,7 +41,7 @@ ROOTS = (
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 )
-"""Eight leaves and the roots over the first one, two, and so on, as Certificate Transparency publishes them."""
+"""Eight leaves, and the roots over the first one, two, and so on: published for Certificate Transparency."""
 
 
 def tree_of(size: int) -> Subtree:
