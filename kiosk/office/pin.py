@@ -7,6 +7,7 @@ guess needs the key, which is not in the database; Argon2id then makes each gues
 import hmac
 import re
 from hashlib import sha256
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -27,7 +28,7 @@ def is_fit(pin: str) -> bool:
     """Four to eight digits, and not one digit repeated or a plain run: those are tried first."""
     if re.fullmatch(f"[0-9]{{{SHORTEST},{LONGEST}}}", pin) is None:
         return False
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     return steps not in ({0}, {1}, {9})
 
 
