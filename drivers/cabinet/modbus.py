@@ -27,6 +27,12 @@ class ModbusCabinet:
     itself rounds it up to its unit.
 
     All locks are off before anything else is done on a line that was opened, and before it is closed.
+
+    The alarm output too is off before anything else when the program starts, whatever the last run left
+    there, and before it ends, be it by a fault. While the program runs, a module that is lost and found again
+    is told to sound on only if the alarm was not silenced meanwhile. When the program is killed, a module
+    with a host watchdog falls silent by itself (its safe values are off); one without sounds on until the
+    next start or until its power is cut.
     """
 
     name = "cabinet"
@@ -53,6 +59,11 @@ class ModbusCabinet:
     def slots(self) -> tuple[int, ...]:
         """The numbers of the slots, ascending."""
         return tuple(self._wiring.slots)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers of the storage places whose doors have contacts, ascending."""
+        return self._wiring.places
 
     def start(self, emit: Callable[[CabinetEvent], None]) -> None:
         """Begins scanning. `emit` is called from the line's thread, in order; it must not block."""
@@ -81,6 +92,15 @@ class ModbusCabinet:
         if self._wiring.buzzer is not None:
             await self._signal(self._wiring.buzzer, on=on)
 
+    async def alarm(self, *, on: bool) -> None:
+        """Sounds or silences the alarm output, if there is one. Raises as `buzzer` does.
+
+        Silence that could not be given (`DeviceOffline`, `NoAnswer`) is given as soon as the module can be
+        reached; sound is not.
+        """
+        if self._wiring.alarm is not None:
+            await self._signal(self._wiring.alarm, on=on)
+
     async def release_is_on(self, slot: int) -> bool:
         """Reads back whether the slot's lock is energised now. Raises as `release` does."""
         return await self._command(
@@ -95,6 +115,9 @@ class ModbusCabinet:
         return self._wiring.slots[slot]
 
     async def _signal(self, terminal: Terminal, *, on: bool) -> None:
+        if not on:
+            # Even when the line is closed and no order gets as far as the unit.
+            self._scan.units[terminal.module].keep_off(terminal.channel)
         await self._command(terminal, lambda unit, channel: unit.signal(self._scan.ask, channel, on=on))
 
     async def _command(self, terminal: Terminal, order: Callable[[Unit, int], T]) -> T:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from drivers.cabinet import Bolt, Presence, Sensed
 from drivers.cabinet.channels import bits_in, image_request, read_request, setup_request
@@ -45,7 +46,7 @@ class Phase(Enum):
 
 @dataclass(slots=True)
 class Sensor:
-    """One input. `state` in words of `Presence` for keys, of `Bolt` for bolts and the door."""
+    """One input. `state` in words of `Presence` for keys, of `Bolt` for bolts, the door and places."""
 
     point: Point
     contact: Debounced
@@ -57,6 +58,13 @@ class Sensor:
         if self.point.kind == "key":
             return Presence.UNKNOWN if closed is None else Presence.PRESENT if closed else Presence.ABSENT
         return Bolt.UNKNOWN if closed is None else Bolt.LOCKED if closed else Bolt.OPEN
+
+    def changed(self, before: str, at: float) -> Sensed:
+        """The event that says that it was `before` and is now as it is."""
+        kind, number = self.point.kind, self.point.number
+        if kind == "place":
+            return Sensed(0, kind, self.state, before, at, place=number)
+        return Sensed(number, kind, self.state, before, at)
 
 
 class Unit:
@@ -86,11 +94,12 @@ class Unit:
         self._debounce_scans = debounce_scans
         self._now = now
         self._phase = Phase.NEW
-        self._plan: deque[tuple[str, Request]] = deque()
+        self._plan: deque[tuple[str, Callable[[], Request]]] = deque()
+        """What is still to be set up. A request is made when it is sent: signals may change before that."""
         self._signals: dict[int, bool] = {}
-        """Lamps and buzzer as they were last commanded, by channel."""
+        """Lamps, buzzer and alarm as they were last commanded, by channel; none is on at first."""
         self._off_at: dict[int, float] = {}
-        """Locks that we must switch off, by channel, and when."""
+        """Outputs that we must switch off, by channel, and when."""
         self._due = now()
         self._look_at_tripped = now()
         self._misses = 0
@@ -156,7 +165,7 @@ class Unit:
 
     def _set_up(self, ask: Ask) -> None:
         says, request = self._plan[0]
-        self._ask(ask, request)
+        self._ask(ask, request())
         self._plan.popleft()
         log.info("%s: %s", self.name, says)
         self._phase = Phase.NEW if self._plan else Phase.READY
@@ -194,7 +203,7 @@ class Unit:
     def _feed(self, sensor: Sensor, closed: bool) -> Iterator[Sensed]:
         before = sensor.state
         if sensor.contact.feed(closed is not sensor.point.inverted) and sensor.point.kind != "spare":
-            yield Sensed(sensor.point.slot, sensor.point.kind, sensor.state, before, self._now())
+            yield sensor.changed(before, self._now())
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -218,11 +227,27 @@ class Unit:
         self._off_at[channel] = self._now() + pulse_s
 
     def signal(self, ask: Ask, channel: int, *, on: bool) -> None:
-        """Switches a lamp or the buzzer. Raises as `release` does."""
+        """Switches a lamp, the buzzer or the alarm. Raises as `release` does.
+
+        Off holds even when this raises `NotAsked` or `BadAnswer`: it is tried again until it is confirmed,
+        and a module that is lost or being set up comes back with the output off.
+        """
+        if not on:
+            self.keep_off(channel)
         self._require_ready()
-        request = self._switching(ask, channel, on=on)
-        self._signals[channel] = on
-        self._ask(ask, request)
+        try:
+            request = self._switching(ask, channel, on=on)
+            self._signals[channel] = on
+            self._off_at.pop(channel, None)
+            self._ask(ask, request)
+        except (BadAnswer, NotAsked):
+            if not on:
+                self._off_at[channel] = self._now()
+            raise
+
+    def keep_off(self, channel: int) -> None:
+        """A module that is found (again) is not to be told to switch this signal on. From any thread."""
+        self._signals[channel] = False
 
     def is_on(self, ask: Ask, channel: int) -> bool:
         """Reads an output back. Raises `NotAsked`, `Excepted`, `BadAnswer`, `LineDown`."""
@@ -249,16 +274,20 @@ class Unit:
         self._tripped = False
         self._due = self._look_at_tripped = self._now()
 
-    def _setting_up(self) -> Iterator[tuple[str, Request]]:
+    def _setting_up(self) -> Iterator[tuple[str, Callable[[], Request]]]:
         if self._outputs:
-            yield "all locks off", self._image(self._signals)
+            yield "all locks off", self._as_commanded
         for setup in self._profile.setup:
-            yield setup.says, setup_request(self._address, setup)
+            yield setup.says, partial(setup_request, self._address, setup)
         if self._outputs and self._profile.setup:
             # A watchdog that had tripped swallowed the first one.
-            yield "all locks off, signals as they were", self._image(self._signals)
+            yield "all locks off, signals as they were", self._as_commanded
         if not self._outputs and not self._profile.setup:
-            yield "found", self._scan_request()
+            yield "found", self._scan_request
+
+    def _as_commanded(self) -> Request:
+        """Locks off, signals as they were last commanded."""
+        return self._image(self._signals)
 
     def _image(self, signals: dict[int, bool]) -> Request:
         """Every wired output at once: locks off, signals as given, the rest off."""
@@ -314,5 +343,5 @@ class Unit:
         for sensor in self._sensors:
             before = sensor.state
             if sensor.contact.forget() and sensor.point.kind != "spare":
-                events.append(Sensed(sensor.point.slot, sensor.point.kind, sensor.state, before, self._now()))
+                events.append(sensor.changed(before, self._now()))
         return events

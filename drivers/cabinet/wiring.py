@@ -3,6 +3,11 @@
 The points are named in the order of the module's channels. `spare` skips one channel, `spare 3` three of
 them; `inverted` after an input says that its contact is closed when others are open. An input that is closed
 means: the key hangs there, the bolt is locked, the door is shut.
+
+`alarm` is the output for a siren or flash light; there is one at most, as there is of `buzzer` and `door`.
+`place 3` or `place 1-4` are the door contacts of storage places (vault, warehouse, cabinets in the room):
+closed while the place's door is shut. They are numbered 1 to 999, apart from the slots, each number once over
+all modules.
 """
 
 import re
@@ -12,11 +17,12 @@ from typing import Self
 
 from drivers.cabinet.profile import Profile
 
-OUTPUTS = ("lock", "lamp", "buzzer")
-INPUTS = ("key", "bolt", "door")
-WITHOUT_SLOT = ("buzzer", "door")
-MOST_SLOTS = 999
-"""A number above this is a slip of the keyboard, not a cabinet."""
+OUTPUTS = ("lock", "lamp", "buzzer", "alarm")
+INPUTS = ("key", "bolt", "door", "place")
+WITHOUT_NUMBER = ("buzzer", "alarm", "door")
+OF_A_SLOT = ("lock", "lamp", "key", "bolt")
+HIGHEST = 999
+"""A number above this is a slip of the keyboard, not a slot or a place."""
 
 _ITEM = re.compile(r"([a-z]+)(?:\s+(\d+)(?:\s*-\s*(\d+))?)?(\s+inverted)?", re.ASCII)
 
@@ -42,14 +48,17 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What hangs on a channel: `kind` is one of `OUTPUTS`, `INPUTS` or `spare`; `slot` 0 if there is none."""
+    """What hangs on a channel: `kind` is one of `OUTPUTS`, `INPUTS` or `spare`.
+
+    `number` is the slot's, for a `place` the contact's, and 0 where there is none.
+    """
 
     kind: str
-    slot: int = 0
+    number: int = 0
     inverted: bool = False
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.slot}" if self.slot else self.kind
+        return f"{self.kind} {self.number}" if self.number else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +81,15 @@ class SlotWiring:
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Every slot's wires, and for each module the points on its outputs and inputs in order."""
+    """Every slot's wires, and for each module the points on its outputs and inputs in order.
+
+    `places`: the numbers of the places' contacts, ascending.
+    """
 
     slots: Mapping[int, SlotWiring]
+    places: tuple[int, ...]
     buzzer: Terminal | None
+    alarm: Terminal | None
     outputs: tuple[tuple[Point, ...], ...]
     inputs: tuple[tuple[Point, ...], ...]
 
@@ -91,10 +105,11 @@ class Wiring:
             if not any(sides):
                 raise WiringError(f"module {module.unit}: nothing is wired to it")
         at = _terminals(modules, outputs, inputs)
-        slots = {slot: _slot(at, slot) for slot in sorted({slot for _, slot in at if slot})}
+        slots = {slot: _slot(at, slot) for slot in _numbers_of(at, OF_A_SLOT)}
         if not slots:
             raise WiringError("the cabinet has no locks")
-        return cls(slots, at.get(("buzzer", 0)), outputs, inputs)
+        places = _numbers_of(at, ("place",))
+        return cls(slots, places, at.get(("buzzer", 0)), at.get(("alarm", 0)), outputs, inputs)
 
 
 def parse(text: str, kinds: Sequence[str]) -> tuple[Point, ...]:
@@ -113,13 +128,13 @@ def _item(item: str, kinds: Sequence[str]) -> Iterator[Point]:
         raise ValueError(f"{item!r}: only inputs can be inverted")
     if kind == "spare":
         yield from _spares(item, first, last)
-    elif kind in WITHOUT_SLOT:
+    elif kind in WITHOUT_NUMBER:
         if first is not None:
             raise ValueError(f"{item!r}: there is one {kind}, without a number")
         yield Point(kind, 0, inverted)
     else:
-        for slot in _numbers(item, first, last):
-            yield Point(kind, slot, inverted)
+        for number in _numbers(item, kind, first, last):
+            yield Point(kind, number, inverted)
 
 
 def _spares(item: str, count: str | None, last: str | None) -> tuple[Point, ...]:
@@ -128,9 +143,10 @@ def _spares(item: str, count: str | None, last: str | None) -> tuple[Point, ...]
     return (Point("spare"),) * (1 if count is None else _number(item, count))
 
 
-def _numbers(item: str, first: str | None, last: str | None) -> range:
+def _numbers(item: str, kind: str, first: str | None, last: str | None) -> range:
     if first is None:
-        raise ValueError(f"{item!r} names no slot, as '{item} 1' or '{item} 1-8' would")
+        owner = "slot" if kind in OF_A_SLOT else kind
+        raise ValueError(f"{item!r} names no {owner}, as '{kind} 1' or '{kind} 1-8' would")
     low = _number(item, first)
     high = low if last is None else _number(item, last)
     if high < low:
@@ -139,13 +155,13 @@ def _numbers(item: str, first: str | None, last: str | None) -> range:
 
 
 def _number(item: str, digits: str) -> int:
-    if len(digits) > len(str(MOST_SLOTS)) or not 1 <= int(digits) <= MOST_SLOTS:
-        raise ValueError(f"{item!r}: numbers are 1 to {MOST_SLOTS}")
+    if len(digits) > len(str(HIGHEST)) or not 1 <= int(digits) <= HIGHEST:
+        raise ValueError(f"{item!r}: numbers are 1 to {HIGHEST}")
     return int(digits)
 
 
 def _example(kinds: Sequence[str]) -> str:
-    return "lock 1-8, lamp 1-8, buzzer" if "lock" in kinds else "key 1-8, bolt 1-8, door"
+    return "lock 1-8, lamp 1-8, buzzer, alarm" if "lock" in kinds else "key 1-8, bolt 1-8, door, place 1-4"
 
 
 def _check_units(modules: Sequence[Module]) -> None:
@@ -184,13 +200,18 @@ def _terminals(
             for channel, point in enumerate(points):
                 if point.kind == "spare":
                     continue
-                if other := at.get((point.kind, point.slot)):
+                if other := at.get((point.kind, point.number)):
                     raise WiringError(
                         f"module {modules[index].unit}: {point} is there already, "
                         f"on module {modules[other.module].unit}"
                     )
-                at[point.kind, point.slot] = Terminal(index, channel)
+                at[point.kind, point.number] = Terminal(index, channel)
     return at
+
+
+def _numbers_of(at: Mapping[tuple[str, int], Terminal], kinds: Sequence[str]) -> tuple[int, ...]:
+    """The numbers that points of these kinds have, ascending."""
+    return tuple(sorted({number for kind, number in at if kind in kinds}))
 
 
 def _slot(at: Mapping[tuple[str, int], Terminal], slot: int) -> SlotWiring:

@@ -10,7 +10,7 @@ from drivers.cabinet.profile import load_profile
 from drivers.cabinet.wiring import (
     INPUTS,
     OUTPUTS,
-    WITHOUT_SLOT,
+    WITHOUT_NUMBER,
     Module,
     Point,
     SlotWiring,
@@ -35,7 +35,7 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...]) -> tuple[str, list[Point]]:
         return "spare" if bare else f"spare{gap}{count}", [Point("spare")] * count
     inverted = kind in INPUTS and draw(st.booleans())
     suffix = f"{gap}inverted" if inverted else ""
-    if kind in WITHOUT_SLOT:
+    if kind in WITHOUT_NUMBER:
         return kind + suffix, [Point(kind, 0, inverted)]
     first = draw(st.integers(1, 990))
     last = first + draw(st.integers(0, 9))
@@ -77,6 +77,22 @@ def test_lock_and_key_sensor_may_hang_on_different_modules() -> None:
     wiring = Wiring.of([relays, contacts])
     assert wiring.slots[8] == SlotWiring(Terminal(0, 7), Terminal(1, 7))
     assert wiring.buzzer is None
+    assert wiring.alarm is None
+    assert wiring.places == ()
+
+
+def test_places_are_numbered_apart_from_slots_over_all_modules() -> None:
+    first = Module(1, GENERIC, "lock 1-2, buzzer, alarm", "key 1-2, place 2, place 40 inverted")
+    second = Module(2, GENERIC, "", "spare, place 1, place 998-999")
+    wiring = Wiring.of([first, second])
+    assert tuple(wiring.slots) == (1, 2)
+    assert wiring.places == (1, 2, 40, 998, 999)
+    assert (wiring.buzzer, wiring.alarm) == (Terminal(0, 2), Terminal(0, 3))
+    assert [str(point) for point in wiring.inputs[1]] == ["spare", "place 1", "place 998", "place 999"]
+    with pytest.raises(WiringError, match="module 3: place 40 is there already, on module 1"):
+        Wiring.of([first, second, Module(3, GENERIC, "", "place 40")])
+    with pytest.raises(WiringError, match="module 3: alarm is there already, on module 1"):
+        Wiring.of([first, second, Module(3, GENERIC, "alarm", "")])
 
 
 @pytest.mark.parametrize(
@@ -97,10 +113,19 @@ def test_lock_and_key_sensor_may_hang_on_different_modules() -> None:
         ("lock 1-99999999999999999999", "key 1", "numbers are 1 to 999"),
         ("lock 1 inverted", "key 1", "only inputs can be inverted"),
         ("buzzer 1, lock 1", "key 1", "without a number"),
+        ("lock 1, alarm 2", "key 1", "'alarm 2': there is one alarm, without a number"),
+        ("lock 1, alarm, alarm", "key 1", "alarm is there already, on module 1"),
+        ("lock 1, place 1", "key 1", "module 1, outputs: 'place 1' is none of"),
+        ("lock 1", "key 1, alarm", "module 1, inputs: 'alarm' is none of"),
+        ("lock 1", "key 1, place", "'place' names no place, as 'place 1' or 'place 1-8' would"),
+        ("lock 1", "key 1, place 0", "numbers are 1 to 999"),
+        ("lock 1", "key 1, place 1000", "numbers are 1 to 999"),
+        ("lock 1", "key 1, place 1-3, place 2 inverted", "place 2 is there already, on module 1"),
+        ("", "place 1-4", "the cabinet has no locks"),
         ("lock 1, spare 1-2", "key 1", "how many are spare"),
-        ("lock 1,, lock 2", "key 1", "'' is none of: lock, lamp, buzzer, spare"),
+        ("lock 1,, lock 2", "key 1", "'' is none of: lock, lamp, buzzer, alarm, spare"),
         ("key 1", "key 1", "'key 1' is none of"),
-        ("lock 1", "lock 1", "module 1, inputs: 'lock 1' is none of: key, bolt, door"),
+        ("lock 1", "lock 1", "module 1, inputs: 'lock 1' is none of: key, bolt, door, place"),
         ("Lock 1", "key 1", "is none of"),
         ("", "", "nothing is wired to it"),
         ("spare", "door", "no locks"),

@@ -83,12 +83,14 @@ class FakeCabinet:
 
     def __init__(self, clock: FakeClock, *, bolts: bool = True) -> None:
         self.slots = SLOTS
+        self.places: tuple[int, ...] = ()
         self._clock = clock
         self._bolts = bolts
         self.key = dict.fromkeys(SLOTS, "present") | {4: "absent"}
         self.bolt = dict.fromkeys(SLOTS, "locked")
         self.released: list[int] = []
         self.lamps: dict[int, bool] = {}
+        self.siren = False
         self.error: Exception | None = None
         self.error_moves = False
         self.jammed: set[int] = set()
@@ -124,6 +126,9 @@ class FakeCabinet:
 
     async def buzzer(self, *, on: bool) -> None:
         self.lamps[0] = on
+
+    async def alarm(self, *, on: bool) -> None:
+        self.siren = on
 
     async def release_is_on(self, slot: int) -> bool:
         return slot in self.energised
