@@ -10,7 +10,10 @@ from typing import Protocol
 
 
 class Evidence(StrEnum):
-    """What a tap proves. `IDENTIFIED`: the card said its number and may be a copy."""
+    """What a tap proves. `IDENTIFIED`: the card said its number and may be a copy.
+
+    `AUTHENTICATED`: the card holds a key that it does not give away, and is no copy.
+    """
 
     IDENTIFIED = "identified"
     AUTHENTICATED = "authenticated"
@@ -18,7 +21,11 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What the card gave: its kind (`idm`: FeliCa, 8 bytes; `uid`: ISO 14443) and the identifying bytes."""
+    """What the card gave: its kind and the identifying bytes.
+
+    `idm`: FeliCa, 8 bytes; `uid`: ISO 14443; `fcf`: the personal number in FCF, 12 bytes; `felica_mac`: the
+    IDm of a FeliCa Lite-S; `piv`: SHA-256 of the card's public key.
+    """
 
     kind: str
     id: bytes

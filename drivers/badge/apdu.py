@@ -38,6 +38,11 @@ def kind_of(atr: bytes) -> str:
     return "idm" if found and after[:1] == bytes([_FELICA]) else "uid"
 
 
+def is_storage(atr: bytes) -> bool:
+    """Whether the reader's ATR says that the card only stores, and knows no commands of ISO 7816-4."""
+    return _PCSC_APPLICATION in atr
+
+
 def identity(answer: bytes, atr: bytes) -> Credential:
     """The identity in an answer to `GET_UID`. Raises `NoIdentity`, and nothing else, for any bytes.
 

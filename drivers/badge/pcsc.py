@@ -6,15 +6,18 @@ cards with equal ATR for one.
 
 import asyncio
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
+from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
 from drivers.badge.arrivals import anew, arrivals, departures, present, usable
+from drivers.badge.kinds import BY_NUMBER, CardKinds
 from drivers.badge.memory import Memory
+from drivers.badge.procedures import Draw
 from drivers.badge.reading import Reading, read
 from drivers.badge.winscard import (
     PNP,
@@ -51,17 +54,27 @@ class PcscReaders:
     """Every PC/SC reader whose name contains one of `names` (all of them when empty), as a `BadgeReader`.
 
     Each card that is laid down gives exactly one `Tap` or `Unreadable`. Reasons of the latter: `mute`,
-    `no_uid`, `bad_length`, `random_uid`, `protocol`, `in_use` (another program holds it), `removed_too_soon`.
+    `no_uid`, `bad_length`, `random_uid`, `protocol`, `in_use` (another program holds it), `removed_too_soon`;
+    with other than the default `kinds` also `wrong_kind`, `not_genuine`, `no_number`, `no_passthrough`,
+    `no_certificate`, `bad_certificate`, `unsupported_key`. `draw` gives random bytes for challenges.
     A card that lies there at the start counts as laid down then. One that lies on a reader before and after
     the service (or the reader) was away gives no second tap: see `memory`.
     """
 
     def __init__(
-        self, names: Sequence[str] = (), *, scard: Scard | None = None, tick: float = TICK_S
+        self,
+        names: Sequence[str] = (),
+        *,
+        scard: Scard | None = None,
+        tick: float = TICK_S,
+        kinds: CardKinds = BY_NUMBER,
+        draw: Draw = secrets.token_bytes,
     ) -> None:
         self._names = tuple(names)
         self._scard = scard
         self._tick = tick
+        self._kinds = kinds
+        self._draw = draw
         self._emit: Callable[[BadgeEvent], None] = lambda event: None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -215,7 +228,7 @@ class PcscReaders:
     def _take(self, context: Context, sight: Sight, at: float) -> Sight:
         """Reads the card that lies there; gives the sight of the card that was in fact read."""
         self._unread.add(sight.reader)
-        reading = read(context, sight, self._stopping.wait)
+        reading = read(context, sight, self._stopping.wait, self._kinds, self._draw)
         self._unread.discard(sight.reader)
         if arrivals(sight.state, reading.sight.state):
             self._memory.left(sight.reader)
@@ -228,8 +241,8 @@ class PcscReaders:
         reader, found = reading.sight.reader, reading.found
         if isinstance(found, str):
             self._tell(Unreadable(reader, found, at))
-        elif self._memory.is_new(reader, found):
-            self._tell(Tap(reader, found, Evidence.IDENTIFIED, at))
+        elif self._memory.is_new(reader, found.credential):
+            self._tell(Tap(reader, found.credential, found.evidence, at))
 
     def _too_soon(self, reader: str, cards: int, at: float) -> None:
         for _ in range(cards):

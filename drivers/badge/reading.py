@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.badge import Credential
-from drivers.badge.apdu import GET_UID, NoIdentity, identity
+from drivers.badge.apdu import NoIdentity
+from drivers.badge.exchange import run
+from drivers.badge.kinds import CardKinds
+from drivers.badge.procedures import PASSING, Draw, Found, known_by
 from drivers.badge.winscard import (
     E_NO_SMARTCARD,
     E_NOT_TRANSACTED,
@@ -40,21 +42,24 @@ _WORTH_ANOTHER_TRY = frozenset({E_NOT_TRANSACTED, E_SHARING_VIOLATION, W_RESET_C
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a card gave: a credential, or the reason why none. `sight`: which card it was, as far as known.
+    """What a card gave: an identity, or the reason why none. `sight`: which card it was, as far as known.
 
     Call `release` when it has been told: letting go of a card takes time that nobody should wait for.
     """
 
-    found: Credential | str
+    found: Found | str
     sight: Sight
     release: Callable[[], None] = lambda: None
 
 
-def read(context: Context, sight: Sight, pause: Callable[[float], object]) -> Reading:
+def read(
+    context: Context, sight: Sight, pause: Callable[[float], object], kinds: CardKinds, draw: Draw
+) -> Reading:
     """Reads the card on the reader of `sight`. `pause` sleeps, or returns early. Raises `ServiceLost`.
 
-    A card on its way into the field often fails once: what may pass is tried again, at once unless another
-    program holds the card. A mute one is tried too: the reader powers it once more, half a second long.
+    Each attempt draws its own challenges. A card on its way into the field often fails once: what may pass is
+    tried again, at once unless another program holds the card. A mute one is tried too: the reader powers it
+    once more, half a second long.
     """
     was_mute, reason = bool(sight.state & STATE_MUTE), "protocol"
     for attempt in range(ATTEMPTS):
@@ -62,16 +67,16 @@ def read(context: Context, sight: Sight, pause: Callable[[float], object]) -> Re
             connection = context.connect(sight.reader)
             try:
                 sight = context.glance(sight.reader)
-                credential = identity(connection.transmit(GET_UID), sight.atr)
+                found = run(known_by(kinds, sight.reader, sight.atr, draw), connection.transmit)
             except Exception:
                 connection.close()
                 raise
-            return Reading(credential, sight, connection.close)
+            return Reading(found, sight, connection.close)
         except ServiceLost:
             raise
         except NoIdentity as finding:
             reason = finding.reason
-            if reason != "protocol":
+            if reason not in PASSING:
                 break
         except PcscError as error:
             reason = _REASONS.get(error.code, "protocol")
