@@ -9,7 +9,16 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from simulators.bench_words import USAGE, BenchError, find, misused, one_of, rate, slot_number
+from simulators.bench_words import (
+    USAGE,
+    BenchError,
+    find,
+    misused,
+    one_of,
+    place_number,
+    rate,
+    slot_number,
+)
 from simulators.cable import Cable
 from simulators.faults import CableFault
 from simulators.world import Fault, World, WorldError
@@ -71,10 +80,8 @@ class Bench:
                 return self.tap(card)
             case "lift" | "hang", key, *rest:
                 return self._by_hand(verb, key, rest)
-            case "shut", what:
-                return self.shut(what)
-            case "open", what:
-                return self.open(what)
+            case "shut" | "open", *what:
+                return self._move_door(verb, what)
             case "unplug", what:
                 return self.unplug(what)
             case "plug", what:
@@ -93,6 +100,18 @@ class Bench:
                 return self.hang(key, ajar=ajar)
             case "hang", slot:
                 return self.hang(key, slot, ajar=ajar)
+        raise misused(verb)
+
+    def _move_door(self, verb: str, words: list[str]) -> str:
+        match verb, *words:
+            case "shut", what:
+                return self.shut(what)
+            case "open", what:
+                return self.open(what)
+            case "shut", place, number if place.lower() == "place":
+                return self.shut_place(number)
+            case "open", place, number if place.lower() == "place":
+                return self.open_place(number)
         raise misused(verb)
 
     def _trouble(self, verb: str, words: Sequence[str]) -> str:
@@ -145,6 +164,18 @@ class Bench:
         slot = slot_number(what)
         self.world.force(slot)
         return f"slot {slot} is open"
+
+    def shut_place(self, place: str | int) -> str:
+        """Shuts the door of a storage place."""
+        number = place_number(place)
+        self.world.shut_place(number)
+        return f"place {number} is shut"
+
+    def open_place(self, place: str | int) -> str:
+        """Opens the door of a storage place."""
+        number = place_number(place)
+        self.world.open_place(number)
+        return f"place {number} is open"
 
     def _key(self, text: str) -> str:
         return find(text, {key: self.world.home(key) for key in self.world.keys}, "key")

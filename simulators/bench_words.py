@@ -8,8 +8,8 @@ USAGE: dict[str, tuple[str, ...]] = {
     "tap": ("tap CARD",),
     "lift": ("lift KEY [ajar]",),
     "hang": ("hang KEY [SLOT] [ajar]",),
-    "shut": ("shut SLOT|door",),
-    "open": ("open SLOT|door",),
+    "shut": ("shut SLOT|door", "shut place N"),
+    "open": ("open SLOT|door", "open place N"),
     "unplug": ("unplug reader|cabinet",),
     "plug": ("plug reader|cabinet",),
     "fault": ("fault cable KIND [RATE]", "fault slot N KIND"),
@@ -49,9 +49,18 @@ def find(text: str, numbers: Mapping[str, int | None], what: str) -> str:
 
 def slot_number(text: str | int) -> int:
     """A slot's number. Raises `BenchError`."""
+    return _number(text, "slot")
+
+
+def place_number(text: str | int) -> int:
+    """The number of a storage place. Raises `BenchError`."""
+    return _number(text, "place")
+
+
+def _number(text: str | int, what: str) -> int:
     plain = _plain(str(text))
     if not plain.isdecimal():
-        raise BenchError(f"{text!r} is not the number of a slot")
+        raise BenchError(f"{text!r} is not the number of a {what}")
     return int(plain)
 
 

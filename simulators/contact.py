@@ -1,4 +1,4 @@
-"""A switch contact: it follows what is in front of it, chatters after a change, and can fail."""
+"""A switch contact, which follows what is in front of it, chatters and can fail; and a door with one."""
 
 import hashlib
 
@@ -55,3 +55,23 @@ class Contact:
     def broken(self) -> bool:
         """Whether the contact is stuck at one value."""
         return self._constant is not None
+
+
+class Door:
+    """A door that a hand opens and shuts, and the contact that feels it: closed while the door is shut."""
+
+    def __init__(self, name: str, seed: int) -> None:
+        self.open = False
+        self._contact = Contact(name, True, seed)
+
+    def move(self, is_open: bool, at: float) -> None:
+        """The hand opens or shuts it at the moment `at`."""
+        self.open = is_open
+        self._contact.follow(not is_open, at)
+
+    def feels_open(self, at: float) -> bool:
+        """What the contact says at the moment `at`."""
+        return not self._contact.read(at)
+
+    def __str__(self) -> str:
+        return "open" if self.open else "shut"

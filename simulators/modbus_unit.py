@@ -18,7 +18,7 @@ import serial
 from simulators.modbus_models import MODELS
 from simulators.modbus_module import Module
 from simulators.rtu_frames import LONGEST, is_request, seal
-from simulators.wiring import INPUTS, OUTPUTS, parse
+from simulators.wiring import INPUTS, OUTPUTS, owner_of, parse
 from simulators.world import World
 
 GAP = 0.05
@@ -48,8 +48,8 @@ class Unit:
                 raise ValueError(f"there is no model {self.model!r}, only {', '.join(MODELS)}")
             points = parse(self.outputs, OUTPUTS), parse(self.inputs, INPUTS)
             for point in (*points[0], *points[1]):
-                if point.slot and point.slot not in world.slots:
-                    raise ValueError(f"{point.kind} {point.slot}: there is no such slot")
+                if not point.is_in(world):
+                    raise ValueError(f"{point}: there is no such {owner_of(point.kind)}")
             return MODELS[self.model](*points, world)
         except ValueError as error:
             raise ValueError(f"unit {self.address}: {error}") from error
@@ -70,7 +70,7 @@ class ModbusUnits:
 
     `baud` as the line's; `turnaround` seconds that a module takes before it answers (real ones 2 to 10 ms).
     `served` is called from the thread before each answer leaves. Raises `ValueError` for units that
-    cannot be built: two with one address, a model or a slot that does not exist.
+    cannot be built: two with one address, a model, a slot or a place that does not exist.
     """
 
     def __init__(

@@ -1,13 +1,13 @@
-"""Which wire of a module goes to which point of the world: `"lock 1-8, lamp 1-8, buzzer"`."""
+"""Which wire of a module goes to which point of the world: `"lock 1-8, lamp 1-8, buzzer, alarm"`."""
 
 import re
 from dataclasses import dataclass
 
 from simulators.world import World
 
-OUTPUTS = ("lock", "lamp", "buzzer")
-INPUTS = ("key", "bolt", "door")
-_WITHOUT_SLOT = ("buzzer", "door")
+OUTPUTS = ("lock", "lamp", "buzzer", "alarm")
+INPUTS = ("key", "bolt", "door", "place")
+_WITHOUT_NUMBER = ("buzzer", "alarm", "door")
 _ITEM = re.compile(
     r"(?P<kind>[a-z]+)(?:\s+(?P<first>\d{1,3})(?:\s*-\s*(?P<last>\d{1,3}))?)?(?P<inverted>\s+inverted)?"
 )
@@ -15,32 +15,43 @@ _ITEM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One wire. `kind` is one of `OUTPUTS`, `INPUTS` or `spare`; `slot` is 0 where there is none."""
+    """One wire. `kind` is one of `OUTPUTS`, `INPUTS` or `spare`; `number` the slot's or place's, or 0."""
 
     kind: str
-    slot: int = 0
+    number: int = 0
     inverted: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}" if self.number else self.kind
+
+    def is_in(self, world: World) -> bool:
+        """Whether the world has the slot or place that the wire names."""
+        return self.number in (0, *(world.places if self.kind == "place" else world.slots))
 
     def drive(self, world: World, on: bool) -> None:
         """Lets the wire carry current or not. A spare wire ends nowhere."""
         on ^= self.inverted
         match self.kind:
             case "lock":
-                world.energise(self.slot, on)
+                world.energise(self.number, on)
             case "lamp":
-                world.set_lamp(self.slot, on)
+                world.set_lamp(self.number, on)
             case "buzzer":
                 world.set_buzzer(on)
+            case "alarm":
+                world.set_alarm(on)
 
     def sense(self, world: World) -> bool:
-        """What the wire says: closed while the key hangs there, the bolt is locked, the door is shut."""
+        """What the wire says: closed while the key hangs there, the bolt is locked, a door is shut."""
         match self.kind:
             case "key":
-                closed = world.key_present(self.slot)
+                closed = world.key_present(self.number)
             case "bolt":
-                closed = world.is_locked(self.slot)
+                closed = world.is_locked(self.number)
             case "door":
                 closed = not world.door_open()
+            case "place":
+                closed = not world.place_open(self.number)
             case _:
                 closed = False
         return closed ^ self.inverted
@@ -66,10 +77,15 @@ def _points(item: str, kinds: tuple[str, ...]) -> list[Point]:
     last = int(found["last"] or first)
     if kind == "spare":
         return [Point("spare")] * (last - first + 1 if found["last"] else first or 1)
-    if kind in _WITHOUT_SLOT:
+    if kind in _WITHOUT_NUMBER:
         if found["first"]:
             raise ValueError(f"{item!r}: there is only one {kind}")
         return [Point(kind, 0, inverted)]
     if not 1 <= first <= last:
-        raise ValueError(f"{item!r}: name slots from 1 up, as in '{kind} 1-8'")
-    return [Point(kind, slot, inverted) for slot in range(first, last + 1)]
+        raise ValueError(f"{item!r}: name {owner_of(kind)}s from 1 up, as in '{kind} 1-8'")
+    return [Point(kind, number, inverted) for number in range(first, last + 1)]
+
+
+def owner_of(kind: str) -> str:
+    """What a number behind `kind` counts."""
+    return "place" if kind == "place" else "slot"

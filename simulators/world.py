@@ -1,4 +1,4 @@
-"""The world without protocol: a cabinet's doors, keys and solenoids, and what a hand can do with them.
+"""The world without protocol: doors, keys and solenoids, and what a hand can do with them.
 
 Time enters through `now` only. Nothing runs here by itself: what time brings (a door that springs open, a
 solenoid that burns out) happens when somebody next looks, with the moment at which it was due.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from simulators.contact import Contact
+from simulators.contact import Door
 from simulators.slot import Fault, Slot
 
 __all__ = ["Fault", "World", "WorldError"]
@@ -26,7 +26,8 @@ class WorldError(Exception):
 class World:
     """A cabinet with its slots, the keys that belong in it, and its outer door. Safe for many threads.
 
-    `keys` gives for each key's name the slot it hangs in at first, which is also its own slot.
+    `keys` gives for each key's name the slot it hangs in at first, which is also its own slot. `places` are
+    the numbers of the storage places whose doors have contacts; all are shut at first.
     `now` gives seconds on a monotonic clock; `seed` fixes how the contacts chatter.
     Raises `ValueError` when a key's slot does not exist or two keys share one.
     """
@@ -36,6 +37,7 @@ class World:
         keys: Mapping[str, int],
         *,
         slots: Iterable[int],
+        places: Iterable[int] = (),
         now: Callable[[], float] = time.monotonic,
         seed: int = 0,
     ) -> None:
@@ -49,9 +51,10 @@ class World:
         self._homes = dict(keys)
         self._slots = {n: Slot(n, hanging.get(n), seed) for n in numbers}
         self._energised: dict[int, Slot] = {}  # the only slots with which time does anything
-        self._door_open = False
-        self._door_contact = Contact("door", True, seed)
+        self._door = Door("door", seed)
+        self._places = {n: Door(f"place {n}", seed) for n in sorted(set(places))}
         self._buzzer = False
+        self._alarm = False
         self._damage: list[str] = []
         self._changed = threading.Condition(threading.RLock())
         self._version = 0
@@ -68,6 +71,11 @@ class World:
     def slots(self) -> tuple[int, ...]:
         """The numbers of all slots, ascending."""
         return tuple(self._slots)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers of all storage places with a contact, ascending."""
+        return tuple(self._places)
 
     def home(self, key: str) -> int:
         """The slot in which the key belongs."""
@@ -122,11 +130,19 @@ class World:
 
     def open_door(self) -> None:
         """Opens the cabinet's outer door."""
-        self._move_door(True)
+        self._move(self._door, True)
 
     def shut_door(self) -> None:
         """Shuts the cabinet's outer door."""
-        self._move_door(False)
+        self._move(self._door, False)
+
+    def open_place(self, place: int) -> None:
+        """Opens the door of a storage place. Raises `WorldError`."""
+        self._move(self._place(place), True)
+
+    def shut_place(self, place: int) -> None:
+        """Shuts the door of a storage place. Raises `WorldError`."""
+        self._move(self._place(place), False)
 
     # --- what the wires drive -----------------------------------------------------------------------
 
@@ -153,6 +169,12 @@ class World:
             self._buzzer = on
             self._touch()
 
+    def set_alarm(self, on: bool) -> None:
+        """Gives the siren current or takes it away."""
+        with self._turn():
+            self._alarm = on
+            self._touch()
+
     # --- what the sensors say -------------------------------------------------------------------------
 
     def key_present(self, slot: int) -> bool:
@@ -168,7 +190,12 @@ class World:
     def door_open(self) -> bool:
         """The outer door's contact: True while the door is open."""
         with self._turn() as now:
-            return not self._door_contact.read(now)
+            return self._door.feels_open(now)
+
+    def place_open(self, place: int) -> bool:
+        """The contact of a storage place: True while its door is open. Raises `WorldError`."""
+        with self._turn() as now:
+            return self._place(place).feels_open(now)
 
     # --- the truth, for panels and tests -----------------------------------------------------------
 
@@ -198,6 +225,11 @@ class World:
         """Whether the buzzer sounds."""
         return self._buzzer
 
+    @property
+    def alarm_on(self) -> bool:
+        """Whether the siren sounds."""
+        return self._alarm
+
     def energised(self, slot: int) -> bool:
         """Whether the slot's solenoid has current now."""
         with self._turn():
@@ -223,8 +255,10 @@ class World:
         """Everything as plain values fit for JSON."""
         with self._turn() as now:
             return {
-                "door": "open" if self._door_open else "shut",
+                "door": str(self._door),
+                "places": {str(number): str(door) for number, door in self._places.items()},
                 "buzzer": self._buzzer,
+                "alarm": self._alarm,
                 "slots": {str(slot.number): self._describe(slot, now) for slot in self._slots.values()},
                 "keys": {key: slot.number if (slot := self._slot_of(key)) else None for key in self._homes},
                 "damage": list(self._damage),
@@ -307,11 +341,15 @@ class World:
         self._version += 1
         self._changed.notify_all()
 
-    def _move_door(self, is_open: bool) -> None:
+    def _move(self, door: Door, is_open: bool) -> None:
         with self._turn() as now:
-            self._door_open = is_open
-            self._door_contact.follow(not is_open, now)
+            door.move(is_open, now)
             self._touch()
+
+    def _place(self, number: int) -> Door:
+        if number not in self._places:
+            raise WorldError(f"there is no place {number}")
+        return self._places[number]
 
     def _known(self, key: str) -> str:
         if key not in self._homes:

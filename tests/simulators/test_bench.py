@@ -52,7 +52,7 @@ def hands() -> Hands:
 
 @pytest.fixture
 def bench(cable: Cable, hands: Hands) -> Bench:
-    world = World({"Vault": 1, "cellar": 2, "attic": 3, "spare-12": 4}, slots=range(1, 6))
+    world = World({"Vault": 1, "cellar": 2, "attic": 3, "spare-12": 4}, slots=range(1, 6), places=[1, 12])
     return Bench(world, cable, hands, CARDS)
 
 
@@ -134,6 +134,18 @@ def test_the_outer_door(bench: Bench) -> None:
     assert bench.world.state()["door"] == "shut"
 
 
+def test_the_doors_of_places(bench: Bench) -> None:
+    says(bench, "open place 12", "ok place 12 is open")
+    assert bench.world.state()["places"] == {"1": "shut", "12": "open"}
+    says(bench, "OPEN Place １", "ok place 1 is open")
+    assert bench.world.state()["places"] == {"1": "open", "12": "open"}
+    says(bench, "shut place 12", "ok place 12 is shut")
+    assert bench.shut_place(1) == "place 1 is shut"
+    assert bench.world.state()["places"] == {"1": "shut", "12": "shut"}
+    assert not bench.world.is_open(1)
+    says(bench, "open place 3", "no there is no place 3")
+
+
 def test_plugs(bench: Bench, hands: Hands, cable: Cable) -> None:
     says(bench, "unplug cabinet", "ok the cabinet is unplugged")
     assert not cable.plugged
@@ -167,6 +179,7 @@ def test_state_is_json_of_everything(bench: Bench) -> None:
     assert state["keys"] == {"Vault": 1, "cellar": 2, "attic": 3, "spare-12": 4}
     assert state["cable"] == {"plugged": False, "faults": {"cut": 1.0}}
     assert state["cards"] == list(CARDS)
+    assert (state["places"], state["alarm"]) == ({"1": "shut", "12": "shut"}, False)
 
 
 def test_help_names_every_verb(bench: Bench) -> None:
@@ -186,6 +199,11 @@ def test_help_names_every_verb(bench: Bench) -> None:
         ("hang vault x", "no 'x' is not the number of a slot"),
         ("shut window", "no 'window' is not the number of a slot"),
         ("open 9", "no there is no slot 9"),
+        ("open place", "no 'place' is not the number of a slot"),
+        ("open place vault", "no 'vault' is not the number of a place"),
+        ("open room 1", "no say 'open SLOT|door' or 'open place N'"),
+        ("shut", "no say 'shut SLOT|door' or 'shut place N'"),
+        ("shut place 1 2", "no say 'shut SLOT|door' or 'shut place N'"),
         ("tap 'Sato", "no the line cannot be read"),
         ("fault", "no say 'fault cable KIND [RATE]' or 'fault slot N KIND'"),
         ("fault cable rust", "no a fault of the cable is one of drop, flip"),
@@ -204,12 +222,12 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(bench: Bench, line: str,
 def one_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     cable = Cable(Path(tmp_path_factory.mktemp("cable")), paced=False)
     cable.start()
-    yield Bench(World({"Vault": 1}, slots=[1, 2]), cable, Hands(), {"Sato": b"\x01"})
+    yield Bench(World({"Vault": 1}, slots=[1, 2], places=[1]), cable, Hands(), {"Sato": b"\x01"})
     cable.stop()
 
 
 words = st.sampled_from(
-    [*USAGE, "Vault", "1", "2", "slot", "cable", "door", "ajar", "drop", "jammed", "cabinet"]
+    [*USAGE, "Vault", "1", "2", "slot", "cable", "door", "place", "ajar", "drop", "jammed", "cabinet"]
 )
 
 

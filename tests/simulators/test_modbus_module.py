@@ -15,7 +15,7 @@ ON, OFF, TOGGLE = "FF00", "0000", "5500"
 
 @pytest.fixture
 def world(clock: FakeClock) -> World:
-    return World({f"key {n}": n for n in range(1, 9)}, slots=range(1, 9), now=clock)
+    return World({f"key {n}": n for n in range(1, 9)}, slots=range(1, 9), places=[1, 20], now=clock)
 
 
 def build(world: World, model: str, outputs: str = "lock 1-8", inputs: str = "key 1-8") -> Module:
@@ -136,6 +136,33 @@ def test_inverted_and_spare_wires(world: World) -> None:
     world.vanish("key 1")
 
 
+@pytest.mark.parametrize(
+    ("model", "read", "on", "off"),
+    [
+        ("generic", "0200000003", "050001FF00", "0500010000"),
+        ("waveshare-relay-d", "0200000003", "050001FF00", "0500010000"),
+        ("adam", "03012C0001", "06012E0002", "06012E0000"),
+        ("icpdas", "0200200003", "050001FF00", "0500010000"),
+    ],
+)
+def test_places_and_siren_on_each_model(
+    world: World, clock: FakeClock, model: str, read: str, on: str, off: str
+) -> None:
+    module = build(world, model, "spare, alarm", "place 1, place 20, place 1 inverted")
+    assert ask(module, read)[-2:] == "03"
+    world.open_place(1)
+    clock.pass_by(0.1)
+    assert ask(module, read)[-2:] == "06"
+    ask(module, on)
+    assert world.alarm_on
+    assert not world.buzzer
+    ask(module, off)
+    assert not world.alarm_on
+    ask(module, on)
+    module.power_off()
+    assert not world.alarm_on
+
+
 def test_no_power_no_current(world: World, clock: FakeClock) -> None:
     module = build(world, "waveshare-relay-d")
     ask(module, "0502000007")
@@ -202,6 +229,10 @@ def test_icpdas_safe_and_power_on_values_and_time(world: World, clock: FakeClock
         (Unit(1, "generic", "lock 3-1", ""), "unit 1: 'lock 3-1': name slots from 1 up"),
         (Unit(1, "generic", "", "door 2"), "unit 1: 'door 2': there is only one door"),
         (Unit(1, "generic", "", "key"), "unit 1: 'key': name slots from 1 up"),
+        (Unit(1, "generic", "alarm 2", ""), "unit 1: 'alarm 2': there is only one alarm"),
+        (Unit(1, "generic", "", "place"), "unit 1: 'place': name places from 1 up"),
+        (Unit(1, "generic", "", "place 1, place 3"), "unit 1: place 3: there is no such place"),
+        (Unit(1, "generic", "place 1", ""), "unit 1: 'place 1' is not one of lock, lamp, buzzer, alarm"),
         (Unit(1, "generic", "spare 65", ""), "unit 1: 65 points on a module with 64 channels"),
         (Unit(1, "adam", "lock 1-8, spare 9", ""), "unit 1: 17 points on a module with 16 channels"),
     ],

@@ -182,6 +182,51 @@ def test_outer_door_lamps_and_buzzer(world: World, clock: FakeClock) -> None:
     assert not world.door_open()
 
 
+def test_places_have_doors_of_their_own_and_the_siren_sounds(clock: FakeClock) -> None:
+    world = World({}, slots=[1], places=[7, 2, 7], now=clock)
+    assert world.places == (2, 7)
+    world.open_place(7)
+    world.set_alarm(True)
+    clock.pass_by(BOUNCE)
+    assert (world.place_open(2), world.place_open(7), world.door_open()) == (False, True, False)
+    assert world.state()["places"] == {"2": "shut", "7": "open"}
+    assert (world.alarm_on, world.state()["alarm"], world.buzzer) == (True, True, False)
+    world.shut_place(7)
+    world.set_alarm(False)
+    clock.pass_by(BOUNCE)
+    assert (world.place_open(7), world.alarm_on) == (False, False)
+    for act in (world.open_place, world.shut_place, world.place_open):
+        with pytest.raises(WorldError, match="there is no place 1"):
+            act(1)
+
+
+def test_a_places_contact_chatters_when_its_door_moves_and_only_then(clock: FakeClock) -> None:
+    world = World({}, slots=[], places=[1, 2], now=clock)
+
+    def readings() -> set[bool]:
+        found = set()
+        for _ in range(round(BOUNCE / 0.001) + 1):
+            found.add(world.place_open(1))
+            clock.pass_by(0.001)
+        return found
+
+    world.open_place(1)
+    assert readings() == {False, True}
+    world.open_place(1)
+    assert readings() == {True}
+    assert not world.place_open(2)
+
+
+def test_listeners_hear_of_places_and_of_the_siren(clock: FakeClock) -> None:
+    world = World({}, slots=[], places=[1], now=clock)
+    seen: list[tuple[str, bool]] = []
+    world.listen(lambda: seen.append((world.state()["places"]["1"], world.alarm_on)))
+    world.open_place(1)
+    world.set_alarm(True)
+    world.shut_place(1)
+    assert seen == [("open", False), ("open", True), ("shut", True)]
+
+
 def test_state_tells_all(world: World, clock: FakeClock) -> None:
     world.vanish("vault")
     world.fail(2, Fault.LATCH)
@@ -192,6 +237,7 @@ def test_state_tells_all(world: World, clock: FakeClock) -> None:
     assert state["slots"]["2"]["faults"] == ["latch"]
     assert state["slots"]["2"]["senses"] == {"key": True, "locked": True}
     assert (state["door"], state["buzzer"], state["damage"]) == ("shut", False, [])
+    assert (state["places"], state["alarm"]) == ({}, False)
 
 
 def test_due_names_the_next_event(world: World, clock: FakeClock) -> None:

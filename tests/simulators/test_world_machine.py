@@ -13,6 +13,7 @@ SLOTS = range(1, 5)
 KEYS = {"a": 1, "b": 2, "c": 3}
 slots = st.sampled_from(SLOTS)
 keys = st.sampled_from(sorted(KEYS))
+PLACES = (1, 2, 9)
 
 
 class Physics(RuleBasedStateMachine):
@@ -21,7 +22,8 @@ class Physics(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = FakeClock()
-        self.world = World(KEYS, slots=SLOTS, now=self.clock, seed=3)
+        self.world = World(KEYS, slots=SLOTS, places=PLACES, now=self.clock, seed=3)
+        self.open_places: set[int] = set()
         self.places: dict[str, int | None] = dict(KEYS)
         self.pulses = dict.fromkeys(SLOTS, 0)
 
@@ -71,6 +73,11 @@ class Physics(RuleBasedStateMachine):
     def mend(self, slot: int) -> None:
         self.world.mend(slot)
 
+    @rule(place=st.sampled_from(PLACES), is_open=st.booleans())
+    def move_place(self, place: int, is_open: bool) -> None:
+        (self.world.open_place if is_open else self.world.shut_place)(place)
+        (self.open_places.add if is_open else self.open_places.discard)(place)
+
     @staticmethod
     def done(action: object) -> bool:
         assert callable(action)
@@ -94,6 +101,7 @@ class Physics(RuleBasedStateMachine):
     def sound_sensors_come_to_the_truth(self) -> None:
         state = self.world.state()["slots"]
         self.clock.pass_by(BOUNCE)
+        assert {place for place in PLACES if self.world.place_open(place)} == self.open_places
         for slot in SLOTS:
             faults = state[str(slot)]["faults"]
             if Fault.KEY_SENSOR not in faults:
