@@ -1,0 +1,105 @@
+"""Builds the channels that the configuration names: the only place where settings meet secrets and files."""
+
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.clock import Clock
+from kiosk.config.problems import ConfigError, Problem, Problems
+from kiosk.notify.channel import Channel
+from kiosk.notify.mail import Mail
+from kiosk.notify.secret import read_secret
+from kiosk.notify.settings import MailSettings, NotifySettings, SyslogSettings, WebhookSettings
+from kiosk.notify.syslog import Syslog
+from kiosk.notify.webhook import Webhook
+
+SHORTEST_SIGNING = 32
+"""Characters of a secret that signs: RFC 2104, section 3, asks for a key not shorter than the digest."""
+
+
+def channels_of(settings: NotifySettings, config: Path, clock: Clock) -> tuple[Channel, ...]:
+    """The channels. `config` is the configuration's file: relative paths and secrets count from beside it.
+
+    Raises `ConfigError` with every fault that can be found without a network.
+    """
+    builder = _Builder(config, clock)
+    channels: list[Channel] = [
+        *(builder.mail(each, f"notify.mail[{n}]") for n, each in enumerate(settings.mail)),
+        *(builder.syslog(each, f"notify.syslog[{n}]") for n, each in enumerate(settings.syslog)),
+        *(builder.webhook(each, f"notify.webhook[{n}]") for n, each in enumerate(settings.webhook)),
+    ]
+    for name, times in Counter(channel.name for channel in channels).items():
+        if times > 1:
+            builder.add("notify", f"{name!r} {times} times", "a different id for each channel")
+    builder.check()
+    return tuple(channels)
+
+
+class _Builder:
+    """Goes on after a fault, so that one reading finds all of them; then nothing that it built is used."""
+
+    def __init__(self, config: Path, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._problems = Problems(config)
+        self._elsewhere: list[Problem] = []
+        self.add = self._problems.add
+
+    def check(self) -> None:
+        if found := (*self._problems.found, *self._elsewhere):
+            raise ConfigError(found)
+
+    def mail(self, settings: MailSettings, at: str) -> Mail:
+        if settings.user and settings.security == "none":
+            self.add(f"{at}.security", '"none"', '"starttls" or "tls": a password is not sent in the clear')
+        password = self._secret(settings.id) if settings.user else ""
+        context = None if settings.security == "none" else self._context(settings.ca, at)
+        return Mail(settings, self._clock, password=password, context=context)
+
+    def syslog(self, settings: SyslogSettings, at: str) -> Syslog:
+        if settings.transport != "unix" and not settings.host:
+            self.add(f"{at}.host", "nothing", "a host's name or IP address")
+        if settings.transport != "tls":
+            return Syslog(settings)
+        context = self._context(settings.ca, at)
+        if settings.certificate:
+            self._identify(context, settings, at)
+        return Syslog(settings, context=context)
+
+    def webhook(self, settings: WebhookSettings, at: str) -> Webhook:
+        secret = self._secret(settings.id, SHORTEST_SIGNING) if settings.signed else ""
+        context = self._context(settings.ca, at) if settings.url.startswith("https:") else None
+        return Webhook(settings, self._clock, secret=secret, context=context)
+
+    def _secret(self, channel: str, shortest: int = 1) -> str:
+        secret, problems = read_secret(channel, self._config, shortest)
+        self._elsewhere += problems.found
+        return secret
+
+    def _context(self, ca: str, at: str) -> ssl.SSLContext:
+        """TLS 1.2 or newer, certificate and name checked; there is no setting that turns this off."""
+        context = ssl.create_default_context()
+        if ca:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            self._load(lambda: context.load_verify_locations(self._beside(ca)), f"{at}.ca", ca)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
+
+    def _identify(self, context: ssl.SSLContext, settings: SyslogSettings, at: str) -> None:
+        certificate, key = self._beside(settings.certificate), settings.certificate_key
+        self._load(
+            lambda: context.load_cert_chain(certificate, self._beside(key) if key else None),
+            f"{at}.certificate",
+            settings.certificate,
+        )
+
+    def _load(self, load: Callable[[], None], at: str, path: str) -> None:
+        try:
+            load()
+        except (OSError, ValueError) as error:
+            said = getattr(error, "strerror", None) or type(error).__name__
+            self.add(at, f"{path!r} ({said})", "a file with certificates in PEM")
+
+    def _beside(self, path: str) -> Path:
+        return self._config.parent / path
