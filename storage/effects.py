@@ -14,7 +14,7 @@ from storage.entry import Entry
 from storage.facts import BoltState, KeyState
 from storage.prepared import Prepared
 from storage.records import Record
-from storage.tables import alarms, devices, intents, loans, people, slots
+from storage.tables import alarms, devices, intents, loans, pin_tries, registry, sent, slots
 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""
@@ -35,7 +35,13 @@ def _apply(record: Record, entry: Entry, connection: Connection) -> None:
 
 # --- loans --------------------------------------------------------------------------------------------
 
-_OPEN_LOAN = Prepared(insert(loans), "id", "key", "slot", "holder", "purpose", "taken_at")
+_OPEN_LOAN = Prepared(insert(loans), "id", "key", "slot", "holder", "purpose", "taken_at", "due")
+_EXTEND = Prepared(update(loans).where(loans.c.id == bindparam("loan")).values(due=bindparam("until")))
+_CLAIM = Prepared(
+    update(loans)
+    .where(loans.c.id == bindparam("loan"), loans.c.returned_at.is_not(None), loans.c.returned_by == "")
+    .values(returned_by=bindparam("by"))
+)
 _CLOSE_LOANS = Prepared(
     update(loans)
     .where(loans.c.key == bindparam("its_key"), loans.c.returned_at.is_(None))
@@ -49,7 +55,7 @@ _CLOSE_LOANS = Prepared(
 @_apply.register
 def _key_taken(record: records.KeyTaken, entry: Entry, connection: Connection) -> None:
     """Opens a loan. One still open for this key stays: nothing says that its holder gave the key back."""
-    _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose)
+    _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose, record.due_us)
     _served(connection, record.intent)
 
 
@@ -67,9 +73,50 @@ def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connect
     _served(connection, record.intent)
 
 
-def _open_loan(connection: Connection, entry: Entry, key: str, slot: int, holder: str, purpose: str) -> None:
+@_apply.register
+def _handed_over(record: records.KeyHandedOver, entry: Entry, connection: Connection) -> None:
+    """The key goes from hand to hand: the giver's loan ends with it, the taker's begins."""
+    _CLOSE_LOANS.run(connection, its_key=record.key, at=entry.when_us, loan=record.loan, by=record.giver)
+    _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose, record.due_us)
+
+
+@_apply.register
+def _extended(record: records.LoanExtended, entry: Entry, connection: Connection) -> None:
+    _EXTEND.run(connection, loan=record.loan, until=record.due_us or None)
+
+
+@_apply.register
+def _claimed(record: records.ReturnClaimed, entry: Entry, connection: Connection) -> None:
+    """Who hung a key is known later than that it hangs; what is known is not changed."""
+    _CLAIM.run(connection, loan=record.loan, by=record.returned_by)
+
+
+@_apply.register
+def _overridden(record: records.OverrideEntered, entry: Entry, connection: Connection) -> None:
+    """What the mechanical key did: a key that vanished has a holder now."""
+    if record.what == "taken":
+        _HOLD.run(connection, its_key=record.key, person=record.person)
+
+
+_HOLD = Prepared(
+    update(loans)
+    .where(loans.c.key == bindparam("its_key"), loans.c.returned_at.is_(None), loans.c.holder == "")
+    .values(holder=bindparam("person"))
+)
+
+
+def _open_loan(
+    connection: Connection, entry: Entry, key: str, slot: int, holder: str, purpose: str, due_us: int = 0
+) -> None:
     _OPEN_LOAN.run(
-        connection, id=entry.seq, key=key, slot=slot, holder=holder, purpose=purpose, taken_at=entry.when_us
+        connection,
+        id=entry.seq,
+        key=key,
+        slot=slot,
+        holder=holder,
+        purpose=purpose,
+        taken_at=entry.when_us,
+        due=due_us or None,
     )
 
 
@@ -121,6 +168,8 @@ def _intended(record: records.Intended, entry: Entry, connection: Connection) ->
         person=record.person,
         purpose=record.purpose,
         loan=record.loan,
+        second=record.second,
+        approver=record.approver,
         outcome=OPEN,
         served=0,
         settled=0 if record.action == RELEASE else 1,
@@ -191,8 +240,27 @@ def _remember(name: str) -> Prepared:
 
 _KEY = _remember("key")
 _BOLT = _remember("bolt")
-_ALARM = Prepared(upsert(alarms).on_conflict_do_nothing())
-_ALARM_OVER = Prepared(delete(alarms).where(alarms.c.alarm == bindparam("its_name")))
+_fresh_alarm = upsert(alarms)
+_ALARM = Prepared(
+    _fresh_alarm.on_conflict_do_update(
+        index_elements=["alarm"],
+        set_={
+            name: _fresh_alarm.excluded[name] for name in ("seq", "cause", "slot", "key", "device", "since")
+        }
+        | {"ended": None, "acknowledged_by": "", "acknowledged": None},
+        where=alarms.c.ended.is_not(None),
+    )
+)
+_ITS_ALARM = alarms.c.alarm == bindparam("its_name")
+_ALARM_OVER = Prepared(
+    update(alarms).where(_ITS_ALARM, alarms.c.ended.is_(None)).values(ended=bindparam("at"))
+)
+_ALARM_SEEN = Prepared(
+    update(alarms)
+    .where(_ITS_ALARM, alarms.c.acknowledged.is_(None))
+    .values(acknowledged=bindparam("at"), acknowledged_by=bindparam("by"))
+)
+_ALARMS_DONE = Prepared(delete(alarms).where(alarms.c.ended.is_not(None), alarms.c.acknowledged.is_not(None)))
 _fresh_device = upsert(devices)
 _DEVICE = Prepared(
     _fresh_device.on_conflict_do_update(
@@ -214,7 +282,7 @@ def _sensed(record: records.Sensed, entry: Entry, connection: Connection) -> Non
 
 @_apply.register
 def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Connection) -> None:
-    """An alarm that stands already keeps the time since when it stands."""
+    """An alarm that stands already keeps the time since when it stands; one that was over stands anew."""
     _ALARM.run(
         connection,
         alarm=record.alarm,
@@ -224,12 +292,34 @@ def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Conne
         key=record.key,
         device=record.device,
         since=entry.when_us,
+        ended=None,
+        acknowledged_by="",
+        acknowledged=None,
     )
 
 
 @_apply.register
 def _alarm_ended(record: records.AlarmEnded, entry: Entry, connection: Connection) -> None:
-    _ALARM_OVER.run(connection, its_name=record.alarm)
+    """One that ended by itself waits until somebody has looked at it."""
+    _ALARM_OVER.run(connection, its_name=record.alarm, at=entry.when_us)
+    _ALARMS_DONE.run(connection)
+
+
+@_apply.register
+def _alarm_acknowledged(record: records.AlarmAcknowledged, entry: Entry, connection: Connection) -> None:
+    _ALARM_SEEN.run(connection, its_name=record.alarm, at=entry.when_us, by=record.person)
+    _ALARMS_DONE.run(connection)
+
+
+_fresh_sent = upsert(sent)
+_SENT = Prepared(
+    _fresh_sent.on_conflict_do_update(index_elements=["channel"], set_={"upto": _fresh_sent.excluded.upto})
+)
+
+
+@_apply.register
+def _forwarded(record: records.AlarmForwarded, entry: Entry, connection: Connection) -> None:
+    _SENT.run(connection, channel=record.channel, upto=record.upto)
 
 
 @_apply.register
@@ -239,25 +329,47 @@ def _device_changed(record: records.DeviceChanged, entry: Entry, connection: Con
     )
 
 
-# --- people -------------------------------------------------------------------------------------------
+# --- the register -------------------------------------------------------------------------------------
 
-_fresh_person = upsert(people)
-_PERSON = Prepared(
-    _fresh_person.on_conflict_do_update(
-        index_elements=["person"], set_={name: _fresh_person.excluded[name] for name in ("seq", "left_at")}
+_fresh_thing = upsert(registry)
+_REGISTER = Prepared(
+    _fresh_thing.on_conflict_do_update(
+        index_elements=["what", "id"],
+        set_={name: _fresh_thing.excluded[name] for name in ("seq", "ended_at")},
     )
 )
-_LEFT = Prepared(
-    update(people).where(people.c.person == bindparam("its_person")).values(left_at=bindparam("at"))
+_UNREGISTER = Prepared(
+    update(registry)
+    .where(registry.c.what == bindparam("its_what"), registry.c.id == bindparam("its_id"))
+    .values(ended_at=bindparam("at"))
 )
+_fresh_tries = upsert(pin_tries)
+_WRONG_PIN = Prepared(
+    _fresh_tries.on_conflict_do_update(
+        index_elements=["person"],
+        set_={"wrong": pin_tries.c.wrong + 1, "last": _fresh_tries.excluded.last},
+    )
+)
+_NO_TRIES = Prepared(delete(pin_tries).where(pin_tries.c.person == bindparam("its_person")))
 
 
 @_apply.register
-def _person_recorded(record: records.PersonRecorded, entry: Entry, connection: Connection) -> None:
-    """Whoever is on the register again has not left."""
-    _PERSON.run(connection, person=record.person, seq=entry.seq, left_at=None)
+def _registered(record: records.Registered, entry: Entry, connection: Connection) -> None:
+    """Whatever is on the register again has not left; what it was stays readable in the record before."""
+    if record.ends:
+        _UNREGISTER.run(connection, its_what=record.what, its_id=record.which, at=entry.when_us)
+    else:
+        _REGISTER.run(connection, what=record.what, id=record.which, seq=entry.seq, ended_at=None)
 
 
 @_apply.register
-def _person_left(record: records.PersonLeft, entry: Entry, connection: Connection) -> None:
-    _LEFT.run(connection, its_person=record.person, at=entry.when_us)
+def _pin_entered(record: records.PinEntered, entry: Entry, connection: Connection) -> None:
+    if record.right:
+        _NO_TRIES.run(connection, its_person=record.person)
+    else:
+        _WRONG_PIN.run(connection, person=record.person, wrong=1, last=entry.when_us)
+
+
+@_apply.register
+def _pin_lifted(record: records.PinLifted, entry: Entry, connection: Connection) -> None:
+    _NO_TRIES.run(connection, its_person=record.person)

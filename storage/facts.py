@@ -1,7 +1,7 @@
 """The office's nouns: people, keys, places, loans. Plain frozen values without behaviour."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -49,19 +49,70 @@ class Person:
     name: str
     role: Role
     kana: str = ""
+    group: str = ""
+    employed_from: date | None = None
+    employed_until: date | None = None
+
+    def is_employed(self, day: date) -> bool:
+        """Does this day lie within their employment? Both bounds are days of work."""
+        begun = self.employed_from is None or self.employed_from <= day
+        return begun and (self.employed_until is None or day <= self.employed_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """職員証: one card of a person. `digest` is keyed; `kind` is how it was read at enrolment."""
+
+    digest: str
+    person: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoragePlace:
-    """保管場所: vault, cabinet, warehouse, or the key box itself."""
+    """保管場所: vault, cabinet, warehouse, or the key box itself. `contact`: its door's, 0 for none."""
 
     id: str
     name: str
+    contact: int = 0
+
+
+class Second(StrEnum):
+    """Who has to stand beside whoever takes a key."""
+
+    NOBODY = ""
+    ANYONE = "anyone"
+    OTHER_GROUP = "other_group"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a key's policy asks for beside the role. Each one that is set allows less, none allows more.
+
+    Hours are minutes since midnight, from `hours_from` until before `hours_until` (both 0: any hour; an end
+    before the start goes over midnight). `courses` must be in date. `second_on_return`: a second person on
+    return too. `approval`: a custodian's tap. `genuine`: only a card that proves itself. `max_minutes`: how
+    long it may stay out (0: no limit).
+    """
+
+    hours_from: int = 0
+    hours_until: int = 0
+    working_days: bool = False
+    courses: tuple[str, ...] = ()
+    second: Second = Second.NOBODY
+    second_on_return: bool = False
+    approval: bool = False
+    pin: bool = False
+    genuine: bool = False
+    max_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """鍵: one physical key with its tag number, kept in one slot, opening one or more storage places."""
+    """鍵: one physical key with its tag number, kept in one slot, opening one or more storage places.
+
+    `roles` and `people` (ids) may take it, under `conditions`. `pieces`: how many keys are on its ring.
+    """
 
     id: str
     number: int
@@ -70,14 +121,18 @@ class Key:
     opens: tuple[str, ...]
     purposes: tuple[str, ...]
     roles: frozenset[Role]
+    people: frozenset[str] = frozenset()
+    conditions: Conditions = Conditions()
+    pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
     """鍵の貸出: one key out of its slot. `id` is the sequence number of the record that opened it.
 
-    `holder` is empty where nobody is known to have the key (it vanished without a release).
-    `returned_by` is empty while the key is out, and where nobody is known to have returned it.
+    `holder` is empty where nobody is known to have the key (it vanished without a release). `due` is when
+    it must be back, if there is such a time. `returned_by` is empty while the key is out, and where nobody
+    is known to have returned it.
     """
 
     id: int
@@ -88,3 +143,37 @@ class Loan:
     taken_at: datetime
     returned_at: datetime | None = None
     returned_by: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from and until, both included."""
+
+    since: date
+    until: date
+
+    def covers(self, day: date) -> bool:
+        """Does the day lie in it?"""
+        return self.since <= day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """代行指定: `person` is custodian for a period, as `author` named."""
+
+    id: str
+    person: str
+    period: Period
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A key kept for a person between two times."""
+
+    id: str
+    key: str
+    person: str
+    since: datetime
+    until: datetime

@@ -13,7 +13,7 @@ from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.facts import BoltState, DeviceState, KeyState, Loan
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut
-from storage.tables import alarms, devices, intents, ledger, loans, slots
+from storage.tables import alarms, devices, intents, ledger, loans, sent, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
 
@@ -34,6 +34,8 @@ class OpenIntent:
     person: str
     purpose: str
     loan: int
+    second: str = ""
+    approver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class RememberedSlot:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlarm:
-    """An alarm that began and has not ended."""
+    """An alarm that began and is not done with: it stands, or has ended and nobody has acknowledged it."""
 
     alarm: str
     cause: str
@@ -54,6 +56,9 @@ class OpenAlarm:
     key: str
     device: str
     since: datetime
+    ended: datetime | None = None
+    acknowledged_by: str = ""
+    acknowledged: datetime | None = None
 
 
 _OUT = select(loans).where(loans.c.returned_at.is_(None))
@@ -74,6 +79,7 @@ _HANDED_OUT = Prepared(
 )
 _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
+_SENT = Prepared(select(sent))
 _DEVICES = Prepared(select(devices.c.device, devices.c.state).order_by(devices.c.device))
 
 
@@ -126,9 +132,17 @@ class Projections:
             for slot, key, bolt in self._ask(_SLOTS)
         }
 
-    def open_alarms(self) -> tuple[OpenAlarm, ...]:
-        """The alarms that stand, oldest first."""
+    def alarms(self) -> tuple[OpenAlarm, ...]:
+        """The alarms that are not done with, oldest first: those that stand, and those not acknowledged."""
         return tuple(_alarm(*row) for row in self._ask(_ALARMS))
+
+    def open_alarms(self) -> tuple[OpenAlarm, ...]:
+        """The alarms whose condition stands, oldest first."""
+        return tuple(alarm for alarm in self.alarms() if alarm.ended is None)
+
+    def sent_upto(self, channel: str) -> int | None:
+        """Up to which record this channel has sent alarms on; None if it never has."""
+        return next((upto for name, upto in self._ask(_SENT) if name == channel), None)
 
     def devices(self) -> dict[str, DeviceState]:
         """How each device was when it was last heard of."""
@@ -158,8 +172,28 @@ class Projections:
         return tuple(OpenIntent(row[0], instant(row[1]), *row[2:]) for row in self._ask(question))
 
 
-def _alarm(alarm: str, cause: str, slot: int, key: str, device: str, since: int) -> OpenAlarm:
-    return OpenAlarm(alarm, cause, slot, key, device, instant(since))
+def _alarm(
+    alarm: str,
+    cause: str,
+    slot: int,
+    key: str,
+    device: str,
+    since: int,
+    ended: int | None,
+    acknowledged_by: str,
+    acknowledged: int | None,
+) -> OpenAlarm:
+    return OpenAlarm(
+        alarm,
+        cause,
+        slot,
+        key,
+        device,
+        instant(since),
+        _moment(ended),
+        acknowledged_by,
+        _moment(acknowledged),
+    )
 
 
 def _loan(
@@ -171,9 +205,15 @@ def _loan(
     taken_at: int,
     returned_at: int | None,
     returned_by: str,
+    due: int | None,
 ) -> Loan:
-    back = None if returned_at is None else instant(returned_at)
-    return Loan(seq, key, slot, holder, purpose, instant(taken_at), back, returned_by)
+    return Loan(
+        seq, key, slot, holder, purpose, instant(taken_at), _moment(returned_at), returned_by, _moment(due)
+    )
+
+
+def _moment(us: int | None) -> datetime | None:
+    return None if us is None else instant(us)
 
 
 def _state(kind: type[State], word: str) -> State:

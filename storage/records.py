@@ -1,51 +1,20 @@
-"""Every kind of record that the ledger holds, typed.
+"""Every kind of record that the ledger holds but those of the register, which are in `registered`."""
 
-A record is a flat frozen value. On the way into the ledger its fields are sorted by name into the parts that
-a stored body has: *actors* (who), *subject* (what it is about) and *payload* (the rest). A field that a kind
-names as `personal` does not enter the body: it is kept beside the log, and the body commits to it.
-Values are strings and integers only, so that the canonical text has one spelling (no floats, no nulls: a
-field at its default is left out). Times inside a payload are integer microseconds since the epoch, UTC.
+from storage.record import ACTORS, PARTS, SUBJECTS, Record
+from storage.registered import REGISTERED, PersonLeft, PersonRecorded, Registered
 
-A kind's meaning never changes once it has been written somewhere; what must change gets a new `version`.
-"""
-
-from typing import Any, ClassVar, Self
-
-import msgspec
-
-ACTORS = frozenset({"person", "second", "approver", "returned_by"})
-SUBJECTS = frozenset({"key", "slot", "place", "device", "reader", "batch", "alarm", "loan", "intent"})
-PARTS = ("actors", "subject", "payload", "personal")
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The root of all records. Subclasses give `kind` (stable, dotted), their fields, and which are personal.
-
-    Personal fields are texts with a default: after a redaction the record is read without them.
-    """
-
-    kind: ClassVar[str]
-    version: ClassVar[int] = 1
-    personal: ClassVar[frozenset[str]] = frozenset()
-
-    def parts(self) -> dict[str, dict[str, str | int]]:
-        """This record's fields as `actors`, `subject`, `payload` and `personal`; empty parts are left out."""
-        parts: dict[str, dict[str, str | int]] = {}
-        for name, value in msgspec.to_builtins(self).items():
-            parts.setdefault(self._part(name), {})[name] = value
-        return parts
-
-    @classmethod
-    def from_parts(cls, parts: dict[str, Any]) -> Self:
-        """The record in these parts. Raises `msgspec.ValidationError` where a field does not fit."""
-        flat = {name: value for part in PARTS for name, value in parts.get(part, {}).items()}
-        return msgspec.convert(flat, cls)
-
-    @classmethod
-    def _part(cls, name: str) -> str:
-        if name in cls.personal:
-            return "personal"
-        return "actors" if name in ACTORS else "subject" if name in SUBJECTS else "payload"
+__all__ = [
+    "ACTORS",
+    "KINDS",
+    "OUTCOMES",
+    "PARTS",
+    "REGISTERED",
+    "SUBJECTS",
+    "PersonLeft",
+    "PersonRecorded",
+    "Record",
+    "Registered",
+]
 
 
 # --- the station itself -------------------------------------------------------------------------------
@@ -140,28 +109,6 @@ class LedgerRestored(Record, frozen=True, kw_only=True):
     reason: str = ""
 
 
-# --- people on the register ----------------------------------------------------------------------------
-
-
-class PersonRecorded(Record, frozen=True, kw_only=True):
-    """What the register says of a person from here on."""
-
-    kind = "person.recorded"
-    personal = frozenset({"number", "name", "kana"})
-    person: str
-    role: str
-    number: str = ""
-    name: str = ""
-    kana: str = ""
-
-
-class PersonLeft(Record, frozen=True, kw_only=True):
-    """A person is no longer on the register: their cards and rights are gone."""
-
-    kind = "person.left"
-    person: str
-
-
 # --- people at the kiosk ------------------------------------------------------------------------------
 
 
@@ -214,6 +161,8 @@ class VisitEnded(Record, frozen=True, kw_only=True):
 class Intended(Record, frozen=True, kw_only=True):
     """A command is about to be sent; durable before anything is energised.
 
+    `second` and `approver`: who vouched for it with a tap, where the key's policy asks for that.
+
     `because` is the reason's code. For a release that lends a key, `purpose` says what for; for one that
     lets a key come back, `loan` says which. With these a restart can finish what a power cut interrupted.
     """
@@ -227,6 +176,8 @@ class Intended(Record, frozen=True, kw_only=True):
     person: str = ""
     purpose: str = ""
     loan: int = 0
+    second: str = ""
+    approver: str = ""
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -302,7 +253,10 @@ class SlotNotOpened(Record, frozen=True, kw_only=True):
 
 
 class KeyTaken(Record, frozen=True, kw_only=True):
-    """A key left its slot in the hands of `person`: opens a loan whose id is this record's number."""
+    """A key left its slot in the hands of `person`: opens a loan whose id is this record's number.
+
+    `due_us`: when it must be back (microseconds since the epoch; 0: no such time).
+    """
 
     kind = "key.taken"
     key: str
@@ -310,6 +264,7 @@ class KeyTaken(Record, frozen=True, kw_only=True):
     person: str
     purpose: str
     intent: int
+    due_us: int = 0
 
 
 class KeyNotTaken(Record, frozen=True, kw_only=True):
@@ -368,6 +323,113 @@ class KeyVanished(Record, frozen=True, kw_only=True):
     slot: int
 
 
+class KeyHandedOver(Record, frozen=True, kw_only=True):
+    """`giver` gave the key to `person`, both tapped: ends loan `loan` and opens one with this number."""
+
+    kind = "key.handed_over"
+    key: str
+    slot: int
+    loan: int
+    person: str
+    giver: str
+    purpose: str
+    due_us: int = 0
+    approver: str = ""
+    second: str = ""
+
+
+class LoanExtended(Record, frozen=True, kw_only=True):
+    """The key of `loan` may stay out until `due_us`, for this reason."""
+
+    kind = "loan.extended"
+    loan: int
+    key: str
+    person: str
+    due_us: int
+    reason: str
+    approver: str = ""
+
+
+class ReturnClaimed(Record, frozen=True, kw_only=True):
+    """A key that was hung without a tap: `returned_by` says that it was they, and `author` asked them."""
+
+    kind = "return.claimed"
+    key: str
+    slot: int
+    loan: int
+    returned_by: str
+    author: str = ""
+
+
+class RingChecked(Record, frozen=True, kw_only=True):
+    """A ring with several keys came back: so many of `pieces` hang on it, as `person` says."""
+
+    kind = "ring.checked"
+    key: str
+    slot: int
+    loan: int
+    pieces: int
+    counted: int
+    person: str = ""
+
+
+class OverrideEntered(Record, frozen=True, kw_only=True):
+    """非常開錠: the slot was opened with the cabinet's mechanical key, as two people say afterwards.
+
+    `what`: `taken` or `returned` (the key, in the hands of `person`) or `opened` (nothing moved).
+    """
+
+    kind = "override.entered"
+    key: str
+    slot: int
+    what: str
+    person: str
+    second: str
+    reason: str
+    moved_us: int = 0
+
+
+class PlaceOpened(Record, frozen=True, kw_only=True):
+    """開錠: a place's door was sensed open, as the key of `loan` allows (0: no key that opens it is out)."""
+
+    kind = "place.opened"
+    place: str
+    loan: int = 0
+    key: str = ""
+    person: str = ""
+    observed_us: int = 0
+
+
+class PlaceShut(Record, frozen=True, kw_only=True):
+    """施錠: a place's door was sensed shut again."""
+
+    kind = "place.shut"
+    place: str
+    loan: int = 0
+    key: str = ""
+    person: str = ""
+    observed_us: int = 0
+
+
+# --- PINs -----------------------------------------------------------------------------------------------
+
+
+class PinEntered(Record, frozen=True, kw_only=True):
+    """A PIN was entered for `person`: right (1) or wrong (0)."""
+
+    kind = "pin.entered"
+    person: str
+    right: int
+
+
+class PinLifted(Record, frozen=True, kw_only=True):
+    """The person may enter their PIN at once again, after wrong ones, as `approver` says."""
+
+    kind = "pin.lifted"
+    person: str
+    approver: str
+
+
 # --- alarms -------------------------------------------------------------------------------------------
 
 
@@ -382,6 +444,23 @@ class AlarmStarted(Record, frozen=True, kw_only=True):
     device: str = ""
 
 
+class AlarmAcknowledged(Record, frozen=True, kw_only=True):
+    """`person` has seen the alarm and says what was done. It stands on while its condition does."""
+
+    kind = "alarm.acknowledged"
+    alarm: str
+    person: str
+    done: str
+
+
+class AlarmForwarded(Record, frozen=True, kw_only=True):
+    """The alarms' records up to number `upto` were sent on by this channel, or refused for good."""
+
+    kind = "alarm.forwarded"
+    channel: str
+    upto: int
+
+
 class AlarmEnded(Record, frozen=True, kw_only=True):
     """The condition is over; `how` says what ended it."""
 
@@ -390,7 +469,8 @@ class AlarmEnded(Record, frozen=True, kw_only=True):
     how: str
 
 
-KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in Record.__subclasses__()}
+_OTHERS = tuple(cls for cls in Record.__subclasses__() if cls is not Registered)
+KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (*_OTHERS, *REGISTERED)}
 
 OUTCOMES: tuple[type[Record], ...] = (
     Acknowledged,
@@ -404,7 +484,11 @@ OUTCOMES: tuple[type[Record], ...] = (
     KeyNotReturned,
     KeyMisplaced,
     KeyVanished,
+    KeyHandedOver,
+    OverrideEntered,
+    AlarmAcknowledged,
     RequestRefused,
+    *REGISTERED,
     CheckpointKey,
     Redacted,
     LedgerRestored,

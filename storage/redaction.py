@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from storage.database import Database
 from storage.ledger import Entry, Ledger, Work
 from storage.prepared import Prepared
-from storage.records import PersonRecorded, Redacted
+from storage.records import REGISTERED, Redacted
 from storage.tables import ledger as log
-from storage.tables import people, personal
+from storage.tables import personal, registry
 
 AT_ONCE = 4000
 """Numbers that one record names at most: their ranges must fit into a body."""
@@ -22,18 +22,17 @@ _ERASE = Prepared(delete(personal).where(personal.c.seq == bindparam("its_seq"))
 _ABOUT = Prepared(
     select(personal.c.seq).where(personal.c.subject == bindparam("person")).order_by(personal.c.seq)
 )
+_ON_REGISTER = frozenset(kind.kind for kind in REGISTERED)
 _later = log.alias("later")
 _SUPERSEDED_AT = (
     select(func.min(_later.c.at))
-    .where(
-        _later.c.person == personal.c.subject, _later.c.kind == PersonRecorded.kind, _later.c.seq > log.c.seq
-    )
+    .where(_later.c.person == personal.c.subject, _later.c.kind == log.c.kind, _later.c.seq > log.c.seq)
     .scalar_subquery()
 )
 _KEPT = Prepared(
-    select(personal.c.seq, log.c.kind, log.c.at, people.c.seq, people.c.left_at, _SUPERSEDED_AT)
+    select(personal.c.seq, log.c.kind, log.c.at, registry.c.seq, registry.c.ended_at, _SUPERSEDED_AT)
     .join_from(personal, log, log.c.seq == personal.c.seq)
-    .outerjoin(people, people.c.seq == personal.c.seq)
+    .outerjoin(registry, registry.c.seq == personal.c.seq)
     .order_by(personal.c.seq)
 )
 
@@ -60,7 +59,7 @@ def _kept(
     seq: int, kind: str, at: int, current: int | None, left_at: int | None, superseded_at: int | None
 ) -> Kept:
     """What the register says of a person counts from when it no longer says so; all else from its record."""
-    if kind != PersonRecorded.kind:
+    if kind not in _ON_REGISTER:
         return Kept(seq, kind, at)
     return Kept(seq, kind, left_at if current is not None else superseded_at)
 

@@ -57,5 +57,6 @@ def _compared(table: Table, stored: Connection, replayed: Connection) -> Iterato
             yield f"{table.name} {key}: the table has {found}, the ledger says {want.get(key, 'nothing')}"
 
 
-def _rows(table: Table, connection: Connection) -> dict[str | int, tuple[object, ...]]:
-    return {row[0]: tuple(row) for row in connection.execute(select(table))}
+def _rows(table: Table, connection: Connection) -> dict[str, tuple[object, ...]]:
+    named_by = len(table.primary_key.columns)
+    return {" ".join(map(str, row[:named_by])): tuple(row) for row in connection.execute(select(table))}

@@ -23,7 +23,7 @@ from sqlalchemy import (
 APPLICATION_ID = 0x4B414749
 """`KAGI`: what `PRAGMA application_id` says of our files."""
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The schema that this code reads and writes: the newest revision in `migrations/versions`."""
 
 metadata = MetaData(
@@ -143,8 +143,10 @@ loans = Table(
     Column("taken_at", Integer, nullable=False),
     Column("returned_at", Integer),
     _word("returned_by"),
+    Column("due", Integer),
     sqlite_strict=True,
 )
+"""`due`: when the key must be back; none where there is no such time."""
 Index("ix_loans_open", loans.c.key, sqlite_where=loans.c.returned_at.is_(None))
 Index(None, loans.c.holder)
 
@@ -161,6 +163,8 @@ intents = Table(
     _word("person"),
     _word("purpose"),
     Column("loan", Integer, nullable=False),
+    _word("second"),
+    _word("approver"),
     Column("outcome", Text, nullable=False),
     Column("served", Integer, nullable=False),
     Column("settled", Integer, nullable=False),
@@ -187,8 +191,12 @@ alarms = Table(
     _word("key"),
     _word("device"),
     Column("since", Integer, nullable=False),
+    Column("ended", Integer),
+    _word("acknowledged_by"),
+    Column("acknowledged", Integer),
     sqlite_strict=True,
 )
+"""A row goes when its condition is over *and* somebody has acknowledged it, in either order."""
 
 devices = Table(
     "devices",
@@ -200,15 +208,37 @@ devices = Table(
     sqlite_strict=True,
 )
 
-people = Table(
-    "people",
+registry = Table(
+    "registry",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("ended_at", Integer),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""`seq`: the newest record that says what a thing on the register is. `ended_at`: when it left it."""
+Index("ix_registry_seq", registry.c.seq)
+
+pin_tries = Table(
+    "pin_tries",
     metadata,
     Column("person", Text, primary_key=True),
-    Column("seq", Integer, nullable=False),
-    Column("left_at", Integer),
+    Column("wrong", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
     sqlite_strict=True,
 )
-"""`seq`: the newest record of what the register says of a person. `left_at`: when they left it."""
+"""Wrong PINs since the last right one, and when the last of them was entered."""
 
-PROJECTED = (loans, intents, slots, alarms, devices, people)
+sent = Table(
+    "sent",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("upto", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""Up to which record each channel has sent alarms on."""
+
+PROJECTED = (loans, intents, slots, alarms, devices, registry, pin_tries, sent)
 """Every table that is made from the ledger."""

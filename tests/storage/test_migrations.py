@@ -15,13 +15,11 @@ from storage.canonical import encode
 from storage.chain import verify_chain
 from storage.connect import write_engine
 from storage.database import Database, open_database
-from storage.effects import apply
-from storage.entry import entry_of
 from storage.errors import WrongDatabase
 from storage.ledger import Ledger
 from storage.link import GENESIS, link
 from storage.projections import Projections
-from storage.records import Acknowledged, Intended, KeyTaken, Record
+from storage.records import AlarmStarted, Intended, KeyTaken, Record
 from storage.schema import schema_differences, schema_of, wanted_schema
 from storage.tables import SCHEMA, TRIGGERS, metadata
 from storage.verify import verify
@@ -81,21 +79,31 @@ def old_file(path: Path) -> Path:
             body = _old_body(seq, _old_record(seq))
             previous = link(previous, body)
             connection.exec_driver_sql("INSERT INTO ledger VALUES (?, ?, ?)", (seq, body.decode(), previous))
-            apply(connection, entry_of(seq, body.decode(), previous))
+        for statement, at in OLD_TABLES:
+            connection.exec_driver_sql(statement, (at,))
     engine.dispose()
     return path
 
 
 def _old_record(seq: int) -> Record:
-    release = Intended(
-        action="release", because="lend", device="cabinet", slot=seq % 8 + 1, key="k", person="p"
-    )
-    intent = seq - seq % 3
-    if seq % 3 == 0 or seq == OLD:
-        return release
-    if seq % 3 == 1:
-        return Acknowledged(intent=intent)
-    return KeyTaken(key="k", slot=1, person="p", purpose="交付", intent=intent)
+    if seq == 1:
+        return KeyTaken(key="k", slot=1, person="p", purpose="交付", intent=0)
+    if seq == 2:
+        return AlarmStarted(alarm="slot_forced:3", cause="slot_forced", slot=3)
+    if seq == OLD:
+        return Intended(action="release", because="lend", device="cabinet", slot=2, key="k", person="p")
+    return started(seq)
+
+
+OLD_TABLES = (
+    ("INSERT INTO loans VALUES (1, 'k', 1, 'p', '交付', ?, NULL, '')", NOON_US + 1),
+    ("INSERT INTO alarms VALUES ('slot_forced:3', 2, 'slot_forced', 3, '', '', ?)", NOON_US + 2),
+    (
+        "INSERT INTO intents VALUES (700, ?, 'release', 'lend', 'cabinet', 2, 'k', 'p', '', 0, 'open', 0, 0)",
+        NOON_US + OLD,
+    ),
+)
+"""What the first version's tables said of these records."""
 
 
 def _old_body(seq: int, record: Record) -> bytes:
@@ -113,7 +121,10 @@ def test_an_old_file_comes_forward_with_every_record_and_guard(old_file: Path) -
             assert nodes == [(8, 0), (8, 1)]
         report = verify(database, full=True)
         assert (report.records, report.problems) == (OLD, ())
-        assert [intent.seq for intent in Projections(database).open_intents()][-1:] == [OLD]
+        projections = Projections(database)
+        assert [intent.seq for intent in projections.open_intents()] == [OLD]
+        assert [(loan.key, loan.due) for loan in projections.open_loans()] == [("k", None)]
+        assert [alarm.alarm for alarm in projections.open_alarms()] == ["slot_forced:3"]
         ledger = Ledger(database, station="north", clock=HandClock(OLD))
         assert ledger.append_blocking(started(1))[0].seq == OLD + 1
         ledger.close()

@@ -16,12 +16,15 @@ from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import (
     KINDS,
+    AlarmForwarded,
     AlarmStarted,
     DeviceChanged,
+    KeyHandedOver,
     KeyReturned,
     KeyTaken,
     KeyVanished,
     PersonRecorded,
+    PinEntered,
     Record,
 )
 from storage.tables import PROJECTED
@@ -81,6 +84,8 @@ class LedgerMachine(RuleBasedStateMachine):
                     self.open.setdefault(key, []).append(entry.seq)
                 case KeyReturned(key=key):
                     self.open.pop(key, None)
+                case KeyHandedOver(key=key):
+                    self.open[key] = [entry.seq]
 
     @rule()
     def restart(self) -> None:
@@ -142,6 +147,8 @@ def test_a_table_that_was_altered_is_found_and_made_again(
         AlarmStarted(alarm="a", cause="c"),
         DeviceChanged(device="d", state="online"),
         PersonRecorded(person="p", role="staff", name="n"),
+        PinEntered(person="p", right=0),
+        AlarmForwarded(channel="mail", upto=3),
     ):
         write(ledger, record)
     assert projections.differences() == ()

@@ -1,0 +1,79 @@
+"""The register as the ledger holds it: the newest record of each person, card, key and place that stands."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from storage.database import Database
+from storage.entry import Entry, entry_of
+from storage.personal import Personal
+from storage.prepared import Prepared
+from storage.records import PersonRecorded, Registered
+from storage.tables import ledger, personal, pin_tries, registry
+
+R = TypeVar("R", bound=Registered)
+
+_THINGS = (
+    select(
+        ledger.c.seq,
+        ledger.c.body,
+        ledger.c.hash,
+        personal.c.subject,
+        personal.c.salt,
+        personal.c.text,
+    )
+    .join_from(registry, ledger, registry.c.seq == ledger.c.seq)
+    .outerjoin(personal, personal.c.seq == ledger.c.seq)
+    .order_by(registry.c.seq)
+)
+_ITS_WHAT = registry.c.what == bindparam("its_what")
+_STANDING = Prepared(_THINGS.where(_ITS_WHAT, registry.c.ended_at.is_(None)))
+_EVER = Prepared(_THINGS.where(_ITS_WHAT))
+_STAMP = Prepared(select(func.max(registry.c.seq), func.count(registry.c.ended_at), func.count()))
+_TRIES = Prepared(select(pin_tries))
+
+
+def standing(connection: Connection, kind: type[R]) -> dict[str, Entry]:
+    """The newest record of each thing of this sort that is on the register, by its id; oldest record first.
+
+    `kind`: the kind of record by which such a thing is put on it. Raises what `Database.reading` raises.
+    """
+    rows = _STANDING.run(connection, its_what=kind.what)
+    return {_which(entry): entry for row in rows if isinstance((entry := _entry(*row)).record, kind)}
+
+
+def recorded(database: Database, kind: type[R]) -> dict[str, R]:
+    """The same as records alone, in a read of its own."""
+    with database.reading() as connection:
+        entries = standing(connection, kind)
+    return {which: entry.record for which, entry in entries.items() if isinstance(entry.record, kind)}
+
+
+def stamp(database: Database) -> tuple[Any, ...]:
+    """Something that is another one whenever anything on the register has changed."""
+    with database.reading() as connection:
+        return tuple(_STAMP.run(connection)[0])
+
+
+def pin_tries_of(database: Database) -> dict[str, tuple[int, int]]:
+    """By person: the wrong PINs since the last right one, and when the last was entered (microseconds)."""
+    with database.reading() as connection:
+        return {person: (wrong, last) for person, wrong, last in _TRIES.run(connection)}
+
+
+def names(database: Database) -> dict[str, str]:
+    """The names that are kept, by person's id, also of those who have left."""
+    with database.reading() as connection:
+        entries = [_entry(*row) for row in _EVER.run(connection, its_what=PersonRecorded.what)]
+    people = [entry.record for entry in entries if isinstance(entry.record, PersonRecorded)]
+    return {record.person: record.name for record in people if record.name}
+
+
+def _which(entry: Entry) -> str:
+    assert isinstance(entry.record, Registered)  # noqa: S101  # the caller has just looked
+    return entry.record.which
+
+
+def _entry(seq: int, body: str, digest: bytes, subject: str | None, salt: bytes, text: str) -> Entry:
+    own = None if subject is None else Personal(subject, salt, text)
+    return entry_of(seq, body, digest, own)
