@@ -40,6 +40,15 @@ class Told:
             if isinstance(event, Sensed)
         ]
 
+    @property
+    def places(self) -> list[tuple[int, str, str]]:
+        """What was sensed of places, in order: the contact's number, state, before."""
+        return [
+            (event.place, event.state, event.before)
+            for event in self.events
+            if isinstance(event, Sensed) and event.what == "place"
+        ]
+
     async def wait_for(self, holds: Callable[["Told"], bool]) -> None:
         """Waits until `holds(self)`, without holding up the loop."""
         await asyncio.to_thread(self._wait_for, holds)

@@ -1,6 +1,5 @@
 """One module in any course of events: orders, faults and time."""
 
-import contextlib
 import random
 from collections.abc import Sequence
 
@@ -22,9 +21,16 @@ from tests.cabinet.stage import (
     Stage,
 )
 
+SIGNALS = (4, 5, 6)
+"""The channels of lamp, buzzer and siren."""
+
 
 class AnyCourse(RuleBasedStateMachine):
-    """Orders, faults and time in any order: no lock gets current that was not ordered, none keeps it."""
+    """Orders, faults and time in any order: no lock gets current that was not ordered, none keeps it.
+
+    A lamp, buzzer or siren is in the end as last ordered: off even if the order was not heard, on only if the
+    module confirmed it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,11 +38,13 @@ class AnyCourse(RuleBasedStateMachine):
         self.faulty = 0.0
         self.orders = 0
         self.switched_on = 0
+        self.signals: dict[int, bool | None] = dict.fromkeys(SIGNALS, False)
+        """How each must be in the end; None: nobody can say."""
 
     @initialize(profile=st.sampled_from([GENERIC, ADAM, ICPDAS]), seed=st.integers(0, 1 << 32))
     def begin(self, profile: Profile, seed: int) -> None:
         self.random.seed(seed)
-        self.stage = Stage(profile, fate=self.fate)
+        self.stage = Stage(profile, outputs="lock 1-4, lamp 1, buzzer, alarm", fate=self.fate)
         self.locks: Sequence[bool] = (False,) * 4
 
     def fate(self) -> str:
@@ -52,10 +60,13 @@ class AnyCourse(RuleBasedStateMachine):
 
     def locks_now(self) -> tuple[bool, ...]:
         """Which locks have current."""
+        return tuple(self.has_current(n) for n in range(4))
+
+    def has_current(self, channel: int) -> bool:
+        """Whether an output has current."""
         if self.stage.profile is ADAM:
-            word = self.stage.module.registers.get(302, 0)
-            return tuple(word >> n & 1 == 1 for n in range(4))
-        return tuple(self.stage.module.coils.get(n, False) for n in range(4))
+            return self.stage.module.registers.get(302, 0) >> channel & 1 == 1
+        return self.stage.module.coils.get(channel, False)
 
     @rule(rate=st.sampled_from([0.0, 0.2, 0.6, 1.0]))
     def weather(self, rate: float) -> None:
@@ -71,10 +82,26 @@ class AnyCourse(RuleBasedStateMachine):
             pass
         self.orders += 1
 
-    @rule(channel=st.integers(4, 6), on=st.booleans())
+    @rule(channel=st.sampled_from(SIGNALS), on=st.booleans())
     def signal(self, channel: int, on: bool) -> None:
-        with contextlib.suppress(NotAsked, Tripped, BadAnswer, Excepted):
+        try:
             self.stage.unit.signal(self.stage.ask, channel, on=on)
+        except (NotAsked, BadAnswer) as error:
+            if not on:
+                self.signals[channel] = False
+            elif isinstance(error, BadAnswer):
+                self.signals[channel] = None
+        except Excepted:
+            self.signals[channel] = None
+        else:
+            self.signals[channel] = on
+
+    @rule(channel=st.sampled_from(SIGNALS))
+    def off_while_the_line_is_down(self, channel: int) -> None:
+        self.stage.unit.detach("unplugged")
+        self.stage.unit.keep_off(channel)
+        self.signals[channel] = False
+        self.stage.unit.attach()
 
     @rule(seconds=st.floats(0.0, 1.5))
     def time_passes(self, seconds: float) -> None:
@@ -87,9 +114,11 @@ class AnyCourse(RuleBasedStateMachine):
 
     @precondition(lambda self: self.faulty == 0.0)
     @rule()
-    def in_good_weather_everything_is_off_in_the_end(self) -> None:
+    def in_good_weather_everything_is_as_it_should_be_in_the_end(self) -> None:
         self.stage.run(LOOK_FOR_LOST_S + PULSE_S + 1.0)
         assert not any(self.locks_now())
+        for channel, on in self.signals.items():
+            assert on in (None, self.has_current(channel))
         assert not self.stage.unit.lost
         assert self.stage.unit.settled
 

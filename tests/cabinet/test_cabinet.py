@@ -81,6 +81,98 @@ async def test_a_slot_without_lamp_and_a_cabinet_without_buzzer_do_nothing(socke
     assert module.ons == []
 
 
+WATCHES = (
+    Module(1, GENERIC, "lock 1, buzzer, alarm", "key 1, place 4"),
+    Module(2, GENERIC, "", "place 1-2, place 30 inverted"),
+)
+SOUND = seal(bytes.fromhex("01 05 0002 FF00"))
+
+
+async def test_places_and_siren(socket: Socket) -> None:
+    first, second = FakeModule(1), FakeModule(2)
+    first.inputs, second.inputs = {1: True}, {0: True}
+    first.coils = {2: True}  # left on by a run that was killed
+    with Peer(socket, together(first, second)) as peer:
+        async with started(socket.path, WATCHES) as (cabinet, told):
+            assert (cabinet.slots, cabinet.places) == ((1,), (1, 2, 4, 30))
+            await told.wait_for_link("online")
+            assert sorted(told.places) == [
+                (1, "locked", "unknown"),
+                (2, "open", "unknown"),
+                (4, "locked", "unknown"),
+                (30, "locked", "unknown"),
+            ]
+            assert not first.coils[2]
+            await cabinet.alarm(on=True)
+            assert (first.coils[1], first.coils[2]) == (False, True)
+            await cabinet.alarm(on=False)
+            assert not first.coils[2]
+            second.silent = True
+            await told.wait_for_link("online", "degraded")
+            assert told.places[-3:] == [
+                (1, "unknown", "locked"),
+                (2, "unknown", "open"),
+                (30, "unknown", "locked"),
+            ]
+            await cabinet.alarm(on=True)
+        assert peer.count(SOUND) == 2
+    assert not first.coils[2], "it is silent when the program has ended"
+
+
+async def test_a_cabinet_without_siren_and_places(socket: Socket) -> None:
+    module = FakeModule(1)
+    with Peer(socket, module.reply):
+        async with started(socket.path, ONE) as (cabinet, told):
+            await told.wait_for_link("online")
+            await cabinet.alarm(on=True)
+            assert cabinet.places == ()
+    assert module.ons == []
+
+
+@pytest.mark.parametrize("silenced", [True, False])
+async def test_a_siren_after_the_line_was_lost(socket: Socket, silenced: bool) -> None:
+    """It sounds on, unless it was silenced while the line was gone."""
+    modules = FakeModule(1), FakeModule(2)
+    peer = Peer(socket, together(*modules))
+    async with started(socket.path, WATCHES) as (cabinet, told):
+        with peer:
+            await told.wait_for_link("online")
+            await cabinet.alarm(on=True)
+        socket.unplug()
+        await told.wait_for_link("online", "offline")
+        if silenced:
+            with pytest.raises(DeviceOffline):
+                await cabinet.alarm(on=False)
+        socket.plug()
+        with Peer(socket, together(*modules)) as again:
+            await told.wait_for_link("online", "offline", "online")
+            assert modules[0].coils[2] is not silenced
+            assert again.count(SOUND) == 0
+            await cabinet.stop()
+
+
+async def test_sound_without_answer_is_given_once_and_silence_until_it_is_heard(socket: Socket) -> None:
+    module = FakeModule(1)
+    silence = seal(bytes.fromhex("01 05 0002 0000"))
+    deaf = [SOUND, silence, silence]
+
+    def answer(frame: bytes) -> Reply:
+        if frame in deaf:
+            deaf.remove(frame)
+            return []
+        return module.reply(frame)
+
+    with Peer(socket, answer) as peer:
+        async with started(socket.path, WATCHES[:1]) as (cabinet, told):
+            await told.wait_for_link("online")
+            for on in (True, False):
+                with pytest.raises(NoAnswer, match="module 1"):
+                    await cabinet.alarm(on=on)
+            await asyncio.to_thread(peer.wait_for, lambda frames: frames.count(silence) == 3)
+        assert peer.count(SOUND) == 1
+        assert told.links == ["online"]
+
+
 # --- one order, whatever comes back ------------------------------------------------------------------------
 
 SPOILED: dict[str, Callable[[bytes], Reply]] = {

@@ -153,6 +153,85 @@ def rig(cable: Cable) -> Iterator[Rig]:
     units.stop()
 
 
+@dataclass(frozen=True)
+class Room:
+    """A cabinet of two modules of one model, with the doors of places 1 to 3 and 20 and a siren."""
+
+    world: World
+    cable: Cable
+    units: ModbusUnits
+    modules: list[Module]
+
+
+@pytest.fixture(params=MODELS)
+def room(cable: Cable, request: pytest.FixtureRequest) -> Iterator[Room]:
+    """The simulated room, for each model."""
+    world = World({"key 1": 1}, slots=[1], places=[1, 2, 3, 20])
+    wires = [("lock 1, alarm", "key 1, place 1-3"), ("", "spare, place 20 inverted")]
+    units = ModbusUnits(
+        cable.device_end,
+        [Unit(unit, MODELS[request.param], *sides) for unit, sides in enumerate(wires, 1)],
+        world=world,
+    )
+    units.start()
+    profile = load_profile(request.param)
+    yield Room(world, cable, units, [Module(unit, profile, *sides) for unit, sides in enumerate(wires, 1)])
+    units.stop()
+
+
+async def test_the_doors_of_places_on_each_model(room: Room) -> None:
+    room.world.open_place(2)
+    async with started(room.cable.kiosk_end, room.modules) as (cabinet, told):
+        assert cabinet.places == (1, 2, 3, 20)
+        await told.wait_for_link("online")
+        await told.wait_for(lambda told: len(told.places) == 4)  # the second may chatter still
+        first = [(1, "locked", "unknown"), (2, "open", "unknown"), (3, "locked", "unknown")]
+        assert sorted(told.places) == [*first, (20, "locked", "unknown")]
+        for place in (1, 20):
+            room.world.open_place(place)
+            await told.wait_for(lambda told, place=place: told.places[-1] == (place, "open", "locked"))  # type: ignore[misc]
+        room.world.shut_place(2)
+        await told.wait_for(lambda told: told.places[-1] == (2, "locked", "open"))
+        room.units.power(2, on=False)
+        await told.wait_for_link("online", "degraded")
+        assert told.places[-1] == (20, "unknown", "open")
+        room.world.shut_place(20)
+        room.units.power(2, on=True)
+        await told.wait_for_link("online", "degraded", "online")
+        assert told.places[-1] == (20, "locked", "unknown")
+    assert len(told.places) == 9, "contacts that chatter are said once"
+
+
+async def test_the_siren_on_each_model(room: Room) -> None:
+    """Confirmed when the command returns; silent at each start and end, whatever was left there."""
+    room.world.set_alarm(True)
+    async with started(room.cable.kiosk_end, room.modules) as (cabinet, told):
+        await told.wait_for_link("online")
+        assert not room.world.alarm_on
+        for on in (True, False, True):
+            await cabinet.alarm(on=on)
+            assert room.world.alarm_on is on
+        await cabinet.release(1)
+        assert room.world.alarm_on
+    assert not room.world.alarm_on
+
+
+@pytest.mark.parametrize("room", ["icpdas"], indirect=True)
+async def test_a_siren_on_a_module_with_a_watchdog_falls_silent_without_the_kiosk(room: Room) -> None:
+    """As when the program is killed: nothing more comes over the line. Once it is back, it sounds on."""
+    modules = [_impatient(module) for module in room.modules]
+    async with started(room.cable.kiosk_end, modules) as (cabinet, told):
+        await told.wait_for_link("online")
+        await cabinet.alarm(on=True)
+        room.cable.unplug()
+        assert await asyncio.to_thread(room.world.wait_until, lambda: not room.world.alarm_on, PATIENCE)
+        room.cable.plug()
+        assert await asyncio.to_thread(room.world.wait_until, lambda: room.world.alarm_on, PATIENCE)
+        await told.wait_for(lambda told: told.links[-1] == "online")
+        await cabinet.alarm(on=False)
+        assert not room.world.alarm_on
+
+
 @pytest.mark.parametrize("slot", [1, 8, 15, 24])
 async def test_a_key_is_released_taken_and_hung_back_on_each_model(rig: Rig, slot: int) -> None:
     async with started(rig.cable.kiosk_end, rig.modules, pulse_ms=200) as (cabinet, told):

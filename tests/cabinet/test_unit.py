@@ -13,6 +13,7 @@ from tests.cabinet.stage import (
     GENERIC,
     GOOD,
     ICPDAS,
+    NOT_ASKED,
     NOT_HEARD,
     PERIOD_S,
     PULSE_S,
@@ -48,6 +49,44 @@ def test_polarity_and_words_of_each_sensor() -> None:
         ("key", 1, "present"),
         ("bolt", 1, "open"),
         ("door", 0, "locked"),
+    ]
+
+
+def test_a_places_door_is_said_by_its_own_number() -> None:
+    stage = Stage(GENERIC, "lock 1", "key 1, place 3, place 1-2 inverted")
+    stage.module.inputs = {1: True, 2: True}
+    stage.run(1.0)
+    assert [(event.what, event.slot, event.place, event.state, event.before) for event in stage.sensed] == [
+        ("key", 1, 0, "absent", "unknown"),
+        ("place", 0, 3, "locked", "unknown"),
+        ("place", 0, 1, "open", "unknown"),
+        ("place", 0, 2, "locked", "unknown"),
+    ]
+
+
+def test_a_places_contact_that_chatters_is_said_once() -> None:
+    stage = Stage(GENERIC, "", "place 5")
+    stage.module.inputs = {0: True}
+    stage.run(1.0)
+    stage.sensed.clear()
+    for closed in (False, True, False, True, False):
+        stage.module.inputs = {0: closed}
+        stage.run(PERIOD_S)
+    assert stage.sensed == []
+    stage.run(3 * PERIOD_S)
+    assert [(event.place, event.state, event.before) for event in stage.sensed] == [(5, "open", "locked")]
+
+
+def test_of_a_lost_modules_places_nothing_is_known() -> None:
+    stage = Stage(GENERIC, "", "place 5, spare, place 6")
+    stage.module.inputs = {0: True}
+    stage.run(1.0)
+    stage.sensed.clear()
+    stage.fate = lambda: NOT_HEARD
+    stage.run(3.0)
+    assert [(event.what, event.place, event.state, event.before) for event in stage.sensed] == [
+        ("place", 5, "unknown", "locked"),
+        ("place", 6, "unknown", "open"),
     ]
 
 
@@ -194,6 +233,76 @@ def test_three_misses_running_make_it_lost_and_an_answer_finds_it_again() -> Non
     assert [event.state for event in stage.sensed] == ["present", "absent", "absent", "absent"]
     assert not stage.module.coils[0]
     assert stage.module.coils[4]  # the lamp that was lit is lit again
+
+
+SIREN = 1
+"""The channel of the alarm output in the tests below."""
+
+
+@pytest.mark.parametrize("profile", [GENERIC, ADAM, ICPDAS, WAVESHARE], ids=lambda profile: profile.title)
+def test_a_siren_that_the_last_run_left_on_is_silenced_first(profile: Profile) -> None:
+    stage = Stage(profile, "lock 1, alarm", "key 1")
+    stage.module.coils = {SIREN: True}
+    stage.module.registers = {302: 1 << SIREN}
+    stage.run(1.0)
+    assert not stage.unit.is_on(stage.ask, SIREN)
+    stage.unit.signal(stage.ask, SIREN, on=True)
+    assert stage.unit.is_on(stage.ask, SIREN)
+    stage.run(1.0)
+    assert stage.unit.is_on(stage.ask, SIREN)
+    stage.unit.all_off(stage.ask)
+    assert not stage.unit.is_on(stage.ask, SIREN)
+
+
+@pytest.mark.parametrize("profile", [GENERIC, ADAM, ICPDAS, WAVESHARE], ids=lambda profile: profile.title)
+def test_a_siren_silenced_while_its_module_was_lost_does_not_sound_again(profile: Profile) -> None:
+    stage = Stage(profile, "lock 1, alarm", "key 1")
+    stage.run(1.0)
+    stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.fate = lambda: NOT_HEARD
+    stage.run(3.0)
+    with pytest.raises(NotAsked):
+        stage.unit.signal(stage.ask, SIREN, on=False)
+    stage.fate = lambda: GOOD
+    stage.asked.clear()
+    stage.run(LOOK_FOR_LOST_S + 1.0)
+    assert not stage.unit.is_on(stage.ask, SIREN)
+    assert bytes.fromhex("0f 0000 0002 01 02") not in stage.asked  # not even for a moment
+    assert bytes.fromhex("06 012E 0002") not in stage.asked
+
+
+@pytest.mark.parametrize("fate", [NOT_HEARD, NOT_ASKED])
+def test_silence_is_given_until_it_is_confirmed(fate: str) -> None:
+    stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+    stage.run(1.0)
+    stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.fate = fates(fate, fate)
+    with pytest.raises((BadAnswer, NotAsked)):
+        stage.unit.signal(stage.ask, SIREN, on=False)
+    assert stage.module.coils[SIREN]
+    stage.run(0.6)
+    assert not stage.module.coils[SIREN]
+    assert not stage.unit.lost
+    assert stage.asked.count(bytes.fromhex("05 0001 0000")) == 1
+
+
+def test_a_siren_ordered_anew_is_not_silenced_by_an_older_order() -> None:
+    stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+    stage.run(1.0)
+    stage.fate = fates(NOT_HEARD)
+    with pytest.raises(BadAnswer):
+        stage.unit.signal(stage.ask, SIREN, on=False)
+    stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.run(1.0)
+    assert stage.module.coils[SIREN]
+
+
+def test_sound_that_could_not_be_given_is_not_made_up_for() -> None:
+    stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+    with pytest.raises(NotAsked, match="being set up"):
+        stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.run(1.0)
+    assert not stage.module.coils[SIREN]
 
 
 def test_a_pulse_cut_off_by_a_lost_line_is_ended_first_when_it_is_back() -> None:
