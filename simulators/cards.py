@@ -1,7 +1,7 @@
 """Virtual cards, as bytes in and bytes out: what lies on a reader, whatever wire leads there.
 
 Each answers the one command that every contactless reader knows, GET DATA (`FF CA 00 00 …`, PC/SC part 3,
-3.2.2.1.3), or fails to in some way that real cards do.
+3.2.2.1.3), or fails to in some way that real cards do. Cards that know more: `felica_cards`, `piv_cards`.
 """
 
 import secrets
@@ -34,6 +34,14 @@ class Card(Protocol):
 
     def answer(self, apdu: bytes) -> bytes:
         """The answer to one command, status word and all. Raises `Lifted`."""
+
+
+def satisfied(card: Card) -> bool:
+    """Whether the hand may take a card away that has answered: it may have more to say than one answer.
+
+    Such a card has an attribute `done`, false from the first command of a conversation to its last answer.
+    """
+    return bool(getattr(card, "done", True))
 
 
 def _say(number: bytes, apdu: bytes) -> bytes:

@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from simulators.cards import Card, Lifted
+from simulators.cards import Card, Lifted, satisfied
 
 SUCCESS = 0
 CANCELLED = 0x80100002
@@ -51,6 +51,11 @@ class _Reader:
     events: int = 0
     answered: bool = False
     handles: set[int] = field(default_factory=set)
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the card has said all it is asked for, or is gone."""
+        return self.card is None or (self.answered and satisfied(self.card))
 
     @property
     def state(self) -> int:
@@ -98,10 +103,10 @@ class InProcessScard:
                 self._move(self._all[reader], None)
 
     def wait_answered(self, reader: str, limit: float) -> bool:
-        """Waits until the card on `reader` has answered a command, or is gone; gives whether it was so."""
+        """Waits until the card on `reader` was read, or is gone; gives whether it was so."""
         with self._changed:
             one = self._all[reader]
-            return self._changed.wait_for(lambda: one.card is None or one.answered, limit)
+            return self._changed.wait_for(lambda: one.was_read, limit)
 
     def kill_service(self) -> None:
         """The service dies: every context and handle fails for ever, also once the service is back."""

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from simulators.cards import LONGEST_ATR, Card, Lifted
+from simulators.cards import LONGEST_ATR, Card, Lifted, satisfied
 
 GAP = 0.42
 """Seconds from a card pulled away to the next: a look (400 ms: PCSCLITE_STATUS_POLL_RATE) and a bit."""
@@ -69,9 +69,9 @@ class VpcdSlot:
             return self._wait(lambda: self._powered != powered, limit)
 
     def wait_read(self, limit: float) -> bool:
-        """Waits until the card has answered a command; gives whether it has within `limit` seconds."""
+        """Waits until the card was read or is gone; gives whether it was so within `limit` seconds."""
         with self._changed:
-            return self._wait(lambda: self._answered > 0 or self._card is None, limit)
+            return self._wait(self._was_read, limit)
 
     def wait_lifted(self, limit: float) -> None:
         """Waits until the card is gone, at most `limit` seconds."""
@@ -107,6 +107,9 @@ class VpcdSlot:
                 break
             self._changed.wait(min(left, RETRY))
         return done()
+
+    def _was_read(self) -> bool:
+        return self._card is None or (self._answered > 0 and satisfied(self._card))
 
     def _wake(self) -> None:
         self._waker.send(b"!")
