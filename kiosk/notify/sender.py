@@ -87,12 +87,12 @@ class Sender:
         """Delivers until cancelled."""
         while True:
             self._woken.clear()
-            wait_s = await self._round()
-            with suppress(TimeoutError):
-                await within(self._clock, wait_s, self._woken.wait())
+            if wait_s := await self._round():
+                with suppress(TimeoutError):
+                    await within(self._clock, wait_s, self._woken.wait())
 
     async def _round(self) -> float:
-        """Sends what waits. Returns the seconds until there may be reason for another round."""
+        """Sends what waits. Returns the seconds until another round may do more; 0: at once."""
         try:
             waiting = await _in_thread(self._read)
             self._say(len(waiting), self.state.error)
