@@ -1,7 +1,7 @@
 """FeliCa chips, as frames in and frames out. `card_readers` puts them on a reader.
 
-A chip keeps silent (None) when a frame is not for it. They share nothing with the driver, the arithmetic of the
-MAC included.
+A chip keeps silent (None) when a frame is not for it. They share nothing with the driver, not even the
+arithmetic of the MAC.
 """
 
 from typing import Protocol
