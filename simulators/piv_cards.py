@@ -39,14 +39,18 @@ class PivCard:
     def __init__(self, key: PrivateKey, der: bytes = b"", *, zipped: bool = False, uid: bytes = b"") -> None:
         self.atr = PROCESSOR_ATR
         self.der = der or certificate(key)
-        self.done = False
         self._key = key
         self._uid = uid or b"\x08\x11\x22\x33"
         shown = gzip.compress(self.der) if zipped else self.der
         self._container = _tlv(0x53, _tlv(0x70, shown) + _tlv(0x71, bytes([zipped])) + _tlv(0xFE, b""))
         self._left = b""
         self._chain = b""
-        self._selected = False
+        self._selected = self._asked = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the whole answer to a challenge was fetched."""
+        return self._asked and not self._left
 
     def answer(self, apdu: bytes) -> bytes:
         """See `simulators.cards.Card`."""
@@ -64,7 +68,7 @@ class PivCard:
         return _UNKNOWN
 
     def _select(self, aid: bytes) -> bytes:
-        self.done, self._chain = False, b""
+        self._asked, self._chain = False, b""
         self._selected = aid == AID
         return _tlv(0x61, _tlv(0x4F, aid[5:])) + _OK if self._selected else _NOT_FOUND
 
@@ -84,7 +88,7 @@ class PivCard:
         if apdu[0] == 0x10:
             return _OK
         whole, self._chain = self._chain, b""
-        self.done = True
+        self._asked = True
         challenge = self._challenge(whole, apdu[2], apdu[3])
         if challenge is None:
             return _WRONG

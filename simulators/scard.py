@@ -54,8 +54,8 @@ class _Reader:
 
     @property
     def was_read(self) -> bool:
-        """Whether the card has said all it is asked for, or is gone."""
-        return self.card is None or (self.answered and satisfied(self.card))
+        """Whether the card has answered and was let go again, with nothing left to say; or is gone."""
+        return self.card is None or (self.answered and not self.handles and satisfied(self.card))
 
     @property
     def state(self) -> int:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
+from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
+from drivers.badge.kinds import BY_NUMBER, CardKinds
 from drivers.badge.pcsc import PcscReaders
 from drivers.badge.winscard import STATE_PRESENT, UNAWARE, Context, Scard, system_scard
 from simulators.cards import FelicaCard, UidCard
@@ -44,6 +45,16 @@ class Seen:
         with self._more:
             assert self._more.wait_for(done, PATIENCE), f"not told in time; told so far: {self.events}"
 
+    def told(self, reader: str) -> list[tuple[str, bytes, Evidence] | str]:
+        """What was told of cards on one reader: kind, bytes and evidence, or the reason why none."""
+        return [
+            (event.credential.kind, event.credential.id, event.evidence)
+            if isinstance(event, Tap)
+            else event.reason
+            for event in self.events
+            if not isinstance(event, ReadersChanged) and event.reader == reader
+        ]
+
     def wait_for_cards(self, count: int) -> None:
         """Waits until `count` cards were told, readable or not."""
         self.wait(lambda: len(self.cards()) >= count)
@@ -72,10 +83,12 @@ def number(card: FelicaCard | UidCard) -> str:
 
 
 @contextmanager
-def watched(scard: Scard | None, *names: str, tick: float = 10.0) -> Iterator[Seen]:
+def watched(
+    scard: Scard | None, *names: str, tick: float = 10.0, kinds: CardKinds = BY_NUMBER
+) -> Iterator[Seen]:
     """A driver that watches, and what it tells; at the end it has stopped and its thread is gone."""
     seen = Seen()
-    driver = PcscReaders(names, scard=scard, tick=tick)
+    driver = PcscReaders(names, scard=scard, tick=tick, kinds=kinds)
     driver.start(seen.emit)
     try:
         seen.wait(lambda: seen.events)
@@ -97,9 +110,9 @@ class Stand:
         return self.bench.scard if isinstance(self.bench, InProcessBench) else system_scard()
 
     @contextmanager
-    def watched(self) -> Iterator[Seen]:
+    def watched(self, kinds: CardKinds = BY_NUMBER) -> Iterator[Seen]:
         """A driver on these readers."""
-        with watched(self.scard, *self.names) as seen:
+        with watched(self.scard, *self.names, kinds=kinds) as seen:
             yield seen
 
     def wait_present(self, reader: int) -> None:
