@@ -35,12 +35,14 @@ class Feed:
 
     `notices` gives those behind a record's number, oldest first; `end` is the newest record's number.
     `load` gives the number up to which a channel has delivered, or None for a channel never heard of.
+    `unwritten` gives what no disk has taken yet; it alone is called in the event loop's thread.
     """
 
     notices: Callable[[int], Iterable[Notice]]
     end: Callable[[], int]
     load: Callable[[str], int | None]
     store: Callable[[str, int], None]
+    unwritten: Callable[[], Iterable[Notice]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Sender:
         self._changed = changed
         self._chance = chance
         self._cursor: int | None = None
+        self._told: set[tuple[str, str, datetime]] = set()
+        """What was sent before any disk took it: it is not sent again once it is written."""
         self._pause_s = 0.0
         self._woken = asyncio.Event()
         self.state = ChannelState()
@@ -94,12 +98,8 @@ class Sender:
     async def _round(self) -> float:
         """Sends what waits. Returns the seconds until another round may do more; 0: at once."""
         try:
-            waiting = await _in_thread(self._read)
-            self._say(len(waiting), self.state.error)
-            for done, notice in enumerate(waiting, 1):
-                await self._send(notice)
-                await self._advance(notice.seq)
-                self._say(len(waiting) - done, "")
+            await self._send_unwritten()
+            sent = await self._send_written()
         except TryLater as error:
             return self._hindered(error.detail, error.wait_s)
         except (KioskError, StorageError) as error:
@@ -108,7 +108,25 @@ class Sender:
             log.exception("alarms for %s cannot be read", self._channel.name)
             return self._hindered(type(error).__name__)
         self._say(0, "")
-        return 0.0 if len(waiting) == BATCH else LOOK_S
+        return 0.0 if sent == BATCH else LOOK_S
+
+    async def _send_written(self) -> int:
+        waiting = await _in_thread(self._read)
+        self._say(len(waiting), self.state.error)
+        for done, notice in enumerate(waiting, 1):
+            if _occasion(notice) not in self._told:
+                await self._send(notice)
+            self._told.discard(_occasion(notice))
+            await self._advance(notice.seq)
+            self._say(len(waiting) - done, "")
+        return len(waiting)
+
+    async def _send_unwritten(self) -> None:
+        """Before what is written, which can be unreadable: that is then what there is to tell."""
+        for notice in tuple(self._feed.unwritten()):
+            if _occasion(notice) not in self._told:
+                await self._send(notice)
+                self._told.add(_occasion(notice))
 
     async def _send(self, notice: Notice) -> None:
         """Raises `TryLater`. What can never be delivered is told and passed over: others wait behind it."""
@@ -160,6 +178,11 @@ class Sender:
         if state != self.state:
             self.state = state
             self._changed()
+
+
+def _occasion(notice: Notice) -> tuple[str, str, datetime]:
+    """The same before and after a fact gets its number: when it happened is kept to the microsecond."""
+    return notice.cause, notice.state, notice.at
 
 
 async def _in_thread(work: Callable[..., T], *arguments: object) -> T:

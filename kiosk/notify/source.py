@@ -1,7 +1,7 @@
 """Notices out of the ledger: the adapter between alarm records and whatever is sent."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
 from threading import Lock
 
@@ -10,7 +10,9 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.clock import instant
 from kiosk.locale import _
 from kiosk.notify.channel import Notice, NoticeState
+from kiosk.recorder import Kept
 from storage.ledger import Entry, Ledger
+from storage.records import Record
 
 STARTED = "alarm.started"
 
@@ -53,7 +55,7 @@ class AlarmNotices:
         return last.seq if last is not None else 0
 
     def _notice(self, entry: Entry) -> Notice:
-        name = _name(entry)
+        name = _subject(entry.record)
         cause = name.partition(":")[0]
         state = STATES[entry.kind]
         return Notice(
@@ -80,8 +82,27 @@ class AlarmNotices:
         for start in self._ledger.read(after=self._known, kind=STARTED):
             if start.seq > end:
                 return
-            self._starts.setdefault(_name(start), []).append(start.seq)
+            self._starts.setdefault(_subject(start.record), []).append(start.seq)
             self._known = start.seq
+
+
+def unwritten(kept: Iterable[Kept], station: str) -> list[Notice]:
+    """Alarms that are in memory only, as notices: above all, that the records cannot be written.
+
+    Their numbers are the negative ones that stand for the ledger's. They are sent without a place in a queue.
+    """
+    notices: list[Notice] = []
+    began: dict[str, int] = {}
+    for each in kept:
+        if (state := STATES.get(each.record.kind)) is None:
+            continue
+        name = _subject(each.record)
+        first = began.setdefault(name, each.stand_in) if state is not NoticeState.STARTED else each.stand_in
+        began[name] = first
+        cause = name.partition(":")[0]
+        at, text = instant(each.happened_us), sentence(cause, state)
+        notices.append(Notice(each.stand_in, str(first), cause, state, at, station, text))
+    return notices
 
 
 def sentence(cause: str, state: str) -> str:
@@ -94,6 +115,6 @@ def sentence(cause: str, state: str) -> str:
     }.get(NoticeState(state), "{alarm}").format(alarm=alarm)
 
 
-def _name(entry: Entry) -> str:
-    """The condition's name, also of a record of a newer version that this program does not know."""
-    return str(entry.record.parts().get("subject", {}).get("alarm", ""))
+def _subject(record: Record) -> str:
+    """The condition's name, also in a record of a newer version that this program does not know."""
+    return str(record.parts().get("subject", {}).get("alarm", ""))

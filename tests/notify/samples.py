@@ -43,6 +43,7 @@ class Memory:
     notices: list[Notice] = field(default_factory=list)
     cursors: dict[str, int] = field(default_factory=dict)
     end: int | None = None
+    unwritten: list[Notice] = field(default_factory=list)
     error: Exception | None = None
     store_error: Exception | None = None
 
@@ -50,7 +51,7 @@ class Memory:
         self.notices += map(notice, seqs)
 
     def feed(self) -> Feed:
-        return Feed(self._behind, self._end, self.cursors.get, self._store)
+        return Feed(self._behind, self._end, self.cursors.get, self._store, lambda: self.unwritten)
 
     def _behind(self, after: int) -> Iterator[Notice]:
         if self.error:
@@ -88,13 +89,13 @@ class Scripted:
 class Office:
     """A running outbox with a clock by hand."""
 
-    def __init__(self, memory: Memory, *channels: Channel, chance: float = 0.0) -> None:
+    def __init__(self, memory: "Memory | Feed", *channels: Channel, chance: float = 0.0) -> None:
         self.clock = FakeClock()
         self.failures: list[tuple[str, int, str]] = []
         self.changes = 0
         self.outbox = Outbox(
             channels,
-            memory.feed(),
+            memory.feed() if isinstance(memory, Memory) else memory,
             self.clock,
             failed=lambda channel, notice, detail: self.failures.append((channel, notice.seq, detail)),
             changed=self._changed,

@@ -23,7 +23,7 @@ class Received:
 class SmtpServer:
     """`replies` gives another answer to a verb (or to `RCPT address`, `GREETING`, `CONTENT`), in turn.
 
-    An empty answer hangs, `drop` breaks the connection off.
+    `hang` never answers, `drop` breaks the connection off.
     """
 
     tls: ssl.SSLContext | None = None
@@ -55,7 +55,7 @@ class SmtpServer:
         self._open.add(task)
         try:
             await _Session(self, reader, writer).run()
-        except (_DropError, OSError, EOFError):
+        except (_DropError, OSError, EOFError, asyncio.CancelledError):
             writer.transport.abort()
         finally:
             self._open.discard(task)
@@ -145,7 +145,7 @@ class _Session:
         return waiting.pop(0) if waiting else None
 
     async def _say(self, *lines: str) -> None:
-        if lines == ("",):
+        if lines == ("hang",):
             await asyncio.sleep(3600)
         if lines == ("drop",):
             raise _DropError

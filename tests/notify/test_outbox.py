@@ -10,7 +10,7 @@ from kiosk.notify.channel import Rejected, TryLater
 from kiosk.notify.sender import BATCH, ChannelState
 from storage.errors import LedgerUnavailable
 from tests.kiosk.world import START_US
-from tests.notify.samples import Memory, Office, Scripted, until
+from tests.notify.samples import Memory, Office, Scripted, notice, until
 
 AWAY = "no route"
 
@@ -154,6 +154,18 @@ async def test_records_that_cannot_be_read_are_tried_again() -> None:
         memory.error = None
         await office.advance(10)
         await until(lambda: channel.sent == [1])
+
+
+async def test_that_the_records_cannot_be_used_is_told_without_them() -> None:
+    memory, channel = Memory(error=LedgerUnavailable("damaged")), Scripted(answers=away(1))
+    memory.unwritten = [notice(-1), notice(-2)]
+    async with Office(memory, channel) as office:
+        await until(lambda: office.outbox.state["one"].error == AWAY)
+        await office.advance(5)
+        await until(lambda: office.outbox.state["one"].error == "damaged")
+        await office.advance(10)
+        await until(lambda: office.clock.monotonic_us() == 15_000_000)
+    assert channel.sent == [-1, -2]
 
 
 async def test_a_full_disk_sends_nothing_twice_while_the_program_runs() -> None:

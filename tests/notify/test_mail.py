@@ -1,0 +1,212 @@
+"""Mail against a real SMTP server: what arrives, what is refused for whom, and every way of breaking off."""
+
+import asyncio
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+
+from kiosk import locale
+from kiosk.notify.channel import Notice, NoticeState, Rejected, TryLater
+from kiosk.notify.mail import Mail, message_of
+from kiosk.notify.settings import MailSettings
+from kiosk.printable import printable
+from tests.kiosk.world import START_US, FakeClock
+from tests.notify.conftest import Tls
+from tests.notify.samples import TEXT, Memory, Office, any_notice, notice, until
+from tests.notify.smtp_server import SmtpServer
+
+LOGIN = "geheim"
+TO = ("sato@example.jp", "tanaka@example.jp", "kanri@example.jp")
+
+
+def settings(port: int = 0, **more: object) -> MailSettings:
+    usual = {
+        "id": "mail",
+        "host": "127.0.0.1",
+        "port": port,
+        "security": "none",
+        "sender": "kagiban@example.jp",
+        "recipients": TO,
+        "timeout_s": 5.0,
+    }
+    return MailSettings(**(usual | more))  # type: ignore[arg-type]
+
+
+def channel(port: int, tls: Tls | None = None, password: str = "", **more: object) -> Mail:
+    context = tls.client() if tls else None
+    return Mail(settings(port, **more), FakeClock(), password=password, context=context)
+
+
+def read(content: bytes) -> EmailMessage:
+    return email.message_from_bytes(content, policy=email.policy.SMTP)
+
+
+async def test_what_arrives() -> None:
+    locale.use("ja")
+    async with SmtpServer().running() as server:
+        await channel(server.port).send(notice(7))
+    (mail,) = server.mails
+    assert (mail.sender, mail.recipients) == ("kagiban@example.jp", list(TO))
+    message = read(mail.content)
+    assert TEXT in message["Subject"]
+    assert "north" in message["Subject"]
+    assert message["From"] == "kagiban@example.jp"
+    assert message["To"] == ", ".join(TO)
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"].datetime.timestamp() == START_US / 1e6
+    assert message.get_content().startswith(f"{TEXT}\n\n")
+    assert mail.content.isascii()
+
+
+def test_a_repeat_is_recognised_and_an_end_stands_with_its_start() -> None:
+    first, repeat = (read(message_of(notice(7), settings(), now)) for now in (START_US, START_US + 10**9))
+    ended = Notice(9, "7", "key_vanished", NoticeState.ENDED, notice(9).at, "north", "Over.")
+    end = read(message_of(ended, settings(), START_US))
+    assert first["Message-ID"] == repeat["Message-ID"] != end["Message-ID"]
+    assert first["References"] == end["References"]
+    assert first["Date"] != repeat["Date"]
+
+
+@given(any_notice())
+def test_no_notice_makes_a_header(what: Notice) -> None:
+    content = message_of(what, settings(), START_US)
+    head, _, _body = content.partition(b"\r\n\r\n")
+    assert re.search(rb"\r(?!\n)|(?<!\r)\n", content) is None
+    assert max(len(line) for line in content.split(b"\r\n") if b"@example.jp>" not in line) <= 78
+    message = read(content)
+    assert message.defects == []
+    assert message.keys() == read(message_of(notice(), settings(), START_US)).keys()
+    subject = email.message_from_bytes(head, policy=email.policy.compat32)["Subject"]
+    decoded = email.header.make_header(email.header.decode_header(subject))
+    assert str(decoded) == printable(f"Kagiban {what.station}: {what.text}")
+    assert re.fullmatch(r"<[!-;=?A-~]+@example\.jp>", str(message["Message-ID"]).strip())
+    assert message.get_content().split("\n")[0] == printable(what.text)
+
+
+async def test_starttls_and_login(tls: Tls) -> None:
+    async with SmtpServer(tls=tls.server(), password=LOGIN).running() as server:
+        await channel(server.port, tls, LOGIN, security="starttls", user="kagiban").send(notice())
+    assert [(mail.encrypted, mail.user) for mail in server.mails] == [(True, "kagiban")]
+
+
+async def test_tls_from_the_first_byte(tls: Tls) -> None:
+    async with SmtpServer(tls=tls.server(), implicit=True, password=LOGIN).running() as server:
+        await channel(server.port, tls, LOGIN, security="tls", user="kagiban").send(notice())
+    assert [(mail.encrypted, mail.user) for mail in server.mails] == [(True, "kagiban")]
+
+
+async def test_without_starttls_nothing_goes_in_the_clear(tls: Tls) -> None:
+    async with SmtpServer(password=LOGIN).running() as server:
+        with pytest.raises(TryLater, match="STARTTLS"):
+            await channel(server.port, tls, LOGIN, security="starttls", user="kagiban").send(notice())
+    assert [line.split()[0] for line in server.lines] == ["ehlo"]
+
+
+async def test_a_wrong_password_waits_to_be_put_right_and_is_told_to_nobody(tls: Tls) -> None:
+    async with SmtpServer(tls=tls.server(), password=LOGIN).running() as server:
+        with pytest.raises(TryLater) as told:
+            await channel(server.port, tls, "falsch", security="starttls", user="kagiban").send(notice())
+    assert told.value.detail == "535 5.7.8"
+    assert server.mails == []
+
+
+async def test_a_server_with_another_ones_certificate_gets_nothing(tls: Tls, tls_elsewhere: Tls) -> None:
+    async with SmtpServer(tls=tls_elsewhere.server()).running() as server:
+        for trusted in (tls, tls_elsewhere):
+            with pytest.raises(TryLater, match="not trusted"):
+                await channel(server.port, trusted, security="starttls").send(notice())
+    assert server.mails == []
+
+
+async def test_a_refused_recipient_keeps_nobody_else_from_it() -> None:
+    refusal = "550 5.1.1 <tanaka@example.jp> unknown"
+    async with SmtpServer(replies={f"RCPT {TO[1]}": [refusal]}).running() as server:
+        with pytest.raises(Rejected) as told:
+            await channel(server.port).send(notice())
+    assert [mail.recipients for mail in server.mails] == [[TO[0], TO[2]]]
+    assert told.value.detail == "1 of 3 recipients: 550 5.1.1"  # no name
+
+
+async def test_who_is_asked_to_wait_gets_it_later_and_the_others_only_once() -> None:
+    replies = {f"RCPT {TO[1]}": ["451 4.7.1 greylisted"], f"RCPT {TO[2]}": ["550 no"]}
+    async with SmtpServer(replies=replies).running() as server:
+        mail = channel(server.port)
+        with pytest.raises(TryLater) as told:
+            await mail.send(notice())
+        assert told.value.detail == "1 of 3 recipients: 451 4.7.1"
+        with pytest.raises(Rejected, match="1 of 3"):
+            await mail.send(notice())
+        await mail.send(notice(8))
+    assert [mail.recipients for mail in server.mails] == [[TO[0]], [TO[1]], list(TO)]
+
+
+@pytest.mark.parametrize(
+    ("replies", "error"),
+    [
+        ({"GREETING": ["421 4.3.2 closing"]}, TryLater),
+        ({"GREETING": ["554 no service"]}, TryLater),
+        ({"GREETING": ["drop"]}, TryLater),
+        ({"MAIL": ["451 4.3.0 later"]}, TryLater),
+        ({"MAIL": ["530 5.7.0 log in first"]}, TryLater),
+        ({"MAIL": ["drop"]}, TryLater),
+        ({"RCPT": ["drop"]}, TryLater),
+        ({"RCPT": ["550 5.1.1 no"] * 3}, Rejected),
+        ({"DATA": ["451 later"]}, TryLater),
+        ({"DATA": ["554 5.6.0 no"]}, Rejected),
+        ({"CONTENT": ["452 4.2.2 full"]}, TryLater),
+        ({"CONTENT": ["552 5.3.4 too large"]}, Rejected),
+        ({"CONTENT": ["drop"]}, TryLater),
+    ],
+)
+async def test_every_way_of_saying_no(replies: dict[str, list[str]], error: type[Exception]) -> None:
+    async with SmtpServer(replies=replies).running() as server:
+        with pytest.raises(error):
+            await channel(server.port).send(notice(1))
+        assert server.mails == []
+        await channel(server.port).send(notice(2))
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("where", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT"])
+async def test_a_server_that_hangs_is_given_up(where: str) -> None:
+    async with SmtpServer(replies={where: ["hang"]}).running() as server:
+        with pytest.raises(TryLater, match=r"no answer|unexpectedly closed"):
+            await channel(server.port, timeout_s=0.2).send(notice())
+
+
+async def test_how_they_part_makes_no_difference() -> None:
+    async with SmtpServer().running() as server:
+        server.replies = {"QUIT": ["drop"]}
+        await channel(server.port).send(notice())
+    assert len(server.mails) == 1
+
+
+async def test_a_cancelled_delivery_ends_at_once() -> None:
+    async with SmtpServer(replies={"MAIL": ["hang"]}).running() as server:
+        task = asyncio.ensure_future(channel(server.port, timeout_s=60.0).send(notice()))
+        await until(lambda: any(line.startswith("mail") for line in server.lines))
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+    assert task.cancelled()
+
+
+async def test_the_network_comes_back(port: int) -> None:
+    """Nobody listens; the program stops and starts; the server breaks off in the middle; then all arrives."""
+    memory = Memory(cursors={"mail": 0})
+    memory.add(1, 2, 3)
+    async with Office(memory, channel(port)) as office:
+        await until(lambda: "refused" in office.outbox.state["mail"].error)
+    async with Office(memory, channel(port)) as office:
+        await until(lambda: "refused" in office.outbox.state["mail"].error)
+        async with SmtpServer(replies={"CONTENT": ["drop"]}).running(port) as server:
+            memory.add(4)
+            await office.advance(5)
+            await until(lambda: "closed" in office.outbox.state["mail"].error)
+            await office.advance(10)
+            await until(lambda: memory.cursors == {"mail": 4})
+    ids = [str(read(mail.content)["Message-ID"]).split("-")[1] for mail in server.mails]
+    assert ids == ["1", "2", "3", "4"]

@@ -1,0 +1,204 @@
+"""Notices out of a real ledger: which records, under which name, in which words; and never a slot."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import locale
+from kiosk.alarms import AlarmCause
+from kiosk.clock import instant
+from kiosk.notify.channel import Channel, Notice, NoticeState
+from kiosk.notify.cursors import Cursors
+from kiosk.notify.mail import message_of
+from kiosk.notify.outbox import Feed
+from kiosk.notify.rfc5424 import syslog_message
+from kiosk.notify.settings import MailSettings
+from kiosk.notify.source import AlarmNotices, sentence, unwritten
+from kiosk.notify.webhook import body_of
+from kiosk.recorder import Kept
+from storage.database import open_database
+from storage.ledger import Entry, Ledger
+from storage.records import AlarmEnded, AlarmStarted, Record, StationStarted
+from tests.notify.samples import Office, Scripted, until
+from tests.storage.samples import HandClock
+
+SLOT = 387
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with open_database(tmp_path / "kagiban.db", create=True) as database:
+        ledger = Ledger(database, station="north", clock=HandClock())
+        yield ledger
+        ledger.close()
+
+
+def started(cause: str = "slot_forced", slot: int = SLOT) -> Record:
+    return AlarmStarted(alarm=f"{cause}:{slot}", cause=cause, slot=slot, key="key-387", device="dev-387")
+
+
+def ended(cause: str = "slot_forced", slot: int = SLOT) -> Record:
+    return AlarmEnded(alarm=f"{cause}:{slot}", how="shut")
+
+
+def test_alarms_are_told_and_nothing_else_is(ledger: Ledger) -> None:
+    ledger.append_blocking(StationStarted(software="1"), started(), StationStarted(software="2"), ended())
+    first, last = AlarmNotices(ledger)(0)
+    assert (first.seq, first.alarm, first.state, first.cause) == (2, "2", NoticeState.STARTED, "slot_forced")
+    assert (last.seq, last.alarm, last.state, last.cause) == (4, "2", NoticeState.ENDED, "slot_forced")
+    assert first.text == "A slot was opened without a release."
+    assert last.text == "Over: A slot was opened without a release."
+    assert first.station == "north"
+    assert first.at.utcoffset() is not None
+    assert AlarmNotices(ledger).end() == 4
+    assert [each.seq for each in AlarmNotices(ledger)(2)] == [4]
+
+
+def test_an_end_belongs_to_the_latest_start_of_its_name(ledger: Ledger) -> None:
+    ledger.append_blocking(started(), started(slot=2), ended(), started(), ended(slot=2), ended())
+    notices = AlarmNotices(ledger)
+    assert [each.alarm for each in notices(0)] == ["1", "2", "1", "4", "2", "4"]
+    assert [each.alarm for each in notices(4)] == ["2", "4"]
+    assert [each.alarm for each in AlarmNotices(ledger)(5)] == ["4"]
+
+
+def test_an_end_without_a_start_is_told_all_the_same(ledger: Ledger) -> None:
+    ledger.append_blocking(ended())
+    assert [each.alarm for each in AlarmNotices(ledger)(0)] == ["1"]
+
+
+def test_when_it_happened_counts_and_not_when_it_could_be_written(ledger: Ledger) -> None:
+    asyncio.run(_append_late(ledger))
+    (notice,) = AlarmNotices(ledger)(0)
+    assert notice.at.timestamp() == 1_795_000_000
+
+
+async def _append_late(ledger: Ledger) -> None:
+    await ledger.append(started(), happened_us=1_795_000_000_000_000)
+
+
+def test_what_is_written_while_kinds_are_read_is_left_for_the_next_look(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start and an end that come between two kinds: the end alone would carry a cursor past the start."""
+    ledger.append_blocking(started())
+    read = ledger.read
+
+    def read_and_be_overtaken(*, after: int = 0, kind: str | None = None) -> Iterator[Entry]:
+        entries = list(read(after=after, kind=kind))
+        if kind == "alarm.started" and len(entries) == 1:
+            ledger.append_blocking(started(slot=2), ended(slot=2))
+        return iter(entries)
+
+    notices = AlarmNotices(ledger)
+    monkeypatch.setattr(ledger, "read", read_and_be_overtaken)
+    assert [each.seq for each in notices(0)] == [1]
+    assert [each.seq for each in notices(1)] == [2, 3]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("cause", AlarmCause)
+def test_nothing_that_leaves_names_key_slot_or_device(ledger: Ledger, cause: str, language: str) -> None:
+    locale.use(language)
+    ledger.append_blocking(started(cause), ended(cause))
+    for notice in AlarmNotices(ledger)(0):
+        for sent in _everything_sent(notice):
+            assert b"387" not in sent
+
+
+def _everything_sent(notice: Notice) -> tuple[bytes, ...]:
+    settings = MailSettings(id="m", host="h", sender="k@example.jp", recipients=("a@example.jp",))
+    log = syslog_message(notice, facility=13, hostname="h", procid="1", enterprise=32473)
+    mail = email.message_from_bytes(message_of(notice, settings, 0), policy=email.policy.SMTP)
+    shown = f"{mail.items()} {mail.get_content()}"
+    assert notice.text in shown
+    return shown.encode(), log, body_of(notice), repr(notice).encode()
+
+
+@pytest.mark.parametrize("state", NoticeState)
+def test_a_cause_of_a_later_version_has_a_sentence(state: NoticeState) -> None:
+    assert sentence("flood", state).endswith("There is an alarm.")
+
+
+def test_cursors_outlive_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "kagiban.db-sent"
+    assert Cursors(path).load("mail") is None
+    Cursors(path).store("mail", 7)
+    Cursors(path).store("log", 2)
+    assert (Cursors(path).load("mail"), Cursors(path).load("log")) == (7, 2)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["kagiban.db-sent"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"mail": "7"}', b"\xff"])
+def test_cursors_that_cannot_be_read_begin_anew(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "sent"
+    path.write_bytes(damage)
+    assert Cursors(path).load("mail") is None
+    Cursors(path).store("mail", 7)
+    assert Cursors(path).load("mail") == 7
+
+
+def test_what_is_in_memory_only_is_told_by_the_numbers_that_stand_for_it() -> None:
+    kept = [
+        Kept(-1, ended(), 5),
+        Kept(-2, StationStarted(software="1"), 6),
+        Kept(-3, started("ledger_unavailable", 0), 7),
+        Kept(-4, ended("ledger_unavailable", 0), 8),
+        Kept(-5, started("ledger_unavailable", 0), 9),
+    ]
+    notices = unwritten(kept, "north")
+    assert [(each.seq, each.alarm, each.state) for each in notices] == [
+        (-1, "-1", "ended"),
+        (-3, "-3", "started"),
+        (-4, "-3", "ended"),
+        (-5, "-5", "started"),
+    ]
+    assert notices[1].text == "Records cannot be written."
+    assert notices[1].at == instant(7)
+
+
+async def test_what_was_kept_in_memory_is_told_once(ledger: Ledger, tmp_path: Path) -> None:
+    """By its stand-in while no disk takes it, and not again when the ledger has given it a number."""
+    kept = [Kept(-1, started("ledger_unavailable", 0), 1_795_000_000_000_000)]
+    cursors, channel = Cursors(tmp_path / "sent"), Scripted("a")
+    notices = AlarmNotices(ledger)
+    feed = Feed(notices, notices.end, cursors.load, cursors.store, lambda: unwritten(kept, "north"))
+    async with Office(feed, channel) as office:
+        await until(lambda: channel.sent == [-1])
+        await until(lambda: cursors.load("a") == 0)
+        (late,) = kept
+        await ledger.append(late.record, happened_us=late.happened_us)
+        kept.clear()
+        await ledger.append(started())
+        office.outbox.wake()
+        await until(lambda: cursors.load("a") == 2)
+    assert channel.sent == [-1, 2]
+
+
+async def test_a_years_alarms_over_three_channels_and_a_restart(ledger: Ledger, tmp_path: Path) -> None:
+    for _ in range(150):
+        await ledger.append(started(), StationStarted(software="x"), ended())
+    notices, cursors = AlarmNotices(ledger), Cursors(tmp_path / "sent")
+    for name in "abc":
+        cursors.store(name, 0)
+
+    def feed() -> Feed:
+        return Feed(notices, notices.end, cursors.load, cursors.store)
+
+    channels = [Scripted(name) for name in "abc"]
+    async with Office(feed(), *_as_channels(channels)):
+        await until(lambda: len(channels[0].sent) > 20)
+    async with Office(feed(), *_as_channels(channels)):
+        await until(lambda: all(cursors.load(name) == 450 for name in "abc"))
+    for channel in channels:
+        assert sorted(set(channel.sent)) == [n for n in range(1, 451) if n % 3 != 2]
+        assert len(channel.sent) <= 301  # the one that a stop cut in two
+
+
+def _as_channels(channels: list[Scripted]) -> list[Channel]:
+    return list(channels)
