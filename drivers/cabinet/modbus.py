@@ -96,7 +96,7 @@ class ModbusCabinet:
         """Sounds or silences the alarm output, if there is one. Raises as `buzzer` does.
 
         Silence that could not be given (`DeviceOffline`, `NoAnswer`) is given as soon as the module can be
-        reached; sound is not.
+        reached; sound that was not confirmed is not.
         """
         if self._wiring.alarm is not None:
             await self._signal(self._wiring.alarm, on=on)

@@ -97,7 +97,7 @@ class Unit:
         self._plan: deque[tuple[str, Callable[[], Request]]] = deque()
         """What is still to be set up. A request is made when it is sent: signals may change before that."""
         self._signals: dict[int, bool] = {}
-        """Lamps, buzzer and alarm as they were last commanded, by channel; none is on at first."""
+        """Lamps, buzzer and alarm as a module must have them once it is found; at first none is on."""
         self._off_at: dict[int, float] = {}
         """Outputs that we must switch off, by channel, and when."""
         self._due = now()
@@ -229,21 +229,20 @@ class Unit:
     def signal(self, ask: Ask, channel: int, *, on: bool) -> None:
         """Switches a lamp, the buzzer or the alarm. Raises as `release` does.
 
-        Off holds even when this raises `NotAsked` or `BadAnswer`: it is tried again until it is confirmed,
-        and a module that is lost or being set up comes back with the output off.
+        On counts once it is confirmed. Off holds even when this raises `NotAsked` or `BadAnswer`: it is tried
+        again until it is confirmed, and a module that is lost or being set up comes back with the output off.
         """
         if not on:
             self.keep_off(channel)
         self._require_ready()
         try:
-            request = self._switching(ask, channel, on=on)
-            self._signals[channel] = on
-            self._off_at.pop(channel, None)
-            self._ask(ask, request)
+            self._ask(ask, self._switching(ask, channel, on=on))
         except (BadAnswer, NotAsked):
             if not on:
                 self._off_at[channel] = self._now()
             raise
+        self._signals[channel] = on
+        self._off_at.pop(channel, None)
 
     def keep_off(self, channel: int) -> None:
         """A module that is found (again) is not to be told to switch this signal on. From any thread."""

@@ -4,7 +4,7 @@ import pytest
 
 from drivers.cabinet.master import NotAsked
 from drivers.cabinet.profile import Profile, load_profile
-from drivers.cabinet.rtu import BadAnswer
+from drivers.cabinet.rtu import BadAnswer, Excepted
 from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped
 from tests.cabinet.stage import (
     ADAM,
@@ -297,10 +297,23 @@ def test_a_siren_ordered_anew_is_not_silenced_by_an_older_order() -> None:
     assert stage.module.coils[SIREN]
 
 
-def test_sound_that_could_not_be_given_is_not_made_up_for() -> None:
+def test_sound_while_the_module_is_set_up_is_not_made_up_for() -> None:
     stage = Stage(GENERIC, "lock 1, alarm", "key 1")
     with pytest.raises(NotAsked, match="being set up"):
         stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.run(1.0)
+    assert not stage.module.coils[SIREN]
+
+
+@pytest.mark.parametrize("fate", [NOT_HEARD, ANSWER_LOST, NOT_ASKED, EXCEPTED])
+def test_sound_that_was_not_confirmed_is_not_given_to_a_module_that_is_found_again(fate: str) -> None:
+    stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+    stage.run(1.0)
+    stage.fate = fates(fate)
+    with pytest.raises((BadAnswer, NotAsked, Excepted)):
+        stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.unit.detach("unplugged")
+    stage.unit.attach()
     stage.run(1.0)
     assert not stage.module.coils[SIREN]
 
