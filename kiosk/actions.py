@@ -19,13 +19,18 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """On whose behalf and what for. `person` is empty for somebody without a card."""
+    """On whose behalf and what for. `person` is empty for somebody without a card.
+
+    `second` and `approver` are those who vouched for it with a tap.
+    """
 
     reason: Reason
     person: str = ""
     key: str = ""
     purpose: str = ""
     loan: int = 0
+    second: str = ""
+    approver: str = ""
 
 
 class Action(Protocol):
@@ -74,6 +79,28 @@ class Lamp:
     async def perform(self, cabinet: KeyCabinet) -> None:
         """See `Action`."""
         await cabinet.lamp(self.slot, on=self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Sounds or silences the cabinet: its `buzzer`, or its `alarm` output."""
+
+    what: str
+    on: bool
+
+    @property
+    def name(self) -> str:
+        """`buzzer_on`, `alarm_off` and so on."""
+        return f"{self.what}_{'on' if self.on else 'off'}"
+
+    @property
+    def slot(self) -> int:
+        """None."""
+        return 0
+
+    async def perform(self, cabinet: KeyCabinet) -> None:
+        """See `Action`."""
+        await (cabinet.alarm(on=self.on) if self.what == "alarm" else cabinet.buzzer(on=self.on))
 
 
 class Answer(StrEnum):

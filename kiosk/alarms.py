@@ -1,11 +1,13 @@
 """Conditions that someone must look at: each has a start and an end in the ledger, and stands in between."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
+from kiosk.clock import Clock, instant
 from kiosk.recorder import Recorder
-from storage.records import AlarmEnded, AlarmStarted
+from storage.records import AlarmAcknowledged, AlarmEnded, AlarmStarted
 
 
 class AlarmCause(StrEnum):
@@ -22,6 +24,27 @@ class AlarmCause(StrEnum):
     LEDGER_UNAVAILABLE = "ledger_unavailable"
     LEDGER_DAMAGED = "ledger_damaged"
     CLOCK_WENT_BACK = "clock_went_back"
+    KEY_OVERDUE = "key_overdue"
+    KEY_LOST = "key_lost"
+    RING_INCOMPLETE = "ring_incomplete"
+    PLACE_FORCED = "place_forced"
+    PLACE_LEFT_OPEN = "place_left_open"
+    DURESS = "duress"
+
+
+SILENT = frozenset({AlarmCause.DURESS})
+"""Never shown, never sounded: only sent on. Whoever stands behind the visitor must not notice."""
+
+LOUD = frozenset(
+    {
+        AlarmCause.KEY_VANISHED,
+        AlarmCause.SLOT_FORCED,
+        AlarmCause.SLOT_LEFT_OPEN,
+        AlarmCause.PLACE_FORCED,
+        AlarmCause.PLACE_LEFT_OPEN,
+    }
+)
+"""Sounded by buzzer and alarm output until somebody acknowledges them, or they are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +62,62 @@ class Alarm:
         return f"{self.cause}:{self.slot or self.device}"
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An alarm that is not done with: since when it stands, when it ended by itself, who has seen it.
+
+    It is done with once it is over and somebody has acknowledged it, in either order.
+    """
+
+    alarm: Alarm
+    since: datetime
+    ended: datetime | None = None
+    acknowledged_by: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Is its condition still so?"""
+        return self.ended is None
+
+    @property
+    def is_done(self) -> bool:
+        """Is there nothing left to do about it?"""
+        return self.ended is not None and self.acknowledged_by != ""
+
+
 class Alarms:
-    """The conditions that stand now."""
+    """The conditions that are not done with."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, clock: Clock) -> None:
         self._recorder = recorder
-        self._standing: dict[str, Alarm] = {}
+        self._clock = clock
+        self._conditions: dict[str, Condition] = {}
 
-    def restore(self, alarms: Iterable[Alarm]) -> None:
-        """Takes up the conditions that stood when the program ended."""
-        self._standing.update((alarm.name, alarm) for alarm in alarms)
+    def restore(self, conditions: Iterable[Condition]) -> None:
+        """Takes up the conditions that were not done with when the program ended."""
+        self._conditions.update((condition.alarm.name, condition) for condition in conditions)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that are not done with, oldest first; the silent ones too."""
+        return tuple(self._conditions.values())
 
     @property
     def standing(self) -> tuple[Alarm, ...]:
-        """The conditions that stand, oldest first."""
-        return tuple(self._standing.values())
+        """The alarms whose condition stands, oldest first, but the silent ones."""
+        return tuple(each.alarm for each in self.conditions if each.stands and not _is_silent(each))
+
+    @property
+    def unacknowledged(self) -> tuple[Condition, ...]:
+        """Those that nobody has acknowledged, whether they stand or are over, but the silent ones."""
+        return tuple(each for each in self.conditions if not each.acknowledged_by and not _is_silent(each))
+
+    @property
+    def sounds(self) -> bool:
+        """Is there something to be heard?"""
+        return any(
+            each.stands and not each.acknowledged_by and each.alarm.cause in LOUD for each in self.conditions
+        )
 
     def slot_of(self, cause: AlarmCause, key: str) -> int:
         """The slot of a standing condition about `key`; 0 when there is none."""
@@ -64,10 +128,11 @@ class Alarms:
         return any(alarm.cause in causes and alarm.slot == slot for alarm in self.standing)
 
     async def start(self, alarm: Alarm) -> None:
-        """Begins a condition; nothing happens if it stands already."""
-        if alarm.name in self._standing:
+        """Begins a condition; nothing happens if it stands already. One that was over begins anew."""
+        known = self._conditions.get(alarm.name)
+        if known is not None and known.stands:
             return
-        self._standing[alarm.name] = alarm
+        self._conditions[alarm.name] = Condition(alarm, instant(self._clock.now_us()))
         await self._recorder.note(
             AlarmStarted(
                 alarm=alarm.name, cause=alarm.cause, slot=alarm.slot, key=alarm.key, device=alarm.device
@@ -76,7 +141,27 @@ class Alarms:
 
     async def end(self, how: str, *causes: AlarmCause, slot: int = 0, device: str = "") -> None:
         """Ends the conditions of these causes at this slot or device."""
-        over = [a for a in self.standing if a.cause in causes and (a.slot, a.device) == (slot, device)]
-        for alarm in over:
-            del self._standing[alarm.name]
-            await self._recorder.note(AlarmEnded(alarm=alarm.name, how=how))
+        now = instant(self._clock.now_us())
+        for condition in self.conditions:
+            alarm = condition.alarm
+            if condition.stands and alarm.cause in causes and (alarm.slot, alarm.device) == (slot, device):
+                self._keep(replace(condition, ended=now))
+                await self._recorder.note(AlarmEnded(alarm=alarm.name, how=how))
+
+    async def acknowledge(self, name: str, person: str, done: str) -> None:
+        """Somebody has seen it and says what was done. Nothing happens where that was said already."""
+        condition = self._conditions.get(name)
+        if condition is None or condition.acknowledged_by:
+            return
+        self._keep(replace(condition, acknowledged_by=person))
+        await self._recorder.note(AlarmAcknowledged(alarm=name, person=person, done=done))
+
+    def _keep(self, condition: Condition) -> None:
+        if condition.is_done:
+            self._conditions.pop(condition.alarm.name, None)
+        else:
+            self._conditions[condition.alarm.name] = condition
+
+
+def _is_silent(condition: Condition) -> bool:
+    return condition.alarm.cause in SILENT

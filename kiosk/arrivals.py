@@ -9,10 +9,11 @@ from storage.facts import Person
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A card was tapped: whose (None: nobody's), and its digest."""
+    """A card was tapped: whose (None: nobody's), its digest, and whether it proved itself to be no copy."""
 
     card: str
     person: Person | None
+    genuine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

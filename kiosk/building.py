@@ -17,17 +17,16 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.desk import Desk
 from kiosk.errors import KioskError
-from kiosk.office import roster
 from kiosk.recorder import Kept
 from kiosk.records_at_rest import on_duty
-from kiosk.register import register_of
+from kiosk.register_copy import read_copy
+from kiosk.registrar import Registrar, configured, seed
 from kiosk.station import Equipment, Station
 from kiosk.watch import BeginAnew, Watch
 from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.ledger import Ledger
-from storage.people import on_register
 from storage.projections import Projections
 from storage.recent import look_at_end
 from storage.records import Record, StationStarted
@@ -117,15 +116,12 @@ def build(
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=clock, signer=signer)
         resources.callback(ledger.close)
-        register = register_of(
-            ((enrolled.person, enrolled.cards) for enrolled in settings.people),
-            settings.keys,
-            settings.places,
-            settings.keyring.station,
-        )
+        registrar = Registrar(database)
+        register = read_copy(settings.database) or configured(settings)
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
         equipment = Equipment(cabinet, readers_of(settings.readers.names, scard))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
+        station.registrar = registrar
         station.outside_days = settings.ledger.outside_days
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0
@@ -133,7 +129,8 @@ def build(
             ledger.take_up_key()
             last = ledger.last()
             latest_us = last.at_us if last is not None else 0
-            started += roster.changes(on_register(database), register.people.values())
+            seed(database, ledger, settings)
+            station.register = registrar.read()
         except (DatabaseDamaged, LedgerUnavailable) as error:
             station.recorder.give_up(error.detail)
         watch = Watch(

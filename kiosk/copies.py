@@ -13,7 +13,7 @@ from kiosk.locale import _
 from kiosk.records_at_rest import on_duty
 from storage import restore
 from storage.backup import back_up
-from storage.database import open_database
+from storage.database import open_database, open_for_reading
 from storage.ledger import Ledger
 from storage.salvage import salvage, write_salvage
 
@@ -31,7 +31,6 @@ def make_backup(settings: Settings, out: TextIO, directory: Path) -> None:
 def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, by: str | None) -> None:
     """Puts a backup or a salvage in the records' place. Raises `KioskError`, `StorageError`."""
     locale.use(settings.station.language)
-    authority = authority_of(settings, by)
     key, target = settings.keyring.database, settings.database
     with on_duty(target):
         candidate = restore.prepare(source.absolute(), target, key)
@@ -43,6 +42,8 @@ def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, 
                         file=source, theirs=candidate.station, ours=settings.station.id
                     ),
                 )
+            with open_for_reading(candidate.path, key=key) as found:
+                authority = authority_of(found, settings, by)
             lost_to = restore.known_to_exist(target, key)
             _tell(settings, candidate, lost_to, authority, reason)
             aside = restore.put_in_place(candidate, target, datetime.now(UTC))

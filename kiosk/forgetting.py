@@ -12,24 +12,27 @@ from kiosk.config import Settings
 from kiosk.errors import KioskError
 from kiosk.locale import _
 from kiosk.office.retention import is_due, kept_until
-from kiosk.records_at_rest import Records, reading, writing
-from storage.people import on_register
-from storage.records import PersonLeft
+from kiosk.records_at_rest import reading, writing
+from kiosk.register_records import leaving, read_register
+from kiosk.registrar import change_blocking, configured
+from storage.database import Database
+from storage.records import PersonRecorded
 from storage.redaction import Kept, erase, kept_parts, parts_about, ranges
+from storage.registry import recorded
 
 
 def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, by: str | None) -> None:
     """Erases what is kept about `person`. Raises `KioskError` for one on the register, or not known."""
     locale.use(settings.station.language)
-    if any(enrolled.person.id == person for enrolled in settings.people):
-        raise KioskError(
-            _("This person is still on the register"),
-            _("{person}: first take them out of {file}, then ask again. Ask: responsible officer").format(
-                person=person, file=settings.path
-            ),
-        )
-    authority = authority_of(settings, by)
     with writing(settings) as records:
+        if person in recorded(records.database, PersonRecorded):
+            raise KioskError(
+                _("This person is still on the register"),
+                _("{person}: first end their employment, then ask again. Ask: responsible officer").format(
+                    person=person
+                ),
+            )
+        authority = authority_of(records.database, settings, by)
         seqs = parts_about(records.database, person)
         if not seqs:
             raise KioskError(
@@ -38,7 +41,6 @@ def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, 
                     person=person
                 ),
             )
-        _leave(records, person)
         erase(
             records.database,
             records.ledger,
@@ -54,10 +56,23 @@ def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, 
     out.write(said.format(count=len(seqs), records=ranges(seqs)) + "\n")
 
 
+def take_off_register(settings: Settings, out: TextIO, number: str, *, by: str | None) -> None:
+    """Ends a person's place on the register. Raises `KioskError` for a number that nobody has."""
+    locale.use(settings.station.language)
+    with writing(settings) as records:
+        register = read_register(records.database)
+        person = register.person_numbered(number)
+        if person is None:
+            raise KioskError(_("Nobody has this staff number"), number)
+        author = authority_of(records.database, settings, by)
+        change_blocking(records.database, records.ledger, author, leaving(register, person))
+    said = _("{number} ({person}) is no longer on the register.")
+    out.write(said.format(number=number, person=person.id) + "\n")
+
+
 def run_retention(settings: Settings, out: TextIO, *, dry_run: bool, by: str | None) -> None:
     """Erases what is due, kind by kind; with `dry_run` only says what is."""
     locale.use(settings.station.language)
-    authority = authority_of(settings, by)
     today = date.today()  # noqa: DTZ011  # years are counted in the office's own days
     with reading(settings) if dry_run else writing(settings) as records:
         due = tuple(_due(settings, kept_parts(records.database), today))
@@ -70,6 +85,7 @@ def run_retention(settings: Settings, out: TextIO, *, dry_run: bool, by: str | N
                 + "\n"
             )
         if due and not dry_run:
+            authority = authority_of(records.database, settings, by)
             seqs = [kept.seq for kept in due]
             erase(records.database, records.ledger, seqs, cause="retention", authority=authority)
     said = (
@@ -80,7 +96,7 @@ def run_retention(settings: Settings, out: TextIO, *, dry_run: bool, by: str | N
     out.write(said.format(count=len(due)) + "\n")
 
 
-def authority_of(settings: Settings, by: str | None) -> str:
+def authority_of(database: Database, settings: Settings, by: str | None) -> str:
     """Who decided, for the record: the person with this staff number, else the account that runs this.
 
     Raises `KioskError` for a number that nobody has.
@@ -89,16 +105,11 @@ def authority_of(settings: Settings, by: str | None) -> str:
         account = pwd.getpwuid(os.getuid()).pw_name
         behind = os.environ.get("SUDO_USER", "")
         return f"account:{behind or account}"
-    for enrolled in settings.people:
-        if enrolled.person.number == by:
-            return enrolled.person.id
+    register = read_register(database)
+    person = (register if register.people else configured(settings)).person_numbered(by)
+    if person is not None:
+        return person.id
     raise KioskError(_("Nobody has this staff number"), by)
-
-
-def _leave(records: Records, person: str) -> None:
-    """A kiosk that has not started since the register changed has not yet told that they left."""
-    if person in on_register(records.database):
-        records.ledger.append_blocking(PersonLeft(person=person))
 
 
 def _due(settings: Settings, kept: tuple[Kept, ...], today: date) -> Iterator[Kept]:

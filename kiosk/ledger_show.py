@@ -12,8 +12,8 @@ from kiosk.records_at_rest import reading
 from storage.clock import instant
 from storage.database import Database
 from storage.ledger import Entry
-from storage.people import names
 from storage.records import KINDS
+from storage.registry import names
 
 _KIND_WIDTH = max(map(len, KINDS))
 _PARTS = ("actors", "subject", "payload")
@@ -44,7 +44,7 @@ def show_records(
 def _names(settings: Settings, database: Database) -> dict[str, str]:
     """Who is who: as the register says and, for those who are no longer on it, as the ledger remembers."""
     registered = {enrolled.person.id: enrolled.person.name for enrolled in settings.people}
-    return names(database) | registered
+    return registered | names(database)
 
 
 def json_line(entry: Entry) -> str:

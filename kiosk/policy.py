@@ -1,40 +1,160 @@
 """May this person do this now? Pure: facts in, a verdict out; no device, no ledger, no screen."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from kiosk.refusals import Allowed, Ask, Cause, NextStep, Refused, Verdict
-from storage.facts import Key, KeyState, Loan, Person
+from kiosk.refusals import Allowed, Ask, Cause, Needs, NextStep, Refused, Verdict
+from storage.facts import Conditions, Key, KeyState, Loan, Person, Second
+
+FIRST_WAIT_S = 60
+LONGEST_WAIT_S = 3600
+TRIES = 3
+"""Wrong PINs until the card waits: a minute, then twice as long after each three more, at most an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is true around one key at the moment of asking."""
+    """What is true around one person and one key at the moment of asking.
 
+    `now` is in the office's own time. `held`: how many keys the person has; `most`: how many anybody may
+    have (0: no limit). `genuine`: the card has proved itself. `reserved_for`: whose the key is kept for now.
+    """
+
+    now: datetime
     loan: Loan | None
     key_state: KeyState
     cabinet_answers: bool
     records_kept: bool
+    working_day: bool = True
+    held: int = 0
+    most: int = 0
+    genuine: bool = False
+    lost: bool = False
+    reserved_for: str = ""
+    custodian_here: bool = True
+    has_pin: bool = False
+    courses_in_date: frozenset[str] = field(default_factory=frozenset)
 
 
 def may_take(person: Person, key: Key, now: Circumstances) -> Verdict:
-    """May `person` be given `key`? The first thing in the way is the one that is said."""
-    if person.role not in key.roles:
-        return Refused(Cause.ROLE_NOT_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+    """May `person` be given `key`, and what is asked of them? The first thing in the way is the one said."""
+    refused = next(_in_the_way(person, key, now), None)
+    return refused or Allowed(_needs(key.conditions))
+
+
+def _in_the_way(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
+    """Everything that stands in the way, what the person cannot change first."""
+    yield from _rights(person, key, now)
+    yield from _standing(key, now)
+    yield from _asked(person, key, now)
+
+
+def _rights(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
+    if not person.is_employed(now.now.date()):
+        yield Refused(Cause.NOT_EMPLOYED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+    if not is_for(person, key):
+        yield Refused(Cause.ROLE_NOT_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+
+
+def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
+    """What is so for everybody."""
     if not now.records_kept:
-        return Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
+        yield Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
     if not now.cabinet_answers:
-        return Refused(Cause.CABINET_OFFLINE, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
+        yield Refused(Cause.CABINET_OFFLINE, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
+    if now.lost:
+        yield Refused(Cause.KEY_LOST, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
     if now.loan is not None:
-        return Refused(Cause.KEY_IS_OUT, NextStep.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
+        yield Refused(Cause.KEY_IS_OUT, NextStep.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
     if now.key_state is not KeyState.PRESENT:
-        return Refused(Cause.KEY_NOT_SENSED, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
-    return Allowed()
+        yield Refused(Cause.KEY_NOT_SENSED, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
+
+
+def _asked(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
+    """What the key's own policy asks for."""
+    asked = key.conditions
+    if asked.working_days and not now.working_day:
+        yield Refused(Cause.NOT_A_WORKING_DAY, NextStep.COME_BACK, Ask.SUPERVISOR)
+    if not within_hours(asked, now.now):
+        yield Refused(Cause.OUT_OF_HOURS, NextStep.COME_BACK, Ask.SUPERVISOR, detail=hours_text(asked))
+    if missing := [course for course in asked.courses if course not in now.courses_in_date]:
+        yield Refused(Cause.COURSE_MISSING, NextStep.TAKE_COURSE, Ask.SUPERVISOR, detail=", ".join(missing))
+    if asked.genuine and not now.genuine:
+        yield Refused(Cause.CARD_MAY_BE_COPY, NextStep.USE_OTHER_CARD, Ask.SUPERVISOR)
+    if asked.pin and not now.has_pin:
+        yield Refused(Cause.NO_PIN, NextStep.HAVE_PIN_SET, Ask.SUPERVISOR)
+    if now.most and now.held >= now.most:
+        yield Refused(Cause.TOO_MANY_KEYS, NextStep.RETURN_FIRST, Ask.SUPERVISOR, detail=str(now.most))
+    if now.reserved_for not in ("", person.id):
+        yield Refused(Cause.RESERVED, NextStep.CHOOSE_ANOTHER, Ask.HOLDER, now.reserved_for)
+    if asked.approval and not now.custodian_here:
+        yield Refused(Cause.NO_CUSTODIAN, NextStep.HAVE_CUSTODIAN_NAMED, Ask.NAMING)
+
+
+def _needs(asked: Conditions) -> Needs:
+    return Needs(pin=asked.pin, second=asked.second, approval=asked.approval)
+
+
+def is_for(person: Person, key: Key) -> bool:
+    """Is the key for this person at all, by role or by name?"""
+    return person.role in key.roles or person.id in key.people
 
 
 def offered(person: Person, keys: Iterable[Key]) -> tuple[Key, ...]:
     """The keys that `person` may ask for at all. Others are not shown."""
-    return tuple(key for key in keys if person.role in key.roles)
+    return tuple(key for key in keys if is_for(person, key))
+
+
+def within_hours(asked: Conditions, now: datetime) -> bool:
+    """Does this time of day lie within the hours? A span whose end is before its start goes over midnight."""
+    start, end = asked.hours_from, asked.hours_until
+    if start == end:
+        return True
+    minute = 60 * now.hour + now.minute
+    return start <= minute < end if start < end else minute >= start or minute < end
+
+
+def hours_text(asked: Conditions) -> str:
+    """The hours as people write them."""
+    return "-".join(f"{minutes // 60}:{minutes % 60:02}" for minutes in (asked.hours_from, asked.hours_until))
+
+
+# --- those who stand beside -----------------------------------------------------------------------------
+
+
+def may_be_second(holder: Person, other: Person, second: Second, now: datetime) -> Refused | None:
+    """What stands in the way of `other` being the second person beside `holder`; None if nothing."""
+    if other.id == holder.id:
+        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    if not other.is_employed(now.date()):
+        return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+    if second is Second.OTHER_GROUP and (not other.group or other.group == holder.group):
+        return Refused(Cause.SECOND_OF_SAME_GROUP, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return None
+
+
+def may_approve(holder: Person, other: Person, is_custodian: Callable[[Person], bool]) -> Refused | None:
+    """What stands in the way of `other` approving what `holder` asks for; None if nothing."""
+    if not is_custodian(other):
+        return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    if other.id == holder.id:
+        return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return None
+
+
+# --- PINs -----------------------------------------------------------------------------------------------
+
+
+def waits_until_us(wrong: int, last_us: int) -> int:
+    """Until when a card with so many wrong PINs waits (microseconds; `last_us`: the last of them)."""
+    if wrong == 0 or wrong % TRIES:
+        return 0
+    seconds = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(wrong // TRIES - 1, 10))
+    return last_us + seconds * 1_000_000
+
+
+# --- returns --------------------------------------------------------------------------------------------
 
 
 def may_open_unrecorded(key_state: KeyState, loan: Loan | None) -> bool:

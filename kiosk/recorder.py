@@ -117,6 +117,10 @@ class Recorder:
         """Writes `record`; returns when it is durable. Raises `LedgerUnavailable` with nothing written."""
         return (await self._unbroken.run(self._in_order(record)))[-1]
 
+    async def require_all(self, *records: Record) -> tuple[Entry, ...]:
+        """Writes the records together, or none of them. Raises `LedgerUnavailable` as `require` does."""
+        return await self._unbroken.run(self._in_order(*records))
+
     async def note(self, *records: Record) -> tuple[int, ...]:
         """Writes what has happened. Returns the numbers, negative for what had to be kept in memory."""
         return await self._unbroken.run(self._note(*records))

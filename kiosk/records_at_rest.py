@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.errors import KioskError
+from kiosk.registrar import seed
 from storage.database import Database, open_database, open_for_reading
 from storage.ledger import Ledger
 
@@ -43,6 +44,7 @@ def writing(settings: Settings, *, take_up_key: bool = True) -> Iterator[Records
         try:
             if take_up_key:
                 ledger.take_up_key()
+                seed(opened, ledger, settings)
             yield Records(opened, ledger)
         finally:
             ledger.close()

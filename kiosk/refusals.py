@@ -7,6 +7,8 @@ ledger unchanged. The sentences for the codes are in `kiosk.words`.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.facts import Second
+
 
 class Cause(StrEnum):
     """Why not."""
@@ -23,6 +25,26 @@ class Cause(StrEnum):
     KEY_NOT_OUT = "key_not_out"
     SLOT_NOT_OPENED = "slot_not_opened"
     SLOT_OCCUPIED = "slot_occupied"
+    NOT_EMPLOYED = "not_employed"
+    KEY_LOST = "key_lost"
+    OUT_OF_HOURS = "out_of_hours"
+    NOT_A_WORKING_DAY = "not_a_working_day"
+    COURSE_MISSING = "course_missing"
+    CARD_MAY_BE_COPY = "card_may_be_copy"
+    TOO_MANY_KEYS = "too_many_keys"
+    RESERVED = "reserved"
+    NO_CUSTODIAN = "no_custodian"
+    NOT_A_CUSTODIAN = "not_a_custodian"
+    OWN_APPROVAL = "own_approval"
+    NOBODY_APPROVED = "nobody_approved"
+    SECOND_IS_SAME = "second_is_same"
+    SECOND_OF_SAME_GROUP = "second_of_same_group"
+    NOBODY_STOOD_BESIDE = "nobody_stood_beside"
+    NO_PIN = "no_pin"
+    PIN_WRONG = "pin_wrong"
+    PIN_WAITS = "pin_waits"
+    CARD_TAKEN = "card_taken"
+    NOT_FOR_YOU = "not_for_you"
 
 
 class NextStep(StrEnum):
@@ -37,6 +59,16 @@ class NextStep(StrEnum):
     FREE_SPACE = "free_space"
     READ_THE_TAG = "read_the_tag"
     HAND_OVER = "hand_over"
+    COME_BACK = "come_back"
+    TAKE_COURSE = "take_course"
+    USE_OTHER_CARD = "use_other_card"
+    RETURN_FIRST = "return_first"
+    HAVE_CUSTODIAN_NAMED = "have_custodian_named"
+    LET_CUSTODIAN_TAP = "let_custodian_tap"
+    LET_OTHER_TAP = "let_other_tap"
+    HAVE_PIN_SET = "have_pin_set"
+    ENTER_AGAIN = "enter_again"
+    WAIT_A_WHILE = "wait_a_while"
 
 
 class Ask(StrEnum):
@@ -45,21 +77,39 @@ class Ask(StrEnum):
     SUPERVISOR = "supervisor"
     HOLDER = "holder"
     TECHNICIAN = "technician"
+    NAMING = "naming"
+    """Whoever may name a custodian."""
+    ANYONE = "anyone"
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal in codes. `holder` is the id of the person who has the key, where that is the cause."""
+    """A refusal in codes. `holder`: the id of whoever has the key, or for whom it is kept.
+
+    `detail`: the hours, the course, the number that the cause is about; the same in every language.
+    """
 
     cause: Cause
     next_step: NextStep
     ask: Ask
     holder: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be shown before a key moves: the person's PIN, a second person's tap, a custodian's tap."""
+
+    pin: bool = False
+    second: Second = Second.NOBODY
+    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Nothing stands in the way."""
+    """Nothing stands in the way, once `needs` has been shown."""
+
+    needs: Needs = Needs()
 
 
 Verdict = Allowed | Refused

@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from storage.facts import Key, Person, Role, StoragePlace
+from storage.facts import Card, Delegation, Key, Period, Person, Reservation, Role, StoragePlace
 
 
 def card_digest(card_key: bytes, kind: str, card_id: bytes) -> str:
@@ -18,16 +19,35 @@ def card_digest(card_key: bytes, kind: str, card_id: bytes) -> str:
 
 @dataclass(frozen=True)
 class Register:
-    """Everything and everyone that the kiosk knows by name. `cards` maps a digest to a person's id."""
+    """Everything and everyone that the kiosk knows, at one moment; never changed, only replaced by a newer.
+
+    `cards` by digest; `absences` by custodian; `lost` are keys, `unsafe` places with the lost key that opens
+    them; `pins` are the digests by person and use (`own`, `duress`).
+    """
 
     people: Mapping[str, Person]
-    cards: Mapping[str, str]
+    cards: Mapping[str, Card]
     keys: Mapping[str, Key]
     places: Mapping[str, StoragePlace]
+    delegations: tuple[Delegation, ...] = ()
+    absences: Mapping[str, Period] = field(default_factory=dict)
+    reservations: tuple[Reservation, ...] = ()
+    lost: frozenset[str] = frozenset()
+    unsafe: Mapping[str, str] = field(default_factory=dict)
+    pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def holder_of_card(self, digest: str) -> Person | None:
         """Whose card this is, if anybody's."""
-        return self.people.get(self.cards.get(digest, ""))
+        card = self.cards.get(digest)
+        return None if card is None else self.people.get(card.person)
+
+    def cards_of(self, person: str) -> tuple[Card, ...]:
+        """A person's cards."""
+        return tuple(card for card in self.cards.values() if card.person == person)
+
+    def person_numbered(self, number: str) -> Person | None:
+        """The person with this staff number."""
+        return next((person for person in self.people.values() if person.number == number), None)
 
     def key_in_slot(self, slot: int) -> Key | None:
         """The key whose place is `slot`."""
@@ -37,6 +57,14 @@ class Register:
         """The key with this number on its tag."""
         return next((key for key in self.keys.values() if key.number == number), None)
 
+    def keys_to(self, place: str) -> tuple[Key, ...]:
+        """The keys that open a place."""
+        return tuple(key for key in self.keys.values() if place in key.opens)
+
+    def place_at(self, contact: int) -> StoragePlace | None:
+        """The place whose door has this contact."""
+        return next((place for place in self.places.values() if place.contact == contact), None)
+
     @property
     def keys_by_slot(self) -> dict[int, Key]:
         """The keys by the slot each belongs in."""
@@ -45,6 +73,37 @@ class Register:
     def in_role(self, *roles: Role) -> tuple[Person, ...]:
         """The people in any of the roles, in the order of the register."""
         return tuple(person for person in self.people.values() if person.role in roles)
+
+    # --- custody ----------------------------------------------------------------------------------
+
+    def custodians(self, day: date) -> tuple[Person, ...]:
+        """Who answers for the keys on this day: the 責任職 who are not away; else those who stand in.
+
+        Standing in are the 庶務担当 who are not away, and whoever a delegation names for the day. Nobody
+        may be left: then nobody is custodian.
+        """
+        here = self._here(self.in_role(Role.SUPERVISOR), day)
+        return here or self._here((*self.in_role(Role.CLERK_IN_CHARGE), *self._delegates(day)), day)
+
+    def is_custodian(self, person: Person, day: date) -> bool:
+        """Does this person answer for the keys on this day?"""
+        return any(custodian.id == person.id for custodian in self.custodians(day))
+
+    def _delegates(self, day: date) -> tuple[Person, ...]:
+        named = {each.person for each in self.delegations if each.period.covers(day)}
+        return tuple(
+            person
+            for person in self.people.values()
+            if person.id in named and person.role is not Role.CLERK_IN_CHARGE
+        )
+
+    def _here(self, people: Iterable[Person], day: date) -> tuple[Person, ...]:
+        return tuple(person for person in people if person.is_employed(day) and not self.is_away(person, day))
+
+    def is_away(self, person: Person, day: date) -> bool:
+        """Is the person recorded as away on this day?"""
+        period = self.absences.get(person.id)
+        return period is not None and period.covers(day)
 
 
 def register_of(
@@ -58,15 +117,20 @@ def register_of(
     A FeliCa IDm and an ISO 14443 UID are told apart by the reader, not by the office: both are looked for.
     """
     people = [(person, tuple(cards)) for person, cards in people]
-    cards = {
-        card_digest(card_key, kind, bytes.fromhex(card)): person.id
+    cards = [
+        Card(card_digest(card_key, kind, bytes.fromhex(card)), person.id, kind)
         for person, ids in people
         for card in ids
-        for kind in ("idm", "uid")
-    }
+        for kind in kinds_of(card)
+    ]
     return Register(
         {person.id: person for person, _ in people},
-        cards,
+        {card.digest: card for card in cards},
         {key.id: key for key in keys},
         {place.id: place for place in places},
     )
+
+
+def kinds_of(card: str) -> tuple[str, ...]:
+    """How a card with this number (hexadecimal digits) may be read: only eight bytes can be both."""
+    return ("idm", "uid") if len(card) == 16 else ("uid",)

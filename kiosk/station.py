@@ -18,14 +18,17 @@ from kiosk.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reaso
 from kiosk.alarms import AlarmCause, Alarms
 from kiosk.arrivals import Arrivals
 from kiosk.clock import Clock, instant, within
+from kiosk.office.courses import Courses, NoCourses
 from kiosk.office.custody import Custody, Grant, slot_shut, with_unwritten
-from kiosk.policy import Circumstances, may_open_unrecorded, may_take, offered
+from kiosk.policy import may_open_unrecorded
 from kiosk.recorder import UNKNOWN_LOAN, Kept, Recorder, Unbroken
-from kiosk.refusals import Refused, Verdict
+from kiosk.refusals import Refused
 from kiosk.register import Register
+from kiosk.registrar import Registrar
+from kiosk.rules import Rules
 from kiosk.times import Times
 from storage.errors import DatabaseDamaged, LedgerUnavailable
-from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, Person
+from storage.facts import BoltState, DeviceState, Key, KeyState, Loan
 from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import (
@@ -35,6 +38,7 @@ from storage.records import (
     Intended,
     Reconciled,
     Record,
+    Registered,
     RequestRefused,
     Unanswered,
 )
@@ -103,11 +107,15 @@ class Station:
         self.times = times
         self.changes = Changes()
         self.recorder = Recorder(ledger, clock, self.changes.tell, kept)
-        self.alarms = Alarms(self.recorder)
+        self.alarms = Alarms(self.recorder, clock)
         self.arrivals = Arrivals()
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
         self.grants: dict[int, Grant] = {}
         self.health = dict.fromkeys((CABINET, READER), DeviceState.UNKNOWN) | {LEDGER: DeviceState.ONLINE}
+        self.registrar: Registrar | None = None
+        """Keeps the register; None where the records cannot be used."""
+        self.rules = Rules()
+        self.courses: Courses = NoCourses()
         self.checkpoint_out: datetime | None = None
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""
@@ -152,6 +160,8 @@ class Station:
             person=because.person,
             purpose=because.purpose,
             loan=because.loan,
+            second=because.second,
+            approver=because.approver,
         )
         try:
             return (await self.recorder.require(intended)).seq
@@ -306,6 +316,22 @@ class Station:
             self._remembered = self._asked(self.projections.open_loans, self._remembered)
         return with_unwritten(self._remembered, self.recorder.waiting, now)
 
+    async def change_register(self, author: str, *records: Registered) -> tuple[int, ...]:
+        """Changes the register, in force when this returns. Raises `LedgerUnavailable` with none done."""
+        if self.registrar is None:
+            raise LedgerUnavailable("the register cannot be changed while the records cannot be used")
+        numbers = await self.registrar.change(self.recorder, author, *records)
+        self.look_at_register()
+        return numbers
+
+    def look_at_register(self) -> None:
+        """Takes over what has been changed on the register, here or by another program."""
+        if self.registrar is not None:
+            fresh = self._asked(self.registrar.read_if_changed, None)
+            if fresh is not None:
+                self.register = fresh
+                self.changes.tell()
+
     def last_loan(self, person: str) -> Loan | None:
         """A person's newest loan, as far as the records can be read."""
         return self._asked(lambda: self.projections.last_loan(person), None)
@@ -336,22 +362,14 @@ class Station:
     def custody(self) -> Custody:
         """Keys, open loans and grants at this moment."""
         grants = {slot: self._numbered(grant) for slot, grant in self.grants.items()}
-        return Custody(self.register.keys_by_slot, self.loans(), grants)
+        return Custody(self.register.keys_by_slot, self.loans(), grants, self.clock.now_us())
 
     def _numbered(self, grant: Grant) -> Grant:
         """With the numbers that the ledger has given since, where it had given none."""
         number = self.recorder.number
         return replace(grant, intent=number(grant.intent), loan=number(grant.loan))
 
-    # --- judgement by policy ----------------------------------------------------------------------
-
-    def keys_for(self, person: Person) -> tuple[Key, ...]:
-        """The keys that `person` may ask for, by number."""
-        return tuple(sorted(offered(person, self.register.keys.values()), key=lambda key: key.number))
-
-    def may_take(self, person: Person, key: Key) -> Verdict:
-        """The policy's verdict on this person and key now."""
-        return may_take(person, key, self._circumstances(key))
+    # --- refusals ---------------------------------------------------------------------------------
 
     async def record_refusal(
         self, request: str, refused: Refused, person: str = "", key: str = "", slot: int = 0
@@ -366,16 +384,8 @@ class Station:
                 person=person,
                 key=key,
                 slot=slot,
+                detail=refused.detail,
             )
-        )
-
-    def _circumstances(self, key: Key) -> Circumstances:
-        view = self.slots.get(key.slot, SlotView())
-        return Circumstances(
-            self.loan_of(key.id),
-            view.key,
-            cabinet_answers=self.cabinet_answers,
-            records_kept=self.recorder.available,
         )
 
     @property

@@ -7,21 +7,22 @@ noticed exactly as one that moves in a procedure.
 import asyncio
 from collections.abc import Callable, Sequence
 
-from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
+from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
-from kiosk.actions import RELEASE, Reason
-from kiosk.alarms import Alarm, AlarmCause
+from kiosk.actions import RELEASE, Because, Reason, Sound
+from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
 from kiosk.office import custody
-from kiosk.office.custody import Finding, Grant
+from kiosk.office.custody import Finding, Grant, overdue
 from kiosk.register import card_digest
+from kiosk.rights import office_now
 from kiosk.station import CABINET, LEDGER, READER, Station
 from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, KeyState
 from storage.ledger import CLOCK_STEP_US
-from storage.projections import OpenIntent
+from storage.projections import OpenAlarm, OpenIntent
 
 DeviceEvent = BadgeEvent | CabinetEvent
 TICK_S = 1.0
@@ -60,6 +61,7 @@ class Watch:
         self._latest_us = latest_us
         self._whole_again = whole_again
         self._ticks = 0
+        self._sounding = False
         self._looked_us = station.clock.monotonic_us()
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
@@ -86,10 +88,7 @@ class Watch:
     async def _take_up(self) -> None:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
-        station.alarms.restore(
-            Alarm(AlarmCause(alarm.cause), alarm.slot, alarm.key, alarm.device)
-            for alarm in station.projections.open_alarms()
-        )
+        station.alarms.restore(map(_condition, station.projections.alarms()))
         await self._take_up_intents()
 
     async def run(self) -> None:
@@ -182,7 +181,8 @@ class Watch:
         )
         # The visitor is greeted while the disk turns; whatever the visit records comes behind this record.
         noted = asyncio.ensure_future(self._station.recorder.note(tapped))
-        self._station.arrivals.put(Arrival(digest, person))
+        genuine = tap.evidence is Evidence.AUTHENTICATED
+        self._station.arrivals.put(Arrival(digest, person, genuine=genuine))
         await noted
 
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
@@ -330,6 +330,28 @@ class Watch:
             await self._look_at_clock()
             await self._look_at_ledger()
             self._look_at_checkpoint()
+            self._station.look_at_register()
+            await self._look_at_loans()
+            await self._sound()
+
+    async def _look_at_loans(self) -> None:
+        """A key whose time is over is an alarm until it is back or may stay longer."""
+        station = self._station
+        late = {loan.slot: loan for loan in overdue(station.loans().values(), office_now(station))}
+        for loan in late.values():
+            await station.alarms.start(Alarm(AlarmCause.KEY_OVERDUE, loan.slot, loan.key))
+        for alarm in station.alarms.standing:
+            if alarm.cause is AlarmCause.KEY_OVERDUE and alarm.slot not in late:
+                await station.alarms.end("in time", AlarmCause.KEY_OVERDUE, slot=alarm.slot)
+
+    async def _sound(self) -> None:
+        """Buzzer and alarm output follow the alarms that are to be heard."""
+        wanted = self._station.alarms.sounds
+        if wanted == self._sounding or not self._station.cabinet_answers:
+            return
+        self._sounding = wanted
+        for what in ("buzzer", "alarm"):
+            await self._station.actuate(Sound(what, on=wanted), Because(Reason.SIGNAL))
 
     def _look_at_checkpoint(self) -> None:
         """Rarely: a question a minute is enough to show days."""
@@ -369,6 +391,11 @@ class Watch:
 
     def _wall_against_monotonic(self) -> int:
         return self._station.clock.now_us() - self._station.clock.monotonic_us()
+
+
+def _condition(alarm: OpenAlarm) -> Condition:
+    what = Alarm(AlarmCause(alarm.cause), alarm.slot, alarm.key, alarm.device)
+    return Condition(what, alarm.since, alarm.ended, alarm.acknowledged_by)
 
 
 def _never_sensed(intent: OpenIntent) -> records.Reconciled:

@@ -21,6 +21,26 @@ def cause(code: Cause) -> str:
         Cause.KEY_NOT_OUT: _("This key is recorded as being in its place."),
         Cause.SLOT_NOT_OPENED: _("The slot did not open."),
         Cause.SLOT_OCCUPIED: _("Another key hangs in this key's slot, so it is not opened."),
+        Cause.NOT_EMPLOYED: _("Your time of employment is over, or has not begun."),
+        Cause.KEY_LOST: _("This key has been declared lost."),
+        Cause.OUT_OF_HOURS: _("This key is lent only at certain hours."),
+        Cause.NOT_A_WORKING_DAY: _("This key is lent only on working days."),
+        Cause.COURSE_MISSING: _("A course that this key asks for is not in date."),
+        Cause.CARD_MAY_BE_COPY: _("This key asks for a card that cannot be copied."),
+        Cause.TOO_MANY_KEYS: _("You have as many keys as one person may have."),
+        Cause.RESERVED: _("This key is kept for somebody else now."),
+        Cause.NO_CUSTODIAN: _("This key needs an approval, and nobody is custodian today."),
+        Cause.NOT_A_CUSTODIAN: _("This card is not a custodian's."),
+        Cause.OWN_APPROVAL: _("Nobody approves what they ask for themselves."),
+        Cause.NOBODY_APPROVED: _("Nobody approved in time."),
+        Cause.SECOND_IS_SAME: _("The second person must be somebody else."),
+        Cause.SECOND_OF_SAME_GROUP: _("The second person must be of another group."),
+        Cause.NOBODY_STOOD_BESIDE: _("No second person tapped in time."),
+        Cause.NO_PIN: _("This key asks for a PIN, and you have none."),
+        Cause.PIN_WRONG: _("The PIN is not right."),
+        Cause.PIN_WAITS: _("Too many wrong PINs: this card has to wait."),
+        Cause.CARD_TAKEN: _("This card is somebody's already."),
+        Cause.NOT_FOR_YOU: _("This is for the custodian of today."),
     }[code]
 
 
@@ -35,6 +55,16 @@ def next_step(code: NextStep) -> str:
         NextStep.USE_MECHANICAL_KEY: _("Until it is mended, keys are handed out by the responsible officer."),
         NextStep.FREE_SPACE: _("Have the disk and the records looked at. Keys can still be returned."),
         NextStep.READ_THE_TAG: _("Read the number on the key's tag again."),
+        NextStep.COME_BACK: _("Come back at that time, or have the hours changed."),
+        NextStep.TAKE_COURSE: _("Take the course, or have it recorded."),
+        NextStep.USE_OTHER_CARD: _("Tap with a card that proves itself, if you have one."),
+        NextStep.RETURN_FIRST: _("Return a key first."),
+        NextStep.HAVE_CUSTODIAN_NAMED: _("Have a custodian named for today."),
+        NextStep.LET_CUSTODIAN_TAP: _("A custodian of today has to tap."),
+        NextStep.LET_OTHER_TAP: _("Let somebody else tap."),
+        NextStep.HAVE_PIN_SET: _("Have a PIN set at the kiosk."),
+        NextStep.ENTER_AGAIN: _("Enter it again. After three wrong ones the card has to wait."),
+        NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),
     }[code]
 
@@ -56,6 +86,8 @@ def ask(code: Ask) -> str:
         Ask.SUPERVISOR: _("responsible officer"),
         Ask.HOLDER: _("whoever has the key"),
         Ask.TECHNICIAN: _("the technician"),
+        Ask.NAMING: _("responsible officer"),
+        Ask.ANYONE: _("a colleague"),
     }[code]
 
 
@@ -88,4 +120,10 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.LEDGER_UNAVAILABLE: _("Records cannot be written."),
         AlarmCause.LEDGER_DAMAGED: _("The records cannot be used, or are not all there. Ask: the technician"),
         AlarmCause.CLOCK_WENT_BACK: _("The clock was set back."),
+        AlarmCause.KEY_OVERDUE: _("A key is overdue."),
+        AlarmCause.KEY_LOST: _("A key has been declared lost."),
+        AlarmCause.RING_INCOMPLETE: _("A ring came back with a key missing."),
+        AlarmCause.PLACE_FORCED: _("A storage place was opened although none of its keys is out."),
+        AlarmCause.PLACE_LEFT_OPEN: _("A storage place stands open."),
+        AlarmCause.DURESS: _("A key was taken under duress."),
     }[alarm.cause]

@@ -145,6 +145,7 @@ class RequestRefused(Record, frozen=True, kw_only=True):
     person: str = ""
     key: str = ""
     slot: int = 0
+    detail: str = ""
 
 
 class VisitEnded(Record, frozen=True, kw_only=True):

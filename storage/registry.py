@@ -1,7 +1,9 @@
 """The register as the ledger holds it: the newest record of each person, card, key and place that stands."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.database import Database
@@ -30,6 +32,8 @@ _ITS_WHAT = registry.c.what == bindparam("its_what")
 _STANDING = Prepared(_THINGS.where(_ITS_WHAT, registry.c.ended_at.is_(None)))
 _EVER = Prepared(_THINGS.where(_ITS_WHAT))
 _STAMP = Prepared(select(func.max(registry.c.seq), func.count(registry.c.ended_at), func.count()))
+_SORTS = Prepared(select(registry.c.what).distinct())
+_NEWEST = Prepared(select(registry.c.seq).where(_ITS_WHAT, registry.c.id == bindparam("its_id")))
 _TRIES = Prepared(select(pin_tries))
 
 
@@ -53,6 +57,26 @@ def stamp(database: Database) -> tuple[Any, ...]:
     """Something that is another one whenever anything on the register has changed."""
     with database.reading() as connection:
         return tuple(_STAMP.run(connection)[0])
+
+
+def sorts(database: Database) -> frozenset[str]:
+    """The sorts of things of which anything is on the register, or ever was."""
+    with database.reading() as connection:
+        return frozenset(what for (what,) in _SORTS.run(connection))
+
+
+def signed(database: Database, records: Iterable[R], author: str) -> tuple[R, ...]:
+    """The records with their author, and each with the number of the record that it takes the place of."""
+    with database.reading() as connection:
+        return tuple(
+            msgspec.structs.replace(record, author=author, before=_before(connection, record))
+            for record in records
+        )
+
+
+def _before(connection: Connection, record: Registered) -> int:
+    rows = _NEWEST.run(connection, its_what=record.what, its_id=record.which)
+    return int(rows[0][0]) if rows else 0
 
 
 def pin_tries_of(database: Database) -> dict[str, tuple[int, int]]:

@@ -33,6 +33,23 @@ def forget(config: Path, person: str, reason: str, by: str | None) -> int:
 
 @people.command()
 @config
+@click.argument("number", metavar="NUMBER")
+@by
+def leave(config: Path, number: str, by: str | None) -> int:
+    """Take the person with this staff number off the register: their cards, PINs and rights end.
+
+    What is kept about them stays until its years are over, or until it is forgotten. Works while the kiosk
+    runs.
+    """
+    from kiosk.config import load
+    from kiosk.forgetting import take_off_register
+
+    take_off_register(load(config), sys.stdout, number, by=by)
+    return 0
+
+
+@people.command()
+@config
 @click.option("--dry-run", is_flag=True, help="Only say what is due.")
 @by
 def retention(config: Path, dry_run: bool, by: str | None) -> int:

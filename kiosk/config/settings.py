@@ -179,6 +179,7 @@ class RetentionEntry(Struct, frozen=True, kw_only=True):
     person_recorded: Years = 5
     record_redacted: Years = 5
     ledger_restored: Years = 5
+    pin_set: Years = 1
 
 
 class PlaceEntry(Struct, frozen=True, kw_only=True):

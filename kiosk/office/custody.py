@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.clock import instant
 from storage.facts import BoltState, Key, KeyState, Loan
 from storage.records import (
     KeyMisplaced,
@@ -39,11 +40,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """What is known at one moment: keys by slot, open loans by key, grants by slot."""
+    """What is known at one moment, `now_us`: keys by slot, open loans by key, grants by slot."""
 
     keys: Mapping[int, Key]
     loans: Mapping[str, Loan]
     grants: Mapping[int, Grant]
+    now_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ def with_unwritten(
     by_key = {loan.key: loan for loan in loans}
     for number, record in unwritten:
         if isinstance(record, KeyTaken):
-            by_key[record.key] = Loan(number, record.key, record.slot, record.person, record.purpose, now)
+            due = instant(record.due_us) if record.due_us else None
+            by_key[record.key] = Loan(
+                number, record.key, record.slot, record.person, record.purpose, now, due=due
+            )
         elif isinstance(record, KeyVanished):
             by_key[record.key] = Loan(number, record.key, record.slot, "", "", now)
         elif isinstance(record, KeyReturned):
@@ -81,8 +86,26 @@ def key_left(slot: int, custody: Custody) -> Finding:
     grant = custody.grants.get(slot)
     if grant is None or not grant.person:
         return Finding((KeyVanished(key=key.id, slot=slot),))
-    taken = KeyTaken(key=key.id, slot=slot, person=grant.person, purpose=grant.purpose, intent=grant.intent)
+    taken = KeyTaken(
+        key=key.id,
+        slot=slot,
+        person=grant.person,
+        purpose=grant.purpose,
+        intent=grant.intent,
+        due_us=due_us(key, custody.now_us),
+    )
     return Finding((taken,))
+
+
+def due_us(key: Key, now_us: int) -> int:
+    """When a key that is taken now must be back (microseconds; 0: no such time)."""
+    minutes = key.conditions.max_minutes
+    return now_us + 60_000_000 * minutes if minutes else 0
+
+
+def overdue(loans: Iterable[Loan], now: datetime) -> tuple[Loan, ...]:
+    """The loans whose time is over."""
+    return tuple(loan for loan in loans if loan.due is not None and loan.due < now)
 
 
 def key_came(slot: int, custody: Custody) -> Finding:

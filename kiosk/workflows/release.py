@@ -4,6 +4,7 @@ from kiosk.actions import Answer, Because, Outcome, Reason
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.rights import keys_for, verdict_on
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
@@ -12,7 +13,7 @@ from storage.facts import Key, Loan, Person
 
 async def release(station: Station, desk: Desk, person: Person) -> Loan | None:
     """Lends one key. Returns the loan; None when there is none (refused, stopped, not taken)."""
-    keys = station.keys_for(person)
+    keys = keys_for(station, person)
     if not keys:
         nothing = Refused(Cause.NO_KEY_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
         await refuse(station, desk, nothing, Reason.LEND, person)
@@ -42,7 +43,7 @@ async def release(station: Station, desk: Desk, person: Person) -> Loan | None:
 
 async def _refused(station: Station, desk: Desk, person: Person, key: Key) -> bool:
     """Asked before the purpose, to save the visitor the question, and after it: things may have changed."""
-    verdict = station.may_take(person, key)
+    verdict = verdict_on(station, person, key)
     if isinstance(verdict, Refused):
         await refuse(station, desk, verdict, Reason.LEND, person, key)
         return True

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import load
+from kiosk.registrar import seed
 from storage.database import open_database
 from storage.ledger import Ledger
 from storage.records import PersonLeft, PersonRecorded, Record, Redacted
@@ -30,6 +31,7 @@ def config(home: Path) -> Path:
     path.write_text(path.read_text().replace("encrypted = true", "encrypted = false"))
     (home / "kagiban.db").unlink()
     write(path, PersonRecorded(person="p-gone", role="staff", number="7777", name=NAME), HandClock())
+    write(path, PersonLeft(person="p-gone"), HandClock())
     return path
 
 
@@ -38,6 +40,7 @@ def write(path: Path, record: Record, clock: HandClock) -> None:
     with open_database(settings.database, create=True) as database:
         ledger = Ledger(database, station=settings.station.id, clock=clock, signer=settings.keyring.signer)
         ledger.take_up_key()
+        seed(database, ledger, settings)
         ledger.append_blocking(record)
         ledger.close()
 
@@ -98,3 +101,14 @@ def test_years_after_somebody_left_their_name_goes(run: Run, config: Path) -> No
     (redacted,) = redactions(config)
     assert (redacted.cause, redacted.authority.partition(":")[0]) == ("retention", "account")
     assert run("ledger", "verify", "--config", config).code == 0
+
+
+def test_whoever_leaves_the_register_has_no_card_and_can_be_forgotten(run: Run, config: Path) -> None:
+    someone = load(config).people[-1].person
+    said = run("people", "leave", someone.number, "--by", "1001", "--config", config)
+    assert (said.code, someone.id in said.out) == (0, True), said.err
+    shown = run("ledger", "show", "--kind", "card.ended", "--config", config).out
+    assert someone.name in shown
+    assert run("people", "leave", someone.number, "--config", config).code == 1
+    assert run("people", "forget", someone.id, "--reason", "本人の申出", "--config", config).code == 0
+    assert someone.name.encode() not in bytes_of(config)

@@ -6,9 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.office.retention import counted_from, is_due, kept_until
-from kiosk.office.roster import changes
-from storage.facts import Person, Role
-from storage.records import PersonLeft, PersonRecorded
 
 
 def test_years_are_counted_from_the_first_of_april_that_follows() -> None:
@@ -31,21 +28,3 @@ def test_never_less_than_the_years_and_never_a_year_more(day: date, years: int) 
     assert (last.month, last.day) == (3, 31)
     whole = day.replace(year=day.year + years, day=min(day.day, 28))
     assert whole - timedelta(days=1) <= last < whole + timedelta(days=370)
-
-
-ANYA = Person("p1", "1001", "安藤", Role.STAFF, "あんどう")
-BEN = Person("p2", "1002", "馬場", Role.STAFF)
-
-
-def recorded(person: Person) -> PersonRecorded:
-    return PersonRecorded(
-        person=person.id, role=person.role, number=person.number, name=person.name, kana=person.kana
-    )
-
-
-def test_the_ledger_is_told_who_came_who_changed_and_who_left() -> None:
-    assert changes({}, [ANYA]) == (recorded(ANYA),)
-    assert changes({"p1": recorded(ANYA)}, [ANYA]) == ()
-    married = Person("p1", "1001", "山本", Role.STAFF, "やまもと")
-    assert changes({"p1": recorded(ANYA)}, [married, BEN]) == (recorded(married), recorded(BEN))
-    assert changes({"p1": recorded(ANYA), "p2": recorded(BEN)}, [BEN]) == (PersonLeft(person="p1"),)

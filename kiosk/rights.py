@@ -1,0 +1,67 @@
+"""What the policy says at this station now: from the register, the records and the sensors."""
+
+from datetime import datetime
+
+from kiosk.clock import instant
+from kiosk.office.calendar import is_working_day
+from kiosk.policy import Circumstances, may_take, offered
+from kiosk.refusals import Verdict
+from kiosk.station import Station
+from storage.facts import Key, KeyState, Person
+
+
+def office_now(station: Station) -> datetime:
+    """The wall clock in the office's own time."""
+    return instant(station.clock.now_us()).astimezone()
+
+
+def keys_for(station: Station, person: Person) -> tuple[Key, ...]:
+    """The keys that `person` may ask for, by number."""
+    return tuple(sorted(offered(person, station.register.keys.values()), key=lambda key: key.number))
+
+
+def verdict_on(station: Station, person: Person, key: Key, *, genuine: bool = False) -> Verdict:
+    """The policy's verdict on this person and key now. `genuine`: their card has proved itself."""
+    return may_take(person, key, _circumstances(station, person, key, genuine=genuine))
+
+
+def is_custodian(station: Station, person: Person) -> bool:
+    """Does this person answer for the keys today?"""
+    return station.register.is_custodian(person, office_now(station).date())
+
+
+def custodians(station: Station) -> tuple[Person, ...]:
+    """Who answers for the keys today."""
+    return station.register.custodians(office_now(station).date())
+
+
+def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool) -> Circumstances:
+    now, register = office_now(station), station.register
+    return Circumstances(
+        now=now,
+        loan=station.loan_of(key.id),
+        key_state=station.slots[key.slot].key if key.slot in station.slots else KeyState.UNKNOWN,
+        cabinet_answers=station.cabinet_answers,
+        records_kept=station.recorder.available,
+        working_day=is_working_day(now.date()),
+        held=len(station.loans_of(person.id)),
+        most=station.rules.keys_per_person,
+        genuine=genuine,
+        lost=key.id in register.lost,
+        reserved_for=_reserved_for(station, key, now),
+        custodian_here=bool(register.custodians(now.date())),
+        has_pin=(person.id, "own") in register.pins,
+        courses_in_date=station.courses.in_date(person, now.date()),
+    )
+
+
+def _reserved_for(station: Station, key: Key, now: datetime) -> str:
+    """Whose the key is kept for now; empty for nobody's."""
+    return next(
+        (
+            each.person
+            for each in station.register.reservations
+            if each.key == key.id and each.since <= now < each.until
+        ),
+        "",
+    )
