@@ -327,3 +327,10 @@ async def _is_confirmed(cabinet: ModbusCabinet, slot: int) -> bool:
 def test_the_check_finds_each_model_with_its_profile(rig: Rig) -> None:
     reports = probe_modules(str(rig.cable.kiosk_end), 38400, rig.modules)
     assert [report.ok for report in reports] == [True] * 4, reports
+
+
+def test_the_check_finds_contacts_and_siren_and_leaves_them_as_they_are(room: Room) -> None:
+    room.world.set_alarm(True)
+    reports = probe_modules(str(room.cable.kiosk_end), 38400, room.modules)
+    assert [report.ok for report in reports] == [True, True], reports
+    assert room.world.alarm_on

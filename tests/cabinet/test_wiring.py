@@ -19,6 +19,7 @@ from drivers.cabinet.wiring import (
     WiringError,
     parse,
 )
+from simulators import wiring as simulated
 
 GENERIC = load_profile("generic")
 EIGHT = Module(1, GENERIC, "lock 1-8, lamp 1-8, buzzer", "key 1-8, bolt 1-8, door")
@@ -49,6 +50,17 @@ def test_what_is_written_is_what_is_meant(kinds: tuple[str, ...], data: st.DataO
     parts = data.draw(st.lists(items(kinds)))
     text = ", ".join(text for text, _ in parts)
     assert parse(text, kinds) == tuple(point for _, points in parts for point in points)
+
+
+@given(st.sampled_from([(INPUTS, simulated.INPUTS), (OUTPUTS, simulated.OUTPUTS)]), st.data())
+def test_the_simulators_read_the_same(
+    kinds: tuple[tuple[str, ...], tuple[str, ...]], data: st.DataObject
+) -> None:
+    ours, theirs = kinds
+    assert ours == theirs
+    text = ", ".join(text for text, _ in data.draw(st.lists(items(ours))))
+    meant = [(point.kind, point.number, point.inverted) for point in parse(text, ours)]
+    assert meant == [(point.kind, point.number, point.inverted) for point in simulated.parse(text, theirs)]
 
 
 @given(st.text(alphabet=string.ascii_lowercase + string.digits + " -,\n１", max_size=30))
