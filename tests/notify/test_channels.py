@@ -1,5 +1,6 @@
 """From settings to channels: faults name file and setting, secrets come from files or systemd."""
 
+import ssl
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,15 @@ def test_a_credential_comes_before_a_file(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "credentials" / "kagiban.notify-hook").write_text(SECRET)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
     assert len(built(tmp_path, webhook=[HOOK | {"signed": True}])) == 1
+
+
+def test_an_authority_of_the_offices_own_takes_the_place_of_all_others(tmp_path: Path, tls: Tls) -> None:
+    (tmp_path / "ca.pem").write_bytes(tls.certificate.read_bytes())
+    (hook,) = built(tmp_path, webhook=[HOOK | {"ca": "ca.pem"}])
+    assert isinstance(hook, Webhook)
+    assert hook._context is not None
+    assert hook._context.cert_store_stats()["x509_ca"] == 1
+    assert (hook._context.verify_mode, hook._context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 async def test_a_password_and_an_authority_from_files_reach_the_server(tmp_path: Path, tls: Tls) -> None:
