@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,17 +31,17 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Where notices come from, and where it is kept how far each channel is. Called in threads.
+    """Where notices come from, and where it is kept how far each channel is.
 
     `notices` gives those behind a record's number, oldest first; `end` is the newest record's number.
     `load` gives the number up to which a channel has delivered, or None for a channel never heard of.
-    `unwritten` gives what no disk has taken yet; it alone is called in the event loop's thread.
+    `unwritten` gives what no disk has taken yet. The first three are called in threads, since they read.
     """
 
     notices: Callable[[int], Iterable[Notice]]
     end: Callable[[], int]
     load: Callable[[str], int | None]
-    store: Callable[[str, int], None]
+    store: Callable[[str, int], Awaitable[object]]
     unwritten: Callable[[], Iterable[Notice]] = tuple
 
 
@@ -111,7 +111,9 @@ class Sender:
         return 0.0 if sent == BATCH else LOOK_S
 
     async def _send_written(self) -> int:
-        waiting = await _in_thread(self._read)
+        if self._cursor is None:
+            self._cursor = await self._first_cursor()
+        waiting = await _in_thread(self._read, self._cursor)
         self._say(len(waiting), self.state.error)
         for done, notice in enumerate(waiting, 1):
             if _occasion(notice) not in self._told:
@@ -142,24 +144,23 @@ class Sender:
 
     # --- the cursor -------------------------------------------------------------------------------
 
-    def _read(self) -> list[Notice]:
-        if self._cursor is None:
-            self._cursor = self._first_cursor()
-        return list(islice(self._feed.notices(self._cursor), BATCH))
+    def _read(self, cursor: int) -> list[Notice]:
+        return list(islice(self._feed.notices(cursor), BATCH))
 
-    def _first_cursor(self) -> int:
+    async def _first_cursor(self) -> int:
         """A new channel begins now; so does one that is ahead of records that were put back from a copy."""
-        end, kept = self._feed.end(), self._feed.load(self._channel.name)
+        end = await _in_thread(self._feed.end)
+        kept = await _in_thread(self._feed.load, self._channel.name)
         if kept is not None and kept <= end:
             return kept
-        self._feed.store(self._channel.name, end)
+        await self._feed.store(self._channel.name, end)
         return end
 
     async def _advance(self, seq: int) -> None:
         """A place that cannot be kept is known until the program ends: rather sent twice than never."""
         self._cursor, self._pause_s = seq, 0.0
         try:
-            await _in_thread(self._feed.store, self._channel.name, seq)
+            await self._feed.store(self._channel.name, seq)
         except (OSError, KioskError, StorageError) as error:
             log.warning("how far %s is cannot be kept: %s", self._channel.name, error)
 

@@ -61,7 +61,7 @@ class Memory:
     def _end(self) -> int:
         return max((n.seq for n in self.notices), default=0) if self.end is None else self.end
 
-    def _store(self, name: str, seq: int) -> None:
+    async def _store(self, name: str, seq: int) -> None:
         if self.store_error:
             raise self.store_error
         self.cursors[name] = seq
