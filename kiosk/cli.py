@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from kiosk.commands.copies import backup, restore, salvage
+from kiosk.commands.keys import keys
 from kiosk.commands.ledger import ledger
 from kiosk.commands.options import PATH, config
 from kiosk.commands.people import people
@@ -155,7 +156,7 @@ def sim(words: tuple[str, ...], socket: Path | None) -> int:
     return demonstration.sim(words, socket)
 
 
-for command in (ledger, people, backup, restore, salvage):
+for command in (ledger, people, keys, backup, restore, salvage):
     kagiban.add_command(command)
 
 

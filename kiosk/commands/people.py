@@ -1,4 +1,4 @@
-"""`kagiban people forget | retention`."""
+"""`kagiban people import | export | template | leave | forget | retention`."""
 
 import sys
 from pathlib import Path
@@ -6,11 +6,54 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config, reason
+from kiosk.sheets.options import dry_run, language, new_file, sheet_file
 
 
 @click.group()
 def people() -> None:
-    """Personal data beside the records."""
+    """The staff on the register, and personal data beside the records."""
+
+
+@people.command("import")
+@config
+@sheet_file
+@dry_run
+@click.option("--leave-missing", is_flag=True, help="Whoever is not in the sheet leaves the register.")
+@by
+def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: str | None) -> int:
+    """Take in a sheet of people (.xlsx, CSV): people, roles, groups, days of employment, cards.
+
+    What would change is shown first. A sheet with any fault changes nothing. Works while the kiosk runs.
+    """
+    from kiosk.config import load
+    from kiosk.sheets.importing import import_people
+
+    settings = load(config)
+    import_people(settings, sys.stdout, file, dry_run=dry_run, by=by, leave_missing=leave_missing)
+    return 0
+
+
+@people.command()
+@config
+@new_file
+def export(config: Path, target: Path) -> int:
+    """Write the people on the register into a new workbook, which can be edited and imported."""
+    from kiosk.config import load
+    from kiosk.sheets.handing_out import export_people
+
+    export_people(load(config), sys.stdout, target)
+    return 0
+
+
+@people.command()
+@new_file
+@language
+def template(target: Path, language: str) -> int:
+    """Write a filled example of a sheet of people."""
+    from kiosk.sheets.handing_out import write_people_template
+
+    write_people_template(sys.stdout, target, language)
+    return 0
 
 
 @people.command()

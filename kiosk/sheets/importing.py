@@ -1,0 +1,86 @@
+"""`kagiban people | keys import`: what a sheet changes is shown, then written as a whole or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from kiosk import locale
+from kiosk.config import Settings
+from kiosk.errors import KioskError
+from kiosk.forgetting import authority_of
+from kiosk.locale import _
+from kiosk.printable import printable
+from kiosk.records_at_rest import Records, reading, writing
+from kiosk.registrar import change_blocking
+from kiosk.sheets.changes import Changes, keys_changes, people_changes
+from kiosk.sheets.keys import read_keys
+from kiosk.sheets.people import read_people
+from kiosk.sheets.reading import read_book
+from kiosk.sheets.standing import keys_office, people_office
+
+Office = TypeVar("Office")
+Look = Callable[[Records, Settings], Office]
+
+
+def import_people(
+    settings: Settings, out: TextIO, file: Path, *, dry_run: bool, by: str | None, leave_missing: bool
+) -> None:
+    """Takes in a sheet of people. Raises `SheetError` with all its problems, `KioskError`, `StorageError`."""
+    locale.use(settings.station.language)
+    book = read_book(file)
+    with reading(settings) as records:
+        authority_of(records.database, settings, by)  # a number that nobody has is said before the changes
+        office = people_office(records, settings)
+    sheet = read_people(book, office, leave_missing=leave_missing)
+    changes = people_changes(sheet, office.register)
+    _show(out, sheet.notes, changes)
+    _carry_out(settings, out, changes, office, people_office, dry_run=dry_run, by=by)
+
+
+def import_keys(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, by: str | None) -> None:
+    """Takes in sheets of keys and places. Raises as `import_people`, and `ProfileError`, `WiringError`."""
+    locale.use(settings.station.language)
+    book = read_book(file)
+    with reading(settings) as records:
+        authority_of(records.database, settings, by)
+        office = keys_office(records, settings)
+    sheet = read_keys(book, office)
+    changes = keys_changes(sheet, office.register)
+    _show(out, sheet.notes, changes)
+    _carry_out(settings, out, changes, office, keys_office, dry_run=dry_run, by=by)
+
+
+def _show(out: TextIO, notes: tuple[str, ...], changes: Changes) -> None:
+    for note in notes:
+        out.write(_("note: {note}").format(note=printable(note)) + "\n")
+    for line in changes.lines:
+        out.write(line + "\n")
+    out.flush()
+
+
+def _carry_out(
+    settings: Settings,
+    out: TextIO,
+    changes: Changes,
+    shown: Office,
+    look: Look[Office],
+    *,
+    dry_run: bool,
+    by: str | None,
+) -> None:
+    """Writes what was shown, unless what it was held against is another by now."""
+    if not changes.records:
+        out.write(_("There is nothing to change.") + "\n")
+        return
+    if dry_run:
+        out.write(_("Nothing was written: this was a trial.") + "\n")
+        return
+    with writing(settings) as records:
+        if look(records, settings) != shown:
+            raise KioskError(
+                _("The register has changed meanwhile"),
+                _("Nothing was written. Repeat the command and look at the changes again."),
+            )
+        author = authority_of(records.database, settings, by)
+        change_blocking(records.database, records.ledger, author, changes.records)
+    out.write(_("Written: {count} records.").format(count=len(changes.records)) + "\n")
