@@ -15,6 +15,8 @@ class Reason(StrEnum):
     LEND = "lend"
     RETURN = "return"
     SIGNAL = "signal"
+    HAND_OVER = "hand_over"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)

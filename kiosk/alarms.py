@@ -1,13 +1,13 @@
 """Conditions that someone must look at: each has a start and an end in the ledger, and stands in between."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from kiosk.clock import Clock, instant
 from kiosk.recorder import Recorder
-from storage.records import AlarmAcknowledged, AlarmEnded, AlarmStarted
+from storage.records import AlarmAcknowledged, AlarmEnded, AlarmStarted, Record
 
 
 class AlarmCause(StrEnum):
@@ -92,6 +92,8 @@ class Alarms:
         self._recorder = recorder
         self._clock = clock
         self._conditions: dict[str, Condition] = {}
+        self.listeners: list[Callable[[], None]] = []
+        """Called after every record about an alarm."""
 
     def restore(self, conditions: Iterable[Condition]) -> None:
         """Takes up the conditions that were not done with when the program ended."""
@@ -133,7 +135,7 @@ class Alarms:
         if known is not None and known.stands:
             return
         self._conditions[alarm.name] = Condition(alarm, instant(self._clock.now_us()))
-        await self._recorder.note(
+        await self._note(
             AlarmStarted(
                 alarm=alarm.name, cause=alarm.cause, slot=alarm.slot, key=alarm.key, device=alarm.device
             )
@@ -146,7 +148,7 @@ class Alarms:
             alarm = condition.alarm
             if condition.stands and alarm.cause in causes and (alarm.slot, alarm.device) == (slot, device):
                 self._keep(replace(condition, ended=now))
-                await self._recorder.note(AlarmEnded(alarm=alarm.name, how=how))
+                await self._note(AlarmEnded(alarm=alarm.name, how=how))
 
     async def acknowledge(self, name: str, person: str, done: str) -> None:
         """Somebody has seen it and says what was done. Nothing happens where that was said already."""
@@ -154,7 +156,12 @@ class Alarms:
         if condition is None or condition.acknowledged_by:
             return
         self._keep(replace(condition, acknowledged_by=person))
-        await self._recorder.note(AlarmAcknowledged(alarm=name, person=person, done=done))
+        await self._note(AlarmAcknowledged(alarm=name, person=person, done=done))
+
+    async def _note(self, record: Record) -> None:
+        await self._recorder.note(record)
+        for listener in self.listeners:
+            listener()
 
     def _keep(self, condition: Condition) -> None:
         if condition.is_done:

@@ -24,6 +24,7 @@ from kiosk.screens.counter import Counter
 from kiosk.screens.idle import IdleView
 from kiosk.screens.message import MessageView
 from kiosk.screens.number import NumberView
+from kiosk.screens.pin import PinView
 from kiosk.screens.view import View
 from kiosk.screens.waiting import WaitingView
 from kiosk.station import READER, Station
@@ -61,6 +62,7 @@ class KioskApp(App[None]):
         self.idle = IdleView(id="idle")
         self.choice = ChoiceView()
         self.number = NumberView()
+        self.pin = PinView()
         self.waiting = WaitingView()
         self.message = MessageView()
         self.counter = Counter(self, station.clock, station.times.question_s)
@@ -86,7 +88,7 @@ class KioskApp(App[None]):
     @property
     def views(self) -> tuple[View, ...]:
         """Every view there is."""
-        return (self.idle, self.choice, self.number, self.waiting, self.message)
+        return (self.idle, self.choice, self.number, self.pin, self.waiting, self.message)
 
     @property
     def shown(self) -> View:
@@ -156,9 +158,11 @@ class KioskApp(App[None]):
         self.shown.stop()
 
     def action_enter(self) -> None:
-        """Only a number needs to be entered."""
+        """Only a number or a PIN needs to be entered."""
         if self.shown is self.number:
             self.number.enter()
+        elif self.shown is self.pin:
+            self.pin.enter()
 
     def action_digit(self, digit: int) -> None:
         """A digit stands for an answer."""

@@ -9,11 +9,12 @@ from storage.facts import Person
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A card was tapped: whose (None: nobody's), its digest, and whether it proved itself to be no copy."""
+    """A card was tapped: whose (None: nobody's), digest, kind, and whether it is proved to be no copy."""
 
     card: str
     person: Person | None
     genuine: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Arrivals:
         while not self._queue:
             await self._wait()
         return self._queue.popleft()
+
+    async def came(self) -> None:
+        """Returns when somebody is waiting."""
+        while not self._queue:
+            await self._wait()
 
     async def someone_else(self, card: str) -> None:
         """Returns when somebody with another card than `card` is waiting."""

@@ -1,6 +1,7 @@
 """Builds a station from its settings: the only place where interfaces meet their implementations."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from drivers.badge import BadgeReader
+from drivers.badge.kinds import BY_NUMBER, CardKinds
 from drivers.badge.pcsc import PcscReaders, Scard
 from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.profile import load_profile
@@ -15,8 +17,14 @@ from drivers.cabinet.wiring import Module
 from drivers.line import Line
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
+from kiosk.config.problems import ConfigError
 from kiosk.desk import Desk
 from kiosk.errors import KioskError
+from kiosk.notify.channel import Channel, Notice
+from kiosk.notify.channels import channels_of
+from kiosk.notify.cursors import Cursors
+from kiosk.notify.outbox import Feed, Outbox
+from kiosk.notify.source import AlarmNotices, unwritten
 from kiosk.recorder import Kept
 from kiosk.records_at_rest import on_duty
 from kiosk.register_copy import read_copy
@@ -31,6 +39,8 @@ from storage.projections import Projections
 from storage.recent import look_at_end
 from storage.records import Record, StationStarted
 
+log = logging.getLogger(__name__)
+
 Trace = Callable[[str, bytes, float], None]
 
 
@@ -44,6 +54,7 @@ class Built:
     station: Station
     watch: Watch
     ledger: Ledger
+    outbox: Outbox
     _resources: ExitStack
     begins_anew: bool = False
 
@@ -55,6 +66,7 @@ class Built:
                 group.create_task(self.watch.run())
                 group.create_task(self.watch.settle_what_nothing_senses())
                 group.create_task(reception(self.station, desk))
+                group.create_task(self.outbox.run())
         except* BeginAnew:
             self.begins_anew = True
             raise
@@ -92,9 +104,11 @@ def cabinet_of(settings: CabinetSettings, beside: Path, trace: Trace | None = No
     )
 
 
-def readers_of(names: tuple[str, ...], scard: Scard | None = None) -> BadgeReader:
+def readers_of(
+    names: tuple[str, ...], scard: Scard | None = None, kinds: CardKinds = BY_NUMBER
+) -> BadgeReader:
     """The badge readers; `scard` stands in for the PC/SC service where there is none."""
-    return PcscReaders(names, scard=scard)
+    return PcscReaders(names, scard=scard, kinds=kinds)
 
 
 def build(
@@ -119,9 +133,10 @@ def build(
         registrar = Registrar(database)
         register = read_copy(settings.database) or configured(settings)
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
-        equipment = Equipment(cabinet, readers_of(settings.readers.names, scard))
+        equipment = Equipment(cabinet, readers_of(settings.readers.names, scard, _kinds(settings)))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
         station.registrar = registrar
+        station.rules, station.secret = settings.rules, settings.keyring.station
         station.outside_days = settings.ledger.outside_days
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0
@@ -140,7 +155,36 @@ def build(
             latest_us=latest_us,
             whole_again=lambda: is_whole(settings),
         )
-        return Built(station, watch, ledger, resources.pop_all())
+        outbox = _outbox(settings, station, ledger, clock)
+        return Built(station, watch, ledger, outbox, resources.pop_all())
+
+
+def _kinds(settings: Settings) -> CardKinds:
+    return CardKinds.named(settings.readers.cards, settings.keyring.felica)
+
+
+def _outbox(settings: Settings, station: Station, ledger: Ledger, clock: Clock) -> Outbox:
+    """What alarms are sent on by. A channel that cannot be built keeps no key locked up: it is logged."""
+    channels: tuple[Channel, ...] = ()
+    try:
+        channels = channels_of(settings.notify, settings.path, clock)
+    except ConfigError as error:
+        log.error("alarms are not sent on: %s", error.detail)
+    notices, cursors = AlarmNotices(ledger), Cursors(station.projections, station.recorder)
+    feed = Feed(
+        notices,
+        notices.end,
+        cursors.load,
+        cursors.store,
+        lambda: unwritten(station.recorder.kept, settings.station.id),
+    )
+    outbox = Outbox(channels, feed, clock, failed=_refused, changed=station.changes.tell)
+    station.alarms.listeners.append(outbox.wake)
+    return outbox
+
+
+def _refused(channel: str, notice: Notice, detail: str) -> None:
+    log.error("notice %s was refused by %s: %s", notice.id, channel, detail)
 
 
 def _database(settings: Settings, resources: ExitStack) -> Database:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from kiosk.arrivals import Arrivals
 from kiosk.clock import abandon
-from kiosk.desk import Desk, Message, NumberQuestion, Question, Waited, Waiting
+from kiosk.desk import Desk, Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
 from storage.facts import Person
 
 T = TypeVar("T")
@@ -39,6 +39,10 @@ class CourteousDesk:
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""
         return await self._unless_someone_waits(self._desk.number(question))
+
+    async def pin(self, question: PinQuestion) -> str | None:
+        """See `Desk`."""
+        return await self._unless_someone_waits(self._desk.pin(question))
 
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
         """See `Desk`."""

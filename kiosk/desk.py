@@ -34,11 +34,17 @@ class Option(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T_co]):
-    """One question in one sentence. The answer expected most is the first option."""
+    """One question in one sentence. The answer expected most is the first option.
+
+    `aside` leads to what is wanted more rarely; its place does not depend on the options. With `itself_s` the
+    first option answers by itself after so many seconds, unless another one is touched.
+    """
 
     text: str
     options: tuple[Option[T_co], ...]
     stage: Stage
+    aside: Option[T_co] | None = None
+    itself_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,17 @@ class NumberQuestion:
     note: str
     digits: int
     stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PinQuestion:
+    """Asks for a PIN of at most `digits` digits, which the screen does not show. `shuffled`: see `Rules`."""
+
+    text: str
+    note: str
+    digits: int
+    stage: Stage
+    shuffled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,9 @@ class Desk(Protocol):
 
     async def number(self, question: NumberQuestion) -> int | None:
         """The number; None when the visitor stops or does not answer in time."""
+
+    async def pin(self, question: PinQuestion) -> str | None:
+        """The digits; None when the visitor stops or does not answer in time."""
 
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
         """Shows it until `happened` returns (True: it did; False: the time is up) or the visitor gives up."""

@@ -96,6 +96,10 @@ class Refused:
     detail: str = ""
 
 
+NO_RECORD = Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
+"""Nothing can be written, so nothing is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What must be shown before a key moves: the person's PIN, a second person's tap, a custodian's tap."""

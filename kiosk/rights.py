@@ -1,5 +1,6 @@
 """What the policy says at this station now: from the register, the records and the sensors."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.clock import instant
@@ -23,6 +24,12 @@ def keys_for(station: Station, person: Person) -> tuple[Key, ...]:
 def verdict_on(station: Station, person: Person, key: Key, *, genuine: bool = False) -> Verdict:
     """The policy's verdict on this person and key now. `genuine`: their card has proved itself."""
     return may_take(person, key, _circumstances(station, person, key, genuine=genuine))
+
+
+def verdict_on_handover(station: Station, taker: Person, key: Key, *, genuine: bool = False) -> Verdict:
+    """May this person be handed a key that is out? The rules are those of taking it from its slot."""
+    now = _circumstances(station, taker, key, genuine=genuine)
+    return may_take(taker, key, replace(now, loan=None, key_state=KeyState.PRESENT, cabinet_answers=True))
 
 
 def is_custodian(station: Station, person: Person) -> bool:

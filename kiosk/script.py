@@ -14,11 +14,11 @@ from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from kiosk.clock import abandon
-from kiosk.desk import Message, NumberQuestion, Question, Tone, Waited, Waiting
+from kiosk.desk import Message, NumberQuestion, PinQuestion, Question, Tone, Waited, Waiting
 from storage.facts import Person
 
 T = TypeVar("T")
-Asked = TypeVar("Asked", Question[Any], NumberQuestion, Waiting, Message)
+Asked = TypeVar("Asked", Question[Any], NumberQuestion, PinQuestion, Waiting, Message)
 
 
 class OffScriptError(AssertionError):
@@ -50,15 +50,27 @@ class ScriptedDesk:
     def pick(self, label: str) -> None:
         """Touches the option whose label contains `label`. Raises `OffScriptError` when there is none."""
         assert isinstance(self._current, Question)  # noqa: S101  # `asked` has just said so
-        for option in self._current.options:
+        aside = () if self._current.aside is None else (self._current.aside,)
+        for option in (*self._current.options, *aside):
             if label in option.label:
                 return self._give(option.value)
-        labels = ", ".join(option.label for option in self._current.options)
+        labels = ", ".join(option.label for option in (*self._current.options, *aside))
         raise OffScriptError(f"no option {label!r} among: {labels}")
 
     def type(self, number: int) -> None:
         """Types a number."""
         self._give(number)
+
+    def enter(self, digits: str) -> None:
+        """Enters a PIN."""
+        self._give(digits)
+
+    def lapse(self) -> None:
+        """Touches nothing until the first option answers by itself."""
+        assert isinstance(self._current, Question)  # noqa: S101  # `asked` has just said so
+        if not self._current.itself_s:
+            raise OffScriptError(f"nothing answers by itself: {self._current.text}")
+        self._give(self._current.options[0].value)
 
     def stop(self) -> None:
         """Touches やめる, or lets a question lapse: the workflow cannot tell."""
@@ -123,6 +135,11 @@ class ScriptedDesk:
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""
         answer: int | None = await self._present(question)
+        return answer
+
+    async def pin(self, question: PinQuestion) -> str | None:
+        """See `Desk`."""
+        answer: str | None = await self._present(question)
         return answer
 
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:

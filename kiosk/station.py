@@ -115,10 +115,14 @@ class Station:
         self.registrar: Registrar | None = None
         """Keeps the register; None where the records cannot be used."""
         self.rules = Rules()
+        self.secret = b""
+        """The station's key: what cards and PINs are digested under."""
         self.courses: Courses = NoCourses()
         self.checkpoint_out: datetime | None = None
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""
+        self.open_places: dict[int, int] = {}
+        """The contacts of the places that stand open, and since when (microseconds)."""
         self._unbroken = Unbroken()
         self._opened: set[int] = set()
         self._unattended: set[int] = set()
@@ -264,6 +268,13 @@ class Station:
         if state is BoltState.OPEN:
             self._opened.add(slot)
 
+    def place_sensed(self, contact: int, state: BoltState, at_us: int) -> None:
+        """Takes note of a place's door. One whose contact is lost counts as it was."""
+        if state is BoltState.OPEN:
+            self.open_places.setdefault(contact, at_us)
+        elif state is BoltState.LOCKED:
+            self.open_places.pop(contact, None)
+
     # --- what is sensed and remembered ------------------------------------------------------------
 
     async def until(self, condition: Callable[[], bool], seconds: float) -> bool:
@@ -273,6 +284,18 @@ class Station:
         except TimeoutError:
             return False
         return True
+
+    async def until_tap(self, seconds: float) -> bool:
+        """True as soon as somebody has tapped, False when nobody does within `seconds`."""
+        try:
+            await within(self.clock, seconds, self.arrivals.came())
+        except TimeoutError:
+            return False
+        return True
+
+    def pin_tries(self, person: str) -> tuple[int, int]:
+        """The wrong PINs since the person's last right one, and when the last was entered (microseconds)."""
+        return self._asked(lambda: self.projections.pin_tries().get(person, (0, 0)), (0, 0))
 
     def senses_bolt(self, slot: int) -> bool:
         """Does anything say whether this slot is locked, or has it said so and is lost now?"""
@@ -331,6 +354,14 @@ class Station:
             if fresh is not None:
                 self.register = fresh
                 self.changes.tell()
+
+    def unclaimed_returns(self, person: str) -> tuple[Loan, ...]:
+        """Keys of this person that somebody hung without a card, the newest first."""
+        return self._asked(lambda: self.projections.unclaimed_returns(person), ())
+
+    def recent_loans(self, person: str) -> tuple[Loan, ...]:
+        """A person's newest loans, the newest first, as far as the records can be read."""
+        return self._asked(lambda: self.projections.recent_loans(person), ())
 
     def last_loan(self, person: str) -> Loan | None:
         """A person's newest loan, as far as the records can be read."""

@@ -14,9 +14,10 @@ from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
 from kiosk.office import custody
-from kiosk.office.custody import Finding, Grant, overdue
+from kiosk.office.custody import Finding, Grant
+from kiosk.passing_time import look_at_times
+from kiosk.place_doors import place_sensed
 from kiosk.register import card_digest
-from kiosk.rights import office_now
 from kiosk.station import CABINET, LEDGER, READER, Station
 from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
@@ -182,7 +183,7 @@ class Watch:
         # The visitor is greeted while the disk turns; whatever the visit records comes behind this record.
         noted = asyncio.ensure_future(self._station.recorder.note(tapped))
         genuine = tap.evidence is Evidence.AUTHENTICATED
-        self._station.arrivals.put(Arrival(digest, person, genuine=genuine))
+        self._station.arrivals.put(Arrival(digest, person, genuine, tap.credential.kind))
         await noted
 
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
@@ -212,12 +213,16 @@ class Watch:
                 observed_us=at_us,
                 slot=event.slot,
                 device=CABINET,
+                contact=event.place,
             )
         )
         if event.what == "key":
             await self._key_sensed(event.slot, KeyState(event.state), KeyState(event.before))
         elif event.what == "bolt":
             await self._bolt_sensed(event.slot, BoltState(event.state), BoltState(event.before))
+        elif event.what == "place":
+            states = BoltState(event.state), BoltState(event.before)
+            await place_sensed(self._station, event.place, *states, at_us)
 
     async def _key_sensed(self, slot: int, state: KeyState, before: KeyState) -> None:
         station = self._station
@@ -331,18 +336,8 @@ class Watch:
             await self._look_at_ledger()
             self._look_at_checkpoint()
             self._station.look_at_register()
-            await self._look_at_loans()
+            await look_at_times(self._station)
             await self._sound()
-
-    async def _look_at_loans(self) -> None:
-        """A key whose time is over is an alarm until it is back or may stay longer."""
-        station = self._station
-        late = {loan.slot: loan for loan in overdue(station.loans().values(), office_now(station))}
-        for loan in late.values():
-            await station.alarms.start(Alarm(AlarmCause.KEY_OVERDUE, loan.slot, loan.key))
-        for alarm in station.alarms.standing:
-            if alarm.cause is AlarmCause.KEY_OVERDUE and alarm.slot not in late:
-                await station.alarms.end("in time", AlarmCause.KEY_OVERDUE, slot=alarm.slot)
 
     async def _sound(self) -> None:
         """Buzzer and alarm output follow the alarms that are to be heard."""

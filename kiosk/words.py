@@ -1,7 +1,11 @@
 """Every code's sentence, in the office's language. Screens and workflows take their words from here."""
 
+from datetime import date
+
+from babel.dates import format_date
+
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.locale import _
+from kiosk.locale import _, language
 from kiosk.refusals import Ask, Cause, NextStep
 from storage.facts import DeviceState, Role
 
@@ -104,6 +108,12 @@ def device_state(state: DeviceState) -> str:
         DeviceState.OFFLINE: _("not answering"),
         DeviceState.UNKNOWN: _("not known yet"),
     }[state]
+
+
+def day(moment: date) -> str:
+    """A day as the office says it: date and weekday."""
+    pattern = "M月d日 (EEE)" if language() == "ja" else "EEE d MMM"
+    return str(format_date(moment, pattern, locale=language()))
 
 
 def alarm(alarm: Alarm) -> str:

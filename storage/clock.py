@@ -19,3 +19,8 @@ class Clock(Protocol):
 def instant(us: int) -> datetime:
     """Microseconds since the epoch as an aware UTC time (exact: no floating point in between)."""
     return EPOCH + timedelta(microseconds=us)
+
+
+def microseconds(at: datetime) -> int:
+    """The microseconds since the epoch of an aware time (exact)."""
+    return (at - EPOCH) // timedelta(microseconds=1)

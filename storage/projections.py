@@ -13,7 +13,7 @@ from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.facts import BoltState, DeviceState, KeyState, Loan
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut
-from storage.tables import alarms, devices, intents, ledger, loans, sent, slots
+from storage.tables import alarms, devices, intents, ledger, loans, pin_tries, sent, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
 
@@ -67,6 +67,14 @@ _OPEN_LOANS = Prepared(_OUT.order_by(loans.c.id))
 _LOAN_OF = Prepared(_OUT.where(loans.c.key == bindparam("its_key")).order_by(loans.c.id.desc()).limit(1))
 _LOANS_OF = Prepared(_OUT.where(_HELD_BY).order_by(loans.c.id))
 _LAST_LOAN = Prepared(select(loans).where(_HELD_BY).order_by(loans.c.id.desc()).limit(1))
+_RECENT = 50
+_RECENT_LOANS = Prepared(select(loans).where(_HELD_BY).order_by(loans.c.id.desc()).limit(_RECENT))
+_UNCLAIMED = Prepared(
+    select(loans)
+    .where(_HELD_BY, loans.c.returned_at.is_not(None), loans.c.returned_by == "")
+    .order_by(loans.c.id.desc())
+    .limit(_RECENT)
+)
 
 _INTENTS = select(*(intents.c[field.name] for field in fields(OpenIntent))).order_by(intents.c.seq)
 _NEWEST = select(func.max(intents.c.seq)).where(intents.c.action == RELEASE).group_by(intents.c.slot)
@@ -80,6 +88,7 @@ _HANDED_OUT = Prepared(
 _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
 _SENT = Prepared(select(sent))
+_TRIES = Prepared(select(pin_tries))
 _DEVICES = Prepared(select(devices.c.device, devices.c.state).order_by(devices.c.device))
 
 
@@ -139,6 +148,18 @@ class Projections:
     def open_alarms(self) -> tuple[OpenAlarm, ...]:
         """The alarms whose condition stands, oldest first."""
         return tuple(alarm for alarm in self.alarms() if alarm.ended is None)
+
+    def pin_tries(self) -> dict[str, tuple[int, int]]:
+        """By person: the wrong PINs since the last right one, and when the last was entered (µs)."""
+        return {person: (wrong, last) for person, wrong, last in self._ask(_TRIES)}
+
+    def recent_loans(self, person: str) -> tuple[Loan, ...]:
+        """A person's newest loans, the newest first."""
+        return self._loans(_RECENT_LOANS, person=person)
+
+    def unclaimed_returns(self, person: str) -> tuple[Loan, ...]:
+        """The person's newest loans that ended without anybody known to have hung the key."""
+        return self._loans(_UNCLAIMED, person=person)
 
     def sent_upto(self, channel: str) -> int | None:
         """Up to which record this channel has sent alarms on; None if it never has."""

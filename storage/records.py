@@ -226,7 +226,9 @@ class Reconciled(Record, frozen=True, kw_only=True):
 
 
 class Sensed(Record, frozen=True, kw_only=True):
-    """A sensor changed. `what`: `key`, `bolt`, `door`; `state` as `KeyState` or `BoltState`.
+    """A sensor changed. `what`: `key`, `bolt`, `door`, `place`; `state` as `KeyState` or `BoltState`.
+
+    `contact`: the number of a place's door contact.
 
     `observed_us` is when the driver saw it (after debouncing), which is earlier than when it was written.
     """
@@ -238,6 +240,7 @@ class Sensed(Record, frozen=True, kw_only=True):
     observed_us: int
     slot: int = 0
     device: str = ""
+    contact: int = 0
 
 
 class SlotNotOpened(Record, frozen=True, kw_only=True):
@@ -378,6 +381,7 @@ class OverrideEntered(Record, frozen=True, kw_only=True):
     """非常開錠: the slot was opened with the cabinet's mechanical key, as two people say afterwards.
 
     `what`: `taken` or `returned` (the key, in the hands of `person`) or `opened` (nothing moved).
+    `approver` is the custodian who enters it, `second` the other one who signs.
     """
 
     kind = "override.entered"
@@ -386,8 +390,8 @@ class OverrideEntered(Record, frozen=True, kw_only=True):
     what: str
     person: str
     second: str
+    approver: str
     reason: str
-    moved_us: int = 0
 
 
 class PlaceOpened(Record, frozen=True, kw_only=True):

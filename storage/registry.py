@@ -11,7 +11,7 @@ from storage.entry import Entry, entry_of
 from storage.personal import Personal
 from storage.prepared import Prepared
 from storage.records import PersonRecorded, Registered
-from storage.tables import ledger, personal, pin_tries, registry
+from storage.tables import ledger, personal, registry
 
 R = TypeVar("R", bound=Registered)
 
@@ -34,7 +34,6 @@ _EVER = Prepared(_THINGS.where(_ITS_WHAT))
 _STAMP = Prepared(select(func.max(registry.c.seq), func.count(registry.c.ended_at), func.count()))
 _SORTS = Prepared(select(registry.c.what).distinct())
 _NEWEST = Prepared(select(registry.c.seq).where(_ITS_WHAT, registry.c.id == bindparam("its_id")))
-_TRIES = Prepared(select(pin_tries))
 
 
 def standing(connection: Connection, kind: type[R]) -> dict[str, Entry]:
@@ -77,12 +76,6 @@ def signed(database: Database, records: Iterable[R], author: str) -> tuple[R, ..
 def _before(connection: Connection, record: Registered) -> int:
     rows = _NEWEST.run(connection, its_what=record.what, its_id=record.which)
     return int(rows[0][0]) if rows else 0
-
-
-def pin_tries_of(database: Database) -> dict[str, tuple[int, int]]:
-    """By person: the wrong PINs since the last right one, and when the last was entered (microseconds)."""
-    with database.reading() as connection:
-        return {person: (wrong, last) for person, wrong, last in _TRIES.run(connection)}
 
 
 def names(database: Database) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The station's three secrets. Each comes from a systemd credential where there is one, else from a file.
+"""The station's secrets. Each comes from a systemd credential where there is one, else from a file.
 
 The station key (32 bytes) is what card numbers are digested under; the database key (32 bytes) opens the
 encrypted file; the checkpoint key (a signed-note signer key) signs the ledger's checkpoints.
@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 LENGTH = 32
 """Bytes of the first two: HMAC-SHA256's digest (RFC 2104, section 3), and a raw SQLCipher key."""
+
+MASTER_LENGTH = 16
+"""Bytes of the cards' master key: an AES-128 key (NXP AN10922, section 2.2)."""
 
 LONGEST = 1024
 """Bytes of a key file that are looked at: none is longer."""
@@ -57,6 +60,13 @@ DATABASE_KEY = KeyFile(
     "restore it from a backup: without it nobody can read the records"
     " (a database that is not encrypted: database.encrypted = false)",
 )
+FELICA_KEY = KeyFile(
+    "felica.key",
+    "kagiban.felica-key",
+    "the master key of the office's FeliCa Lite-S cards",
+    "it was made when the cards were issued; without it none of them can prove itself"
+    ' (cards taken by their number only: readers.cards = ["idm", "uid"])',
+)
 CHECKPOINT_KEY = KeyFile(
     "checkpoint.key",
     "kagiban.checkpoint-key",
@@ -67,11 +77,15 @@ CHECKPOINT_KEY = KeyFile(
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The secrets, read. `database` is None for a database that is not encrypted."""
+    """The secrets, read. `database` is None for a database that is not encrypted.
+
+    `felica` is empty where no cards are asked to prove themselves under it.
+    """
 
     station: bytes
     database: bytes | None
     signer: Signer
+    felica: bytes = b""
 
     def __repr__(self) -> str:
         """Without the secrets: a repr ends up in logs."""
@@ -88,15 +102,16 @@ def new_signer(station: str) -> Signer:
     return Signer.generate(f"kagiban/{quote(station, safe='')}/{secrets.token_hex(4)}")
 
 
-def read_keys(config: Path, *, encrypted: bool) -> tuple[Keys | None, list[Problems]]:
+def read_keys(config: Path, *, encrypted: bool, felica: bool = False) -> tuple[Keys | None, list[Problems]]:
     """The secrets of this configuration, or None; and what is wrong with each."""
     station, about_station = _read(STATION_KEY, config, _raw)
     database, about_database = _read(DATABASE_KEY, config, _raw) if encrypted else (None, Problems(config))
+    master, about_master = _read(FELICA_KEY, config, _raw16) if felica else (b"", Problems(config))
     signer, about_signer = read_signer(config)
-    problems = [about_station, about_database, about_signer]
-    if station is None or signer is None or (encrypted and database is None):
+    problems = [about_station, about_database, about_master, about_signer]
+    if station is None or signer is None or master is None or (encrypted and database is None):
         return None, problems
-    return Keys(station, database, signer), problems
+    return Keys(station, database, signer, master), problems
 
 
 def read_signer(config: Path) -> tuple[Signer | None, Problems]:
@@ -121,13 +136,17 @@ def _read(
     return None, problems
 
 
-def _raw(text: str, lost: str, problems: Problems) -> bytes | None:
-    if re.fullmatch(f"[0-9A-Fa-f]{{{2 * LENGTH}}}", text) is None:
+def _raw(text: str, lost: str, problems: Problems, length: int = LENGTH) -> bytes | None:
+    if re.fullmatch(f"[0-9A-Fa-f]{{{2 * length}}}", text) is None:
         problems.add(
-            "", f"{len(text)} characters of something else", f"{2 * LENGTH} hexadecimal digits: {lost}"
+            "", f"{len(text)} characters of something else", f"{2 * length} hexadecimal digits: {lost}"
         )
         return None
     return bytes.fromhex(text)
+
+
+def _raw16(text: str, lost: str, problems: Problems) -> bytes | None:
+    return _raw(text, lost, problems, MASTER_LENGTH)
 
 
 def _signer(text: str, lost: str, problems: Problems) -> Signer | None:

@@ -4,12 +4,15 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kiosk.config.keys import read_keys
 from kiosk.config.office import check_office, keys_of, people_of, places_of
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
 from kiosk.config.settings import Document, Settings, Times, TimesEntry
 from kiosk.config.shape import read_struct
+from kiosk.rules import Rules
 from storage.records import KINDS
 
 
@@ -19,7 +22,8 @@ def load(path: Path) -> Settings:
     raw = read_bytes(Problems(path))
     document, problems = _document(raw, path)
     encrypted = document is None or document.database.encrypted
-    keyring, about_keys = read_keys(path, encrypted=encrypted)
+    felica = document is not None and "felica_mac" in document.readers.cards
+    keyring, about_keys = read_keys(path, encrypted=encrypted, felica=felica)
     problems += [problem for about in about_keys for problem in about.found]
     if document is None or keyring is None or problems:
         raise ConfigError(tuple(problems))
@@ -41,6 +45,8 @@ def load(path: Path) -> Settings:
             for kind, record in KINDS.items()
             if record.personal
         },
+        rules=Rules(**msgspec.structs.asdict(document.rules)),
+        notify=document.notify,
     )
 
 
@@ -63,4 +69,6 @@ def _times(entry: TimesEntry) -> Times:
         take_s=entry.take_s,
         shut_s=entry.shut_s,
         notice_s=entry.notice_s,
+        return_s=entry.return_s,
+        tap_s=entry.tap_s,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.config.problems import Problems, shown
 from kiosk.config.settings import Document, Enrolled, KeyEntry, PersonEntry
-from storage.facts import Key, Person, StoragePlace
+from storage.facts import Conditions, Key, Person, Second, StoragePlace
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})
 """Hexadecimal digits of a card's number: UIDs of 4, 7 and 10 bytes (ISO/IEC 14443-3), IDm of 8 (FeliCa)."""
@@ -32,7 +32,7 @@ def check_office(raw: Mapping[str, Any], problems: Problems) -> None:
 
 def places_of(document: Document) -> tuple[StoragePlace, ...]:
     """The storage places."""
-    return tuple(StoragePlace(entry.id, entry.name) for entry in document.places)
+    return tuple(StoragePlace(entry.id, entry.name, entry.contact) for entry in document.places)
 
 
 def keys_of(document: Document) -> tuple[Key, ...]:
@@ -57,12 +57,42 @@ def card_number(text: str) -> str:
 
 def _key(entry: KeyEntry) -> Key:
     return Key(
-        entry.id, entry.number, entry.name, entry.slot, entry.opens, entry.purposes, frozenset(entry.roles)
+        entry.id,
+        entry.number,
+        entry.name,
+        entry.slot,
+        entry.opens,
+        entry.purposes,
+        frozenset(entry.roles),
+        conditions=_conditions(entry),
+        pieces=entry.pieces,
     )
 
 
+def _conditions(entry: KeyEntry) -> Conditions:
+    start, _, end = entry.hours.partition("-")
+    return Conditions(
+        _minutes(start),
+        _minutes(end),
+        entry.working_days,
+        entry.courses,
+        Second(entry.second),
+        entry.second_on_return,
+        entry.approval,
+        entry.pin,
+        entry.genuine,
+        entry.max_minutes,
+    )
+
+
+def _minutes(text: str) -> int:
+    """Minutes since midnight."""
+    hours, _, minutes = text.partition(":")
+    return 60 * int(hours) + int(minutes) if text else 0
+
+
 def _enrolled(entry: PersonEntry) -> Enrolled:
-    person = Person(entry.id, entry.number, entry.name, entry.role, entry.kana)
+    person = Person(entry.id, entry.number, entry.name, entry.role, entry.kana, entry.group)
     return Enrolled(person, tuple(card_number(card) for card in entry.cards))
 
 

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kiosk.config.keys import Keys
+from kiosk.notify.settings import NotifySettings
+from kiosk.rules import Rules
 from kiosk.times import Times
 from storage.facts import Key, Person, Role, StoragePlace
 
@@ -26,6 +28,7 @@ __all__ = [
     "PlaceEntry",
     "ReaderSettings",
     "RetentionEntry",
+    "RulesEntry",
     "Settings",
     "StationSettings",
     "Times",
@@ -118,10 +121,23 @@ class DatabaseEntry(Struct, frozen=True, kw_only=True):
     encrypted: Annotated[bool, Meta(description="true or false")] = True
 
 
+CardKindName = Annotated[
+    Literal["uid", "idm", "fcf", "felica_mac", "piv"],
+    Meta(description='one of "idm", "uid", "fcf", "felica_mac", "piv"'),
+]
+
+
 class ReaderSettings(Struct, frozen=True, kw_only=True):
-    """`names`: parts of the names of the PC/SC readers to use; none means all of them."""
+    """`names`: parts of the names of the PC/SC readers to use; none means all of them.
+
+    `cards`: the kinds of cards that are taken, in the order in which they are tried. `felica_mac` needs the
+    master key of the office's cards (`felica.key`, or a credential).
+    """
 
     names: tuple[Line, ...] = ()
+    cards: Annotated[
+        tuple[CardKindName, ...], Meta(min_length=1, max_length=5, description="a list of 1 to 5 kinds")
+    ] = ("idm", "uid")
 
 
 class ModuleSettings(Struct, frozen=True, kw_only=True):
@@ -162,6 +178,8 @@ class TimesEntry(Struct, frozen=True, kw_only=True):
     take_s: Annotated[float, Meta(ge=5, le=600, description="seconds, from 5 to 600")] = _USUAL.take_s
     shut_s: Annotated[float, Meta(ge=5, le=600, description="seconds, from 5 to 600")] = _USUAL.shut_s
     notice_s: Annotated[float, Meta(ge=1, le=60, description="seconds, from 1 to 60")] = _USUAL.notice_s
+    return_s: Annotated[float, Meta(ge=0.5, le=30, description="seconds, from 0.5 to 30")] = _USUAL.return_s
+    tap_s: Annotated[float, Meta(ge=5, le=600, description="seconds, from 5 to 600")] = _USUAL.tap_s
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True):
@@ -182,11 +200,39 @@ class RetentionEntry(Struct, frozen=True, kw_only=True):
     pin_set: Years = 1
 
 
+_HABIT = Rules()
+_Words = Annotated[
+    tuple[Label, ...],
+    Meta(min_length=1, max_length=24, description="a list of 1 to 24 texts to choose from"),
+]
+
+
+class RulesEntry(Struct, frozen=True, kw_only=True):
+    """The office's own choices; the defaults are those of `Rules`."""
+
+    keys_per_person: Annotated[
+        int, Meta(ge=0, le=99, description="a whole number of keys from 0 (no limit) to 99")
+    ] = _HABIT.keys_per_person
+    shuffled_pin: Annotated[bool, Meta(description="true or false")] = _HABIT.shuffled_pin
+    place_open_s: Annotated[float, Meta(ge=10, le=86400, description="seconds, from 10 to 86400")] = (
+        _HABIT.place_open_s
+    )
+    reasons_to_extend: _Words = _HABIT.reasons_to_extend
+    reasons_to_override: _Words = _HABIT.reasons_to_override
+    what_was_done: _Words = _HABIT.what_was_done
+
+
 class PlaceEntry(Struct, frozen=True, kw_only=True):
     """A storage place as the file has it."""
 
     id: Slug
     name: Label
+    contact: Annotated[
+        int, Meta(ge=0, le=999, description="the number of its door's contact, or 0 for none")
+    ] = 0
+
+
+_Flag = Annotated[bool, Meta(description="true or false")]
 
 
 class KeyEntry(Struct, frozen=True, kw_only=True):
@@ -199,6 +245,24 @@ class KeyEntry(Struct, frozen=True, kw_only=True):
     opens: Annotated[tuple[Slug, ...], Meta(min_length=1, description="a list of at least one place's id")]
     purposes: Annotated[tuple[Label, ...], Meta(min_length=1, description="a list of at least one purpose")]
     roles: Annotated[tuple[RoleName, ...], Meta(min_length=1, description="a list of at least one role")]
+    pieces: Annotated[int, Meta(ge=1, le=99, description="how many keys are on the ring, from 1 to 99")] = 1
+    hours: Annotated[
+        str,
+        Meta(
+            pattern=r"\A(([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d)?\Z",
+            description='hours as in "8:30-17:15"',
+        ),
+    ] = ""
+    working_days: _Flag = False
+    courses: tuple[Slug, ...] = ()
+    second: Annotated[
+        Literal["", "anyone", "other_group"], Meta(description='"", "anyone" or "other_group"')
+    ] = ""
+    second_on_return: _Flag = False
+    approval: _Flag = False
+    pin: _Flag = False
+    genuine: _Flag = False
+    max_minutes: Annotated[int, Meta(ge=0, le=525600, description="minutes, from 0 (no limit) to 525600")] = 0
 
 
 class PersonEntry(Struct, frozen=True, kw_only=True):
@@ -209,6 +273,7 @@ class PersonEntry(Struct, frozen=True, kw_only=True):
     name: Label
     role: RoleName
     kana: Optional80 = ""
+    group: Optional80 = ""
     cards: tuple[CardText, ...] = ()
 
 
@@ -222,6 +287,8 @@ class Document(Struct, frozen=True, kw_only=True):
     times: TimesEntry = TimesEntry()
     ledger: LedgerEntry = LedgerEntry()
     retention: RetentionEntry = RetentionEntry()
+    rules: RulesEntry = RulesEntry()
+    notify: NotifySettings = NotifySettings()
     places: tuple[PlaceEntry, ...] = ()
     keys: tuple[KeyEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
@@ -255,6 +322,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     times: Times
     ledger: LedgerEntry
     retention: Mapping[str, int]
+    rules: Rules
+    notify: NotifySettings
 
     def __repr__(self) -> str:
         """Without the secret, and without the staff: a repr ends up in logs."""

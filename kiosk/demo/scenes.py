@@ -33,8 +33,6 @@ async def tap(stage: "Stage", person: Person) -> None:
 async def ask_for(stage: "Stage", person: Person, key: int) -> None:
     """From a tap to the purpose: the slot will be opened next."""
     await tap(stage, person)
-    stage.desk.pick(_("Take a key"))
-    await stage.desk.asked(Question)
     stage.desk.pick(f"{key}  ")
     found = stage.station.register.key_numbered(key)
     if found is not None and len(found.purposes) > 1:
@@ -117,8 +115,6 @@ async def a_key_that_is_out(stage: "Stage") -> None:
     first, second = stage.person(Role.STAFF), stage.person(Role.SUPERVISOR)
     await take(stage, first, 3)
     await tap(stage, second)
-    stage.desk.pick(_("Take a key"))
-    await stage.desk.asked(Question)
     stage.desk.pick("3  ")
     await stage.desk.read(Tone.REFUSED)
     await stage.recorded(records.RequestRefused, cause="key_is_out", person=second.id)
@@ -221,8 +217,6 @@ async def the_cabinet_goes_away(stage: "Stage") -> None:
         "the cabinet is not missed", lambda: stage.station.health[CABINET] is DeviceState.OFFLINE
     )
     await tap(stage, clerk)
-    stage.desk.pick(_("Take a key"))
-    await stage.desk.asked(Question)
     stage.desk.pick("3  ")
     await stage.desk.read(Tone.REFUSED)
     await stage.recorded(records.RequestRefused, cause="cabinet_offline")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.clock import instant
-from storage.facts import BoltState, Key, KeyState, Loan
+from storage.facts import BoltState, Key, KeyState, Loan, StoragePlace
 from storage.records import (
     KeyMisplaced,
     KeyNotReturned,
@@ -101,6 +101,12 @@ def due_us(key: Key, now_us: int) -> int:
     """When a key that is taken now must be back (microseconds; 0: no such time)."""
     minutes = key.conditions.max_minutes
     return now_us + 60_000_000 * minutes if minutes else 0
+
+
+def opens(place: StoragePlace, keys: Mapping[str, Key], loans: Iterable[Loan]) -> Loan | None:
+    """The newest loan of a key that opens the place; None while no such key is out."""
+    fitting = [loan for loan in loans if loan.key in keys and place.id in keys[loan.key].opens]
+    return max(fitting, key=lambda loan: loan.taken_at, default=None)
 
 
 def overdue(loans: Iterable[Loan], now: datetime) -> tuple[Loan, ...]:

@@ -37,6 +37,7 @@ class ChoiceView(View):
                 yield BigButton(id=f"answer-{number}")
         with Horizontal(classes="bar"):
             yield BigButton(id="choice-stop", classes="stop")
+            yield BigButton(id="choice-aside", classes="aside")
             yield BigButton(id="choice-more", classes="more")
 
     def show(self, question: Question[Any]) -> None:
@@ -45,6 +46,10 @@ class ChoiceView(View):
         self.query_one("#choice-stage", Static).update(stage_line(question.stage))
         self.query_one("#choice-text", Static).update(question.text)
         self.query_one("#choice-stop", BigButton).write(_("Stop"))
+        aside = self.query_one("#choice-aside", BigButton)
+        aside.visible = question.aside is not None
+        if question.aside is not None:
+            aside.write(question.aside.label, question.aside.note)
         self._fill()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -68,6 +73,9 @@ class ChoiceView(View):
                 self.stop()
             case ["choice", "more"]:
                 self._turn()
+            case ["choice", "aside"]:
+                if self._question is not None and self._question.aside is not None:
+                    self.give(self._question.aside.value)
             case [_, number]:
                 self._pick(int(number))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk import words
 from kiosk.clock import Clock, abandon
-from kiosk.desk import Message, NumberQuestion, Question, Waited, Waiting
+from kiosk.desk import Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
 from kiosk.locale import _
 from kiosk.screens.view import View
 from storage.facts import Person
@@ -41,13 +41,27 @@ class Counter:
     async def choose(self, question: Question[T]) -> T | None:
         """See `Desk`."""
         self._app.choice.show(question)
+        if question.itself_s:
+            return await self._first_unless_touched(question)
         answer: T | None = await self._answer(self._app.choice, self._question_s)
+        return answer
+
+    async def _first_unless_touched(self, question: Question[T]) -> T | None:
+        lapsed = question.options[0].value
+        answer: T | None = await self._answer(self._app.choice, question.itself_s, lapsed)
         return answer
 
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""
         self._app.number.show(question)
         answer: int | None = await self._answer(self._app.number, self._question_s)
+        return answer
+
+    async def pin(self, question: PinQuestion) -> str | None:
+        """See `Desk`."""
+        self._app.pin.show(question)
+        answer: str | None = await self._answer(self._app.pin, self._question_s)
+        self._app.pin.forget()
         return answer
 
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
@@ -86,14 +100,16 @@ class Counter:
             return None
         return max(0, -((self._clock.monotonic_us() - self._deadline_us) // 1_000_000))
 
-    async def _answer(self, view: View, seconds: float) -> Any:  # the view's answer has the question's type
+    async def _answer(  # the view's answer has the question's type
+        self, view: View, seconds: float, otherwise: Any = None
+    ) -> Any:
         self._start_countdown(seconds)
         answer = view.ask()
         self._app.show(view)
         time_up = asyncio.ensure_future(self._clock.sleep(seconds))
         try:
             await asyncio.wait({answer, time_up}, return_when=asyncio.FIRST_COMPLETED)
-            return answer.result() if answer.done() else None
+            return answer.result() if answer.done() else otherwise
         finally:
             self._deadline_us = None
             await abandon(answer, time_up)

@@ -1,13 +1,16 @@
 """鍵の返却: from a key in hand to the key in its slot. Never refused, whoever brings it."""
 
 from kiosk.actions import Because, Reason
-from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone, Waiting
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
-from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
-from storage.facts import Key, Loan, Person
+from kiosk.workflows.vouch import vouched
+from storage.facts import Key, Loan, Person, Second
+from storage.records import ReturnClaimed, RingChecked
 
 
 async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | None) -> bool:
@@ -20,7 +23,8 @@ async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | 
         occupied = Refused(Cause.SLOT_OCCUPIED, NextStep.HAND_OVER, Ask.SUPERVISOR)
         await refuse(station, desk, occupied, Reason.RETURN, visitor, key)
         return False
-    because = Because(Reason.RETURN, visitor.id if visitor else "", key.id, loan=loan.id)
+    second = await _second_on_return(station, desk, visitor, key)
+    because = Because(Reason.RETURN, visitor.id if visitor else "", key.id, loan=loan.id, second=second)
     if await open_slot(station, desk, key, because, visitor, _stage(1)) is None:
         return False
     await desk.wait(
@@ -34,6 +38,8 @@ async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | 
         )
     shut = await see_it_shut(station, desk, key, _stage(1))
     returned = station.has_come_back(key)
+    if returned and key.pieces > 1:
+        await _count_ring(station, desk, loan, key, visitor)
     if shut or not returned:
         await desk.tell(_thanks(station, key) if returned else _still_out(station, key))
     return returned
@@ -58,6 +64,61 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
         await refuse(station, desk, in_place, Reason.RETURN, visitor, key)
         return False
     return await give_back(station, desk, loan, visitor)
+
+
+async def _second_on_return(station: Station, desk: Desk, visitor: Person | None, key: Key) -> str:
+    """The second person's id. A key whose return nobody stood beside is taken all the same, and told."""
+    asked = key.conditions
+    if visitor is None or not asked.second_on_return or asked.second is Second.NOBODY:
+        return ""
+    needs = Needs(second=asked.second)
+    given = await vouched(station, desk, visitor, key, needs, Reason.RETURN, _stage(0))
+    return given.second if given else ""
+
+
+async def _count_ring(station: Station, desk: Desk, loan: Loan, key: Key, visitor: Person | None) -> None:
+    """鍵束: a ring that came back is counted by whoever brought it; a missing key is an alarm."""
+    whole: Option[int] = Option(
+        key.pieces, _("All {count} are there").format(count=key.pieces), _("I have counted them.")
+    )
+    fewer = tuple(
+        Option(count, _("Only {count}").format(count=count)) for count in range(key.pieces - 1, -1, -1)
+    )
+    text = _("How many keys are on ring {number}?").format(number=key.number)
+    counted = await desk.choose(Question(text, (whole, *fewer), _stage(1)))
+    if counted is None:
+        return
+    await station.recorder.note(
+        RingChecked(
+            key=key.id,
+            slot=key.slot,
+            loan=loan.id,
+            pieces=key.pieces,
+            counted=counted,
+            person=visitor.id if visitor else "",
+        )
+    )
+    if counted < key.pieces:
+        await station.alarms.start(Alarm(AlarmCause.RING_INCOMPLETE, key.slot, key.id))
+    else:
+        await station.alarms.end("counted", AlarmCause.RING_INCOMPLETE, slot=key.slot)
+
+
+async def who_hung_it(station: Station, desk: Desk, person: Person) -> None:
+    """黙って返された鍵: a key of theirs hangs again and nobody tapped. Were they the one?"""
+    for loan in station.unclaimed_returns(person.id)[:1]:
+        key = station.register.keys.get(loan.key)
+        if key is None or loan.returned_at is None:
+            continue
+        text = _("Key {number} was hung at {time} without a card. Was it you?").format(
+            number=key.number, time=f"{loan.returned_at.astimezone():%H:%M}"
+        )
+        answers = (Option(person.id, _("Yes, it was me")), Option("-", _("No, somebody else")))
+        answer = await desk.choose(Question(text, answers, _stage(0)))
+        if answer is not None:
+            await station.recorder.note(
+                ReturnClaimed(key=key.id, slot=key.slot, loan=loan.id, returned_by=answer, author=person.id)
+            )
 
 
 def _stage(now: int) -> Stage:

@@ -2,23 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
 from kiosk.courtesy import CourteousDesk
-from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Tone
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
-from kiosk.workflows.give_back import give_back, give_back_by_number
+from kiosk.workflows.business import what_for
+from kiosk.workflows.give_back import give_back_by_number, who_hung_it
 from kiosk.workflows.refuse import refuse
-from kiosk.workflows.release import release
-from storage.facts import Loan, Person
+from storage.facts import Person
 from storage.records import VisitEnded
 
 log = logging.getLogger(__name__)
-Job = Callable[[], Awaitable[object]]
 
 
 async def reception(station: Station, desk: Desk) -> None:
@@ -32,8 +31,9 @@ async def reception(station: Station, desk: Desk) -> None:
 async def serve(station: Station, desk: Desk, arrival: Arrival | Unread | None) -> None:
     """One visit: somebody known, a stranger's card, a card that cannot be read, or nobody's card (None)."""
     match arrival:
-        case Arrival(person=Person() as person):
-            await _visit(station, desk, person, known_visitor(station, desk, person))
+        case Arrival(person=Person() as person, genuine=genuine):
+            visit = known_visitor(station, desk, person, genuine=genuine)
+            await _visit(station, desk, person, visit)
         case Arrival():
             await _visit(station, desk, None, stranger(station, desk))
         case Unread():
@@ -42,9 +42,10 @@ async def serve(station: Station, desk: Desk, arrival: Arrival | Unread | None) 
             await _visit(station, desk, None, give_back_by_number(station, desk, None))
 
 
-async def known_visitor(station: Station, desk: Desk, person: Person) -> bool:
+async def known_visitor(station: Station, desk: Desk, person: Person, *, genuine: bool = False) -> bool:
     """Asks what the visitor came for, and does it. A key in hand comes first."""
-    job = await desk.choose(_what_for(station, desk, person))
+    await who_hung_it(station, desk, person)
+    job = await desk.choose(what_for(station, desk, person, genuine=genuine))
     return job is not None and bool(await job())
 
 
@@ -86,28 +87,6 @@ async def _next_arrival(station: Station, desk: Desk) -> Arrival | Unread | None
         return tap.result() if tap.done() else None
     finally:
         await abandon(tap, no_card)
-
-
-def _what_for(station: Station, desk: Desk, person: Person) -> Question[Job]:
-    loans = station.loans_of(person.id)
-    returns = tuple(_return_option(station, desk, person, loan) for loan in loans)
-    borrow: Option[Job] = Option(lambda: release(station, desk, person), _("Take a key"))
-    other: Option[Job] = Option(
-        lambda: give_back_by_number(station, desk, person),
-        _("Return another key"),
-        _("one lent to somebody else"),
-    )
-    text = _("What would you like to do, {name}?").format(name=person.name)
-    return Question(text, (*returns, borrow, other), Stage((_("Who"), _("Business")), 1))
-
-
-def _return_option(station: Station, desk: Desk, person: Person, loan: Loan) -> Option[Job]:
-    key = station.register.keys[loan.key]
-    return Option(
-        lambda: give_back(station, desk, loan, person),
-        _("Return key {number}").format(number=key.number),
-        key.name,
-    )
 
 
 def _failed(station: Station) -> Message:

@@ -3,30 +3,36 @@
 from kiosk.actions import Answer, Because, Outcome, Reason
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
-from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import keys_for, verdict_on
+from kiosk.refusals import Allowed, Needs, Refused
+from kiosk.rights import verdict_on
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
+from kiosk.workflows.vouch import vouched
 from storage.facts import Key, Loan, Person
 
 
-async def release(station: Station, desk: Desk, person: Person) -> Loan | None:
-    """Lends one key. Returns the loan; None when there is none (refused, stopped, not taken)."""
-    keys = keys_for(station, person)
-    if not keys:
-        nothing = Refused(Cause.NO_KEY_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
-        await refuse(station, desk, nothing, Reason.LEND, person)
+async def release(
+    station: Station, desk: Desk, person: Person, key: Key, *, purpose: str = "", genuine: bool = False
+) -> Loan | None:
+    """Lends one key. Returns the loan; None when there is none (refused, stopped, not taken).
+
+    `purpose`: what for, where that is known already. `genuine`: the person's card has proved itself.
+    """
+    if await _needs(station, desk, person, key, genuine=genuine) is None:
         return None
-    key = await desk.choose(_which_key(station, person, keys))
-    if key is None:
+    purpose = purpose or await _purpose(desk, key) or ""
+    if not purpose:
         return None
-    if await _refused(station, desk, person, key):
+    needs = await _needs(station, desk, person, key, genuine=genuine)
+    if needs is None:
         return None
-    purpose = await _purpose(desk, key)
-    if purpose is None or await _refused(station, desk, person, key):
+    given = await vouched(station, desk, person, key, needs, Reason.LEND, _stage(2))
+    if given is None:
         return None
-    because = Because(Reason.LEND, person.id, key.id, purpose)
+    if needs != Needs() and await _needs(station, desk, person, key, genuine=genuine) is None:
+        return None
+    because = Because(Reason.LEND, person.id, key.id, purpose, second=given.second, approver=given.approver)
     outcome = await open_slot(station, desk, key, because, person, _stage(3))
     if outcome is None:
         return None
@@ -37,41 +43,23 @@ async def release(station: Station, desk: Desk, person: Person) -> Loan | None:
     shut = await see_it_shut(station, desk, key, _stage(3))
     loan = station.loan_of(key.id)
     if shut:
-        await desk.tell(_taken(station, key) if station.has_left(key) else _not_taken(station, key))
+        await desk.tell(_taken(station, key, loan) if station.has_left(key) else _not_taken(station, key))
     return loan
 
 
-async def _refused(station: Station, desk: Desk, person: Person, key: Key) -> bool:
-    """Asked before the purpose, to save the visitor the question, and after it: things may have changed."""
-    verdict = verdict_on(station, person, key)
+async def _needs(station: Station, desk: Desk, person: Person, key: Key, *, genuine: bool) -> Needs | None:
+    """What has to be shown for the key; None, with the refusal said, when it may not be taken.
+
+    Asked before the purpose, to save the visitor the question, and after every wait: things may have changed.
+    """
+    verdict = verdict_on(station, person, key, genuine=genuine)
     if isinstance(verdict, Refused):
         await refuse(station, desk, verdict, Reason.LEND, person, key)
-        return True
-    return False
+    return verdict.needs if isinstance(verdict, Allowed) else None
 
 
 def _stage(now: int) -> Stage:
     return Stage((_("Who"), _("Key"), _("Purpose"), _("Taking")), now)
-
-
-def _which_key(station: Station, person: Person, keys: tuple[Key, ...]) -> Question[Key]:
-    """The visitor's last key comes first; a key that is out says with whom."""
-    loans, last = station.loans(), station.last_loan(person.id)
-    last_key = last.key if last is not None else ""
-    first = sorted(keys, key=lambda key: key.id != last_key)
-    notes = {key.id: _("last time") for key in keys if key.id == last_key}
-    notes |= {key: _out_with(station, loan) for key, loan in loans.items()}
-    options = tuple(Option(key, _label(key), notes.get(key.id, "")) for key in first)
-    return Question(_("Which key do you need?"), options, _stage(1))
-
-
-def _label(key: Key) -> str:
-    return _("{number}  {name}").format(number=key.number, name=key.name)
-
-
-def _out_with(station: Station, loan: Loan) -> str:
-    holder = station.register.people.get(loan.holder)
-    return _("out: {who}").format(who=holder.name) if holder else _("out: nobody known")
 
 
 async def _purpose(desk: Desk, key: Key) -> str | None:
@@ -93,13 +81,19 @@ def _take(station: Station, key: Key, outcome: Outcome) -> Waiting:
     )
 
 
-def _taken(station: Station, key: Key) -> Message:
+def _taken(station: Station, key: Key, loan: Loan | None) -> Message:
+    due = () if loan is None or loan.due is None else (_back_by(loan),)
     return Message(
         Tone.DONE,
         _("You have key {number}.").format(number=key.number),
-        (key.name, _("Tap your card to bring it back.")),
+        (key.name, *due, _("Tap your card to bring it back.")),
         station.times.notice_s,
     )
+
+
+def _back_by(loan: Loan) -> str:
+    due = loan.due.astimezone() if loan.due else None
+    return _("Bring it back by {time}.").format(time=f"{due:%H:%M}" if due else "")
 
 
 def _not_taken(station: Station, key: Key) -> Message:

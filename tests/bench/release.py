@@ -23,7 +23,7 @@ from drivers.wire import OUT
 from kiosk.building import Built, build
 from kiosk.clock import abandon
 from kiosk.demo.rig import Rig, rig
-from kiosk.desk import Message, NumberQuestion, Question, Waited, Waiting
+from kiosk.desk import Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
 from storage.facts import Person
 from storage.ledger import Entry
 from storage.records import Record
@@ -94,6 +94,10 @@ class HastyDesk:
         return question.options[0].value
 
     async def number(self, question: NumberQuestion) -> int | None:
+        """Never asked here."""
+        return None
+
+    async def pin(self, question: PinQuestion) -> str | None:
         """Never asked here."""
         return None
 

@@ -36,7 +36,6 @@ def start(world: Rig) -> list[str]:
 def open_slot_1(screen: Terminal, world: Rig) -> None:
     screen.wait_for("装置 正常")
     world.bench.do("tap 1101")
-    screen.touch("鍵を借りる")
     screen.touch("1  カード保管庫")
     screen.touch("カード交付")
     screen.wait_for("1 番の扉が開きました")
@@ -109,7 +108,7 @@ def test_a_key_that_was_not_taken_is_lent_to_nobody(world: Rig) -> None:
         screen.wait_for("装置 正常")
         assert world.bench.do("shut 1") == "ok slot 1 is shut"
         world.bench.do("tap 1101")
-        screen.wait_for("鍵を借りる")
+        screen.wait_for("1  カード保管庫")
         assert "鍵 1 を返す" not in screen.screen()
         wait_for_record(world, "key.not_taken")  # said only when the key sensor has been heard out
         kill(screen)

@@ -20,7 +20,6 @@ def take_by_touch(screen: Terminal, folder: Path) -> None:
     screen.wait_for("職員証を かざしてください")
     screen.wait_for("装置 正常")
     assert sim(folder, "tap", "1101").returncode == 0
-    screen.touch("鍵を借りる")
     screen.touch("1  カード保管庫")
     screen.touch("カード交付")
     screen.wait_for("1 番の扉が開きました")
@@ -49,7 +48,6 @@ def test_the_panel_stands_beside_the_kiosk_and_does_it_all(tmp_path: Path) -> No
         screen.wait_for("キオスクの外")
         screen.wait_for("装置 正常")
         screen.press("F3")
-        screen.touch("鍵を借りる")
         screen.touch("1  カード保管庫")
         screen.touch("カード交付")
         screen.wait_for("1 番の扉が開きました")

@@ -49,8 +49,6 @@ async def give_back_by_number(k: Kiosk, number: int) -> None:
 async def refused_a_key(k: Kiosk) -> None:
     await k.tap(SATO)
     await k.desk.asked(Question)
-    k.desk.pick("Take a key")
-    await k.desk.asked(Question)
     k.desk.pick("1  ")
     message = await k.desk.read(Tone.REFUSED)
     assert "record" in message.text.lower()

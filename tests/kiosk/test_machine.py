@@ -253,7 +253,7 @@ class AnyDay(RuleBasedStateMachine):
     def ask_for_a_key(self, person: Person, key: Key, how: str) -> None:
         """Somebody taps and asks for one key, as far as the kiosk offers it, and takes it or not."""
         self.tap(CARDS[person])
-        for label in ("Take a key", f"{key.number}  ", key.purposes[0]):
+        for label in (f"{key.number}  ", key.purposes[0]):
             self._pick(label)
         self._move(key.slot, how)
 
@@ -269,6 +269,7 @@ class AnyDay(RuleBasedStateMachine):
         else:
             self.tap(CARDS[person])
             if not self._pick(f"Return key {key.number}"):
+                self._pick("Other business")
                 self._pick("Return another key")
         if isinstance(self.desk.asked_now, NumberQuestion):
             self.desk.type(key.number)

@@ -11,6 +11,8 @@ from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
 from kiosk.clock import abandon
 from kiosk.recorder import Kept
 from kiosk.register import Register, register_of
+from kiosk.register_records import records_of
+from kiosk.registrar import Registrar, change_blocking
 from kiosk.script import ScriptedDesk
 from kiosk.station import Equipment, Station
 from kiosk.watch import Watch
@@ -21,6 +23,7 @@ from storage.facts import Key, Person, Role, StoragePlace
 from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import Record, StationStarted
+from storage.registry import sorts
 
 CARD_KEY = bytes(32)
 START_US = 1_795_478_400_000_000
@@ -161,6 +164,10 @@ class FakeCabinet:
         if before != state:
             self._say(slot, "key", before, state)
 
+    def place(self, contact: int, before: str, state: str) -> None:
+        """The door of a storage place."""
+        self._emit(Sensed(0, "place", state, before, self._now(), contact))
+
     def _say(self, slot: int, what: str, before: str, state: str) -> None:
         self._emit(Sensed(slot, what, state, before, self._now()))
 
@@ -182,9 +189,10 @@ class FakeBadges:
     def readers(self, *names: str) -> None:
         self._emit(ReadersChanged(names, "" if names else "no_reader", self.beat()))
 
-    def tap(self, card: str) -> None:
-        credential = Credential("idm", bytes.fromhex(card))
-        self._emit(Tap("Reader 0", credential, Evidence.IDENTIFIED, self.beat()))
+    def tap(self, card: str, kind: str = "idm") -> None:
+        credential = Credential(kind, bytes.fromhex(card))
+        proved = Evidence.AUTHENTICATED if kind in ("felica_mac", "piv") else Evidence.IDENTIFIED
+        self._emit(Tap("Reader 0", credential, proved, self.beat()))
 
     def unreadable(self, reason: str) -> None:
         self._emit(Unreadable("Reader 0", reason, self.beat()))
@@ -207,8 +215,12 @@ class Kiosk:
         cabinet: FakeCabinet | None = None,
         trouble: StorageError | None = None,
         kept: Sequence[Kept] = (),
+        register: Register | None = None,
     ) -> None:
-        """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory."""
+        """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory.
+
+        With `register` the office is kept in the records, as in a real kiosk, and can be changed.
+        """
         self.clock = FakeClock()
         self.cabinet = cabinet or FakeCabinet(self.clock, bolts=bolts)
         self.badges = FakeBadges(self.clock)
@@ -227,6 +239,9 @@ class Kiosk:
             self.clock,
             kept=kept,
         )
+        self.station.secret = CARD_KEY
+        if register is not None:
+            self._keep(register)
         if trouble:
             self.station.recorder.give_up(trouble.detail)
         self.mended = False
@@ -234,6 +249,12 @@ class Kiosk:
             self.station, CARD_KEY, (StationStarted(software="test"),), whole_again=lambda: self.mended
         )
         self._tasks: list[asyncio.Future[None]] = []
+
+    def _keep(self, register: Register) -> None:
+        registrar = self.station.registrar = Registrar(self.database)
+        if not sorts(self.database):
+            change_blocking(self.database, self.ledger, "test", records_of(register))
+        self.station.register = registrar.read()
 
     async def start(self) -> None:
         await self.watch.start()
@@ -279,9 +300,11 @@ class Kiosk:
 
 
 @asynccontextmanager
-async def kiosk(directory: Path, *, bolts: bool = True) -> AsyncIterator[Kiosk]:
+async def kiosk(
+    directory: Path, *, bolts: bool = True, register: Register | None = None
+) -> AsyncIterator[Kiosk]:
     """A running kiosk, stopped in order at the end."""
-    running = Kiosk(directory, bolts=bolts)
+    running = Kiosk(directory, bolts=bolts, register=register)
     await running.start()
     try:
         yield running

@@ -1,0 +1,132 @@
+"""用件: what a visitor may have come for. What they do most needs one touch, any ordinary key two."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+from kiosk.actions import Reason
+from kiosk.desk import Desk, Option, Question, Stage
+from kiosk.locale import _
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.rights import is_custodian, keys_for
+from kiosk.station import Station
+from kiosk.workflows.custodian import custodians_work
+from kiosk.workflows.give_back import give_back, give_back_by_number
+from kiosk.workflows.handover import extend, hand_over
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.release import release
+from kiosk.workflows.reserve import give_up_reservation, reserve
+from storage.facts import Key, Loan, Person
+
+Job = Callable[[], Awaitable[object]]
+
+
+def what_for(station: Station, desk: Desk, person: Person, *, genuine: bool) -> Question[Job]:
+    """The first question of a visit: keys in hand, then the last choice, then all keys, by use.
+
+    With one key in hand its slot opens by itself: bringing a key back needs no touch.
+    """
+    loans = station.loans_of(person.id)
+    returns = tuple(_return_option(station, desk, person, loan) for loan in loans)
+    keys = tuple(_key_options(station, desk, person, genuine=genuine)) or (_no_key(station, desk, person),)
+    other: Option[Job] = Option(lambda: other_business(station, desk, person), _("Other business"))
+    return Question(
+        _("What would you like to do, {name}?").format(name=person.name),
+        (*returns, *keys),
+        Stage((_("Who"), _("Business")), 1),
+        other,
+        station.times.return_s if len(loans) == 1 else 0.0,
+    )
+
+
+def _no_key(station: Station, desk: Desk, person: Person) -> Option[Job]:
+    """Somebody for whom there is no key learns why, and whom to ask."""
+    nothing = Refused(Cause.NO_KEY_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+    return Option(lambda: refuse(station, desk, nothing, Reason.LEND, person), _("Take a key"))
+
+
+def _return_option(station: Station, desk: Desk, person: Person, loan: Loan) -> Option[Job]:
+    key = station.register.keys[loan.key]
+    due = loan.due.astimezone() if loan.due else None
+    late = due is not None and station.clock.now_us() > due.timestamp() * 1_000_000
+    note = _("overdue since {time}").format(time=f"{due:%H:%M}") if due and late else key.name
+    return Option(
+        lambda: give_back(station, desk, loan, person),
+        _("Return key {number}").format(number=key.number),
+        note,
+    )
+
+
+def _key_options(station: Station, desk: Desk, person: Person, *, genuine: bool) -> Iterator[Option[Job]]:
+    """The last choice with its purpose, then each key that the visitor may ask for and does not have."""
+    recent = station.recent_loans(person.id)
+    ranks = {loan.key: rank for rank, loan in reversed(list(enumerate(recent)))}
+    keys = _not_theirs(station, person)
+    for key in sorted(keys, key=lambda key: (ranks.get(key.id, len(recent)), key.number)):
+        purpose = recent[0].purpose if recent and recent[0].key == key.id else ""
+        if purpose in key.purposes and len(key.purposes) > 1 and station.loan_of(key.id) is None:
+            yield _key_option(station, desk, person, key, purpose, genuine=genuine)
+        yield _key_option(station, desk, person, key, "", genuine=genuine)
+
+
+def _not_theirs(station: Station, person: Person) -> list[Key]:
+    """The keys for this person that they do not have in their hands already."""
+    held = {loan.key for loan in station.loans_of(person.id)}
+    return [key for key in keys_for(station, person) if key.id not in held]
+
+
+def _key_option(
+    station: Station, desk: Desk, person: Person, key: Key, purpose: str, *, genuine: bool
+) -> Option[Job]:
+    loan = station.loan_of(key.id)
+    name = _("{number}  {name}").format(number=key.number, name=key.name)
+    label, note = (_("Same as last time"), f"{name}  {purpose}") if purpose else (name, "")
+    return Option(
+        lambda: release(station, desk, person, key, purpose=purpose, genuine=genuine),
+        label,
+        _out_with(station, loan) if loan else note,
+    )
+
+
+def _out_with(station: Station, loan: Loan) -> str:
+    holder = station.register.people.get(loan.holder)
+    return _("out: {who}").format(who=holder.name) if holder else _("out: nobody known")
+
+
+async def other_business(station: Station, desk: Desk, person: Person) -> bool:
+    """What is wanted more rarely."""
+    job = await desk.choose(
+        Question(
+            _("What would you like to do, {name}?").format(name=person.name),
+            tuple(_other_options(station, desk, person)),
+            Stage((_("Who"), _("Business")), 1),
+        )
+    )
+    return job is not None and bool(await job())
+
+
+def _other_options(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job]]:
+    if is_custodian(station, person):
+        yield Option(
+            lambda: custodians_work(station, desk, person), _("Custodian's work"), _("people, cards, alarms")
+        )
+    yield Option(
+        lambda: give_back_by_number(station, desk, person),
+        _("Return another key"),
+        _("one lent to somebody else"),
+    )
+    for loan in station.loans_of(person.id):
+        yield from _options_of_loan(station, desk, person, loan)
+    if keys_for(station, person):
+        yield Option(lambda: reserve(station, desk, person), _("Reserve a key"))
+    if any(each.person == person.id for each in station.register.reservations):
+        yield Option(lambda: give_up_reservation(station, desk, person), _("Give up a reservation"))
+
+
+def _options_of_loan(station: Station, desk: Desk, person: Person, loan: Loan) -> Iterator[Option[Job]]:
+    number = station.register.keys[loan.key].number
+    yield Option(
+        lambda: hand_over(station, desk, person, loan), _("Hand over key {number}").format(number=number)
+    )
+    if loan.due is not None:
+        yield Option(
+            lambda: extend(station, desk, person, loan), _("Keep key {number} longer").format(number=number)
+        )

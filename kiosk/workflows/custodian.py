@@ -1,0 +1,91 @@
+"""責任職の仕事: what only the custodian of the day does at the kiosk, by touch and tap."""
+
+from collections.abc import Awaitable, Callable
+
+from kiosk import words
+from kiosk.alarms import Condition
+from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.rights import is_custodian
+from kiosk.station import Station
+from kiosk.workflows.lost_key import declare_lost, duplicate_made, lock_changed, new_key_hangs
+from kiosk.workflows.override import enter_override
+from kiosk.workflows.people import manage_person, name_delegate, record_absence
+from kiosk.workflows.refuse import refuse
+from storage.facts import Person
+
+Job = Callable[[], Awaitable[object]]
+
+
+async def custodians_work(station: Station, desk: Desk, custodian: Person) -> bool:
+    """Asks which of it, and does it. Asked again here, for custody may have passed on meanwhile."""
+    if not is_custodian(station, custodian):
+        refused = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        await refuse(station, desk, refused, "custodian", custodian)
+        return False
+    job = await desk.choose(Question(_("What has to be done?"), _works(station, desk, custodian), stage(0)))
+    return job is not None and bool(await job())
+
+
+def stage(now: int) -> Stage:
+    """The steps of this work."""
+    return Stage((_("Work"), _("About"), _("Entry")), now)
+
+
+def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:
+    alarms = len(station.alarms.unacknowledged)
+    return (
+        Option(
+            lambda: acknowledge(station, desk, custodian),
+            _("Alarms"),
+            _("{count} not acknowledged").format(count=alarms),
+        ),
+        Option(lambda: manage_person(station, desk, custodian), _("People"), _("card, PIN, leaving")),
+        Option(lambda: name_delegate(station, desk, custodian), _("Delegate"), _("while you are away")),
+        Option(lambda: record_absence(station, desk, custodian), _("Absence"), _("from today")),
+        Option(lambda: declare_lost(station, desk, custodian), _("A key is lost")),
+        Option(lambda: lock_changed(station, desk, custodian), _("A lock was changed")),
+        Option(lambda: new_key_hangs(station, desk, custodian), _("A lost key is settled")),
+        Option(lambda: duplicate_made(station, desk, custodian), _("A duplicate was made")),
+        Option(
+            lambda: enter_override(station, desk, custodian),
+            _("Opened by hand"),
+            _("with the mechanical key"),
+        ),
+    )
+
+
+async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
+    """警報の確認: which alarm, and what was done. One after the other, until none is left or they stop."""
+    any_done = False
+    while waiting := station.alarms.unacknowledged:
+        condition = await desk.choose(_which_alarm(station, waiting))
+        if condition is None:
+            break
+        options = tuple(Option(each, each) for each in station.rules.what_was_done)
+        done = await desk.choose(Question(_("What was done?"), options, stage(2)))
+        if done is None:
+            break
+        await station.alarms.acknowledge(condition.alarm.name, custodian.id, done)
+        station.changes.tell()
+        any_done = True
+    if not station.alarms.unacknowledged:
+        await desk.tell(Message(Tone.DONE, _("Every alarm is acknowledged."), (), station.times.notice_s))
+    return any_done
+
+
+def _which_alarm(station: Station, waiting: tuple[Condition, ...]) -> Question[Condition]:
+    options = tuple(Option(each, words.alarm(each.alarm), _about(station, each)) for each in waiting)
+    return Question(_("Which alarm have you seen to?"), options, stage(1))
+
+
+def _about(station: Station, condition: Condition) -> str:
+    """Which key or slot, since when, and whether it is over: the custodian has tapped, so it may be said."""
+    key = station.register.keys.get(condition.alarm.key)
+    what = _("key {number}").format(number=key.number) if key else ""
+    if not what and condition.alarm.slot:
+        what = _("slot {slot}").format(slot=condition.alarm.slot)
+    since = f"{condition.since.astimezone():%H:%M}"
+    over = "" if condition.stands else _("over by itself")
+    return "  ".join(part for part in (what, since, over) if part)

@@ -1,0 +1,171 @@
+"""鍵の紛失と合鍵: a lost key, the places that are not safe until their locks are changed, duplicates."""
+
+import secrets
+
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.policy import may_be_second
+from kiosk.refusals import NO_RECORD
+from kiosk.rights import office_now
+from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.vouch import someone_else
+from storage.errors import LedgerUnavailable
+from storage.facts import Key, Person, Second
+from storage.records import Registered
+from storage.registered import DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
+
+
+async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
+    """The custodian declares a key lost: what it opens is marked until the locks are changed."""
+    out = station.loans()
+    keys = sorted(
+        (key for key in station.register.keys.values() if key.id not in station.register.lost),
+        key=lambda key: (key.id not in out, key.number),
+    )
+    key = await _choose_key(desk, _("Which key is lost?"), keys)
+    if key is None:
+        return False
+    loan = out.get(key.id)
+    lost = KeyLost(key=key.id, slot=key.slot, person=loan.holder if loan else "")
+    unsafe = (PlaceUnsafe(place=place, key=key.id) for place in key.opens)
+    if not await _changed(station, desk, custodian, lost, *unsafe):
+        return False
+    await station.alarms.start(Alarm(AlarmCause.KEY_LOST, key.slot, key.id))
+    places = ", ".join(_place_name(station, place) for place in key.opens)
+    await desk.tell(
+        Message(
+            Tone.WARNING,
+            _("Key {number} is recorded as lost.").format(number=key.number),
+            (
+                _("Not safe until their locks are changed: {places}").format(places=places),
+                _("Have the locks changed, then enter it here with a second person."),
+            ),
+            2 * station.times.notice_s,
+        )
+    )
+    return True
+
+
+async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
+    """The lock of a place was changed, as two people say."""
+    options = tuple(Option(place, _place_name(station, place)) for place in station.register.unsafe)
+    if not options:
+        await desk.tell(_nothing(station, _("No place waits for a new lock.")))
+        return False
+    place = await desk.choose(Question(_("Whose lock was changed?"), options, _stage(1)))
+    if place is None:
+        return False
+    second = await second_signature(station, desk, custodian)
+    if second is None:
+        return False
+    return await _done(
+        station,
+        desk,
+        custodian,
+        _("The lock of {place} is recorded as changed.").format(place=_place_name(station, place)),
+        LockChanged(place=place, second=second.id),
+    )
+
+
+async def new_key_hangs(station: Station, desk: Desk, custodian: Person) -> bool:
+    """A lost key is settled: it was found, or every lock that it opens was changed and a new one made."""
+    register = station.register
+    key = await _choose_key(
+        desk, _("Which lost key is settled?"), [register.keys[key] for key in sorted(register.lost)]
+    )
+    if key is None:
+        return False
+    locks_changed = key.id not in register.unsafe.values()
+    options = [Option("found", _("It was found"))]
+    if locks_changed:
+        options.insert(0, Option("new", _("New locks, new key"), _("every lock was changed")))
+    how = await desk.choose(Question(_("How?"), tuple(options), _stage(2)))
+    if how is None:
+        return False
+    second = await second_signature(station, desk, custodian)
+    if second is None:
+        return False
+    safe = (
+        ()
+        if locks_changed
+        else tuple(
+            LockChanged(place=place, second=second.id)
+            for place, lost in register.unsafe.items()
+            if lost == key.id
+        )
+    )
+    settled = KeyReplaced(key=key.id, how=how, second=second.id)
+    said = _("Key {number} is in use again.").format(number=key.number)
+    if not await _done(station, desk, custodian, said, settled, *safe):
+        return False
+    await station.alarms.end(how, AlarmCause.KEY_LOST, slot=key.slot)
+    return True
+
+
+async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> bool:
+    """合鍵台帳: another key was made, two people sign, and where it is kept."""
+    key = await _choose_key(
+        desk, _("Of which key?"), sorted(station.register.keys.values(), key=lambda key: key.number)
+    )
+    if key is None:
+        return False
+    places = tuple(Option(each.name, each.name) for each in station.register.places.values())
+    kept = await desk.choose(Question(_("Where is the duplicate kept?"), places, _stage(2)))
+    if kept is None:
+        return False
+    second = await second_signature(station, desk, custodian)
+    if second is None:
+        return False
+    made = DuplicateMade(duplicate=secrets.token_hex(4), key=key.id, second=second.id, kept=kept)
+    return await _done(station, desk, custodian, _("The duplicate is in the book."), made)
+
+
+async def second_signature(station: Station, desk: Desk, first: Person) -> Person | None:
+    """Another person who signs with a tap. None when nobody does."""
+    while True:
+        text = _("A second person has to sign: tap now.")
+        other = await someone_else(station, desk, text, first, _stage(2))
+        if other is None:
+            return None
+        refused = may_be_second(first, other, Second.ANYONE, office_now(station))
+        if refused is None:
+            return other
+        await refuse(station, desk, refused, "sign", other)
+
+
+async def _choose_key(desk: Desk, text: str, keys: list[Key]) -> Key | None:
+    options = tuple(
+        Option(key, _("{number}  {name}").format(number=key.number, name=key.name)) for key in keys
+    )
+    return await desk.choose(Question(text, options, _stage(1))) if options else None
+
+
+async def _done(station: Station, desk: Desk, author: Person, said: str, *records: Registered) -> bool:
+    if not await _changed(station, desk, author, *records):
+        return False
+    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+    return True
+
+
+async def _changed(station: Station, desk: Desk, author: Person, *records: Registered) -> bool:
+    try:
+        await station.change_register(author.id, *records)
+    except LedgerUnavailable:
+        await refuse(station, desk, NO_RECORD, records[0].kind, author)
+        return False
+    return True
+
+
+def _place_name(station: Station, place: str) -> str:
+    known = station.register.places.get(place)
+    return known.name if known else place
+
+
+def _nothing(station: Station, text: str) -> Message:
+    return Message(Tone.DONE, text, (), station.times.notice_s)
+
+
+def _stage(now: int) -> Stage:
+    return Stage((_("Work"), _("About"), _("Entry")), now)

@@ -1,0 +1,80 @@
+"""非常開錠: a slot was opened with the cabinet's mechanical key; two people enter it afterwards."""
+
+from kiosk.alarms import AlarmCause
+from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.refusals import NO_RECORD
+from kiosk.station import Station
+from kiosk.workflows.lost_key import second_signature
+from kiosk.workflows.people import choose_person
+from kiosk.workflows.refuse import refuse
+from storage.errors import LedgerUnavailable
+from storage.facts import Key, Person
+from storage.records import OverrideEntered
+
+SHOWN_BY = (AlarmCause.SLOT_FORCED, AlarmCause.KEY_VANISHED, AlarmCause.SLOT_LEFT_OPEN)
+"""The alarms that a mechanical key causes: entering it acknowledges them."""
+
+
+async def enter_override(station: Station, desk: Desk, custodian: Person) -> bool:
+    """Which key, what happened to it, in whose hands, why; a second person signs."""
+    key = await _which_key(station, desk)
+    if key is None:
+        return False
+    what = await desk.choose(Question(_("What happened?"), _what_happened(), _stage(1)))
+    if what is None:
+        return False
+    who: Person | None = custodian
+    if what != "opened":
+        who = await choose_person(station, desk, _("In whose hands?"))
+    if who is None:
+        return False
+    reasons = tuple(Option(each, each) for each in station.rules.reasons_to_override)
+    reason = await desk.choose(Question(_("Why?"), reasons, _stage(2)))
+    if reason is None:
+        return False
+    second = await second_signature(station, desk, custodian)
+    if second is None:
+        return False
+    entered = OverrideEntered(
+        key=key.id,
+        slot=key.slot,
+        what=what,
+        person=who.id,
+        second=second.id,
+        approver=custodian.id,
+        reason=reason,
+    )
+    try:
+        await station.recorder.require(entered)
+    except LedgerUnavailable:
+        await refuse(station, desk, NO_RECORD, entered.kind, custodian, key)
+        return False
+    for condition in station.alarms.unacknowledged:
+        if condition.alarm.cause in SHOWN_BY and condition.alarm.slot == key.slot:
+            await station.alarms.acknowledge(condition.alarm.name, custodian.id, reason)
+    station.changes.tell()
+    await desk.tell(Message(Tone.DONE, _("It is on record."), (key.name, reason), station.times.notice_s))
+    return True
+
+
+async def _which_key(station: Station, desk: Desk) -> Key | None:
+    """Slots about which an alarm stands come first."""
+    forced = {each.alarm.slot for each in station.alarms.unacknowledged if each.alarm.cause in SHOWN_BY}
+    keys = sorted(station.register.keys.values(), key=lambda key: (key.slot not in forced, key.number))
+    options = tuple(
+        Option(key, _("{number}  {name}").format(number=key.number, name=key.name)) for key in keys
+    )
+    return await desk.choose(Question(_("Which slot was opened?"), options, _stage(1)))
+
+
+def _what_happened() -> tuple[Option[str], ...]:
+    return (
+        Option("taken", _("The key was taken")),
+        Option("returned", _("The key was put back")),
+        Option("opened", _("Nothing was moved")),
+    )
+
+
+def _stage(now: int) -> Stage:
+    return Stage((_("Work"), _("About"), _("Entry")), now)

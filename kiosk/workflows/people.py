@@ -1,0 +1,244 @@
+"""職員の管理: enrolling cards, setting PINs, ending cards and employment, naming who stands in."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+
+from kiosk import words
+from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.register_records import leaving
+from kiosk.rights import office_now
+from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.vouch import new_pin, next_tap
+from storage.errors import LedgerUnavailable
+from storage.facts import Card, Person
+from storage.records import PinLifted, Registered
+from storage.registered import (
+    AbsenceEnded,
+    AbsenceRecorded,
+    CardEnded,
+    CardRecorded,
+    DelegationMade,
+    PinSet,
+)
+
+COPYABLE = frozenset({"uid", "idm", "fcf"})
+"""Kinds of cards that only say who they are: anybody can make a copy."""
+
+DAYS = (1, 2, 3, 5, 7, 14, 30)
+Job = Callable[[], Awaitable[object]]
+
+
+async def manage_person(station: Station, desk: Desk, custodian: Person) -> bool:
+    """Which person, then what about them."""
+    person = await choose_person(station, desk, _("Whom is it about?"))
+    if person is None:
+        return False
+    job = await desk.choose(
+        Question(
+            _("{name}: what is to be done?").format(name=person.name),
+            _about_person(station, desk, custodian, person),
+            _stage(1),
+        )
+    )
+    return job is not None and bool(await job())
+
+
+def _about_person(station: Station, desk: Desk, custodian: Person, person: Person) -> tuple[Option[Job], ...]:
+    cards = station.register.cards_of(person.id)
+    wrong, _last = station.pin_tries(person.id)
+    lift: tuple[Option[Job], ...] = ()
+    if wrong:
+        lift = (
+            Option(
+                lambda: _lift(station, desk, custodian, person),
+                _("Let them enter their PIN"),
+                _("{count} wrong ones").format(count=wrong),
+            ),
+        )
+    ending: tuple[Option[Job], ...] = ()
+    if cards:
+        ending = (Option(lambda: _end_card(station, desk, custodian, person), _("A card is lost or void")),)
+    return (
+        *lift,
+        Option(lambda: _enrol(station, desk, custodian, person), _("Enrol a card"), _("by tapping it")),
+        Option(lambda: _set_pin(station, desk, custodian, person, "own"), _("Set a PIN")),
+        Option(
+            lambda: _set_pin(station, desk, custodian, person, "duress"),
+            _("Set a PIN for duress"),
+            _("opens, and alarms in silence"),
+        ),
+        *ending,
+        Option(lambda: _end_employment(station, desk, custodian, person), _("Employment ends")),
+    )
+
+
+async def choose_person(
+    station: Station, desk: Desk, text: str, fits: Callable[[Person], bool] = lambda person: True
+) -> Person | None:
+    """One of the people on the register, by name."""
+    people = sorted(filter(fits, station.register.people.values()), key=lambda each: each.kana or each.name)
+    options = tuple(Option(each, each.name, f"{each.number}  {words.role(each.role)}") for each in people)
+    return await desk.choose(Question(text, options, _stage(1)))
+
+
+# --- cards --------------------------------------------------------------------------------------------
+
+
+async def _enrol(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
+    """The card is laid on the reader; one that is somebody's already is refused."""
+    text = _("Tap the card that is to be {name}'s.").format(name=person.name)
+    arrival = await next_tap(station, desk, text, _stage(2))
+    if arrival is None:
+        return False
+    if arrival.person is not None:
+        taken = Refused(Cause.CARD_TAKEN, NextStep.USE_OTHER_CARD, Ask.SUPERVISOR)
+        await refuse(station, desk, taken, "enrol", custodian)
+        return False
+    card = CardRecorded(card=arrival.card, person=person.id, card_kind=arrival.kind)
+    if not await _change(station, desk, custodian, card):
+        return False
+    copyable = arrival.kind in COPYABLE
+    warning = (_("This kind of card can be copied: it only says who it is."), _("Have a PIN asked with it."))
+    await desk.tell(
+        Message(
+            Tone.WARNING if copyable else Tone.DONE,
+            _("The card is {name}'s from now on.").format(name=person.name),
+            warning if copyable else (_("This card proves itself at every tap."),),
+            2 * station.times.notice_s,
+        )
+    )
+    return True
+
+
+async def _end_card(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
+    cards = station.register.cards_of(person.id)
+    card: Card | None = cards[0]
+    if len(cards) > 1:
+        options = tuple(
+            Option(each, _("Card {number}").format(number=number), each.kind)
+            for number, each in enumerate(cards, start=1)
+        )
+        card = await desk.choose(Question(_("Which card?"), options, _stage(2)))
+    if card is None:
+        return False
+    reasons = (
+        Option("lost", _("It is lost")),
+        Option("revoked", _("It is void")),
+        Option("handed_in", _("It was handed in")),
+    )
+    why = await desk.choose(Question(_("Why?"), reasons, _stage(2)))
+    if why is None:
+        return False
+    ended = CardEnded(card=card.digest, why=why, person=person.id)
+    return await _changed(station, desk, custodian, _("The card opens nothing any more."), ended)
+
+
+# --- PINs ---------------------------------------------------------------------------------------------
+
+
+async def _set_pin(station: Station, desk: Desk, custodian: Person, person: Person, use: str) -> bool:
+    """The person themselves enters it, twice; nobody else learns it."""
+    digest = await new_pin(station, desk, _stage(2))
+    if digest is None:
+        return False
+    record = PinSet(person=person.id, use=use, digest=digest)
+    return await _changed(station, desk, custodian, _("The PIN is set."), record)
+
+
+async def _lift(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
+    await station.recorder.note(PinLifted(person=person.id, approver=custodian.id))
+    await desk.tell(
+        Message(Tone.DONE, _("The PIN can be entered again."), (person.name,), station.times.notice_s)
+    )
+    return True
+
+
+# --- employment, delegation, absence --------------------------------------------------------------------
+
+
+async def _end_employment(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
+    """Their cards, PINs and rights end at once. A key that they have can still be returned by its number."""
+    text = _("{name}: end the employment today? Cards and rights end at once.").format(name=person.name)
+    sure = await desk.choose(Question(text, (Option(True, _("End it")),), _stage(2)))
+    if not sure:
+        return False
+    records = leaving(station.register, person)
+    return await _changed(station, desk, custodian, _("They are no longer on the register."), *records)
+
+
+async def name_delegate(station: Station, desk: Desk, custodian: Person) -> bool:
+    """代行指定: who is custodian while the 責任職 is away, from today for so many days."""
+    delegate = await choose_person(
+        station, desk, _("Who stands in?"), lambda person: person.id != custodian.id
+    )
+    if delegate is None:
+        return False
+    until = await _until(station, desk)
+    if until is None:
+        return False
+    today = office_now(station).date()
+    named = DelegationMade(
+        delegation=secrets.token_hex(4),
+        person=delegate.id,
+        since=today.isoformat(),
+        until=until.isoformat(),
+    )
+    said = _("{name} stands in until {day}.").format(name=delegate.name, day=words.day(until))
+    return await _changed(station, desk, custodian, said, named)
+
+
+async def record_absence(station: Station, desk: Desk, custodian: Person) -> bool:
+    """不在: a custodian is away from today on; or is back, where one was recorded."""
+    who = await choose_person(
+        station, desk, _("Who is away?"), lambda person: person.role in ("supervisor", "clerk_in_charge")
+    )
+    if who is None:
+        return False
+    today = office_now(station).date()
+    if station.register.is_away(who, today):
+        back = await desk.choose(
+            Question(_("Are they back?"), (Option(True, _("Yes, they are back")),), _stage(2))
+        )
+        ended = AbsenceEnded(person=who.id)
+        return bool(back) and await _changed(station, desk, custodian, _("They are back."), ended)
+    until = await _until(station, desk)
+    if until is None:
+        return False
+    away = AbsenceRecorded(person=who.id, since=today.isoformat(), until=until.isoformat())
+    said = _("{name} is away until {day}.").format(name=who.name, day=words.day(until))
+    return await _changed(station, desk, custodian, said, away)
+
+
+async def _until(station: Station, desk: Desk) -> date | None:
+    today = office_now(station).date()
+    days = [today + timedelta(days=count - 1) for count in DAYS]
+    options = tuple(Option(each, words.day(each)) for each in days)
+    return await desk.choose(Question(_("Until when?"), options, _stage(2)))
+
+
+# --- writing ------------------------------------------------------------------------------------------
+
+
+async def _changed(station: Station, desk: Desk, author: Person, said: str, *records: Registered) -> bool:
+    if not await _change(station, desk, author, *records):
+        return False
+    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+    return True
+
+
+async def _change(station: Station, desk: Desk, author: Person, *records: Registered) -> bool:
+    """Puts it on the register, or says that nothing can be written: then nothing has changed."""
+    try:
+        await station.change_register(author.id, *records)
+    except LedgerUnavailable:
+        await refuse(station, desk, NO_RECORD, records[0].kind, author)
+        return False
+    return True
+
+
+def _stage(now: int) -> Stage:
+    return Stage((_("Work"), _("About"), _("Entry")), now)

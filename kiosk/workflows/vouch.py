@@ -1,0 +1,180 @@
+"""本人確認・立会い・承認: what is shown before a key moves, beside the card that asked for it."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.arrivals import Arrival
+from kiosk.clock import instant
+from kiosk.desk import Desk, PinQuestion, Stage, Waited, Waiting
+from kiosk.locale import _
+from kiosk.office import pin
+from kiosk.policy import may_approve, may_be_second, waits_until_us
+from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
+from kiosk.rights import is_custodian, office_now
+from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
+from storage.facts import Key, Person, Second
+from storage.records import PinEntered
+
+Judge = Callable[[Person], Refused | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Who has vouched with a tap: the second person's id, the custodian's; empty where none was asked for."""
+
+    second: str = ""
+    approver: str = ""
+
+
+async def vouched(
+    station: Station, desk: Desk, holder: Person, key: Key, needs: Needs, request: str, stage: Stage
+) -> Vouched | None:
+    """Everything that `needs` asks for, the PIN first. None when any of it was not shown."""
+    if needs.pin and not await pin_is_right(station, desk, holder, request, stage):
+        return None
+    open_needs = dict(_judges(station, holder, needs))
+    given: dict[str, str] = {}
+    while open_needs:
+        came = await someone_else(station, desk, _wanted(open_needs), holder, stage)
+        if came is None:
+            await refuse(station, desk, _nobody_came(open_needs), request, holder, key)
+            return None
+        judged = {name: _judged(judge, came, given) for name, judge in open_needs.items()}
+        if fits := [name for name, refused in judged.items() if refused is None]:
+            given[fits[0]] = came.id
+            del open_needs[fits[0]]
+        else:
+            why = [refused for refused in judged.values() if refused is not None]
+            await refuse(station, desk, why[-1], request, came, key)
+    return Vouched(**given)
+
+
+def _judges(station: Station, holder: Person, needs: Needs) -> Iterator[tuple[str, Judge]]:
+    """One for each person who is wanted."""
+    if needs.approval:
+        yield "approver", lambda other: may_approve(holder, other, lambda who: is_custodian(station, who))
+    if needs.second is not Second.NOBODY:
+        yield "second", lambda other: may_be_second(holder, other, needs.second, office_now(station))
+
+
+def _judged(judge: Judge, came: Person, given: Mapping[str, str]) -> Refused | None:
+    """Whoever has tapped for one thing does not count for another."""
+    if came.id in given.values():
+        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return judge(came)
+
+
+def _wanted(open_needs: dict[str, Judge]) -> str:
+    if len(open_needs) == 2:
+        return _("A custodian and a second person have to tap now, in any order.")
+    if "approver" in open_needs:
+        return _("A custodian has to approve: tap now.")
+    return _("A second person has to tap now.")
+
+
+def _nobody_came(open_needs: dict[str, Judge]) -> Refused:
+    if "approver" in open_needs:
+        return Refused(Cause.NOBODY_APPROVED, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+
+
+async def someone_else(
+    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage
+) -> Person | None:
+    """Waits for the tap of somebody known. None when nobody comes in time, or the visitor gives up."""
+    came = await known_tap(station, desk, text, holder, stage)
+    return came.person if came else None
+
+
+async def known_tap(
+    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage
+) -> Arrival | None:
+    """The same, with what their card has shown."""
+    while (arrival := await next_tap(station, desk, text, stage)) is not None:
+        if arrival.person is not None:
+            return arrival
+        unknown = Refused(Cause.UNKNOWN_CARD, NextStep.TAP_OWN_CARD, Ask.SUPERVISOR)
+        await refuse(station, desk, unknown, "vouch", holder)
+    return None
+
+
+async def next_tap(station: Station, desk: Desk, text: str, stage: Stage) -> Arrival | None:
+    """Waits for a card that can be read, whoever's. None when none comes in time."""
+    while True:
+        waiting = Waiting(text, _("Without a tap nothing happens."), station.times.tap_s, stage)
+        if await desk.wait(waiting, station.until_tap(station.times.tap_s)) is not Waited.HAPPENED:
+            return None
+        arrival = await station.arrivals.next()
+        if isinstance(arrival, Arrival):
+            return arrival
+        unread = Refused(Cause.UNREADABLE_CARD, NextStep.TAP_AGAIN, Ask.SUPERVISOR)
+        await refuse(station, desk, unread, "vouch")
+
+
+# --- PINs -----------------------------------------------------------------------------------------------
+
+
+async def pin_is_right(station: Station, desk: Desk, person: Person, request: str, stage: Stage) -> bool:
+    """Asks for the person's PIN until it is right, they stop, or the card has to wait."""
+    while True:
+        if until_us := _waits_until_us(station, person):
+            until = instant(until_us).astimezone()
+            waits = Refused(
+                Cause.PIN_WAITS, NextStep.WAIT_A_WHILE, Ask.SUPERVISOR, detail=f"{until:%H:%M:%S}"
+            )
+            await refuse(station, desk, waits, request, person)
+            return False
+        entered = await desk.pin(_ask_pin(station, _("Enter your PIN."), stage))
+        if entered is None:
+            return False
+        if await _fits(station, person, entered):
+            return True
+        wrong = Refused(Cause.PIN_WRONG, NextStep.ENTER_AGAIN, Ask.SUPERVISOR)
+        await refuse(station, desk, wrong, request, person)
+
+
+async def new_pin(station: Station, desk: Desk, stage: Stage) -> str | None:
+    """A new PIN, entered twice; its digest. None when the visitor stops."""
+    note = _("4 to 8 digits; not all the same, not in a row.")
+    while True:
+        first = await desk.pin(_ask_pin(station, _("Choose a PIN."), stage, note))
+        if first is None:
+            return None
+        if not pin.is_fit(first):
+            note = _("That one is tried first by everybody. 4 to 8 digits; not all the same, not in a row.")
+            continue
+        again = await desk.pin(_ask_pin(station, _("Enter it once more."), stage))
+        if again is None:
+            return None
+        if again == first:
+            return await asyncio.to_thread(pin.digest, first, station.secret)
+        note = _("The two were not the same. Choose again.")
+
+
+def _ask_pin(station: Station, text: str, stage: Stage, note: str = "") -> PinQuestion:
+    return PinQuestion(text, note, pin.LONGEST, stage, station.rules.shuffled_pin)
+
+
+def _waits_until_us(station: Station, person: Person) -> int:
+    """Until when the person's card has to wait; 0 for not at all."""
+    wrong, last_us = station.pin_tries(person.id)
+    until_us = waits_until_us(wrong, last_us)
+    return until_us if station.clock.now_us() < until_us else 0
+
+
+async def _fits(station: Station, person: Person, entered: str) -> bool:
+    """Every digest is compared, so that the time taken tells nothing of which one fits."""
+    kept = {use: station.register.pins.get((person.id, use), "") for use in ("own", "duress")}
+    fits = {
+        use: await asyncio.to_thread(pin.matches, entered, digest, station.secret)
+        for use, digest in kept.items()
+        if digest
+    }
+    right = any(fits.values())
+    await station.recorder.note(PinEntered(person=person.id, right=int(right)))
+    if fits.get("duress"):
+        await station.alarms.start(Alarm(AlarmCause.DURESS, device=person.id))
+    return right
