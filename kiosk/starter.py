@@ -60,13 +60,20 @@ KEYS: tuple[_Row, ...] = (
     ("地下倉庫 予備", ("basement",), ("主鍵の故障", "点検"), (Role.SUPERVISOR,)),
 )
 
+CONDITIONS: Mapping[int, Mapping[str, object]] = {
+    20: {"max_minutes": 60},
+    21: {"second": "anyone"},
+    23: {"approval": True},
+}
+"""What some of the keys ask for beyond the role, by number: an example of each."""
+
 _STAFF = (
-    ("1001", "佐藤 和子", "さとう かずこ", Role.SUPERVISOR),
-    ("1002", "鈴木 健一", "すずき けんいち", Role.CLERK_IN_CHARGE),
-    ("1101", "高橋 美咲", "たかはし みさき", Role.STAFF),
-    ("1102", "田中 翔太", "たなか しょうた", Role.STAFF),
-    ("2001", "伊藤 直子", "いとう なおこ", Role.CONTRACT),
-    ("3001", "渡辺 陽菜", "わたなべ ひな", Role.PART_TIME),
+    ("1001", "佐藤 和子", "さとう かずこ", Role.SUPERVISOR, "管理"),
+    ("1002", "鈴木 健一", "すずき けんいち", Role.CLERK_IN_CHARGE, "庶務"),
+    ("1101", "高橋 美咲", "たかはし みさき", Role.STAFF, "窓口"),
+    ("1102", "田中 翔太", "たなか しょうた", Role.STAFF, "交付"),
+    ("2001", "伊藤 直子", "いとう なおこ", Role.CONTRACT, "窓口"),
+    ("3001", "渡辺 陽菜", "わたなべ ひな", Role.PART_TIME, "窓口"),
 )
 
 
@@ -78,8 +85,10 @@ def random_person_id() -> str:
 def example_people() -> tuple[Enrolled, ...]:
     """Six people, one card each. Their ids are new each time; cards count up from a made-up IDm."""
     return tuple(
-        Enrolled(Person(random_person_id(), number, name, role, kana), (f"01010A10{0x5A17C000 + i:08X}",))
-        for i, (number, name, kana, role) in enumerate(_STAFF, start=1)
+        Enrolled(
+            Person(random_person_id(), number, name, role, kana, group), (f"01010A10{0x5A17C000 + i:08X}",)
+        )
+        for i, (number, name, kana, role, group) in enumerate(_STAFF, start=1)
     )
 
 
@@ -113,6 +122,7 @@ def _key(number: int, row: _Row) -> dict[str, object]:
         "opens": list(opens),
         "purposes": list(purposes),
         "roles": list(roles),
+        **CONDITIONS.get(number, {}),
     }
 
 
@@ -124,6 +134,7 @@ def _person(enrolled: Enrolled) -> dict[str, object]:
         "name": person.name,
         "kana": person.kana,
         "role": person.role,
+        "group": person.group,
         "cards": list(enrolled.cards),
     }
 

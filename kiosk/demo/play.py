@@ -18,6 +18,7 @@ from kiosk import locale
 from kiosk.building import Built, build
 from kiosk.clock import abandon
 from kiosk.config import Settings
+from kiosk.demo.hurried import HurriedClock
 from kiosk.demo.rig import Rig, rig
 from kiosk.demo.scenes import SCENES
 from kiosk.locale import _
@@ -35,8 +36,9 @@ PATIENCE_S = 15.0
 class Stage:
     """The played kiosk with everything that a scene needs: its desk, its world, its ledger."""
 
-    def __init__(self, rig: Rig, built: Built, out: TextIO, transcript: TextIO) -> None:
+    def __init__(self, rig: Rig, built: Built, clock: HurriedClock, out: TextIO, transcript: TextIO) -> None:
         self.rig = rig
+        self.clock = clock
         self.desk = ScriptedDesk()
         self.station = built.station
         self._built = built
@@ -44,9 +46,9 @@ class Stage:
         self._number = 0
         self._seen = 0
 
-    def person(self, role: Role) -> Person:
-        """The first person in that role."""
-        return self.station.register.in_role(role)[0]
+    def person(self, role: Role, number: int = 0) -> Person:
+        """The first person in that role, or another one, by staff number."""
+        return sorted(self.station.register.in_role(role), key=lambda each: each.number)[number]
 
     def slot_of(self, number: int) -> int:
         """The slot of the key with that number. Raises `OffScriptError` when there is no such key."""
@@ -111,10 +113,11 @@ def play_day(folder: Path, *, in_process_cards: bool = False, out: TextIO | None
     with rig(folder, in_process_cards=in_process_cards) as world:
         settings = _hurried(world.settings)
         locale.use(settings.station.language)
-        built = build(settings, scard=world.scard)
+        clock = HurriedClock()
+        built = build(settings, scard=world.scard, clock=clock)
         try:
             with (folder / TRANSCRIPT).open("w", encoding="utf-8") as transcript:
-                stage = Stage(world, built, out or sys.stdout, transcript)
+                stage = Stage(world, built, clock, out or sys.stdout, transcript)
                 if world.notice:
                     stage.heading(_("Cards are read in-process: {why}").format(why=world.notice))
                 return asyncio.run(_play(stage, built))

@@ -4,71 +4,25 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from kiosk.alarms import AlarmCause
+from kiosk.demo.acting import N_, ask_for, bring_back, sees_open, take, tap, touch_key
 from kiosk.demo.rig import MUTE, STRANGER
+from kiosk.demo.scenes_of_rules import (
+    a_key_that_is_late,
+    a_lost_card,
+    alarms_are_acknowledged,
+    an_approval,
+    from_hand_to_hand,
+    two_people,
+)
 from kiosk.desk import NumberQuestion, Question, Tone, Waiting
 from kiosk.locale import _
 from kiosk.script import OffScriptError
 from kiosk.station import CABINET, READER
 from storage import records
-from storage.facts import DeviceState, KeyState, Person, Role
+from storage.facts import DeviceState, KeyState, Role
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
-
-
-def N_(text: str) -> str:  # noqa: N802  # gettext's customary name
-    """Marks a text for the catalogue; it is translated when it is shown."""
-    return text
-
-
-# --- what scenes share --------------------------------------------------------------------------------
-
-
-async def tap(stage: "Stage", person: Person) -> None:
-    """Taps a card and is asked what for."""
-    await stage.do(f"tap {person.number}")
-    await stage.desk.asked(Question)
-
-
-async def ask_for(stage: "Stage", person: Person, key: int) -> None:
-    """From a tap to the purpose: the slot will be opened next."""
-    await tap(stage, person)
-    stage.desk.pick(f"{key}  ")
-    found = stage.station.register.key_numbered(key)
-    if found is not None and len(found.purposes) > 1:
-        await stage.desk.asked(Question)
-        stage.desk.pick(found.purposes[0])
-
-
-async def sees_open(stage: "Stage", slot: int) -> None:
-    """The kiosk says that it opens the slot, then that it is open."""
-    await stage.desk.asked(Waiting)
-    await stage.until("the slot did not open", lambda: stage.station.is_open(slot))
-    await stage.desk.asked(Waiting)
-
-
-async def take(stage: "Stage", person: Person, key: int) -> None:
-    """A whole release that goes well."""
-    slot = stage.slot_of(key)
-    await ask_for(stage, person, key)
-    await sees_open(stage, slot)
-    await stage.do(f"lift {key}")
-    await stage.recorded(records.KeyTaken, slot=slot, person=person.id)
-    await stage.desk.read(Tone.DONE)
-    await stage.desk.left()
-
-
-async def bring_back(stage: "Stage", person: Person, key: int) -> None:
-    """A whole return that goes well."""
-    slot = stage.slot_of(key)
-    await tap(stage, person)
-    stage.desk.pick(_("Return key {number}").format(number=key))
-    await sees_open(stage, slot)
-    await stage.do(f"hang {key}")
-    await stage.recorded(records.KeyReturned, slot=slot, returned_by=person.id)
-    await stage.desk.read(Tone.DONE)
-    await stage.desk.left()
-    await stage.until("the slot was not locked", lambda: stage.station.is_shut(slot))
 
 
 # --- the scenes ---------------------------------------------------------------------------------------
@@ -115,7 +69,7 @@ async def a_key_that_is_out(stage: "Stage") -> None:
     first, second = stage.person(Role.STAFF), stage.person(Role.SUPERVISOR)
     await take(stage, first, 3)
     await tap(stage, second)
-    stage.desk.pick("3  ")
+    touch_key(stage, 3)
     await stage.desk.read(Tone.REFUSED)
     await stage.recorded(records.RequestRefused, cause="key_is_out", person=second.id)
     await stage.desk.left()
@@ -217,7 +171,7 @@ async def the_cabinet_goes_away(stage: "Stage") -> None:
         "the cabinet is not missed", lambda: stage.station.health[CABINET] is DeviceState.OFFLINE
     )
     await tap(stage, clerk)
-    stage.desk.pick("3  ")
+    touch_key(stage, 3)
     await stage.desk.read(Tone.REFUSED)
     await stage.recorded(records.RequestRefused, cause="cabinet_offline")
     await stage.desk.left()
@@ -266,10 +220,16 @@ SCENES: tuple[tuple[str, Callable[["Stage"], Awaitable[None]]], ...] = (
     (N_("Cards that are refused"), cards_that_are_refused),
     (N_("A key that is out"), a_key_that_is_out),
     (N_("A key that is not taken"), a_key_not_taken),
+    (N_("An approval"), an_approval),
+    (N_("Two people"), two_people),
+    (N_("From hand to hand"), from_hand_to_hand),
+    (N_("A key that is late"), a_key_that_is_late),
+    (N_("A lost card"), a_lost_card),
     (N_("A slot that sticks"), a_slot_that_sticks),
     (N_("The wrong slot"), a_wrong_slot),
     (N_("A key that vanishes"), a_key_that_vanishes),
     (N_("The cabinet goes away"), the_cabinet_goes_away),
     (N_("The reader goes away"), the_reader_goes_away),
+    (N_("The alarms are acknowledged"), alarms_are_acknowledged),
     (N_("Nothing is missing"), nothing_is_missing),
 )

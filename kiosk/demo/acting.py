@@ -1,0 +1,69 @@
+"""What scenes share: how a person taps, asks, takes and brings back, as the script plays them."""
+
+from typing import TYPE_CHECKING
+
+from kiosk.desk import Question, Tone, Waiting
+from kiosk.locale import _
+from storage import records
+from storage.facts import Person
+
+if TYPE_CHECKING:
+    from kiosk.demo.play import Stage
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's customary name
+    """Marks a text for the catalogue; it is translated when it is shown."""
+    return text
+
+
+async def tap(stage: "Stage", person: Person) -> None:
+    """Taps a card and is asked what for."""
+    await stage.do(f"tap {person.number}")
+    await stage.desk.asked(Question)
+
+
+async def ask_for(stage: "Stage", person: Person, key: int) -> None:
+    """From a tap to the purpose: the slot will be opened next."""
+    await tap(stage, person)
+    touch_key(stage, key)
+    found = stage.station.register.key_numbered(key)
+    if found is not None and len(found.purposes) > 1:
+        await stage.desk.asked(Question)
+        stage.desk.pick(found.purposes[0])
+
+
+def touch_key(stage: "Stage", key: int) -> None:
+    """Touches a key by its number and name."""
+    found = stage.station.register.key_numbered(key)
+    stage.desk.pick(_("{number}  {name}").format(number=key, name=found.name if found else ""))
+
+
+async def sees_open(stage: "Stage", slot: int) -> None:
+    """The kiosk says that it opens the slot, then that it is open."""
+    await stage.desk.asked(Waiting)
+    await stage.until("the slot did not open", lambda: stage.station.is_open(slot))
+    await stage.desk.asked(Waiting)
+
+
+async def take(stage: "Stage", person: Person, key: int) -> None:
+    """A whole release that goes well."""
+    slot = stage.slot_of(key)
+    await ask_for(stage, person, key)
+    await sees_open(stage, slot)
+    await stage.do(f"lift {key}")
+    await stage.recorded(records.KeyTaken, slot=slot, person=person.id)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+
+
+async def bring_back(stage: "Stage", person: Person, key: int) -> None:
+    """A whole return that goes well."""
+    slot = stage.slot_of(key)
+    await tap(stage, person)
+    stage.desk.pick(_("Return key {number}").format(number=key))
+    await sees_open(stage, slot)
+    await stage.do(f"hang {key}")
+    await stage.recorded(records.KeyReturned, slot=slot, returned_by=person.id)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.until("the slot was not locked", lambda: stage.station.is_shut(slot))
