@@ -21,7 +21,7 @@ from storage.facts import Conditions, Key, StoragePlace
 
 K = TypeVar("K", str, int)
 
-LONGEST_LOAN = 366 * 24 * 60
+LONGEST_LOAN = 365 * 24 * 60
 MOST_PIECES = 99
 
 
@@ -129,7 +129,10 @@ def _read(line: Line, register: Register, places: Places, before: Key) -> Key:
 
 
 def _conditions(line: Line, before: Conditions) -> Conditions:
-    since, until = line.optional("hours", cells.hours, (before.hours_from, before.hours_until))
+    had = before.hours_from, before.hours_until
+    since, until = line.optional("hours", cells.hours, had)
+    if since == until and had[0] == had[1]:  # any hour, however it was written down
+        since, until = had
     return Conditions(
         hours_from=since,
         hours_until=until,

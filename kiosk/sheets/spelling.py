@@ -103,7 +103,7 @@ def purposes(texts: Iterable[str]) -> str:
 
 def hours(since: int, until: int) -> str:
     """From and until as a clock shows them; empty for any hour."""
-    return f"{_clock(since)}-{_clock(until)}" if since or until else ""
+    return f"{_clock(since)}-{_clock(until)}" if since != until else ""
 
 
 def _clock(minutes: int) -> str:

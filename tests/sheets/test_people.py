@@ -133,7 +133,7 @@ def test_a_number_twice_in_the_sheet() -> None:
 
 
 def test_headings_are_found_below_a_title_in_either_language_and_any_width() -> None:
-    head = ["ＮＡＭＥ", "staff  number", "Employed-From", "Role"]
+    head: list[object] = ["ＮＡＭＥ", "staff  number", "Employed-From", "Role"]
     rows: list[list[object]] = [
         ["職員名簿", None, None, "2026年4月"],
         [],

@@ -1,6 +1,6 @@
 """What goes out comes in as the same: any register, both languages, the templates, a thousand people."""
 
-from collections.abc import Iterator
+import unicodedata
 from time import perf_counter
 
 import pytest
@@ -26,20 +26,17 @@ LABELS = st.text(SIGNS, min_size=1, max_size=12).map(str.strip).filter(bool)
 NUMBERS = st.from_regex(r"\A[0-9A-Za-z-]{1,16}\Z")
 SLUGS = st.from_regex(r"\A[a-z0-9][a-z0-9-]{0,9}\Z")
 DAYS = st.none() | st.dates()
-HOURS = st.just((0, 0)) | st.tuples(st.integers(0, 1439), st.integers(0, 1440)).filter(lambda h: h[0] != h[1])
+HOURS = st.tuples(st.integers(0, 1439), st.integers(0, 1440)) | st.sampled_from([(0, 0), (480, 480)])
 
 
 @pytest.fixture(params=["ja", "en"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
+def language(request: pytest.FixtureRequest) -> str:
     locale.use(request.param)
-    yield request.param
-    locale.use("en")
+    return str(request.param)
 
 
 def normal(text: str) -> str:
     """As the register has texts."""
-    import unicodedata
-
     return unicodedata.normalize("NFC", text).strip()
 
 
@@ -73,9 +70,7 @@ def conditions(draw: st.DrawFn) -> Conditions:
 @st.composite
 def registers(draw: st.DrawFn) -> Register:
     staff = draw(st.lists(people(), max_size=4, unique_by=(lambda p: p.id, lambda p: p.number)))
-    cards = st.binary(min_size=8, max_size=8).map(bytes.hex) | st.binary(min_size=7, max_size=7).map(
-        bytes.hex
-    )
+    cards = st.sampled_from([7, 8, 10]).flatmap(lambda n: st.binary(min_size=n, max_size=n)).map(bytes.hex)
     ids = draw(st.lists(SLUGS, min_size=1, max_size=4, unique=True))
     places = [StoragePlace(each, normal(draw(LABELS)), at) for at, each in enumerate(ids)]
     some = st.lists(st.sampled_from([*ids, "gone"]), min_size=1, max_size=3, unique=True).map(tuple)
@@ -147,11 +142,11 @@ def test_the_templates_can_be_imported_as_they_are(language: str) -> None:
 def test_a_thousand_people() -> None:
     rows = [
         (str(n), f"職員 {n}", "しょくいん", "職員", f"第{n % 9}班", "R8.4.1", None, f"0102{n:012X}")
-        for n in range(1000, 2000)
+        for n in range(2000, 3000)
     ]
     raw = workbook(("職員", [PEOPLE_HEAD, *rows]))
     begun = perf_counter()
     sheet = read_people(book_of(raw, "people.xlsx"), people_office())
     records = people_changes(sheet, people_office().register).records
     print(f"\n1,000 people: {perf_counter() - begun:.2f} s to read and compare")
-    assert len(records) == 2999, "one and two digests for each, and one name that was there already"
+    assert len(records) == 3000, "for each a person, and a card as either of two kinds"
