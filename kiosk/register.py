@@ -8,12 +8,18 @@ from datetime import date
 
 from storage.facts import Card, Delegation, Key, Period, Person, Reservation, Role, StoragePlace
 
+IDM_BYTES = 8
+"""A FeliCa card's IDm (JIS X 6319-4)."""
+
 
 def card_digest(card_key: bytes, kind: str, card_id: bytes) -> str:
     """A card's keyed digest (HMAC-SHA256, hex): the only form in which a card enters a record.
 
-    Unkeyed hashes would not do: a 4-byte UID has only 2^32 values.
+    Unkeyed hashes would not do: a 4-byte UID has only 2^32 values. Eight bytes are a FeliCa card's IDm,
+    whatever the reader calls the card: no UID of ISO 14443-3 has that length.
     """
+    if kind == "uid" and len(card_id) == IDM_BYTES:
+        kind = "idm"
     return hmac.new(card_key, kind.encode() + b"\x00" + card_id, hashlib.sha256).hexdigest()
 
 
@@ -112,16 +118,12 @@ def register_of(
     places: Iterable[StoragePlace],
     card_key: bytes,
 ) -> Register:
-    """A register from people with their card ids (hex), keys and places.
-
-    A FeliCa IDm and an ISO 14443 UID are told apart by the reader, not by the office: both are looked for.
-    """
+    """A register from people with their card ids (hex), keys and places."""
     people = [(person, tuple(cards)) for person, cards in people]
     cards = [
-        Card(card_digest(card_key, kind, bytes.fromhex(card)), person.id, kind)
+        Card(card_digest(card_key, kind_of(card), bytes.fromhex(card)), person.id, kind_of(card))
         for person, ids in people
         for card in ids
-        for kind in kinds_of(card)
     ]
     return Register(
         {person.id: person for person, _ in people},
@@ -131,6 +133,6 @@ def register_of(
     )
 
 
-def kinds_of(card: str) -> tuple[str, ...]:
-    """How a card with this number (hexadecimal digits) may be read: only eight bytes can be both."""
-    return ("idm", "uid") if len(card) == 16 else ("uid",)
+def kind_of(card: str) -> str:
+    """The kind of the card with this number (hexadecimal digits)."""
+    return "idm" if len(card) == 2 * IDM_BYTES else "uid"

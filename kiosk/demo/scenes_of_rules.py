@@ -102,7 +102,7 @@ async def a_key_that_is_late(stage: "Stage") -> None:
 async def a_lost_card(stage: "Stage") -> None:
     """A card is lost: it opens nothing, and its holder gets another one."""
     boss, clerk = stage.person(Role.SUPERVISOR), stage.person(Role.STAFF, 1)
-    await _about(stage, boss, clerk, _("A card is lost or void"), _("Card {number}").format(number=1))
+    await _about(stage, boss, clerk, _("A card is lost or void"))
     await _touch(stage, _("It is lost"), asked=True)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()

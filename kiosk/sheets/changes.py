@@ -10,7 +10,7 @@ from kiosk.register_records import key_record, leaving, person_record, place_rec
 from kiosk.sheets.columns import KEYS, PEOPLE, PLACES, Table
 from kiosk.sheets.keys import KeysSheet
 from kiosk.sheets.people import PeopleSheet, PersonDraft
-from kiosk.sheets.spelling import Value, count_cards, key_cells, person_cells, place_cells, role
+from kiosk.sheets.spelling import Value, key_cells, person_cells, place_cells, role
 from storage.facts import Card, Person
 from storage.registered import CardEnded, CardRecorded, Registered
 
@@ -76,7 +76,7 @@ def _people_lines(sheet: PeopleSheet, register: Register) -> Iterator[str]:
         yield from _card_lines(who, draft, register)
     for person in sheet.leaving:
         said = _("{who}: leaves the register ({role}, cards: {count})")
-        held = count_cards(register.cards_of(person.id))
+        held = len(register.cards_of(person.id))
         yield printable(said.format(who=_who(person), role=role(person.role), count=held))
 
 
@@ -97,7 +97,7 @@ def _card_lines(who: str, draft: PersonDraft, register: Register) -> Iterator[st
     gone = [register.cards[digest] for digest in ended]
     if new or gone:
         said = _("{who}: cards taken up: {new}, cards ended: {ended}")
-        yield printable(said.format(who=who, new=count_cards(new), ended=count_cards(gone)))
+        yield printable(said.format(who=who, new=len(new), ended=len(gone)))
 
 
 def _new_cards(draft: PersonDraft, register: Register) -> Iterator[CardRecorded]:

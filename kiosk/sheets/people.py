@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from kiosk.config.problems import shown
 from kiosk.locale import _
-from kiosk.register import Register, card_digest, kinds_of
+from kiosk.register import Register, card_digest, kind_of
 from kiosk.sheets import cells, words
 from kiosk.sheets.columns import PEOPLE, folded
 from kiosk.sheets.problems import Expected, Problems
 from kiosk.sheets.reading import Book
-from kiosk.sheets.spelling import BY_NUMBER, count_cards
+from kiosk.sheets.spelling import BY_NUMBER
 from kiosk.sheets.table import Line, lines_of, notes_of, sheet_for
 from kiosk.starter import random_person_id
 from storage.facts import Card, Person, Role
@@ -54,10 +54,10 @@ class PeopleOffice:
     blocked: frozenset[str] = frozenset()
     new_id: Callable[[], str] = field(default=random_person_id, compare=False)
 
-    def cards_numbered(self, number: str, person: str) -> tuple[Card, ...]:
-        """A card's digests, one for each way in which it may be read."""
-        raw = bytes.fromhex(number)
-        return tuple(Card(card_digest(self.card_key, kind, raw), person, kind) for kind in kinds_of(number))
+    def card_numbered(self, number: str, person: str) -> Card:
+        """The card with this number, as that person's."""
+        kind = kind_of(number)
+        return Card(card_digest(self.card_key, kind, bytes.fromhex(number)), person, kind)
 
 
 def read_people(book: Book, office: PeopleOffice, *, leave_missing: bool = False) -> PeopleSheet:
@@ -134,7 +134,7 @@ def _cards(
     held = office.register.cards_of(person.id)
 
     def apart(text: str) -> tuple[str, ...] | None:
-        return _numbers(text, count_cards(held))
+        return _numbers(text, len(held))
 
     texts = line.optional("cards", apart, None)
     if texts is None:
@@ -142,7 +142,7 @@ def _cards(
     if not texts:
         return (), ()
     numbers = line.each("cards", cells.card)
-    new = [card for number in numbers for card in office.cards_numbered(number, person.id)]
+    new = [office.card_numbered(number, person.id) for number in numbers]
     proving = [card for card in held if card.kind not in BY_NUMBER]
     return (*new, *proving), numbers
 
@@ -170,11 +170,10 @@ def _cards_are_free(drafts: Iterable[PersonDraft], office: PeopleOffice, leaving
     numbers |= {draft.person.id: draft.person.number for draft in drafts}
     for draft in drafts:
         for number in draft.numbers:
-            digests = {card.digest for card in office.cards_numbered(number, draft.person.id)}
-            owner = next((owners[digest] for digest in digests if digest in owners), draft.person.id)
+            digest = office.card_numbered(number, draft.person.id).digest
+            owner = owners.setdefault(digest, draft.person.id)
             if owner != draft.person.id:
                 expected = _("a card that nobody else has ({number} has it)")
                 draft.line.note("cards", shown(number), expected.format(number=numbers.get(owner, owner)))
-            elif digests & office.blocked - register.cards.keys():
+            elif digest in office.blocked and digest not in register.cards:
                 draft.line.note("cards", shown(number), _("a card that was not blocked as lost or revoked"))
-            owners |= dict.fromkeys(digests, owner)

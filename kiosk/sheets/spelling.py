@@ -33,15 +33,8 @@ def person_cells(person: Person, register: Register) -> dict[str, Value]:
 
 def cards(held: Iterable[Card]) -> str:
     """How many cards somebody has; empty for none."""
-    count = count_cards(held)
+    count = len(tuple(held))
     return _in_language(words.REGISTERED).format(count=count) if count else ""
-
-
-def count_cards(held: Iterable[Card]) -> int:
-    """Cards, not digests: a number of eight bytes is kept as both of the kinds that it may be."""
-    kinds = [card.kind for card in held]
-    by_number = max(kinds.count(kind) for kind in BY_NUMBER)
-    return by_number + sum(kind not in BY_NUMBER for kind in kinds)
 
 
 def place_cells(place: StoragePlace) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import load
+from kiosk.starter import KEYS, PLACES
 from storage.connect import connect
 from storage.database import open_database
 from storage.ledger import Ledger
@@ -16,6 +17,8 @@ from tests.cli.conftest import PATIENCE, Run
 from tests.storage.samples import HandClock
 
 COUNT = 300
+SIZE = COUNT + 3 + len(PLACES) + len(KEYS) + 6
+"""What the fixture writes, and the places, keys and cards that the first command takes in."""
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_a_sound_ledger_stands_against_a_checkpoint_kept_elsewhere(run: Run, fil
     said = run("ledger", "verify", "--config", filled, "--against", stick, "--key", key, "--full")
     assert said.code == 0, said.out + said.err
     assert "異常はありません" in said.out
-    assert f"stick.txt ({COUNT + 3})" in said.out
+    assert f"stick.txt ({SIZE})" in said.out
     assert "--key" not in said.out
 
 
@@ -86,7 +89,7 @@ def test_a_cut_tail_shows_against_a_checkpoint(run: Run, filled: Path) -> None:
     alter(filled, "DROP TRIGGER ledger_no_delete", "DELETE FROM ledger WHERE seq > 200")
     said = run("ledger", "verify", "--config", filled, "--against", stick)
     assert said.code == 1
-    assert f"stick.txt: records 201 to {COUNT + 3} are missing" in said.out
+    assert f"stick.txt: records 201 to {SIZE} are missing" in said.out
 
 
 def test_another_key_is_not_the_ledgers(run: Run, filled: Path, tmp_path: Path) -> None:
@@ -106,7 +109,7 @@ def test_a_checkpoint_that_was_handed_out_is_on_record(run: Run, filled: Path) -
         last = Ledger(database, station="s", clock=HandClock()).last()
     assert last is not None
     assert isinstance(last.record, CheckpointHandedOut)
-    assert (last.record.size, last.record.how) == (COUNT + 3, "qr")
+    assert (last.record.size, last.record.how) == (SIZE, "qr")
 
 
 def test_a_checkpoint_overwrites_nothing(run: Run, filled: Path) -> None:

@@ -163,7 +163,7 @@ def test_a_mistake_is_named(name: str, bend: Bend) -> None:
 def test_a_value_where_a_table_belongs(tmp_path: Path) -> None:
     start, end = SMALL.index("[times]"), SMALL.index("[[places]]")
     assert problems_of(write(tmp_path, "times = 5\n" + SMALL[:start] + SMALL[end:])) == (
-        "kagiban.toml: times: expected a table with question_s, opened_s, take_s, shut_s, notice_s, found 5",
+        "kagiban.toml: times: expected a table with question_s, opened_s, take_s, shut_s, notice_s, return_s, tap_s, found 5",
     )
 
 

@@ -182,7 +182,7 @@ async def test_somebody_elses_card_and_an_unreadable_one_are_not_enrolled(tmp_pa
 async def test_a_lost_card_opens_nothing_at_once(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
         await work(k, TANAKA, "People", "佐藤 花子", "A card is lost or void")
-        await pick(k, "Card 1", "It is lost")
+        await pick(k, "It is lost")
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         (ended,) = k.records(CardEnded)

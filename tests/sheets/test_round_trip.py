@@ -149,4 +149,4 @@ def test_a_thousand_people() -> None:
     sheet = read_people(book_of(raw, "people.xlsx"), people_office())
     records = people_changes(sheet, people_office().register).records
     print(f"\n1,000 people: {perf_counter() - begun:.2f} s to read and compare")
-    assert len(records) == 3000, "for each a person, and a card as either of two kinds"
+    assert len(records) == 2000, "for each a person and a card"
