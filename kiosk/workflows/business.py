@@ -1,6 +1,7 @@
 """用件: what a visitor may have come for. What they do most needs one touch, any ordinary key two."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 from kiosk.actions import Reason
 from kiosk.desk import Desk, Option, Question, Stage
@@ -57,33 +58,22 @@ def _return_option(station: Station, desk: Desk, person: Person, loan: Loan) -> 
 
 def _key_options(station: Station, desk: Desk, person: Person, *, genuine: bool) -> Iterator[Option[Job]]:
     """The last choice with its purpose, then each key that the visitor may ask for and does not have."""
-    recent = station.recent_loans(person.id)
+    recent, out = station.recent_loans(person.id), station.loans()
     ranks = {loan.key: rank for rank, loan in reversed(list(enumerate(recent)))}
     keys = _not_theirs(station, person)
     for key in sorted(keys, key=lambda key: (ranks.get(key.id, len(recent)), key.number)):
         purpose = recent[0].purpose if recent and recent[0].key == key.id else ""
-        if purpose in key.purposes and len(key.purposes) > 1 and station.loan_of(key.id) is None:
-            yield _key_option(station, desk, person, key, purpose, genuine=genuine)
-        yield _key_option(station, desk, person, key, "", genuine=genuine)
+        lend = partial(release, station, desk, person, key, genuine=genuine)
+        name = _("{number}  {name}").format(number=key.number, name=key.name)
+        if purpose in key.purposes and len(key.purposes) > 1 and key.id not in out:
+            yield Option(partial(lend, purpose=purpose), _("Same as last time"), f"{name}  {purpose}")
+        yield Option(lend, name, _out_with(station, out[key.id]) if key.id in out else "")
 
 
 def _not_theirs(station: Station, person: Person) -> list[Key]:
     """The keys for this person that they do not have in their hands already."""
     held = {loan.key for loan in station.loans_of(person.id)}
     return [key for key in keys_for(station, person) if key.id not in held]
-
-
-def _key_option(
-    station: Station, desk: Desk, person: Person, key: Key, purpose: str, *, genuine: bool
-) -> Option[Job]:
-    loan = station.loan_of(key.id)
-    name = _("{number}  {name}").format(number=key.number, name=key.name)
-    label, note = (_("Same as last time"), f"{name}  {purpose}") if purpose else (name, "")
-    return Option(
-        lambda: release(station, desk, person, key, purpose=purpose, genuine=genuine),
-        label,
-        _out_with(station, loan) if loan else note,
-    )
 
 
 def _out_with(station: Station, loan: Loan) -> str:

@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import badge, cabinet, ledger, release, screen, storage
+from tests.bench import badge, cabinet, ledger, release, rules, screen, storage
 
 Figures = dict[str, list[float]]
 CORES = ("MiB", "%")
@@ -26,7 +26,11 @@ def main() -> None:
         "cabinet": cabinet.measure(rounds),
         "screen": screen.measure(max(10, rounds // 5)) | screen.memory(1000),
     }
-    costs = storage.measure(rounds) | ledger.measure(rounds, int(os.environ.get("ROWS", "1000000")))
+    costs = (
+        rules.measure(rounds)
+        | storage.measure(rounds)
+        | ledger.measure(rounds, int(os.environ.get("ROWS", "1000000")))
+    )
     console = Console(width=110)
     console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     for title, figures in groups.items():
