@@ -196,7 +196,8 @@ class KioskApp(App[None]):
         now = instant(self._clock.now_us()).astimezone()
         station = self.station
         handed = Handed(station.checkpoint_out, station.checkpoint_overdue)
-        self.query_one(Strip).show(now, station.health, station.alarms.standing, handed)
+        unseen = len(station.alarms.unacknowledged)
+        self.query_one(Strip).show(now, station.health, station.alarms.standing, handed, unseen)
 
     def _write_foot(self) -> None:
         left = self.counter.seconds_left

@@ -29,9 +29,10 @@ def devices_text(health: dict[str, DeviceState]) -> str:
     return _("Devices: {state}").format(state=", ".join(bad) if bad else _("well"))
 
 
-def alarms_text(alarms: tuple[Alarm, ...]) -> str:
-    """How many alarms stand."""
-    return _("Alarms: {count}").format(count=len(alarms)) if alarms else _("Alarms: none")
+def alarms_text(alarms: tuple[Alarm, ...], unseen: int) -> str:
+    """How many alarms stand; and how many nobody has acknowledged, whether they stand or are over."""
+    standing = _("Alarms: {count}").format(count=len(alarms)) if alarms else _("Alarms: none")
+    return f"{standing}  {_('not seen to: {count}').format(count=unseen)}" if unseen else standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,18 @@ class Strip(Horizontal):
         health: dict[str, DeviceState],
         alarms: tuple[Alarm, ...],
         handed: Handed,
+        unseen: int = 0,
     ) -> None:
         """Writes the strip; each text is drawn again only when it changed."""
         bad = any(state is not DeviceState.ONLINE for state in health.values())
         self.query_one("#devices").set_class(bad, "bad")
         self.query_one("#checkpoint").set_class(handed.overdue, "bad")
-        self.query_one("#alarms").set_class(bool(alarms), "bad")
+        self.query_one("#alarms").set_class(bool(alarms) or unseen > 0, "bad")
         texts = (
             ("clock", clock_text(now)),
             ("devices", devices_text(health)),
             ("checkpoint", checkpoint_text(handed, now)),
-            ("alarms", alarms_text(alarms)),
+            ("alarms", alarms_text(alarms, unseen)),
         )
         for name, text in texts:
             static = self.query_one(f"#{name}", Static)

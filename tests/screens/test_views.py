@@ -1,6 +1,7 @@
 """Every view at the panel's size and at a terminal's: what stands on it, and that a finger can hit it."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from textual.pilot import Pilot
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.app import KioskApp
-from kiosk.desk import Message, NumberQuestion, Option, Question, Stage, Tone, Waited, Waiting
+from kiosk.desk import Message, NumberQuestion, Option, PinQuestion, Question, Stage, Tone, Waited, Waiting
 from kiosk.widgets.big_button import BigButton
 from tests.kiosk.world import SATO
 from tests.screens.stand import SIZES, screen_text, stand
@@ -22,6 +23,7 @@ MANY = Question(
     STAGE,
 )
 NUMBER = NumberQuestion("鍵の札の番号は何番ですか", "その鍵の場所の扉が開きます。", 3, STAGE)
+PIN = PinQuestion("暗証番号を入れてください。", "", 8, STAGE)
 WAITING = Waiting(
     "3 番の扉が開きました。鍵を取ってください", "取らなければ、貸出は取りやめになります。", 20, STAGE, 3
 )
@@ -114,6 +116,57 @@ async def test_number(tmp_path: Path, size: tuple[int, int], snapshot: SnapshotA
         assert screen_text(app) == snapshot
         await pilot.click("#number-enter")
         assert await asked == 10
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_pin_is_counted_and_not_shown(
+    tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.pin(PIN))
+        await shown(pilot)
+        for button in ("#pin-key-7", "#pin-key-2", "#pin-key-9", "#pin-delete", "#pin-key-9", "#pin-key-5"):
+            await pilot.click(button)
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        assert "8306" not in screen_text(app)
+        await pilot.click("#pin-enter")
+        assert await asked == "8306"
+
+
+async def test_shuffled_keys_say_what_they_enter(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.pin(replace(PIN, shuffled=True)))
+        await shown(pilot)
+        labels = [str(app.query_one(f"#pin-key-{place}", BigButton).label) for place in range(10)]
+        assert sorted(labels) == list("0123456789")
+        for place in (4, 0, 7, 7):
+            await pilot.click(f"#pin-key-{place}")
+        await pilot.press("enter")
+        assert await asked == "".join(labels[place] for place in (4, 0, 7, 7))
+
+
+async def test_what_is_wanted_more_rarely_has_its_own_place(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        question = replace(FEW, aside=Option(9, "ほかの用件"))
+        asked = asyncio.ensure_future(app.counter.choose(question))
+        await shown(pilot)
+        assert "ほかの用件" in screen_text(app)
+        await pilot.click("#choice-aside")
+        assert await asked == 9
+
+
+async def test_the_first_answer_comes_by_itself_unless_another_is_touched(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, kiosk):
+        question = replace(FEW, itself_s=1.5)
+        asked = asyncio.ensure_future(app.counter.choose(question))
+        await shown(pilot)
+        await kiosk.advance(2)
+        assert await asked == 1
+        asked = asyncio.ensure_future(app.counter.choose(question))
+        await shown(pilot)
+        await pilot.click("#answer-1")
+        assert await asked == 2
 
 
 async def test_a_number_holds_no_more_digits_than_asked_for(tmp_path: Path) -> None:
