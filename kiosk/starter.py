@@ -31,14 +31,14 @@ _PAPERS = ("書類の出し入れ", "書類の整理", "点検")
 _STORE = ("保存文書の出し入れ", "廃棄する文書の搬出", "点検")
 
 PLACES = (
-    StoragePlace("vault", "マイナンバーカード保管庫"),
+    StoragePlace("vault", "マイナンバーカード保管庫", 1),
     StoragePlace("notices", "通知カード保管庫"),
     StoragePlace("terminal", "統合端末ラック"),
     *(StoragePlace(f"cabinet-{n}", f"書類キャビネット {n}") for n in range(1, 9)),
     StoragePlace("counter", "窓口の引き出し"),
     StoragePlace("shredder", "裁断待ち文書箱"),
     StoragePlace("next-room", "隣接倉庫"),
-    StoragePlace("warehouse", "専用倉庫"),
+    StoragePlace("warehouse", "専用倉庫", 2),
     StoragePlace("basement", "地下倉庫"),
 )
 
@@ -105,11 +105,16 @@ def starter_text(
         "station": _toml(station),
         "office": _toml(office),
         "port": _toml(port),
-        "places": _tables("places", ({"id": place.id, "name": place.name} for place in PLACES)),
+        "places": _tables("places", map(_place, PLACES)),
         "keys": _tables("keys", (_key(number, row) for number, row in enumerate(KEYS, start=1))),
         "people": _tables("people", map(_person, people)),
     }
     return _BLANK.sub(lambda blank: blanks[blank[1]], _TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _place(place: StoragePlace) -> dict[str, object]:
+    contact = {"contact": place.contact} if place.contact else {}
+    return {"id": place.id, "name": place.name, **contact}
 
 
 def _key(number: int, row: _Row) -> dict[str, object]:

@@ -6,15 +6,17 @@ from pathlib import Path
 from kiosk.check.devices import cabinet, readers
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.machine import clock, terminal
+from kiosk.check.office import channels, register
 from kiosk.check.records import database
 from kiosk.check.words import Say, speaker, spoken_here
 from kiosk.config import ConfigError, Problem, Settings, load
-from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, STATION_KEY, KeyFile
+from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, FELICA_KEY, STATION_KEY, KeyFile
 
 _WORDS = {
     STATION_KEY: "station key",
     DATABASE_KEY: "database key",
     CHECKPOINT_KEY: "checkpoint key",
+    FELICA_KEY: "cards' master key",
 }
 
 
@@ -49,6 +51,8 @@ def _with_settings(settings: Settings, say: Say) -> Iterator[Finding]:
     for key in _key_files(settings):
         yield Finding(say(_WORDS[key]), Verdict.GOOD, say("from {path}", path=key.path(settings.path)))
     last = yield from database(settings, say)
+    yield register(settings, say)
+    yield from channels(settings, say)
     yield from cabinet(settings, say)
     yield readers(settings.readers.names, say)
     yield clock(last, say)
@@ -60,6 +64,8 @@ def _key_files(settings: Settings) -> Iterator[KeyFile]:
     if settings.keyring.database is not None:
         yield DATABASE_KEY
     yield CHECKPOINT_KEY
+    if settings.keyring.felica:
+        yield FELICA_KEY
 
 
 def _contents(settings: Settings, say: Say) -> Finding:

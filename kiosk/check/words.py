@@ -19,7 +19,16 @@ _JA = {
     "station key": "端末の鍵ファイル",
     "database key": "データベースの鍵ファイル",
     "checkpoint key": "検印の鍵ファイル",
+    "cards' master key": "カードの親鍵ファイル",
     "database": "データベース",
+    "register": "名簿",
+    "empty; taken in at the first start": "まだ空です。初めて動かすときに取り込みます",
+    "{people} people, {cards} cards, {keys} keys": "職員 {people} 人、職員証 {cards} 枚、鍵 {keys} 本",
+    "The people in the configuration are not read any more: use the kiosk, or people import.": (
+        "設定ファイルの職員はもう読まれません。端末か people import で変えてください。"
+    ),
+    "The database must be right first.": "先にデータベースを直してください。",
+    "alarms sent on": "警報の送り先",
     "ledger": "記録の連鎖",
     "wiring": "配線",
     "module {unit}": "モジュール {unit}",

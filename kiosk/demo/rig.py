@@ -58,6 +58,7 @@ def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
         world = World(
             {str(key.number): key.slot for key in settings.keys},
             slots=range(1, 8 * len(settings.cabinet.modules) + 1),
+            places=[place.contact for place in settings.places if place.contact],
         )
         units = ModbusUnits(cable.device_end, _units(settings), settings.cabinet.baud, world=world)
         units.start()

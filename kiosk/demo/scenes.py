@@ -9,6 +9,7 @@ from kiosk.demo.rig import MUTE, STRANGER
 from kiosk.demo.scenes_of_rules import (
     a_key_that_is_late,
     a_lost_card,
+    a_vault_and_its_door,
     alarms_are_acknowledged,
     an_approval,
     from_hand_to_hand,
@@ -225,6 +226,7 @@ SCENES: tuple[tuple[str, Callable[["Stage"], Awaitable[None]]], ...] = (
     (N_("From hand to hand"), from_hand_to_hand),
     (N_("A key that is late"), a_key_that_is_late),
     (N_("A lost card"), a_lost_card),
+    (N_("The vault's door"), a_vault_and_its_door),
     (N_("A slot that sticks"), a_slot_that_sticks),
     (N_("The wrong slot"), a_wrong_slot),
     (N_("A key that vanishes"), a_key_that_vanishes),

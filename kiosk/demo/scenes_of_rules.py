@@ -17,6 +17,7 @@ __all__ = [
     "N_",
     "a_key_that_is_late",
     "a_lost_card",
+    "a_vault_and_its_door",
     "alarms_are_acknowledged",
     "an_approval",
     "from_hand_to_hand",
@@ -97,6 +98,23 @@ async def a_key_that_is_late(stage: "Stage") -> None:
     await stage.recorded(records.AlarmEnded, how="in time")
     stage.passed(_("it may stay out longer, with a reason: the alarm ends"))
     await bring_back(stage, clerk, 20)
+
+
+async def a_vault_and_its_door(stage: "Stage") -> None:
+    """The vault's door: opened with its key out, and opened with none."""
+    clerk = stage.person(Role.STAFF)
+    await take(stage, clerk, 1)
+    await stage.do("open place 1")
+    await stage.recorded(records.PlaceOpened, place="vault", person=clerk.id)
+    await stage.do("shut place 1")
+    await stage.recorded(records.PlaceShut, place="vault", person=clerk.id)
+    stage.passed(_("the vault is opened and shut: both times belong to the loan of its key"))
+    await bring_back(stage, clerk, 1)
+    await stage.do("open place 1")
+    await stage.recorded(records.AlarmStarted, cause=AlarmCause.PLACE_FORCED, device="vault")
+    await stage.do("shut place 1")
+    await stage.recorded(records.AlarmEnded, how="shut")
+    stage.passed(_("it is opened while none of its keys is out: an alarm, until it is shut"))
 
 
 async def a_lost_card(stage: "Stage") -> None:

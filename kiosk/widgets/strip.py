@@ -32,7 +32,7 @@ def devices_text(health: dict[str, DeviceState]) -> str:
 def alarms_text(alarms: tuple[Alarm, ...], unseen: int) -> str:
     """How many alarms stand; and how many nobody has acknowledged, whether they stand or are over."""
     standing = _("Alarms: {count}").format(count=len(alarms)) if alarms else _("Alarms: none")
-    return f"{standing}  {_('not seen to: {count}').format(count=unseen)}" if unseen else standing
+    return "  ".join((standing, _("not seen to: {count}").format(count=unseen))) if unseen else standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def cabinet(home: Path, folder: Path, units: tuple[int, ...] = (1, 2, 3)) -> Ite
     modules = [
         Unit(m.unit, m.profile, m.outputs, m.inputs) for m in settings.cabinet.modules if m.unit in units
     ]
-    world = World({str(key.number): key.slot for key in settings.keys}, slots=range(1, 25))
+    world = World({str(key.number): key.slot for key in settings.keys}, slots=range(1, 25), places=(1, 2))
     front = ModbusUnits(cable.device_end, modules, settings.cabinet.baud, world=world)
     front.start()
     line = Path(settings.cabinet.port)
@@ -94,6 +94,7 @@ def test_against_nothing(run: Run, home: Path) -> None:
             "checkpoint key",
             "database",
             "ledger",
+            "register",
             "wiring",
         ),
         *("module 1", "module 2", "module 3", "card readers", "clock", "terminal"),
@@ -102,6 +103,7 @@ def test_against_nothing(run: Run, home: Path) -> None:
     assert table["station key"][:2] == ("good", f"from {home}/station.key")
     assert table["database"][0] == "good"
     assert table["ledger"][:2] == ("good", "no records yet")
+    assert table["register"][:2] == ("good", "empty; taken in at the first start")
     assert table["wiring"][:2] == ("good", "24 slots, each key has one")
     for unit in (1, 2, 3):
         state, found, advice = table[f"module {unit}"]
@@ -161,8 +163,8 @@ def test_a_slot_that_no_module_serves(run: Run, home: Path) -> None:
 @pytest.mark.parametrize(
     ("piece", "by", "said"),
     [
-        ('"lock 9-16, lamp 9-16"', '"lock 8-16, lamp 9-15"', "module 2: lock 8 is there already"),
-        ('"lock 9-16, lamp 9-16"', '"locks 9-16"', "module 2, outputs: 'locks 9-16' is none of"),
+        ('"lock 9-16, lamp 9-16, alarm"', '"lock 8-16, lamp 9-15"', "module 2: lock 8 is there already"),
+        ('"lock 9-16, lamp 9-16, alarm"', '"locks 9-16"', "module 2, outputs: 'locks 9-16' is none of"),
         ('profile = "generic"', 'profile = "genric"', "genric"),
     ],
 )
@@ -282,3 +284,43 @@ def test_the_terminal_it_runs_on(home: Path, columns: int, lines: int, verdict: 
     state, found, _ = rows(plain)["terminal"]
     assert state == verdict
     assert found.startswith(f"{columns} x {lines}")
+
+
+def test_the_register_and_the_ways_out_are_looked_at(run: Run, home: Path) -> None:
+    config = english(home)
+    assert run("people", "leave", "3001", "--config", config).code == 0
+    config.write_text(
+        config.read_text()
+        + """
+[[notify.webhook]]
+id = "hook"
+url = "https://hook.example.jp/kagiban"
+
+[[notify.mail]]
+id = "mail"
+host = "mail.example.jp"
+sender = "kagiban@example.jp"
+recipients = ["kanri@example.jp"]
+user = "kagiban"
+"""
+    )
+    table = rows(run("check", "--config", config).out)
+    assert table["register"][:2] == ("good", "5 people, 5 cards, 24 keys")
+    assert "people import" in table["register"][2]
+    assert table["alarms sent on"][0] == "bad", "the mail server's password is missing"
+    assert "notify-mail" in table["alarms sent on"][1]
+    config.write_text(config.read_text().replace('user = "kagiban"\n', ""))
+    table = rows(run("check", "--config", config).out)
+    assert table["alarms sent on"][:2] == ("good", "mail, hook")
+
+
+def test_cards_that_prove_themselves_need_their_master_key(run: Run, home: Path) -> None:
+    config = english(home)
+    config.write_text(config.read_text().replace('cards = ["idm", "uid"]', 'cards = ["felica_mac", "piv"]'))
+    said = run("check", "--config", config)
+    assert "felica.key" in said.out
+    key = home / "felica.key"
+    key.write_text("00112233445566778899aabbccddeeff\n")
+    key.chmod(0o600)
+    table = rows(run("check", "--config", config).out)
+    assert table["cards' master key"][0] == "good"

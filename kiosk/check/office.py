@@ -1,0 +1,51 @@
+"""The register in the records, and the ways by which alarms are sent on."""
+
+from collections.abc import Iterator
+
+from kiosk.check.finding import Finding, Verdict
+from kiosk.check.words import Say
+from kiosk.clock import SystemClock
+from kiosk.config import ConfigError, Settings
+from kiosk.notify.channels import channels_of
+from kiosk.register_records import read_register
+from kiosk.registrar import configured
+from storage.database import open_for_reading
+from storage.errors import StorageError
+
+
+def register(settings: Settings, say: Say) -> Finding:
+    """Who and what is on it; and whether the configuration says otherwise, which nobody reads any more."""
+    try:
+        with open_for_reading(settings.database, key=settings.keyring.database) as database:
+            standing = read_register(database)
+    except StorageError:
+        advice = say("The database must be right first.")
+        return Finding(say("register"), Verdict.UNKNOWN, say("not looked at"), advice)
+    if not standing.people:
+        return Finding(say("register"), Verdict.GOOD, say("empty; taken in at the first start"))
+    counts = say(
+        "{people} people, {cards} cards, {keys} keys",
+        people=len(standing.people),
+        cards=len(standing.cards),
+        keys=len(standing.keys),
+    )
+    if configured(settings).people.keys() == standing.people.keys():
+        return Finding(say("register"), Verdict.GOOD, counts)
+    return Finding(
+        say("register"),
+        Verdict.GOOD,
+        counts,
+        say("The people in the configuration are not read any more: use the kiosk, or people import."),
+    )
+
+
+def channels(settings: Settings, say: Say) -> Iterator[Finding]:
+    """Whether each channel can be built; what is at its other end is not asked."""
+    try:
+        built = channels_of(settings.notify, settings.path, SystemClock())
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding(say("alarms sent on"), Verdict.BAD, str(problem), say("Correct the file."))
+        return
+    if built:
+        yield Finding(say("alarms sent on"), Verdict.GOOD, ", ".join(channel.name for channel in built))
