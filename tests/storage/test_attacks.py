@@ -136,7 +136,9 @@ def test_a_table_derived_from_the_ledger_is_held_against_it(target: Target, tabl
         "slots": "UPDATE slots SET key = 'present'",
         "alarms": "DELETE FROM alarms",
         "devices": "UPDATE devices SET state = 'offline'",
-        "people": "UPDATE people SET left_at = 1",
+        "registry": "UPDATE registry SET ended_at = 1",
+        "pin_tries": "INSERT INTO pin_tries VALUES ('p1', 0, 0)",
+        "sent": "INSERT INTO sent VALUES ('mail', 9)",
     }
     target.sql(changes[name])
     assert any(line.startswith(f"projections: {name} ") for line in target.said()), target.said()
