@@ -6,14 +6,12 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.policy import may_be_second
-from kiosk.refusals import NO_RECORD
 from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import change, change_and_tell
 from kiosk.workflows.vouch import someone_else
-from storage.errors import LedgerUnavailable
 from storage.facts import Key, Person, Second
-from storage.records import Registered
 from storage.registered import DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
 
 
@@ -30,7 +28,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     loan = out.get(key.id)
     lost = KeyLost(key=key.id, slot=key.slot, person=loan.holder if loan else "")
     unsafe = (PlaceUnsafe(place=place, key=key.id) for place in key.opens)
-    if not await _changed(station, desk, custodian, lost, *unsafe):
+    if not await change(station, desk, custodian, lost, *unsafe):
         return False
     await station.alarms.start(Alarm(AlarmCause.KEY_LOST, key.slot, key.id))
     places = ", ".join(_place_name(station, place) for place in key.opens)
@@ -60,7 +58,7 @@ async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
     second = await second_signature(station, desk, custodian)
     if second is None:
         return False
-    return await _done(
+    return await change_and_tell(
         station,
         desk,
         custodian,
@@ -98,7 +96,7 @@ async def new_key_hangs(station: Station, desk: Desk, custodian: Person) -> bool
     )
     settled = KeyReplaced(key=key.id, how=how, second=second.id)
     said = _("Key {number} is in use again.").format(number=key.number)
-    if not await _done(station, desk, custodian, said, settled, *safe):
+    if not await change_and_tell(station, desk, custodian, said, settled, *safe):
         return False
     await station.alarms.end(how, AlarmCause.KEY_LOST, slot=key.slot)
     return True
@@ -119,7 +117,7 @@ async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> boo
     if second is None:
         return False
     made = DuplicateMade(duplicate=secrets.token_hex(4), key=key.id, second=second.id, kept=kept)
-    return await _done(station, desk, custodian, _("The duplicate is in the book."), made)
+    return await change_and_tell(station, desk, custodian, _("The duplicate is in the book."), made)
 
 
 async def second_signature(station: Station, desk: Desk, first: Person) -> Person | None:
@@ -140,22 +138,6 @@ async def _choose_key(desk: Desk, text: str, keys: list[Key]) -> Key | None:
         Option(key, _("{number}  {name}").format(number=key.number, name=key.name)) for key in keys
     )
     return await desk.choose(Question(text, options, _stage(1))) if options else None
-
-
-async def _done(station: Station, desk: Desk, author: Person, said: str, *records: Registered) -> bool:
-    if not await _changed(station, desk, author, *records):
-        return False
-    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
-    return True
-
-
-async def _changed(station: Station, desk: Desk, author: Person, *records: Registered) -> bool:
-    try:
-        await station.change_register(author.id, *records)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, records[0].kind, author)
-        return False
-    return True
 
 
 def _place_name(station: Station, place: str) -> str:

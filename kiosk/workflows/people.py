@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from kiosk import words
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
-from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.register_records import leaving
 from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import change, change_and_tell
 from kiosk.workflows.vouch import new_pin, next_tap
-from storage.errors import LedgerUnavailable
 from storage.facts import Card, Person
-from storage.records import PinLifted, Registered
+from storage.records import PinLifted
 from storage.registered import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -99,7 +99,7 @@ async def _enrol(station: Station, desk: Desk, custodian: Person, person: Person
         await refuse(station, desk, taken, "enrol", custodian)
         return False
     card = CardRecorded(card=arrival.card, person=person.id, card_kind=arrival.kind)
-    if not await _change(station, desk, custodian, card):
+    if not await change(station, desk, custodian, card):
         return False
     copyable = arrival.kind in COPYABLE
     warning = (_("This kind of card can be copied: it only says who it is."), _("Have a PIN asked with it."))
@@ -134,7 +134,7 @@ async def _end_card(station: Station, desk: Desk, custodian: Person, person: Per
     if why is None:
         return False
     ended = CardEnded(card=card.digest, why=why, person=person.id)
-    return await _changed(station, desk, custodian, _("The card opens nothing any more."), ended)
+    return await change_and_tell(station, desk, custodian, _("The card opens nothing any more."), ended)
 
 
 # --- PINs ---------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ async def _set_pin(station: Station, desk: Desk, custodian: Person, person: Pers
     if digest is None:
         return False
     record = PinSet(person=person.id, use=use, digest=digest)
-    return await _changed(station, desk, custodian, _("The PIN is set."), record)
+    return await change_and_tell(station, desk, custodian, _("The PIN is set."), record)
 
 
 async def _lift(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
@@ -167,7 +167,7 @@ async def _end_employment(station: Station, desk: Desk, custodian: Person, perso
     if not sure:
         return False
     records = leaving(station.register, person)
-    return await _changed(station, desk, custodian, _("They are no longer on the register."), *records)
+    return await change_and_tell(station, desk, custodian, _("They are no longer on the register."), *records)
 
 
 async def name_delegate(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -188,7 +188,7 @@ async def name_delegate(station: Station, desk: Desk, custodian: Person) -> bool
         until=until.isoformat(),
     )
     said = _("{name} stands in until {day}.").format(name=delegate.name, day=words.day(until))
-    return await _changed(station, desk, custodian, said, named)
+    return await change_and_tell(station, desk, custodian, said, named)
 
 
 async def record_absence(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -204,13 +204,13 @@ async def record_absence(station: Station, desk: Desk, custodian: Person) -> boo
             Question(_("Are they back?"), (Option(True, _("Yes, they are back")),), _stage(2))
         )
         ended = AbsenceEnded(person=who.id)
-        return bool(back) and await _changed(station, desk, custodian, _("They are back."), ended)
+        return bool(back) and await change_and_tell(station, desk, custodian, _("They are back."), ended)
     until = await _until(station, desk)
     if until is None:
         return False
     away = AbsenceRecorded(person=who.id, since=today.isoformat(), until=until.isoformat())
     said = _("{name} is away until {day}.").format(name=who.name, day=words.day(until))
-    return await _changed(station, desk, custodian, said, away)
+    return await change_and_tell(station, desk, custodian, said, away)
 
 
 async def _until(station: Station, desk: Desk) -> date | None:
@@ -218,26 +218,6 @@ async def _until(station: Station, desk: Desk) -> date | None:
     days = [today + timedelta(days=count - 1) for count in DAYS]
     options = tuple(Option(each, words.day(each)) for each in days)
     return await desk.choose(Question(_("Until when?"), options, _stage(2)))
-
-
-# --- writing ------------------------------------------------------------------------------------------
-
-
-async def _changed(station: Station, desk: Desk, author: Person, said: str, *records: Registered) -> bool:
-    if not await _change(station, desk, author, *records):
-        return False
-    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
-    return True
-
-
-async def _change(station: Station, desk: Desk, author: Person, *records: Registered) -> bool:
-    """Puts it on the register, or says that nothing can be written: then nothing has changed."""
-    try:
-        await station.change_register(author.id, *records)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, records[0].kind, author)
-        return False
-    return True
 
 
 def _stage(now: int) -> Stage:

@@ -6,14 +6,13 @@ from datetime import datetime, time, timedelta
 from kiosk import words
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
-from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import keys_for, office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import change
 from storage.clock import microseconds
-from storage.errors import LedgerUnavailable
 from storage.facts import Key, Person, Reservation
-from storage.records import Registered
 from storage.registered import KeyReserved, ReservationEnded
 
 DAYS = 7
@@ -48,7 +47,7 @@ async def reserve(station: Station, desk: Desk, person: Person) -> bool:
         since_us=microseconds(since),
         until_us=microseconds(until),
     )
-    if not await _changed(station, desk, person, key, record):
+    if not await change(station, desk, person, record, key=key):
         return False
     span = f"{words.day(since)} {since:%H:%M}-{until:%H:%M}"
     said = _("Key {number} is kept for you.").format(number=key.number)
@@ -64,7 +63,7 @@ async def give_up_reservation(station: Station, desk: Desk, person: Person) -> b
     if chosen is None:
         return False
     ended = ReservationEnded(reservation=chosen.id, how="given_up", key=chosen.key, person=chosen.person)
-    return await _changed(station, desk, person, station.register.keys.get(chosen.key), ended)
+    return await change(station, desk, person, ended, key=station.register.keys.get(chosen.key))
 
 
 def _which_key(station: Station, person: Person) -> Question[Key]:
@@ -97,15 +96,6 @@ def _taken(station: Station, key: Key, since: datetime, until: datetime) -> Rese
         ),
         None,
     )
-
-
-async def _changed(station: Station, desk: Desk, person: Person, key: Key | None, record: Registered) -> bool:
-    try:
-        await station.change_register(person.id, record)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, record.kind, person, key)
-        return False
-    return True
 
 
 def _key_name(station: Station, reservation: Reservation) -> str:
