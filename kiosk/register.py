@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage.facts import Card, Delegation, Key, Period, Person, Reservation, Role, StoragePlace
+from storage.facts import Card, Delegation, Duplicate, Key, Period, Person, Reservation, Role, StoragePlace
 
 IDM_BYTES = 8
 """A FeliCa card's IDm (JIS X 6319-4)."""
@@ -41,6 +41,7 @@ class Register:
     lost: frozenset[str] = frozenset()
     unsafe: Mapping[str, str] = field(default_factory=dict)
     pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    duplicates: tuple[Duplicate, ...] = ()
 
     def holder_of_card(self, digest: str) -> Person | None:
         """Whose card this is, if anybody's."""

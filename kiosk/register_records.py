@@ -12,6 +12,7 @@ from storage.facts import (
     Card,
     Conditions,
     Delegation,
+    Duplicate,
     Key,
     Period,
     Person,
@@ -28,6 +29,7 @@ from storage.registered import (
     CardRecorded,
     DelegationEnded,
     DelegationMade,
+    DuplicateMade,
     KeyLost,
     KeyRecorded,
     KeyReserved,
@@ -61,6 +63,10 @@ def read_register(database: Database) -> Register:
         frozenset(recorded(database, KeyLost)),
         {each.place: each.key for each in recorded(database, PlaceUnsafe).values()},
         {(each.person, each.use): each.digest for each in recorded(database, PinSet).values()},
+        tuple(
+            Duplicate(each.duplicate, each.key, each.kept)
+            for each in recorded(database, DuplicateMade).values()
+        ),
     )
 
 

@@ -169,6 +169,15 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """合鍵: another key like `key`, and where it is kept."""
+
+    id: str
+    key: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """A key kept for a person between two times."""
 

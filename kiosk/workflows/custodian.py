@@ -9,7 +9,13 @@ from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
-from kiosk.workflows.lost_key import declare_lost, duplicate_made, lock_changed, new_key_hangs
+from kiosk.workflows.lost_key import (
+    declare_lost,
+    duplicate_ended,
+    duplicate_made,
+    lock_changed,
+    new_key_hangs,
+)
 from kiosk.workflows.override import enter_override
 from kiosk.workflows.people import manage_person, name_delegate, record_absence
 from kiosk.workflows.refuse import refuse
@@ -48,6 +54,7 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
         Option(lambda: lock_changed(station, desk, custodian), _("A lock was changed")),
         Option(lambda: new_key_hangs(station, desk, custodian), _("A lost key is settled")),
         Option(lambda: duplicate_made(station, desk, custodian), _("A duplicate was made")),
+        Option(lambda: duplicate_ended(station, desk, custodian), _("A duplicate was destroyed")),
         Option(
             lambda: enter_override(station, desk, custodian),
             _("Opened by hand"),

@@ -12,7 +12,7 @@ from kiosk.workflows.refuse import refuse
 from kiosk.workflows.registering import change, change_and_tell
 from kiosk.workflows.vouch import someone_else
 from storage.facts import Key, Person, Second
-from storage.registered import DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
+from storage.registered import DuplicateEnded, DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
 
 
 async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -120,6 +120,24 @@ async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> boo
     return await change_and_tell(station, desk, custodian, _("The duplicate is in the book."), made)
 
 
+async def duplicate_ended(station: Station, desk: Desk, custodian: Person) -> bool:
+    """合鍵台帳: a duplicate was destroyed, two people sign."""
+    keys = station.register.keys
+    options = tuple(
+        Option(each, _key_name(keys[each.key]) if each.key in keys else each.key, each.kept)
+        for each in station.register.duplicates
+    )
+    if not options:
+        await desk.tell(_nothing(station, _("No duplicate is in the book.")))
+        return False
+    gone = await desk.choose(Question(_("Which duplicate was destroyed?"), options, _stage(1)))
+    second = None if gone is None else await second_signature(station, desk, custodian)
+    if gone is None or second is None:
+        return False
+    ended = DuplicateEnded(duplicate=gone.id, second=second.id, key=gone.key)
+    return await change_and_tell(station, desk, custodian, _("It is on record."), ended)
+
+
 async def second_signature(station: Station, desk: Desk, first: Person) -> Person | None:
     """Another person who signs with a tap. None when nobody does."""
     while True:
@@ -134,10 +152,12 @@ async def second_signature(station: Station, desk: Desk, first: Person) -> Perso
 
 
 async def _choose_key(desk: Desk, text: str, keys: list[Key]) -> Key | None:
-    options = tuple(
-        Option(key, _("{number}  {name}").format(number=key.number, name=key.name)) for key in keys
-    )
+    options = tuple(Option(key, _key_name(key)) for key in keys)
     return await desk.choose(Question(text, options, _stage(1))) if options else None
+
+
+def _key_name(key: Key) -> str:
+    return _("{number}  {name}").format(number=key.number, name=key.name)
 
 
 def _place_name(station: Station, place: str) -> str:

@@ -263,6 +263,12 @@ async def test_a_duplicate_is_signed_by_two(tmp_path: Path) -> None:
         (made,) = k.records(DuplicateMade)
         assert isinstance(made, DuplicateMade)
         assert (made.key, made.kept, made.author, made.second) == ("k2", "保管庫", TANAKA.id, ITO.id)
+        await k.desk.left()
+        await work(k, TANAKA, "A duplicate was destroyed", "2  ")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert k.station.register.duplicates == ()
 
 
 async def test_what_the_mechanical_key_did_is_entered_by_two(tmp_path: Path) -> None:
