@@ -6,15 +6,15 @@ the record and the tables alone and never refuses: what has happened cannot be u
 
 from functools import singledispatch
 
-from sqlalchemy import Connection, Update, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, Text, Update, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from storage import records
+from storage import records, shredding
 from storage.entry import Entry
 from storage.facts import BoltState, KeyState
 from storage.prepared import Prepared
 from storage.records import Record
-from storage.tables import alarms, devices, intents, loans, pin_tries, registry, sent, slots
+from storage.tables import alarms, batches, devices, intents, loans, pin_tries, registry, sent, slots
 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""
@@ -373,3 +373,109 @@ def _pin_entered(record: records.PinEntered, entry: Entry, connection: Connectio
 @_apply.register
 def _pin_lifted(record: records.PinLifted, entry: Entry, connection: Connection) -> None:
     _NO_TRIES.run(connection, its_person=record.person)
+
+
+# --- shredding ----------------------------------------------------------------------------------------
+
+_BEGIN = Prepared(
+    upsert(batches).on_conflict_do_nothing(),
+    *("batch", "seq", "began", "person", "second", "approver", "reason", "sheets", "counted", "odd"),
+)
+_ITS_BATCH = batches.c.batch == bindparam("its_batch")
+_ENTER = Prepared(
+    update(batches)
+    .where(_ITS_BATCH)
+    .values(
+        items=bindparam("what"),
+        sheets=bindparam("number"),
+        serials=bindparam("cards"),
+        confirmed="",
+    )
+)
+_CONFIRM = Prepared(
+    update(batches)
+    .where(_ITS_BATCH)
+    .values(confirmed=func.trim(batches.c.confirmed + " " + bindparam("who", type_=Text)))
+)
+_COUNT = Prepared(
+    update(batches)
+    .where(_ITS_BATCH)
+    .values(
+        counted=batches.c.counted
+        + func.max(0, bindparam("reading") - func.coalesce(batches.c.last_reading, bindparam("reading"))),
+        first_reading=func.coalesce(batches.c.first_reading, bindparam("reading")),
+        last_reading=bindparam("reading"),
+    )
+)
+_ODD = Prepared(
+    update(batches).where(_ITS_BATCH).values(odd=batches.c.odd + 1, last_reading=bindparam("reading"))
+)
+_RECOUNT = Prepared(update(batches).where(_ITS_BATCH).values(sheets=bindparam("number")))
+_CLOSE = Prepared(
+    update(batches)
+    .where(_ITS_BATCH)
+    .values(
+        closed=bindparam("at"),
+        difference=bindparam("by"),
+        explanation=bindparam("why"),
+        accepted_by=bindparam("who"),
+    )
+)
+
+
+@_apply.register
+def _begun(record: shredding.ShredBegun, entry: Entry, connection: Connection) -> None:
+    _BEGIN.run(
+        connection,
+        batch=record.batch,
+        seq=entry.seq,
+        began=entry.when_us,
+        person=record.person,
+        second=record.second,
+        approver=record.approver,
+        reason=record.reason,
+        sheets=0,
+        counted=0,
+        odd=0,
+    )
+
+
+@_apply.register
+def _entered(record: shredding.ShredEntered, entry: Entry, connection: Connection) -> None:
+    """What was confirmed before was another lot: both confirm anew."""
+    _ENTER.run(
+        connection, its_batch=record.batch, what=record.items, number=record.sheets, cards=record.serials
+    )
+
+
+@_apply.register
+def _confirmed(record: shredding.ShredConfirmed, entry: Entry, connection: Connection) -> None:
+    _CONFIRM.run(connection, its_batch=record.batch, who=record.person)
+
+
+@_apply.register
+def _counted(record: shredding.SheetsCounted, entry: Entry, connection: Connection) -> None:
+    _COUNT.run(connection, its_batch=record.batch, reading=record.reading)
+
+
+@_apply.register
+def _odd(record: shredding.CounterOdd, entry: Entry, connection: Connection) -> None:
+    """From here on it is counted from where the counter stands now."""
+    _ODD.run(connection, its_batch=record.batch, reading=record.to_reading)
+
+
+@_apply.register
+def _recounted(record: shredding.ShredRecounted, entry: Entry, connection: Connection) -> None:
+    _RECOUNT.run(connection, its_batch=record.batch, number=record.sheets)
+
+
+@_apply.register
+def _closed(record: shredding.ShredClosed, entry: Entry, connection: Connection) -> None:
+    _CLOSE.run(
+        connection,
+        its_batch=record.batch,
+        at=entry.when_us,
+        by=record.difference,
+        why=record.explanation,
+        who=record.approver,
+    )

@@ -169,6 +169,34 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShredBatch:
+    """裁断: one lot, entered by two people and counted. `closed` is None while it is open.
+
+    `items` are kinds with their numbers of sheets; `confirmed` the people who have looked it through;
+    `counted` what the counter's steps add up to, `odd` how often it did what no sheet does.
+    """
+
+    id: str
+    began: datetime
+    person: str
+    second: str
+    approver: str
+    reason: str
+    items: tuple[tuple[str, int], ...]
+    serials: tuple[str, ...]
+    sheets: int
+    confirmed: tuple[str, ...]
+    first_reading: int | None
+    last_reading: int | None
+    counted: int
+    odd: int
+    closed: datetime | None
+    difference: int | None
+    explanation: str
+    accepted_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """合鍵: another key like `key`, and where it is kept."""
 

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, func, select
 
 from storage import replay
-from storage.clock import instant
+from storage.clock import instant, microseconds
 from storage.database import Database
 from storage.effects import OPEN, RELEASE, UNKNOWN, apply
-from storage.facts import BoltState, DeviceState, KeyState, Loan
+from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut
-from storage.tables import alarms, devices, intents, ledger, loans, pin_tries, sent, slots
+from storage.tables import alarms, batches, devices, intents, ledger, loans, pin_tries, sent, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
 
@@ -89,6 +89,9 @@ _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
 _SENT = Prepared(select(sent))
 _TRIES = Prepared(select(pin_tries))
+_LOTS = select(*(column for column in batches.c if column.name != "seq")).order_by(batches.c.began)
+_OPEN_BATCHES = Prepared(_LOTS.where(batches.c.closed.is_(None)))
+_BATCHES = Prepared(_LOTS.where(batches.c.began >= bindparam("since"), batches.c.began < bindparam("until")))
 _DEVICES = Prepared(select(devices.c.device, devices.c.state).order_by(devices.c.device))
 
 
@@ -149,6 +152,15 @@ class Projections:
         """The alarms whose condition stands, oldest first."""
         return tuple(alarm for alarm in self.alarms() if alarm.ended is None)
 
+    def open_batches(self) -> tuple[ShredBatch, ...]:
+        """The lots that are not closed, oldest first."""
+        return tuple(_batch(*row) for row in self._ask(_OPEN_BATCHES))
+
+    def batches(self, since: datetime, until: datetime) -> tuple[ShredBatch, ...]:
+        """The lots that began in this span, oldest first: the book of the shredder."""
+        rows = self._ask(_BATCHES, since=microseconds(since), until=microseconds(until))
+        return tuple(_batch(*row) for row in rows)
+
     def pin_tries(self) -> dict[str, tuple[int, int]]:
         """By person: the wrong PINs since the last right one, and when the last was entered (µs)."""
         return {person: (wrong, last) for person, wrong, last in self._ask(_TRIES)}
@@ -182,7 +194,7 @@ class Projections:
         """Where the tables are not what the ledger says, one line each. Reads the whole ledger."""
         return replay.differences(self._database)
 
-    def _ask(self, question: Prepared, **values: str) -> Rows:
+    def _ask(self, question: Prepared, **values: str | int) -> Rows:
         with self._database.reading() as connection:
             return question.run(connection, **values)
 
@@ -231,6 +243,37 @@ def _loan(
     return Loan(
         seq, key, slot, holder, purpose, instant(taken_at), _moment(returned_at), returned_by, _moment(due)
     )
+
+
+def _batch(batch: str, began: int, *rest: Any) -> ShredBatch:
+    person, second, approver, reason, items, serials, sheets, confirmed, *counter = rest
+    first, last, counted, odd, closed, difference, explanation, accepted_by = counter
+    return ShredBatch(
+        batch,
+        instant(began),
+        person,
+        second,
+        approver,
+        reason,
+        items_of(items),
+        tuple(serials.split()),
+        sheets,
+        tuple(confirmed.split()),
+        first,
+        last,
+        counted,
+        odd,
+        _moment(closed),
+        difference,
+        explanation,
+        accepted_by,
+    )
+
+
+def items_of(text: str) -> tuple[tuple[str, int], ...]:
+    """Kinds and numbers as `ShredEntered.items` spells them; a line that is none is left out."""
+    lines = (line.partition("\t") for line in text.split("\n"))
+    return tuple((kind, int(number)) for kind, _, number in lines if number.isdecimal())
 
 
 def _moment(us: int | None) -> datetime | None:

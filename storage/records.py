@@ -2,6 +2,7 @@
 
 from storage.record import ACTORS, PARTS, SUBJECTS, Record
 from storage.registered import REGISTERED, PersonLeft, PersonRecorded, Registered
+from storage.shredding import RotationSet, ShredClosed
 
 __all__ = [
     "ACTORS",
@@ -179,6 +180,7 @@ class Intended(Record, frozen=True, kw_only=True):
     loan: int = 0
     second: str = ""
     approver: str = ""
+    batch: str = ""
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -475,7 +477,9 @@ class AlarmEnded(Record, frozen=True, kw_only=True):
 
 
 _OTHERS = tuple(cls for cls in Record.__subclasses__() if cls is not Registered)
-KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (*_OTHERS, *REGISTERED)}
+"""Those of this module and of `shredding`."""
+_ALL: tuple[type[Record], ...] = (*_OTHERS, *REGISTERED, RotationSet)
+KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in _ALL}
 
 OUTCOMES: tuple[type[Record], ...] = (
     Acknowledged,
@@ -494,6 +498,8 @@ OUTCOMES: tuple[type[Record], ...] = (
     AlarmAcknowledged,
     RequestRefused,
     *REGISTERED,
+    RotationSet,
+    ShredClosed,
     CheckpointKey,
     Redacted,
     LedgerRestored,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 APPLICATION_ID = 0x4B414749
 """`KAGI`: what `PRAGMA application_id` says of our files."""
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The schema that this code reads and writes: the newest revision in `migrations/versions`."""
 
 metadata = MetaData(
@@ -240,5 +240,32 @@ sent = Table(
 )
 """Up to which record each channel has sent alarms on."""
 
-PROJECTED = (loans, intents, slots, alarms, devices, registry, pin_tries, sent)
+batches = Table(
+    "batches",
+    metadata,
+    Column("batch", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("began", Integer, nullable=False),
+    _word("person"),
+    _word("second"),
+    _word("approver"),
+    _word("reason"),
+    _word("items"),
+    _word("serials"),
+    Column("sheets", Integer, nullable=False),
+    _word("confirmed"),
+    Column("first_reading", Integer),
+    Column("last_reading", Integer),
+    Column("counted", Integer, nullable=False),
+    Column("odd", Integer, nullable=False),
+    Column("closed", Integer),
+    Column("difference", Integer),
+    _word("explanation"),
+    _word("accepted_by"),
+    sqlite_strict=True,
+)
+"""裁断: each lot. `counted`: sheets as the counter's steps say; `odd`: it has done what no sheet does."""
+Index("ix_batches_open", batches.c.began, sqlite_where=batches.c.closed.is_(None))
+
+PROJECTED = (loans, intents, slots, alarms, devices, registry, pin_tries, sent, batches)
 """Every table that is made from the ledger."""

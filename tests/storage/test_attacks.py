@@ -138,6 +138,7 @@ def test_a_table_derived_from_the_ledger_is_held_against_it(target: Target, tabl
         "devices": "UPDATE devices SET state = 'offline'",
         "registry": "UPDATE registry SET ended_at = 1",
         "pin_tries": "INSERT INTO pin_tries VALUES ('p1', 0, 0)",
+        "batches": "INSERT INTO batches VALUES ('b',9,9,'','','','','','',1,'',0,0,1,0,0,0,'','')",
         "sent": "INSERT INTO sent VALUES ('mail', 9)",
     }
     target.sql(changes[name])

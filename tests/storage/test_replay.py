@@ -27,6 +27,7 @@ from storage.records import (
     PinEntered,
     Record,
 )
+from storage.shredding import ShredBegun
 from storage.tables import PROJECTED
 from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import bolt, intended, taken, write
@@ -149,6 +150,7 @@ def test_a_table_that_was_altered_is_found_and_made_again(
         PersonRecorded(person="p", role="staff", name="n"),
         PinEntered(person="p", right=0),
         AlarmForwarded(channel="mail", upto=3),
+        ShredBegun(batch="b", person="p", second="q"),
     ):
         write(ledger, record)
     assert projections.differences() == ()

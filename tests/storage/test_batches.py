@@ -1,0 +1,81 @@
+"""What the table of batches says after each record of shredding."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.ledger import Ledger
+from storage.projections import Projections, items_of
+from storage.shredding import (
+    CounterOdd,
+    SheetsCounted,
+    ShredBegun,
+    ShredClosed,
+    ShredConfirmed,
+    ShredEntered,
+    ShredRecounted,
+)
+
+
+def begin(ledger: Ledger, batch: str = "b1") -> None:
+    ledger.append_blocking(ShredBegun(batch=batch, person="p", second="q", approver="boss", reason="急用"))
+    ledger.append_blocking(
+        ShredEntered(batch=batch, items="書き損じ\t30\n期限切れカード\t2", sheets=32, serials="A1 A2")
+    )
+
+
+def count(ledger: Ledger, *readings: int, batch: str = "b1") -> None:
+    for reading in readings:
+        ledger.append_blocking(SheetsCounted(reading=reading, when="change", batch=batch))
+
+
+def test_a_batch_from_its_beginning_to_its_end(ledger: Ledger, projections: Projections) -> None:
+    begin(ledger)
+    for person in ("p", "q"):
+        ledger.append_blocking(ShredConfirmed(batch="b1", person=person, checklist="なし"))
+    count(ledger, 100, 101, 110, 132)
+    (batch,) = projections.open_batches()
+    assert (batch.person, batch.second, batch.approver, batch.reason) == ("p", "q", "boss", "急用")
+    assert batch.items == (("書き損じ", 30), ("期限切れカード", 2))
+    assert (batch.serials, batch.confirmed) == (("A1", "A2"), ("p", "q"))
+    assert (batch.first_reading, batch.last_reading, batch.counted, batch.odd) == (100, 132, 32, 0)
+    closed = ShredClosed(batch="b1", person="p", second="q", sheets=32, counted=32)
+    (entry,) = ledger.append_blocking(closed)
+    assert projections.open_batches() == ()
+    (done,) = projections.batches(batch.began, batch.began + timedelta(days=1))
+    assert (done.closed, done.difference, done.accepted_by) == (entry.at, 0, "")
+    assert projections.batches(batch.began - timedelta(days=1), batch.began) == ()
+
+
+def test_a_lot_that_is_entered_anew_is_confirmed_anew(ledger: Ledger, projections: Projections) -> None:
+    begin(ledger)
+    ledger.append_blocking(ShredConfirmed(batch="b1", person="p", checklist="なし"))
+    ledger.append_blocking(ShredEntered(batch="b1", items="書き損じ\t31", sheets=31))
+    (batch,) = projections.open_batches()
+    assert (batch.confirmed, batch.sheets, batch.serials) == ((), 31, ())
+    ledger.append_blocking(ShredRecounted(batch="b1", sheets=29, person="p"))
+    assert projections.open_batches()[0].sheets == 29
+
+
+def test_what_the_counter_did_that_no_sheet_does_is_counted_apart(
+    ledger: Ledger, projections: Projections
+) -> None:
+    begin(ledger)
+    count(ledger, 100, 110)
+    ledger.append_blocking(CounterOdd(what="reset", from_reading=110, to_reading=0, batch="b1"))
+    count(ledger, 5)
+    (batch,) = projections.open_batches()
+    assert (batch.counted, batch.odd, batch.last_reading) == (15, 1, 5)
+
+
+def test_sheets_outside_any_batch_are_nobodys(ledger: Ledger, projections: Projections) -> None:
+    begin(ledger)
+    ledger.append_blocking(SheetsCounted(reading=7, when="outside"))
+    assert projections.open_batches()[0].counted == 0
+    assert projections.differences() == ()
+
+
+@given(st.lists(st.tuples(st.text("あいう", min_size=1, max_size=4), st.integers(0, 999)), max_size=5))
+def test_items_are_read_back(items: list[tuple[str, int]]) -> None:
+    assert items_of("\n".join(f"{kind}\t{number}" for kind, number in items)) == tuple(items)
