@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from drivers.link import LinkChanged as LinkChanged
+
 
 class Presence(StrEnum):
     """A slot's key sensor."""
@@ -40,15 +42,6 @@ class Sensed:
     before: str
     at: float
     place: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
-    """The cabinet became reachable or not: `online`, `degraded` (some modules answer) or `offline`."""
-
-    state: str
-    detail: str
-    at: float
 
 
 CabinetEvent = Sensed | LinkChanged
