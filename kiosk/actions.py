@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from drivers.cabinet import KeyCabinet
+from drivers.errors import DeviceOffline
+from kiosk.equipment import CABINET, SHREDDER, Equipment
 
 RELEASE = "release"
 
@@ -17,6 +18,7 @@ class Reason(StrEnum):
     SIGNAL = "signal"
     HAND_OVER = "hand_over"
     EXTEND = "extend"
+    SHRED = "shred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Because:
     loan: int = 0
     second: str = ""
     approver: str = ""
+    batch: str = ""
 
 
 class Action(Protocol):
@@ -46,7 +49,11 @@ class Action(Protocol):
     def slot(self) -> int:
         """The slot it concerns; 0 for none."""
 
-    async def perform(self, cabinet: KeyCabinet) -> None:
+    @property
+    def device(self) -> str:
+        """The device that carries it out."""
+
+    async def perform(self, devices: Equipment) -> None:
         """Sends the command once. Raises what the driver raises."""
 
 
@@ -55,15 +62,16 @@ class ReleaseSlot:
     """Opens one slot for a moment."""
 
     slot: int
+    device: str = CABINET
 
     @property
     def name(self) -> str:
         """See `Action`."""
         return RELEASE
 
-    async def perform(self, cabinet: KeyCabinet) -> None:
+    async def perform(self, devices: Equipment) -> None:
         """See `Action`."""
-        await cabinet.release(self.slot)
+        await devices.cabinet.release(self.slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +80,16 @@ class Lamp:
 
     slot: int
     on: bool
+    device: str = CABINET
 
     @property
     def name(self) -> str:
         """`lamp_on` or `lamp_off`."""
         return "lamp_on" if self.on else "lamp_off"
 
-    async def perform(self, cabinet: KeyCabinet) -> None:
+    async def perform(self, devices: Equipment) -> None:
         """See `Action`."""
-        await cabinet.lamp(self.slot, on=self.on)
+        await devices.cabinet.lamp(self.slot, on=self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Sound:
 
     what: str
     on: bool
+    device: str = CABINET
 
     @property
     def name(self) -> str:
@@ -100,9 +110,35 @@ class Sound:
         """None."""
         return 0
 
-    async def perform(self, cabinet: KeyCabinet) -> None:
+    async def perform(self, devices: Equipment) -> None:
         """See `Action`."""
+        cabinet = devices.cabinet
         await (cabinet.alarm(on=self.on) if self.what == "alarm" else cabinet.buzzer(on=self.on))
+
+
+@dataclass(frozen=True, slots=True)
+class Enable:
+    """Lets the shredder run, or stops it."""
+
+    on: bool
+    device: str = SHREDDER
+
+    @property
+    def name(self) -> str:
+        """`enable` or `disable`."""
+        return "enable" if self.on else "disable"
+
+    @property
+    def slot(self) -> int:
+        """None."""
+        return 0
+
+    async def perform(self, devices: Equipment) -> None:
+        """See `Action`."""
+        shredder = devices.shredder
+        if shredder is None:
+            raise DeviceOffline(SHREDDER, "there is none")
+        await (shredder.enable() if self.on else shredder.disable())
 
 
 class Answer(StrEnum):

@@ -18,6 +18,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from kiosk.clock import Clock, instant
 from kiosk.desk import Desk, Tone
+from kiosk.equipment import READER
 from kiosk.locale import _
 from kiosk.screens.choice import ChoiceView
 from kiosk.screens.counter import Counter
@@ -27,7 +28,7 @@ from kiosk.screens.number import NumberView
 from kiosk.screens.pin import PinView
 from kiosk.screens.view import View
 from kiosk.screens.waiting import WaitingView
-from kiosk.station import READER, Station
+from kiosk.station import Station
 from kiosk.widgets.strip import Handed, Strip
 from storage.facts import DeviceState
 

@@ -19,6 +19,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.config.problems import ConfigError
 from kiosk.desk import Desk
+from kiosk.equipment import Equipment
 from kiosk.errors import KioskError
 from kiosk.notify.channel import Channel, Notice
 from kiosk.notify.channels import channels_of
@@ -29,7 +30,7 @@ from kiosk.recorder import Kept
 from kiosk.records_at_rest import on_duty
 from kiosk.register_copy import read_copy
 from kiosk.registrar import Registrar, configured, seed
-from kiosk.station import Equipment, Station
+from kiosk.station import Station
 from kiosk.watch import BeginAnew, Watch
 from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database, open_for_reading

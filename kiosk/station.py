@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from drivers.badge import BadgeReader
-from drivers.cabinet import KeyCabinet
 from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
+from drivers.shredder import Enabled, Jam, Running
 from kiosk.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reason
 from kiosk.alarms import AlarmCause, Alarms
 from kiosk.arrivals import Arrivals
 from kiosk.clock import Clock, instant, within
+from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER, Equipment
 from kiosk.office.courses import Courses, NoCourses
 from kiosk.office.custody import Custody, Grant, slot_shut, with_unwritten
 from kiosk.policy import may_open_unrecorded
@@ -46,10 +46,6 @@ from storage.records import (
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-CABINET = "cabinet"
-READER = "reader"
-LEDGER = "ledger"
-
 
 @dataclass(slots=True)
 class SlotView:
@@ -59,12 +55,18 @@ class SlotView:
     bolt: BoltState = BoltState.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """The devices of one station."""
+@dataclass(slots=True)
+class ShredderView:
+    """What the shredder says now. `session`: the batch for which it may run; empty while it may not.
 
-    cabinet: KeyCabinet
-    badges: BadgeReader
+    `count` is the driver's total, None until it has said one.
+    """
+
+    enabled: Enabled = Enabled.UNKNOWN
+    running: Running = Running.UNKNOWN
+    jam: Jam = Jam.UNKNOWN
+    count: int | None = None
+    session: str = ""
 
 
 @dataclass
@@ -123,6 +125,9 @@ class Station:
         """So many days old may the last checkpoint be that left the machine."""
         self.open_places: dict[int, int] = {}
         """The contacts of the places that stand open, and since when (microseconds)."""
+        self.shredder = ShredderView()
+        if equipment.shredder is not None:
+            self.health[SHREDDER] = DeviceState.UNKNOWN
         self._unbroken = Unbroken()
         self._opened: set[int] = set()
         self._unattended: set[int] = set()
@@ -158,7 +163,7 @@ class Station:
         intended = Intended(
             action=action.name,
             because=because.reason,
-            device=CABINET,
+            device=action.device,
             slot=action.slot,
             key=because.key,
             person=because.person,
@@ -166,6 +171,7 @@ class Station:
             loan=because.loan,
             second=because.second,
             approver=because.approver,
+            batch=because.batch,
         )
         try:
             return (await self.recorder.require(intended)).seq
@@ -183,7 +189,7 @@ class Station:
 
     async def _command(self, action: Action, intent: int) -> Outcome:
         try:
-            await action.perform(self.equipment.cabinet)
+            await action.perform(self.equipment)
         except DeviceOffline as error:
             return Outcome(intent, Answer.OFFLINE, error.detail)
         except DeviceRefused as error:

@@ -13,12 +13,13 @@ from kiosk.actions import RELEASE, Because, Reason, Sound
 from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
+from kiosk.equipment import CABINET, LEDGER, READER
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.passing_time import look_at_times
 from kiosk.place_doors import place_sensed
 from kiosk.register import card_digest
-from kiosk.station import CABINET, LEDGER, READER, Station
+from kiosk.station import Station
 from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, KeyState

@@ -16,9 +16,9 @@ from kiosk.demo.scenes_of_rules import (
     two_people,
 )
 from kiosk.desk import NumberQuestion, Question, Tone, Waiting
+from kiosk.equipment import CABINET, READER
 from kiosk.locale import _
 from kiosk.script import OffScriptError
-from kiosk.station import CABINET, READER
 from storage import records
 from storage.facts import DeviceState, KeyState, Role
 

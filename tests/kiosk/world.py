@@ -9,12 +9,13 @@ from pathlib import Path
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
 from kiosk.clock import abandon
+from kiosk.equipment import Equipment
 from kiosk.recorder import Kept
 from kiosk.register import Register, register_of
 from kiosk.register_records import records_of
 from kiosk.registrar import Registrar, change_blocking
 from kiosk.script import ScriptedDesk
-from kiosk.station import Equipment, Station
+from kiosk.station import Station
 from kiosk.watch import Watch
 from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database

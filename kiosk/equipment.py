@@ -1,0 +1,21 @@
+"""The devices of one station, behind their protocols."""
+
+from dataclasses import dataclass
+
+from drivers.badge import BadgeReader
+from drivers.cabinet import KeyCabinet
+from drivers.shredder import Shredder
+
+CABINET = "cabinet"
+READER = "reader"
+SHREDDER = "shredder"
+LEDGER = "ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What is plugged in. Not every kiosk has a shredder."""
+
+    cabinet: KeyCabinet
+    badges: BadgeReader
+    shredder: Shredder | None = None
