@@ -30,6 +30,12 @@ class AlarmCause(StrEnum):
     PLACE_FORCED = "place_forced"
     PLACE_LEFT_OPEN = "place_left_open"
     DURESS = "duress"
+    SHREDDED_OUTSIDE = "shredded_outside"
+    SHREDDER_RUNS = "shredder_runs"
+    SHREDDER_JAM = "shredder_jam"
+    SHREDDER_OFFLINE = "shredder_offline"
+    COUNTER_ODD = "counter_odd"
+    BATCH_LEFT = "batch_left"
 
 
 SILENT = frozenset({AlarmCause.DURESS})
@@ -42,6 +48,8 @@ LOUD = frozenset(
         AlarmCause.SLOT_LEFT_OPEN,
         AlarmCause.PLACE_FORCED,
         AlarmCause.PLACE_LEFT_OPEN,
+        AlarmCause.SHREDDED_OUTSIDE,
+        AlarmCause.SHREDDER_RUNS,
     }
 )
 """Sounded by buzzer and alarm output until somebody acknowledges them, or they are over."""

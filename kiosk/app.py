@@ -22,6 +22,7 @@ from kiosk.equipment import READER
 from kiosk.locale import _
 from kiosk.screens.choice import ChoiceView
 from kiosk.screens.counter import Counter
+from kiosk.screens.counting import CountingView
 from kiosk.screens.idle import IdleView
 from kiosk.screens.message import MessageView
 from kiosk.screens.number import NumberView
@@ -65,6 +66,7 @@ class KioskApp(App[None]):
         self.number = NumberView()
         self.pin = PinView()
         self.waiting = WaitingView()
+        self.counting = CountingView()
         self.message = MessageView()
         self.counter = Counter(self, station.clock, station.times.question_s)
         self._duty = duty
@@ -89,7 +91,15 @@ class KioskApp(App[None]):
     @property
     def views(self) -> tuple[View, ...]:
         """Every view there is."""
-        return (self.idle, self.choice, self.number, self.pin, self.waiting, self.message)
+        return (
+            self.idle,
+            self.choice,
+            self.number,
+            self.pin,
+            self.waiting,
+            self.counting,
+            self.message,
+        )
 
     @property
     def shown(self) -> View:
@@ -190,6 +200,8 @@ class KioskApp(App[None]):
 
     def _refresh(self) -> None:
         self._write_strip()
+        if self.shown is self.counting:
+            self.counting.follow()
         reader = self.station.health[READER] is not DeviceState.OFFLINE
         self.idle.show(self.station.alarms.standing, reader=reader)
 

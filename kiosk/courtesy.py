@@ -6,7 +6,17 @@ from typing import Any, TypeVar
 
 from kiosk.arrivals import Arrivals
 from kiosk.clock import abandon
-from kiosk.desk import Desk, Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
+from kiosk.desk import (
+    CountEnd,
+    Counting,
+    Desk,
+    Message,
+    NumberQuestion,
+    PinQuestion,
+    Question,
+    Waited,
+    Waiting,
+)
 from storage.facts import Person
 
 T = TypeVar("T")
@@ -47,6 +57,10 @@ class CourteousDesk:
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
         """See `Desk`."""
         return await self._desk.wait(waiting, happened)
+
+    async def count(self, counting: Counting, idle: Awaitable[bool]) -> CountEnd:
+        """See `Desk`. Whoever else comes waits: a shredder that may run is not left."""
+        return await self._desk.count(counting, idle)
 
     async def tell(self, message: Message) -> None:
         """See `Desk`."""

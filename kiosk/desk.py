@@ -4,7 +4,7 @@ A workflow speaks to a `Desk` and cannot tell whether it is the screen or a scri
 translated text; a desk shows it as it is (never as markup) and decides nothing.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -83,6 +83,38 @@ class Waiting:
     warning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the counter says now. `trouble`: what keeps sheets from going in, in a sentence; else empty."""
+
+    counted: int
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Sheets are being shredded: who by, how many were entered, and what happens when nobody feeds any.
+
+    `now` is looked at whenever the station changes: the number on the screen is the counter's.
+    """
+
+    text: str
+    people: tuple[str, str]
+    sheets: int
+    then: str
+    seconds: float
+    stage: Stage
+    now: Callable[[], Count]
+
+
+class CountEnd(StrEnum):
+    """How a counting ended: by touch, or since no sheet came for long."""
+
+    FINISHED = "finished"
+    PAUSED = "paused"
+    TIME_UP = "time_up"
+
+
 class Waited(StrEnum):
     """How a waiting ended."""
 
@@ -129,6 +161,9 @@ class Desk(Protocol):
 
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
         """Shows it until `happened` returns (True: it did; False: the time is up) or the visitor gives up."""
+
+    async def count(self, counting: Counting, idle: Awaitable[bool]) -> CountEnd:
+        """Shows the number until it is finished or paused by touch, or `idle` returns: nobody feeds."""
 
     async def tell(self, message: Message) -> None:
         """Shows the message until it is touched or its time is over."""

@@ -45,6 +45,10 @@ class Cause(StrEnum):
     PIN_WAITS = "pin_waits"
     CARD_TAKEN = "card_taken"
     NOT_FOR_YOU = "not_for_you"
+    NOT_ON_ROTATION = "not_on_rotation"
+    SHREDDER_OFFLINE = "shredder_offline"
+    BATCH_OPEN = "batch_open"
+    NOT_CONFIRMED = "not_confirmed"
 
 
 class NextStep(StrEnum):
@@ -69,6 +73,8 @@ class NextStep(StrEnum):
     HAVE_PIN_SET = "have_pin_set"
     ENTER_AGAIN = "enter_again"
     WAIT_A_WHILE = "wait_a_while"
+    HAVE_SUBSTITUTE_NAMED = "have_substitute_named"
+    SETTLE_BATCH = "settle_batch"
 
 
 class Ask(StrEnum):

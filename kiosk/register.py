@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kiosk.office.rotation import Rotation
 from storage.facts import Card, Delegation, Duplicate, Key, Period, Person, Reservation, Role, StoragePlace
 
 IDM_BYTES = 8
@@ -42,6 +43,7 @@ class Register:
     unsafe: Mapping[str, str] = field(default_factory=dict)
     pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
     duplicates: tuple[Duplicate, ...] = ()
+    rotation: Rotation = field(default_factory=Rotation)
 
     def holder_of_card(self, digest: str) -> Person | None:
         """Whose card this is, if anybody's."""

@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from kiosk.office.rotation import rotation_of
 from kiosk.register import Register
 from storage.clock import instant
 from storage.database import Database
@@ -42,6 +43,7 @@ from storage.registered import (
     ReservationEnded,
 )
 from storage.registry import recorded
+from storage.shredding import RotationSet
 
 SEED = "configuration"
 """The author of what a configuration file says of the office, which is taken in once."""
@@ -67,6 +69,7 @@ def read_register(database: Database) -> Register:
             Duplicate(each.duplicate, each.key, each.kept)
             for each in recorded(database, DuplicateMade).values()
         ),
+        rotation_of(recorded(database, RotationSet).values()),
     )
 
 

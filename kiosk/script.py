@@ -14,11 +14,21 @@ from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from kiosk.clock import abandon
-from kiosk.desk import Message, NumberQuestion, PinQuestion, Question, Tone, Waited, Waiting
+from kiosk.desk import (
+    CountEnd,
+    Counting,
+    Message,
+    NumberQuestion,
+    PinQuestion,
+    Question,
+    Tone,
+    Waited,
+    Waiting,
+)
 from storage.facts import Person
 
 T = TypeVar("T")
-Asked = TypeVar("Asked", Question[Any], NumberQuestion, PinQuestion, Waiting, Message)
+Asked = TypeVar("Asked", Question[Any], NumberQuestion, PinQuestion, Waiting, Counting, Message)
 
 
 class OffScriptError(AssertionError):
@@ -60,6 +70,10 @@ class ScriptedDesk:
     def type(self, number: int) -> None:
         """Types a number."""
         self._give(number)
+
+    def end_count(self, how: CountEnd) -> None:
+        """Touches 終わる or 休む."""
+        self._give(how)
 
     def enter(self, digits: str) -> None:
         """Enters a PIN."""
@@ -153,6 +167,17 @@ class ScriptedDesk:
             return Waited.HAPPENED if event.result() else Waited.TIME_UP
         finally:
             await abandon(event, given_up)
+
+    async def count(self, counting: Counting, idle: Awaitable[bool]) -> CountEnd:
+        """See `Desk`."""
+        event = asyncio.ensure_future(idle)
+        ended = self._present(counting)
+        try:
+            await asyncio.wait({event, ended}, return_when=asyncio.FIRST_COMPLETED)
+            how: CountEnd = ended.result() if ended.done() else CountEnd.TIME_UP
+            return how
+        finally:
+            await abandon(event, ended)
 
     async def tell(self, message: Message) -> None:
         """See `Desk`."""

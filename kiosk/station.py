@@ -7,6 +7,7 @@ that is `policy` and the workflows. What a sensor's change means is judged in `w
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -28,7 +29,7 @@ from kiosk.registrar import Registrar
 from kiosk.rules import Rules
 from kiosk.times import Times
 from storage.errors import DatabaseDamaged, LedgerUnavailable
-from storage.facts import BoltState, DeviceState, Key, KeyState, Loan
+from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, ShredBatch
 from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import (
@@ -360,6 +361,28 @@ class Station:
             if fresh is not None:
                 self.register = fresh
                 self.changes.tell()
+
+    def open_batches(self) -> tuple[ShredBatch, ...]:
+        """The lots of shredding that are not closed, oldest first."""
+        return self._asked(self.projections.open_batches, ())
+
+    def open_batch(self, batch: str) -> ShredBatch | None:
+        """One of them."""
+        return next((each for each in self.open_batches() if each.id == batch), None)
+
+    def last_reading(self) -> int | None:
+        """Where the shredder's counter stood when it was recorded last; None if it never was."""
+        return self._asked(self.projections.last_reading, None)
+
+    def destroyed(self, batch: str) -> frozenset[str]:
+        """The serial numbers of the cards that were destroyed in this batch."""
+        return self._asked(lambda: self.projections.destroyed(batch), frozenset())
+
+    async def stop_shredder(self) -> None:
+        """Off without a record, since none can be written: the one command that may never wait for one."""
+        if self.equipment.shredder is not None:
+            with suppress(DeviceError):
+                await self.equipment.shredder.disable()
 
     def unclaimed_returns(self, person: str) -> tuple[Loan, ...]:
         """Keys of this person that somebody hung without a card, the newest first."""

@@ -13,12 +13,13 @@ from kiosk.actions import RELEASE, Because, Reason, Sound
 from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
-from kiosk.equipment import CABINET, LEDGER, READER
+from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.passing_time import look_at_times
 from kiosk.place_doors import place_sensed
 from kiosk.register import card_digest
+from kiosk.shredder_watch import OfShredder, shredder_event
 from kiosk.station import Station
 from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
@@ -26,7 +27,7 @@ from storage.facts import BoltState, DeviceState, KeyState
 from storage.ledger import CLOCK_STEP_US
 from storage.projections import OpenAlarm, OpenIntent
 
-DeviceEvent = BadgeEvent | CabinetEvent
+DeviceEvent = BadgeEvent | CabinetEvent | OfShredder
 TICK_S = 1.0
 CHECKPOINT_TICKS = 60
 """Ticks between two looks at when a checkpoint left the machine."""
@@ -86,12 +87,16 @@ class Watch:
         emit = self._emitter()
         station.equipment.cabinet.start(emit)
         station.equipment.badges.start(emit)
+        if station.equipment.shredder is not None:
+            station.equipment.shredder.start(lambda event: emit(OfShredder(event)))
 
     async def _take_up(self) -> None:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
         station.alarms.restore(map(_condition, station.projections.alarms()))
         await self._take_up_intents()
+        if station.projections.open_batches():
+            await station.alarms.start(Alarm(AlarmCause.BATCH_LEFT, device=SHREDDER))
 
     async def run(self) -> None:
         """Handles events for ever. Raises `BeginAnew` when damaged records are whole again."""
@@ -124,6 +129,8 @@ class Watch:
         await abandon(*self._settling)
         await self._station.finish()
         await self._station.equipment.badges.stop()
+        if self._station.equipment.shredder is not None:
+            await self._station.equipment.shredder.stop()
         await self._station.equipment.cabinet.stop()
         await asyncio.sleep(0)
         while not self._events.empty():
@@ -154,6 +161,9 @@ class Watch:
 
     async def _handle(self, event: DeviceEvent) -> None:
         match event:
+            case OfShredder(event=shredders):
+                at_us = int(shredders.at * 1_000_000) + self._offset_us
+                await shredder_event(self._station, shredders, at_us)
             case Sensed():
                 await self._sensed(event)
             case LinkChanged():

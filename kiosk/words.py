@@ -45,6 +45,10 @@ def cause(code: Cause) -> str:
         Cause.PIN_WAITS: _("Too many wrong PINs: this card has to wait."),
         Cause.CARD_TAKEN: _("This card is somebody's already."),
         Cause.NOT_FOR_YOU: _("This is for the custodian of today."),
+        Cause.NOT_ON_ROTATION: _("The rotation does not name you two for shredding today."),
+        Cause.SHREDDER_OFFLINE: _("The shredder does not answer."),
+        Cause.BATCH_OPEN: _("The counter and the entry differ: the batch stays open."),
+        Cause.NOT_CONFIRMED: _("Not both have confirmed, so the shredder stays off."),
     }[code]
 
 
@@ -68,6 +72,8 @@ def next_step(code: NextStep) -> str:
         NextStep.LET_OTHER_TAP: _("Let somebody else tap."),
         NextStep.HAVE_PIN_SET: _("Have a PIN set at the kiosk."),
         NextStep.ENTER_AGAIN: _("Enter it again. After three wrong ones the card has to wait."),
+        NextStep.HAVE_SUBSTITUTE_NAMED: _("Let the custodian name you with a tap and a reason."),
+        NextStep.SETTLE_BATCH: _("Tap again to recount it or to explain the difference."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),
     }[code]
@@ -97,7 +103,13 @@ def ask(code: Ask) -> str:
 
 def device(name: str) -> str:
     """A device's name."""
-    return {"cabinet": _("key cabinet"), "reader": _("card reader"), "ledger": _("records")}.get(name, name)
+    names = {
+        "cabinet": _("key cabinet"),
+        "reader": _("card reader"),
+        "ledger": _("records"),
+        "shredder": _("shredder"),
+    }
+    return names.get(name, name)
 
 
 def device_state(state: DeviceState) -> str:
@@ -136,4 +148,10 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.PLACE_FORCED: _("A storage place was opened although none of its keys is out."),
         AlarmCause.PLACE_LEFT_OPEN: _("A storage place stands open."),
         AlarmCause.DURESS: _("A key was taken under duress."),
+        AlarmCause.SHREDDED_OUTSIDE: _("Sheets were shredded outside any batch."),
+        AlarmCause.SHREDDER_RUNS: _("The shredder runs although it is disabled."),
+        AlarmCause.SHREDDER_JAM: _("The shredder is jammed."),
+        AlarmCause.SHREDDER_OFFLINE: _("The shredder does not answer."),
+        AlarmCause.COUNTER_ODD: _("The shredder's counter did what no sheet does."),
+        AlarmCause.BATCH_LEFT: _("A batch of shredding is open."),
     }[alarm.cause]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from storage import replay
 from storage.clock import instant, microseconds
@@ -13,6 +13,7 @@ from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut
+from storage.shredding import CardDestroyed, CounterOdd, SheetsCounted
 from storage.tables import alarms, batches, devices, intents, ledger, loans, pin_tries, sent, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
@@ -89,6 +90,21 @@ _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
 _SENT = Prepared(select(sent))
 _TRIES = Prepared(select(pin_tries))
+_READING = func.coalesce(
+    func.json_extract(ledger.c.body, "$.payload.reading"),
+    func.json_extract(ledger.c.body, "$.payload.to_reading"),
+)
+_LAST_READING = Prepared(
+    select(_READING)
+    .where(or_(ledger.c.kind == SheetsCounted.kind, ledger.c.kind == CounterOdd.kind))
+    .order_by(ledger.c.seq.desc())
+    .limit(1)
+)
+_DESTROYED = Prepared(
+    select(func.json_extract(ledger.c.body, "$.payload.serial")).where(
+        ledger.c.batch == bindparam("its_batch"), ledger.c.kind == CardDestroyed.kind
+    )
+)
 _LOTS = select(*(column for column in batches.c if column.name != "seq")).order_by(batches.c.began)
 _OPEN_BATCHES = Prepared(_LOTS.where(batches.c.closed.is_(None)))
 _BATCHES = Prepared(_LOTS.where(batches.c.began >= bindparam("since"), batches.c.began < bindparam("until")))
@@ -160,6 +176,15 @@ class Projections:
         """The lots that began in this span, oldest first: the book of the shredder."""
         rows = self._ask(_BATCHES, since=microseconds(since), until=microseconds(until))
         return tuple(_batch(*row) for row in rows)
+
+    def last_reading(self) -> int | None:
+        """Where the counter stood at the last record about it; None without any."""
+        rows = self._ask(_LAST_READING)
+        return int(rows[0][0]) if rows else None
+
+    def destroyed(self, batch: str) -> frozenset[str]:
+        """The serial numbers of the cards that were destroyed in this batch."""
+        return frozenset(serial for (serial,) in self._ask(_DESTROYED, its_batch=batch))
 
     def pin_tries(self) -> dict[str, tuple[int, int]]:
         """By person: the wrong PINs since the last right one, and when the last was entered (µs)."""

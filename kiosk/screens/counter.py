@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk import words
 from kiosk.clock import Clock, abandon
-from kiosk.desk import Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
+from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
 from kiosk.locale import _
 from kiosk.screens.view import View
 from storage.facts import Person
@@ -35,6 +35,7 @@ class Counter:
         if self._app.gone:
             return
         self._app.waiting.forget()
+        self._app.counting.forget()
         self._app.visitor("")
         self._app.show(self._app.idle)
 
@@ -80,6 +81,20 @@ class Counter:
         finally:
             self._deadline_us = None
             await abandon(event, given_up)
+
+    async def count(self, counting: Counting, idle: Awaitable[bool]) -> CountEnd:
+        """See `Desk`."""
+        view = self._app.counting
+        view.show(counting)
+        ended = view.ask()
+        self._app.show(view)
+        event = asyncio.ensure_future(idle)
+        try:
+            await asyncio.wait({event, ended}, return_when=asyncio.FIRST_COMPLETED)
+            how: CountEnd = ended.result() if ended.done() else CountEnd.TIME_UP
+            return how
+        finally:
+            await abandon(event, ended)
 
     async def tell(self, message: Message) -> None:
         """See `Desk`."""

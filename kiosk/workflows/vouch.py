@@ -30,7 +30,7 @@ class Vouched:
 
 
 async def vouched(
-    station: Station, desk: Desk, holder: Person, key: Key, needs: Needs, request: str, stage: Stage
+    station: Station, desk: Desk, holder: Person, key: Key | None, needs: Needs, request: str, stage: Stage
 ) -> Vouched | None:
     """Everything that `needs` asks for, the PIN first. None when any of it was not shown."""
     if needs.pin and not await pin_is_right(station, desk, holder, request, stage):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.profile import load_profile
-from drivers.cabinet.rtu import write_coil_raw
+from drivers.modbus.rtu import write_coil_raw
 from drivers.cabinet.wiring import Module
 from drivers.line import Line
 from drivers.wire import OUT

@@ -23,7 +23,7 @@ from drivers.wire import OUT
 from kiosk.building import Built, build
 from kiosk.clock import abandon
 from kiosk.demo.rig import Rig, rig
-from kiosk.desk import Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
+from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
 from storage.facts import Person
 from storage.ledger import Entry
 from storage.records import Record
@@ -109,6 +109,10 @@ class HastyDesk:
         hand = asyncio.to_thread(self._move, str(waiting.slot))
         await asyncio.gather(event, hand)
         return Waited.HAPPENED if event.result() else Waited.TIME_UP
+
+    async def count(self, counting: Counting, idle: Awaitable[bool]) -> CountEnd:
+        """Never here."""
+        return CountEnd.FINISHED
 
     async def tell(self, message: Message) -> None:
         """Read at once."""

@@ -1,0 +1,114 @@
+"""What the shredder says, recorded and judged: sheets of a batch, sheets of nobody, a counter that lies."""
+
+from dataclasses import dataclass
+
+from drivers.shredder import (
+    Counted,
+    CounterOddity,
+    Enabled,
+    EnabledChanged,
+    Jam,
+    JamChanged,
+    Running,
+    RunningChanged,
+    ShredderEvent,
+)
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.equipment import SHREDDER
+from kiosk.station import Station
+from storage.facts import DeviceState
+from storage.records import Sensed
+from storage.shredding import CounterOdd, SheetsCounted
+
+
+@dataclass(frozen=True, slots=True)
+class OfShredder:
+    """An event of the shredder's among those of the other devices: its link is not the cabinet's."""
+
+    event: ShredderEvent
+
+
+async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> None:
+    """One event of the shredder's; `at_us` is when it was observed, by the wall clock."""
+    view = station.shredder
+    match event:
+        case Counted(count=count):
+            await _counted(station, count, at_us)
+        case CounterOddity(what=what, before=before, after=after):
+            await _odd(station, what, before, after)
+        case RunningChanged(running=state):
+            before_state, view.running = view.running, Running(state)
+            await _sensed(station, "running", state, before_state, at_us)
+        case JamChanged(jam=state):
+            jam, view.jam = view.jam, Jam(state)
+            await _sensed(station, "jam", state, jam, at_us)
+            await _standing_while(station, view.jam is Jam.JAMMED, AlarmCause.SHREDDER_JAM)
+        case EnabledChanged(enabled=state):
+            enabled, view.enabled = view.enabled, Enabled(state)
+            await _sensed(station, "enabled", state, enabled, at_us)
+        case _:
+            await _link(station, DeviceState(event.state), event.detail)
+    await _standing_while(station, _runs_away(station), AlarmCause.SHREDDER_RUNS)
+
+
+def _runs_away(station: Station) -> bool:
+    """Does it run although it is disabled, as both are sensed?"""
+    view = station.shredder
+    return view.running is Running.RUNNING and view.enabled is Enabled.DISABLED and not view.session
+
+
+async def _counted(station: Station, count: int, at_us: int) -> None:
+    view = station.shredder
+    before, view.count = view.count, count
+    if before is None:
+        await _first_reading(station, count, at_us)
+    elif view.session:
+        await station.recorder.note(
+            SheetsCounted(reading=count, when="change", batch=view.session, observed_us=at_us)
+        )
+    elif count != before:
+        await _outside(station, count, at_us)
+
+
+async def _first_reading(station: Station, count: int, at_us: int) -> None:
+    """The kiosk was away: what the counter shows is held against what it showed last."""
+    last = station.last_reading()
+    batches = station.open_batches()
+    batch = batches[-1].id if batches else ""
+    if last is not None and count < last:
+        await _odd(station, "reset", last, count, batch)
+    elif last is not None and count > last:
+        await _outside(station, count, at_us)
+    else:
+        await station.recorder.note(SheetsCounted(reading=count, when="start", observed_us=at_us))
+
+
+async def _outside(station: Station, count: int, at_us: int) -> None:
+    await station.recorder.note(SheetsCounted(reading=count, when="outside", observed_us=at_us))
+    await station.alarms.start(Alarm(AlarmCause.SHREDDED_OUTSIDE, device=SHREDDER))
+
+
+async def _odd(station: Station, what: str, before: int, after: int, batch: str = "") -> None:
+    await station.recorder.note(
+        CounterOdd(what=what, from_reading=before, to_reading=after, batch=batch or station.shredder.session)
+    )
+    await station.alarms.start(Alarm(AlarmCause.COUNTER_ODD, device=SHREDDER))
+    await station.alarms.end("noted", AlarmCause.COUNTER_ODD, device=SHREDDER)
+
+
+async def _sensed(station: Station, what: str, state: str, before: str, at_us: int) -> None:
+    await station.recorder.note(
+        Sensed(what=what, state=state, before=before, observed_us=at_us, device=SHREDDER)
+    )
+
+
+async def _link(station: Station, state: DeviceState, detail: str) -> None:
+    await station.device_is(SHREDDER, state, detail)
+    await _standing_while(station, state is DeviceState.OFFLINE, AlarmCause.SHREDDER_OFFLINE)
+
+
+async def _standing_while(station: Station, bad: bool, cause: AlarmCause) -> None:
+    if bad:
+        await station.alarms.start(Alarm(cause, device=SHREDDER))
+    else:
+        await station.alarms.end("over", cause, device=SHREDDER)
