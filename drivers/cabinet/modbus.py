@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from drivers.cabinet import CabinetEvent
-from drivers.cabinet.master import NotAsked
-from drivers.cabinet.rtu import BadAnswer, Excepted
 from drivers.cabinet.scan import Scan
 from drivers.cabinet.unit import Tripped, Unit
 from drivers.cabinet.wiring import Module, SlotWiring, Terminal, Wiring
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from drivers.line import Line, LineDown, Wire
+from drivers.modbus.master import NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted
 
 T = TypeVar("T")
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drivers.cabinet.channels import read_request
-from drivers.cabinet.master import ANSWER_S, Master, NotAsked
-from drivers.cabinet.rtu import BadAnswer, Excepted, Request
 from drivers.cabinet.wiring import Module
+from drivers.modbus.channels import read_request
+from drivers.modbus.master import ANSWER_S, Master, NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted, Request
 from drivers.wire import LineDown, Trace, open_wire, unopened
 
 ATTEMPTS = 2

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from drivers.cabinet import CabinetEvent, LinkChanged
-from drivers.cabinet.master import Master
-from drivers.cabinet.rtu import Request
 from drivers.cabinet.unit import Unit
 from drivers.cabinet.wiring import Module, Wiring
 from drivers.line import LineDown, Wire
+from drivers.modbus.master import Master
+from drivers.modbus.rtu import Request
 
 
 class Scan:

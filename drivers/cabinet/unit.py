@@ -12,12 +12,12 @@ from enum import Enum, auto
 from functools import partial
 
 from drivers.cabinet import Bolt, Presence, Sensed
-from drivers.cabinet.channels import bits_in, image_request, read_request, setup_request
-from drivers.cabinet.debounce import Debounced
-from drivers.cabinet.master import NotAsked
 from drivers.cabinet.profile import Channels
-from drivers.cabinet.rtu import BadAnswer, Excepted, Request, write_coil, write_coil_raw, write_register
 from drivers.cabinet.wiring import Module, Point
+from drivers.debounce import Debounced
+from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
+from drivers.modbus.master import NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted, Request, write_coil, write_coil_raw, write_register
 
 log = logging.getLogger(__name__)
 

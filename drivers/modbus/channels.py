@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from drivers.cabinet import rtu
-from drivers.cabinet.profile import Channels, Setup
-from drivers.cabinet.rtu import Request
+from drivers.modbus import rtu
+from drivers.modbus.profile import Channels, Setup
+from drivers.modbus.rtu import Request
 
 
 def read_request(unit: int, channels: Channels, count: int) -> Request:

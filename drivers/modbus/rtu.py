@@ -9,6 +9,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from drivers.half_duplex import BadAnswer as BadAnswer
+
 MAX_BITS_READ, MAX_BITS_WRITTEN = 2000, 1968
 MAX_REGISTERS_READ, MAX_REGISTERS_WRITTEN = 125, 123
 """The most that one request may carry (Application Protocol, 6.1 to 6.12)."""
@@ -27,10 +29,6 @@ EXCEPTIONS = {
     11: "gateway target did not respond",
 }
 """Exception codes (Application Protocol, 7)."""
-
-
-class BadAnswer(Exception):
-    """What came is not the answer to the request, or nothing came. Says nothing of what the unit did."""
 
 
 class Excepted(Exception):

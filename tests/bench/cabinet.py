@@ -14,9 +14,9 @@ from pathlib import Path
 
 from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.profile import load_profile
-from drivers.modbus.rtu import write_coil_raw
 from drivers.cabinet.wiring import Module
 from drivers.line import Line
+from drivers.modbus.rtu import write_coil_raw
 from drivers.wire import OUT
 from tests.cabinet.peers import PATIENCE, FakeModule, Peer, plugged, together
 

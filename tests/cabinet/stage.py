@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from drivers.cabinet import Sensed
-from drivers.cabinet.master import NotAsked
 from drivers.cabinet.profile import Profile, load_profile
-from drivers.cabinet.rtu import BadAnswer, Excepted, Request, values_in
 from drivers.cabinet.unit import Unit
 from drivers.cabinet.wiring import Module, Wiring
+from drivers.modbus.master import NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted, Request, values_in
 from tests.cabinet.peers import FakeModule
 
 PERIOD_S = 0.05

@@ -7,10 +7,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from drivers.cabinet.master import NotAsked
 from drivers.cabinet.profile import Profile
-from drivers.cabinet.rtu import BadAnswer, Excepted
 from drivers.cabinet.unit import LOOK_FOR_LOST_S, Tripped
+from drivers.modbus.master import NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted
 from tests.cabinet.stage import (
     ADAM,
     FATES,

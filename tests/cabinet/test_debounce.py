@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.cabinet.debounce import Debounced
+from drivers.debounce import Debounced
 
 
 @given(st.integers(1, 6), st.lists(st.sampled_from([True, False, None]), max_size=80))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from drivers.cabinet import rtu
-from drivers.cabinet.master import Master, NotAsked
-from drivers.cabinet.rtu import BadAnswer, Excepted
 from drivers.line import LineDown
+from drivers.modbus import rtu
+from drivers.modbus.master import Master, NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted
 from drivers.wire import open_wire, unopened
 from tests.cabinet.peers import Peer, Reply, Socket, seal
 

@@ -12,14 +12,14 @@ from pymodbus.framer import FramerType
 from pymodbus.server import ModbusSerialServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from drivers.cabinet import rtu
-from drivers.cabinet.master import Master
 from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.probe import probe_modules
 from drivers.cabinet.profile import load_profile
-from drivers.cabinet.rtu import Excepted
 from drivers.cabinet.wiring import Module
 from drivers.errors import DeviceOffline, NoAnswer
+from drivers.modbus import rtu
+from drivers.modbus.master import Master
+from drivers.modbus.rtu import Excepted
 from drivers.wire import open_wire, unopened
 from simulators.cable import Cable
 from simulators.modbus_unit import Exchange, ModbusUnits, Unit

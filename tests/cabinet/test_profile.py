@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.cabinet.channels import image_request, read_request, setup_request
 from drivers.cabinet.profile import Channels, Flash, ProfileError, load_profile, shipped_profiles
+from drivers.modbus.channels import image_request, read_request, setup_request
 
 GOOD = """
 title = "Somebody's module"

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pymodbus.framer import FramerRTU
 
-from drivers.cabinet import rtu
-from drivers.cabinet.rtu import BadAnswer, Excepted, Request
+from drivers.modbus import rtu
+from drivers.modbus.rtu import BadAnswer, Excepted, Request
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 MAKERS: list[dict[str, str]] = json.loads((VECTORS / "modbus.json").read_text())

@@ -2,10 +2,10 @@
 
 import pytest
 
-from drivers.cabinet.master import NotAsked
 from drivers.cabinet.profile import Profile, load_profile
-from drivers.cabinet.rtu import BadAnswer, Excepted
 from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped
+from drivers.modbus.master import NotAsked
+from drivers.modbus.rtu import BadAnswer, Excepted
 from tests.cabinet.stage import (
     ADAM,
     ANSWER_LOST,

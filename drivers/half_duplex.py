@@ -1,0 +1,101 @@
+"""One asks, one answers, on one wire: waits for the answer, and keeps off a line that is not quiet.
+
+What is asked and how an answer is told from a wrong one is the protocol's affair. Nothing is ever sent twice.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from drivers.wire import LineDown
+
+ANSWER_S = 0.4
+"""The latest that a sound module answers. A wrong answer is followed by as long a silence, so that a late
+one cannot be taken for the answer to the next request (serial.md: with 0.4 s, 0 of 1,000 taken wrongly)."""
+NEVER_QUIET_S = 2.0
+"""A line that still babbles after this is reported instead of waited for."""
+
+
+class BadAnswer(Exception):
+    """What came is not the answer to the request, or nothing came. Says nothing of what the unit did."""
+
+
+class NotAsked(Exception):
+    """The request was not sent: other bytes keep coming in on the line, or the device is not ready for it."""
+
+
+class Port(Protocol):
+    """What is needed of a `drivers.wire.Wire`."""
+
+    def seconds_for(self, count: int) -> float:
+        """How long `count` characters take."""
+
+    def write(self, data: bytes) -> None:
+        """Sends. Raises `LineDown`."""
+
+    def read(self, until: float) -> bytes:
+        """What comes first, or nothing until `until`. Raises `LineDown`."""
+
+    def discard(self) -> int:
+        """Throws away what is there; gives the number of bytes. Raises `LineDown`."""
+
+
+class HalfDuplex:
+    """The only one that asks on `wire`. `answer_s`: the latest that any unit on it answers, in seconds."""
+
+    def __init__(
+        self, wire: Port, answer_s: float = ANSWER_S, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._wire = wire
+        self._answer_s = answer_s
+        self._now = now
+        self._last = 0.0
+        """When the last byte went either way, on the monotonic clock."""
+        self._troubled = False
+
+    def exchange(self, frame: bytes, longest: int, is_whole: Callable[[bytes], bool]) -> bytes:
+        """Sends `frame` once; gives what came until it was whole or nothing can come any more, unread.
+
+        `longest`: bytes of the answer at most. Raises `NotAsked` (the line is not quiet; nothing was sent),
+        `LineDown` (the port failed; its `sent` tells).
+        """
+        self._await_quiet()
+        self._wire.write(frame)
+        try:
+            return self._answer(frame, longest, is_whole)
+        except LineDown as down:
+            raise LineDown(down.reason, sent=True) from down
+
+    def tell(self, frame: bytes) -> None:
+        """Sends what nobody answers. Raises as `exchange` does."""
+        self._await_quiet()
+        self._wire.write(frame)
+
+    def distrust(self) -> None:
+        """The answer was a wrong one: before the next request the line must have been quiet."""
+        self._troubled = True
+
+    def _answer(self, frame: bytes, longest: int, is_whole: Callable[[bytes], bool]) -> bytes:
+        self._last = self._now() + self._wire.seconds_for(len(frame))
+        deadline = self._last + self._answer_s + self._wire.seconds_for(longest)
+        answer = b""
+        while not is_whole(answer):
+            piece = self._wire.read(deadline)
+            if not piece:
+                break
+            self._last = self._now()
+            answer += piece
+        return answer
+
+    def _await_quiet(self) -> None:
+        """After an error, or when bytes came unasked: waits until none came for the longest answer time."""
+        if not self._troubled:
+            if not self._wire.discard():
+                return
+            self._troubled, self._last = True, self._now()
+        give_up = self._now() + NEVER_QUIET_S
+        while self._wire.read(self._last + self._answer_s):
+            self._last = self._now()
+            if self._last > give_up:
+                raise NotAsked("bytes keep coming on the line without having been asked for")
+        self._troubled = False
