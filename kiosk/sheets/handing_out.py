@@ -37,31 +37,31 @@ _WIDEST = 40
 def export_people(settings: Settings, out: TextIO, target: Path) -> None:
     """Writes the people on the register into a new file. Raises `KioskError`, `StorageError`."""
     register = _register(settings)
-    _write(target, people_workbook(register), PRIVATE)
-    out.write(_said(target, len(register.people)))
+    write_workbook(target, people_workbook(register), PRIVATE)
+    out.write(rows_said(target, len(register.people)))
     out.write(_("It holds personal data: keep it as such, and delete it when it is done with.") + "\n")
 
 
 def export_keys(settings: Settings, out: TextIO, target: Path) -> None:
     """Writes the keys and places on the register into a new file. Raises `KioskError`, `StorageError`."""
     register = _register(settings)
-    _write(target, keys_workbook(register), PRIVATE)
-    out.write(_said(target, len(register.keys) + len(register.places)))
+    write_workbook(target, keys_workbook(register), PRIVATE)
+    out.write(rows_said(target, len(register.keys) + len(register.places)))
 
 
 def write_people_template(out: TextIO, target: Path, language: str) -> None:
     """Writes a filled example of a sheet of people. Raises `KioskError`."""
     locale.use(language)
-    _write(target, workbook_of((PEOPLE, example.people_rows())), PUBLIC)
-    out.write(_said(target, len(example.people_rows())))
+    write_workbook(target, workbook_of((PEOPLE, example.people_rows())), PUBLIC)
+    out.write(rows_said(target, len(example.people_rows())))
 
 
 def write_keys_template(out: TextIO, target: Path, language: str) -> None:
     """Writes a filled example of sheets of keys and places. Raises `KioskError`."""
     locale.use(language)
     register = example.keys_register()
-    _write(target, keys_workbook(register), PUBLIC)
-    out.write(_said(target, len(register.keys) + len(register.places)))
+    write_workbook(target, keys_workbook(register), PUBLIC)
+    out.write(rows_said(target, len(register.keys) + len(register.places)))
 
 
 def people_workbook(register: Register) -> bytes:
@@ -95,26 +95,26 @@ def _fill(sheet: Worksheet, table: Table, rows: Sequence[Cells]) -> None:
     for at, column in enumerate(table.columns, start=1):
         _head(sheet, at, column, rows)
         for row, cells in enumerate(rows, start=2):
-            _put(sheet, row, at, cells[column.field])
+            put(sheet, row, at, cells[column.field])
 
 
 def _head(sheet: Worksheet, at: int, column: Column, rows: Iterable[Cells]) -> None:
     """The heading; the column as wide as what it holds, and typed as text where it holds texts."""
-    _put(sheet, 1, at, column.title)
+    put(sheet, 1, at, column.title)
     sheet.cell(1, at).font = Font(bold=True)
     values = [column.title, *(cells[column.field] for cells in rows)]
     whole = sheet.column_dimensions[get_column_letter(at)]
-    whole.width = min(_WIDEST, 3 + max(_width(str(value)) for value in values))
+    whole.width = min(_WIDEST, 3 + max(width(str(value)) for value in values))
     if not any(isinstance(value, int | date) for value in values):
         whole.number_format = "@"  # what is typed there later keeps its leading zeros
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Cells that the longest line takes, two for each wide sign."""
     return max((sum(1 + (char > "\u2000") for char in line) for line in text.splitlines()), default=0)
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Value) -> None:
+def put(sheet: Worksheet, row: int, column: int, value: Value) -> None:
     """A value as itself: no text becomes a formula, a date or a number, in this program or in Excel."""
     if value == "":
         return
@@ -139,11 +139,11 @@ def _register(settings: Settings) -> Register:
         return standing_register(records.database, settings)
 
 
-def _said(target: Path, count: int) -> str:
+def rows_said(target: Path, count: int) -> str:
     return _("{file}: {count} rows.").format(file=target, count=count) + "\n"
 
 
-def _write(target: Path, content: bytes, mode: int) -> None:
+def write_workbook(target: Path, content: bytes, mode: int) -> None:
     """A new file with this mode. Raises `KioskError` when one is there, or it cannot be written."""
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)

@@ -33,8 +33,8 @@ def import_people(
         office = people_office(records, settings)
     sheet = read_people(book, office, leave_missing=leave_missing)
     changes = people_changes(sheet, office.register)
-    _show(out, sheet.notes, changes)
-    _carry_out(settings, out, changes, office, people_office, dry_run=dry_run, by=by)
+    show(out, sheet.notes, changes)
+    carry_out(settings, out, changes, office, people_office, dry_run=dry_run, by=by)
 
 
 def import_keys(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, by: str | None) -> None:
@@ -46,11 +46,12 @@ def import_keys(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, b
         office = keys_office(records, settings)
     sheet = read_keys(book, office)
     changes = keys_changes(sheet, office.register)
-    _show(out, sheet.notes, changes)
-    _carry_out(settings, out, changes, office, keys_office, dry_run=dry_run, by=by)
+    show(out, sheet.notes, changes)
+    carry_out(settings, out, changes, office, keys_office, dry_run=dry_run, by=by)
 
 
-def _show(out: TextIO, notes: tuple[str, ...], changes: Changes) -> None:
+def show(out: TextIO, notes: tuple[str, ...], changes: Changes) -> None:
+    """Says how the sheet was read and what would change."""
     for note in notes:
         out.write(_("note: {note}").format(note=printable(note)) + "\n")
     for line in changes.lines:
@@ -58,7 +59,7 @@ def _show(out: TextIO, notes: tuple[str, ...], changes: Changes) -> None:
     out.flush()
 
 
-def _carry_out(
+def carry_out(
     settings: Settings,
     out: TextIO,
     changes: Changes,

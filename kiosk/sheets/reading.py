@@ -6,8 +6,8 @@ What a file is, its first bytes say, not its name. No column is known here.
 import csv
 import io
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.locale import _
@@ -49,11 +49,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet's rows. `notes`: what a reader should know about how they were read."""
+    """One sheet's rows. `notes`: what a reader should know about how they were read.
+
+    `wide`: cells that were merged over several columns, by row and first column (from 0), with the last one.
+    Their text stands in the first.
+    """
 
     name: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class _Shape:
     merged: tuple[_Merged, ...]
     hidden: frozenset[int]
     is_shown: bool
+    wide: Mapping[tuple[int, int], int]
 
 
 def sheets_of(raw: bytes, name: str) -> tuple[Sheet, ...]:
@@ -76,7 +77,7 @@ def _sheets(raw: bytes) -> Iterator[Sheet]:
             sheet.reset_dimensions()  # some programs write a size that is not the sheet's
             rows = _with_merged(_rows(sheet.iter_rows(), shape), shape.merged)
             kept = tuple(row for row in rows if any(row.cells))
-            yield Sheet(sheet.title, kept, tuple(_notes(shape, kept)))
+            yield Sheet(sheet.title, kept, tuple(_notes(shape, kept)), shape.wide)
     finally:
         book.close()
 
@@ -101,6 +102,12 @@ def _shape(sheet: Worksheet) -> _Shape:
         ),
         frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden),
         sheet.sheet_state == "visible",
+        {
+            (row, each.min_col - 1): each.max_col - 1
+            for each in sheet.merged_cells.ranges
+            if each.max_col > each.min_col
+            for row in range(each.min_row, each.max_row + 1)
+        },
     )
 
 
