@@ -70,6 +70,7 @@ class Line:
         self._down = f"{port} has not been opened"
         self._stopping = False
         self._thread: threading.Thread | None = None
+        self._beat = time.monotonic()
 
     def start(self, tenant: Tenant) -> None:
         """Starts the thread. Raises `RuntimeError` when it was started before."""
@@ -97,6 +98,10 @@ class Line:
             reason = self._down
         future.set_exception(LineDown(reason))
         return future
+
+    def beat(self) -> float:
+        """`time.monotonic` of the thread's last sign of life: seconds old at most, port or no port."""
+        return self._beat
 
     def stop(self) -> None:
         """Ends the thread and closes the port; returns when both are done. Harmless when not started."""
@@ -137,6 +142,7 @@ class Line:
         with self._turn:
             self._open = True
         while not self._stopping:
+            self._beat = time.monotonic()
             if waiting := self._next_job():
                 _do(*waiting, wire)
             if tenant.due() <= time.monotonic():
@@ -153,6 +159,7 @@ class Line:
 
     def _wait(self, until: float) -> None:
         """Waits for a job or for being stopped, at most until `until` (monotonic)."""
+        self._beat = time.monotonic()
         with self._turn:
             if not self._jobs and not self._stopping:
                 self._turn.wait(max(0.0, until - time.monotonic()))
