@@ -1,0 +1,111 @@
+"""What the shredder's counter did beside the batches: nobody's sheets, and what no sheet does. Reads only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.reports.span import Span
+from storage.clock import instant, microseconds
+from storage.ledger import Entry, Ledger
+from storage.records import ClockStepped
+from storage.shredding import CounterOdd, SheetsCounted, ShredClosed
+
+_LOOKED_BACK = 1000
+"""Records among which the reading before a span is looked for first; then among ever more."""
+
+_UNNOTICED = timedelta(seconds=60)
+"""What a clock may have gone back by in steps too small for a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Sheets that were counted while no batch was open; None where no earlier reading is known."""
+
+    at: datetime
+    before: int | None
+    reading: int
+
+    @property
+    def sheets(self) -> int | None:
+        """How many."""
+        return None if self.before is None else max(0, self.reading - self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """The counter did what no sheet does: `what` is the driver's word. `batch` is empty outside of any."""
+
+    at: datetime
+    what: str
+    before: int
+    after: int
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """All of it in one span; `unseen`: batches of which the counter cannot say how many sheets there were."""
+
+    outside: tuple[Outside, ...]
+    odd: tuple[Odd, ...]
+    unseen: frozenset[str]
+
+
+def counter_in(ledger: Ledger, span: Span) -> Counter:
+    """Reads the records of the span and what came after it: some are written later than they happened."""
+    first = first_seq(ledger, span.begins)
+    last = _reading_before(ledger, first)
+    outside, odd, unseen = [], [], set()
+    for entry in ledger.read(after=first - 1):
+        at, record = instant(entry.when_us), entry.record
+        if isinstance(record, ShredClosed) and record.unseen:
+            unseen.add(record.batch)
+        if isinstance(record, SheetsCounted) and record.when == "outside" and span.covers(at):
+            outside.append(Outside(at, last, record.reading))
+        if isinstance(record, CounterOdd) and span.covers(at):
+            odd.append(Odd(at, record.what, record.from_reading, record.to_reading, record.batch))
+        last = _reading(entry, last)
+    return Counter(tuple(outside), tuple(odd), frozenset(unseen))
+
+
+def first_seq(ledger: Ledger, since: datetime) -> int:
+    """A number before which every record was written earlier than `since`; at most as many more as need be.
+
+    Found by halving, for a ledger may hold ten years. A clock that was set back cannot mislead it: looked
+    for is a time so much earlier that no later record lies before it.
+    """
+    back = sum(-record.by_us for record in _steps(ledger) if record.by_us < 0)
+    wanted = microseconds(since - _UNNOTICED) - back
+    newest = ledger.last()
+    low, high = 0, 0 if newest is None else newest.seq + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = next(iter(ledger.read(after=middle - 1, limit=1)))
+        low, high = (low, middle) if found.at_us >= wanted else (middle, high)
+    return low + 1
+
+
+def _steps(ledger: Ledger) -> Iterator[ClockStepped]:
+    entries = ledger.read(kind=ClockStepped.kind)
+    return (entry.record for entry in entries if isinstance(entry.record, ClockStepped))
+
+
+def _reading_before(ledger: Ledger, seq: int) -> int | None:
+    """Where the counter stood before this record; None where that is not on record."""
+    until, looked = seq - 1, _LOOKED_BACK
+    while until > 0:
+        after = max(0, until - looked)
+        last = None
+        for entry in ledger.read(after=after, limit=until - after):
+            last = _reading(entry, last)
+        if last is not None:
+            return last
+        until, looked = after, looked * 2
+    return None
+
+
+def _reading(entry: Entry, last: int | None) -> int | None:
+    """Where the counter stands after this record."""
+    if isinstance(entry.record, SheetsCounted):
+        return entry.record.reading
+    return entry.record.to_reading if isinstance(entry.record, CounterOdd) else last
