@@ -9,6 +9,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from simulators.bench_paper import VERBS as PAPER_VERBS
+from simulators.bench_paper import PaperBench
 from simulators.bench_words import (
     USAGE,
     BenchError,
@@ -47,10 +49,19 @@ class Bench:
 
     `cards` gives the cards by name. Keys and cards are found by name in any case, or by number. The methods
     give a sentence that says what happened, or raise `WorldError` or `BenchError` with one that says why not.
+    `shredder_cable` is the line of the world's `paper`, where there is one.
     """
 
-    def __init__(self, world: World, cable: Cable, readers: Readers, cards: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        world: World,
+        cable: Cable,
+        readers: Readers,
+        cards: Mapping[str, object],
+        shredder_cable: Cable | None = None,
+    ) -> None:
         self.world = world
+        self._paper = None if world.paper is None else PaperBench(world.paper, shredder_cable)
         self.cable = cable
         self.readers = readers
         self.cards = cards
@@ -75,6 +86,8 @@ class Bench:
     def _obey(self, verb: str, words: Sequence[str]) -> str:
         if verb not in USAGE:
             raise BenchError(f"{verb!r} is none of {', '.join(USAGE)}")
+        if verb in PAPER_VERBS:
+            return self.shredder.obey(verb, words)
         match verb, *words:
             case "tap", card:
                 return self.tap(card)
@@ -126,6 +139,12 @@ class Bench:
                 return self.straighten()
             case "heal", "slot", slot:
                 return self.mend_slot(slot)
+            case "fault", "shredder", kind:
+                return self.shredder.bend(kind)
+            case "fault", "shredder", kind, how_often:
+                return self.shredder.bend(kind, rate(how_often))
+            case "heal", "shredder":
+                return self.shredder.straighten()
         raise misused(verb)
 
     # --- cards, keys, doors -------------------------------------------------------------------------
@@ -192,8 +211,11 @@ class Bench:
     # --- plugs and faults -----------------------------------------------------------------------------
 
     def unplug(self, what: str) -> str:
-        """Pulls the plug of the `reader` or the `cabinet`."""
-        if self._device(what) == "cabinet":
+        """Pulls the plug of the `reader`, the `cabinet` or the `shredder`."""
+        device = self._device(what)
+        if device == "shredder":
+            return self.shredder.unplug()
+        if device == "cabinet":
             self.cable.unplug()
         else:
             with self._at_the_readers:
@@ -201,8 +223,11 @@ class Bench:
         return f"the {what.lower()} is unplugged"
 
     def plug(self, what: str) -> str:
-        """Puts the plug of the `reader` or the `cabinet` back."""
-        if self._device(what) == "cabinet":
+        """Puts the plug of the `reader`, the `cabinet` or the `shredder` back."""
+        device = self._device(what)
+        if device == "shredder":
+            return self.shredder.plug()
+        if device == "cabinet":
             self.cable.plug()
         else:
             with self._at_the_readers:
@@ -233,18 +258,24 @@ class Bench:
         self.world.mend(number)
         return f"slot {number} has no fault"
 
-    @staticmethod
-    def _device(what: str) -> str:
-        return one_of(what, ["reader", "cabinet"], "what has a plug")
+    def _device(self, what: str) -> str:
+        has = ["reader", "cabinet", *([] if self._paper is None else ["shredder"])]
+        return one_of(what, has, "what has a plug")
+
+    @property
+    def shredder(self) -> PaperBench:
+        """The hand at the shredder. Raises `BenchError` where there is none."""
+        if self._paper is None:
+            raise BenchError("there is no shredder")
+        return self._paper
 
     # --- looking ----------------------------------------------------------------------------------
 
     def state(self) -> str:
         """The world, the cable and the names of the cards, as one line of JSON."""
         cable = {"plugged": self.cable.plugged, "faults": self.cable.faults}
-        return json.dumps(
-            {**self.world.state(), "cable": cable, "cards": list(self.cards)}, ensure_ascii=False
-        )
+        all_of_it = {**self.world.state(), "cable": cable, "cards": list(self.cards)}
+        return json.dumps(all_of_it, ensure_ascii=False)
 
     def help(self) -> str:
         """All that can be said, in one line."""

@@ -10,14 +10,26 @@ USAGE: dict[str, tuple[str, ...]] = {
     "hang": ("hang KEY [SLOT] [ajar]",),
     "shut": ("shut SLOT|door", "shut place N"),
     "open": ("open SLOT|door", "open place N"),
-    "unplug": ("unplug reader|cabinet",),
-    "plug": ("plug reader|cabinet",),
-    "fault": ("fault cable KIND [RATE]", "fault slot N KIND"),
-    "heal": ("heal cable", "heal slot N"),
+    "unplug": ("unplug reader|cabinet|shredder",),
+    "plug": ("plug reader|cabinet|shredder",),
+    "fault": ("fault cable KIND [RATE]", "fault slot N KIND", "fault shredder KIND [RATE]"),
+    "heal": ("heal cable", "heal slot N", "heal shredder"),
+    "feed": ("feed N [double] [RATE]",),
+    "take-away": ("take-away",),
+    "jam": ("jam",),
+    "unjam": ("unjam",),
+    "reverse": ("reverse N",),
+    "noise": ("noise N",),
+    "run-away": ("run-away on|off",),
+    "power-cut": ("power-cut counter",),
     "state": ("state",),
     "help": ("help",),
 }
 """Each verb with the ways to use it."""
+
+
+MOST_SHEETS = 100_000
+"""Nobody feeds more in one go."""
 
 
 class BenchError(Exception):
@@ -55,6 +67,25 @@ def slot_number(text: str | int) -> int:
 def place_number(text: str | int) -> int:
     """The number of a storage place. Raises `BenchError`."""
     return _number(text, "place")
+
+
+def sheet_count(text: str | int) -> int:
+    """How many sheets, or pulses. Raises `BenchError`."""
+    plain = _plain(str(text))
+    if not plain.isdecimal() or not 1 <= int(plain) <= MOST_SHEETS:
+        raise BenchError(f"{text!r} is no number of sheets, 1 to {MOST_SHEETS}")
+    return int(plain)
+
+
+def feed_rate(text: str) -> float:
+    """Sheets a second, above 0. Raises `BenchError`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1000:
+        raise BenchError(f"a hand feeds above 0 and up to 1000 sheets a second, not {text!r}")
+    return number
 
 
 def _number(text: str | int, what: str) -> int:

@@ -10,10 +10,13 @@ from simulators.world import World
 class Generic(Module):
     """Coils from 0, discrete inputs from 0, and the same points packed sixteen to a register from 0.
 
-    No one maker's module; many small makers lay theirs out like this. Channels without a wire read 0.
+    Inputs 0 to 3 count where sheets are wired to them: input registers from 256, two to a counter, the high
+    word first; discrete inputs from 256 are their overflow flags, coils from 256 clear them. No one maker's
+    module; many small makers lay theirs out like this. Channels without a wire read 0.
     """
 
     channels = 64
+    counted = 4
 
     def __init__(self, outputs: Sequence[Point], inputs: Sequence[Point], world: World) -> None:
         super().__init__(_filled(outputs, self.channels), _filled(inputs, self.channels), world)
@@ -22,6 +25,13 @@ class Generic(Module):
         words = range(0, self.channels, 16)
         self.holdings = {i // 16: packed([self.coils[i + bit] for bit in range(16)]) for i in words}
         self.input_words = {i // 16: packed([self.discretes[i + bit] for bit in range(16)]) for i in words}
+        self.count()
+        for i in range(self.counted):
+            self.input_words |= {
+                256 + 2 * i + n: cell for n, cell in enumerate(self.counter_words(i, low_first=False))
+            }
+            self.discretes[256 + i] = self.overflowed(i)
+            self.coils[256 + i] = self.clearing(i)
 
 
 class WaveshareRelayD(Module):
@@ -131,7 +141,8 @@ class Watched(Module):
 class Adam(Watched):
     """Advantech ADAM-4150 and ADAM-4168: 40301 the inputs and 40303 the outputs, as words; no coil page.
 
-    Source: ADAM-4000 series manual, page B-8. 40215 enables communication safety, 40216 is its flag; its time
+    40001 to 40014 count the first seven inputs, the low word first. Source: ADAM-4000 series manual, page B-8
+    (the word order is a guess). 40215 enables communication safety, 40216 is its flag; its time
     is set with the maker's program, so here it is `watchdog_seconds`.
     """
 
@@ -146,6 +157,9 @@ class Adam(Watched):
             300: packed([self.input(i) for i in channels]),
             302: packed([self.output(i) for i in channels]),
         }
+        self.count()
+        for i in range(7):
+            self.holdings |= {2 * i + n: cell for n, cell in enumerate(self.counter_words(i, low_first=True))}
 
 
 class IcpDas(Watched):
@@ -185,6 +199,32 @@ class IcpDas(Watched):
         self.watchdog_seconds = value / 10
 
 
+class M7084(Module):
+    """ICP DAS M-7084: eight counters, no outputs. Source: its manual A1.3, section 3.1.
+
+    30001 to 30016 the counters, low word first (a guess); 40490 which of them run; 00513 and on clear them.
+    """
+
+    channels = 8
+
+    def __init__(self, outputs: Sequence[Point], inputs: Sequence[Point], world: World) -> None:
+        super().__init__(_filled(outputs, 0), _filled(inputs, self.channels), world)
+        self.count()
+        channels = range(self.channels)
+        self.input_words = {
+            2 * i + n: cell for i in channels for n, cell in enumerate(self.counter_words(i, low_first=True))
+        }
+        self.holdings = {489: packed([self._running(i) for i in channels])}
+        self.coils = {512 + i: self.clearing(i) for i in channels}
+
+    def _running(self, index: int) -> Cell:
+        def write(value: int) -> None:
+            if index in self.counters:
+                self.counters[index].counting = bool(value)
+
+        return Cell(lambda: int(index in self.counters and self.counters[index].counting), write)
+
+
 MODELS: dict[str, type[Module]] = {
     "generic": Generic,
     "waveshare-relay-d": WaveshareRelayD,
@@ -192,6 +232,7 @@ MODELS: dict[str, type[Module]] = {
     "adam-4150": Adam,
     "adam-4168": Adam,
     "icpdas": IcpDas,
+    "m-7084": M7084,
 }
 
 

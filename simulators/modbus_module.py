@@ -7,6 +7,7 @@ Source: MODBUS Application Protocol Specification V1.1b3, section 6: for each fu
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from simulators.paper import PulseCounter
 from simulators.wiring import Point
 from simulators.world import World
 
@@ -88,6 +89,7 @@ class Module:
         self.world = world
         self.outputs = Outputs(outputs, world)
         self.inputs = tuple(inputs)
+        self.counters: dict[int, PulseCounter] = {}
         self.coils: Table = {}
         self.discretes: Table = {}
         self.holdings: Table = {}
@@ -100,6 +102,8 @@ class Module:
     def power_off(self) -> None:
         """The module loses its supply: no output carries current any more."""
         self.outputs.all(False)
+        for counter in self.counters.values():
+            counter.power_cut()
 
     def due(self) -> float | None:
         """The moment on the world's clock at which the module next acts by itself, or None."""
@@ -129,6 +133,42 @@ class Module:
     def input(self, index: int) -> Cell:
         """One input as a bit."""
         return Cell(lambda: int(self.inputs[index].sense(self.world)))
+
+    def count(self, high: int = 0xFFFF_FFFF) -> None:
+        """Has a counter on every input to which sheets are wired."""
+        for index, point in enumerate(self.inputs):
+            if point.kind == "sheets" and self.world.paper is not None:
+                self.counters[index] = PulseCounter(self.world.paper, high=high)
+
+    def counter_words(self, index: int, *, low_first: bool) -> tuple[Cell, Cell]:
+        """A counter's two words. Where nothing is counted they read 0."""
+
+        def word(place: int) -> Cell:
+            return Cell(lambda: self.shows(index) >> 16 * place & 0xFFFF)
+
+        return (word(0), word(1)) if low_first else (word(1), word(0))
+
+    def shows(self, index: int) -> int:
+        """What a counter shows; 0 where there is none."""
+        counter = self.counters.get(index)
+        return 0 if counter is None else counter.value
+
+    def overflowed(self, index: int) -> Cell:
+        """A counter's overflow flag."""
+        return Cell(lambda: int(index in self.counters and self._overflowed(index)))
+
+    def clearing(self, index: int) -> Cell:
+        """The bit that sets a counter to zero; it reads 0."""
+
+        def write(value: int) -> None:
+            if value and index in self.counters:
+                self.counters[index].clear()
+
+        return Cell(lambda: 0, write)
+
+    def _overflowed(self, index: int) -> bool:
+        self.shows(index)  # what came by now counts
+        return self.counters[index].overflowed
 
     def write_output(self, index: int, on: bool) -> None:
         """An output is written over the line."""

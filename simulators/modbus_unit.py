@@ -3,12 +3,7 @@
 Strict as real modules are: a damaged frame, a frame for an absent unit and a broadcast get silence.
 """
 
-import os
-import select
-import termios
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +13,7 @@ import serial
 from simulators.modbus_models import MODELS
 from simulators.modbus_module import Module
 from simulators.rtu_frames import LONGEST, is_request, seal
+from simulators.served_line import ServedLine
 from simulators.wiring import INPUTS, OUTPUTS, owner_of, parse
 from simulators.world import World
 
@@ -25,7 +21,6 @@ GAP = 0.05
 """Seconds of silence that end a frame. The standard asks for 3.5 characters (0.9 ms at 38400 baud), which no
 process under a general-purpose kernel can keep; hosts leave far more before they try again."""
 
-_REOPEN = 0.1
 _BROADCAST = 0
 _WRITES = frozenset({5, 6, 15, 16})
 
@@ -65,7 +60,7 @@ class Exchange:
     at: float
 
 
-class ModbusUnits:
+class ModbusUnits(ServedLine):
     """All modules on one line, served by one thread.
 
     `baud` as the line's; `turnaround` seconds that a module takes before it answers (real ones 2 to 10 ms).
@@ -83,46 +78,13 @@ class ModbusUnits:
         turnaround: float = 0.002,
         served: Callable[[Exchange], None] | None = None,
     ) -> None:
-        self._port = str(port)
-        self._baud = baud
-        self._world = world
+        super().__init__(port, baud, world=world, name="modbus-units")
         self._turnaround = turnaround
         self._served = served
         self.modules = {unit.address: unit.build(world) for unit in units}
         if len(self.modules) != len(units):
             raise ValueError("two units have one address")
-        self.counts: Counter[str] = Counter()
         self._dead: set[int] = set()
-        self._lock = threading.RLock()
-        self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
-
-    def start(self) -> None:
-        """Powers the modules and begins to answer. Raises `OSError` when the port cannot be opened."""
-        if self._thread is not None:
-            raise RuntimeError("already started")
-        line = self._open()
-        self._stopping.clear()
-        self._wake, self._waker = os.pipe()
-        with self._lock:
-            for module in self.modules.values():
-                module.power_on()
-        self._thread = threading.Thread(target=self._run, args=(line,), name="modbus-units", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Cuts the supply of all modules and returns when the thread is gone. Harmless when not started."""
-        if self._thread is None:
-            return
-        self._stopping.set()
-        os.write(self._waker, b"x")
-        self._thread.join()
-        self._thread = None
-        os.close(self._wake)
-        os.close(self._waker)
-        with self._lock:
-            for module in self.modules.values():
-                module.power_off()
 
     def power(self, address: int, *, on: bool) -> None:
         """Cuts one module's supply (it is silent and its outputs drop), or gives it back."""
@@ -135,23 +97,6 @@ class ModbusUnits:
                 self.modules[address].power_off()
 
     # --- the thread ---------------------------------------------------------------------------------
-
-    def _open(self) -> serial.Serial:
-        return serial.Serial(self._port, self._baud, timeout=0, write_timeout=1.0, exclusive=True)
-
-    def _run(self, first: serial.Serial) -> None:
-        line: serial.Serial | None = first
-        while not self._stopping.is_set():
-            try:
-                if line is None:
-                    line = self._open()
-                self._serve(line)
-            except (OSError, termios.error):
-                _close(line)
-                line = None
-                self.counts["line lost"] += 1
-                self._pause(_REOPEN)
-        _close(line)
 
     def _serve(self, line: serial.Serial) -> None:
         """Answers until stopped. Raises `OSError` or `termios.error` when the line goes away."""
@@ -169,19 +114,6 @@ class ModbusUnits:
                 self.counts["damaged"] += 1
                 data.clear()
             del data[LONGEST + 1 :]
-
-    def _receive(self, line: serial.Serial, patience: float | None) -> bytes:
-        """What comes within `patience` seconds (None: for ever), or nothing. Meanwhile modules keep time."""
-        deadline = None if patience is None else time.monotonic() + patience
-        while not self._stopping.is_set():
-            self._tick()
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            ready, _, _ = select.select([line.fileno(), self._wake], [], [], _sooner(left, self._next()))
-            if line.fileno() in ready:
-                return _read(line)
-            if deadline is not None and time.monotonic() >= deadline:
-                break
-        return b""
 
     def _respond(self, line: serial.Serial, frame: bytes) -> None:
         address, pdu = frame[0], frame[1:-2]
@@ -205,35 +137,16 @@ class ModbusUnits:
                 module.answer(pdu)
         return b""
 
-    def _tick(self) -> None:
-        with self._lock:
-            for module in self.modules.values():
-                module.tick()
-        self._world.settle()
+    def _power_all(self, *, on: bool) -> None:
+        for module in self.modules.values():
+            if on:
+                module.power_on()
+            else:
+                module.power_off()
 
-    def _next(self) -> float | None:
-        """Seconds until a module or the world acts by itself, or None."""
-        with self._lock:
-            moments = [module.due() for module in self.modules.values()]
-        found = [moment for moment in (*moments, self._world.due()) if moment is not None]
-        return max(0.0, min(found) - self._world.now()) if found else None
+    def _tick_all(self) -> None:
+        for module in self.modules.values():
+            module.tick()
 
-    def _pause(self, seconds: float) -> None:
-        select.select([self._wake], [], [], seconds)
-
-
-def _sooner(one: float | None, other: float | None) -> float | None:
-    known = [seconds for seconds in (one, other) if seconds is not None]
-    return min(known, default=None)
-
-
-def _read(line: serial.Serial) -> bytes:
-    data: bytes = line.read(4096)
-    if not data:
-        raise OSError("the line was ready and had nothing: it is gone")
-    return data
-
-
-def _close(line: serial.Serial | None) -> None:
-    if line is not None:
-        line.close()
+    def _moments(self) -> list[float | None]:
+        return [module.due() for module in self.modules.values()]

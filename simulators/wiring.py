@@ -1,13 +1,17 @@
-"""Which wire of a module goes to which point of the world: `"lock 1-8, lamp 1-8, buzzer, alarm"`."""
+"""Which wire of a module goes to which point of the world: `"lock 1-8, lamp 1-8, buzzer, alarm"`.
+
+Of the shredder: `enable` on outputs; `running`, `jam` and `sheets`, the pulses for a counter, on inputs.
+"""
 
 import re
 from dataclasses import dataclass
 
 from simulators.world import World
 
-OUTPUTS = ("lock", "lamp", "buzzer", "alarm")
-INPUTS = ("key", "bolt", "door", "place")
-_WITHOUT_NUMBER = ("buzzer", "alarm", "door")
+OUTPUTS = ("lock", "lamp", "buzzer", "alarm", "enable")
+INPUTS = ("key", "bolt", "door", "place", "running", "jam", "sheets")
+OF_PAPER = ("enable", "running", "jam", "sheets")
+_WITHOUT_NUMBER = ("buzzer", "alarm", "door", *OF_PAPER)
 _ITEM = re.compile(
     r"(?P<kind>[a-z]+)(?:\s+(?P<first>\d{1,3})(?:\s*-\s*(?P<last>\d{1,3}))?)?(?P<inverted>\s+inverted)?"
 )
@@ -25,7 +29,9 @@ class Point:
         return f"{self.kind} {self.number}" if self.number else self.kind
 
     def is_in(self, world: World) -> bool:
-        """Whether the world has the slot or place that the wire names."""
+        """Whether the world has the slot or place that the wire names, or the shredder."""
+        if self.kind in OF_PAPER:
+            return world.paper is not None
         return self.number in (0, *(world.places if self.kind == "place" else world.slots))
 
     def drive(self, world: World, on: bool) -> None:
@@ -40,6 +46,8 @@ class Point:
                 world.set_buzzer(on)
             case "alarm":
                 world.set_alarm(on)
+            case "enable" if world.paper is not None:
+                world.paper.enable(on)
 
     def sense(self, world: World) -> bool:
         """What the wire says: closed while the key hangs there, the bolt is locked, a door is shut."""
@@ -52,6 +60,10 @@ class Point:
                 closed = not world.door_open()
             case "place":
                 closed = not world.place_open(self.number)
+            case "running" if world.paper is not None:
+                closed = world.paper.is_running()
+            case "jam" if world.paper is not None:
+                closed = world.paper.is_jammed()
             case _:
                 closed = False
         return closed ^ self.inverted
@@ -87,5 +99,5 @@ def _points(item: str, kinds: tuple[str, ...]) -> list[Point]:
 
 
 def owner_of(kind: str) -> str:
-    """What a number behind `kind` counts."""
-    return "place" if kind == "place" else "slot"
+    """What a number behind `kind` counts, or what the wire belongs to."""
+    return "shredder" if kind in OF_PAPER else "place" if kind == "place" else "slot"

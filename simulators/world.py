@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from simulators.contact import Door
+from simulators.paper import Paper
 from simulators.slot import Fault, Slot
 
 __all__ = ["Fault", "World", "WorldError"]
@@ -28,7 +29,8 @@ class World:
 
     `keys` gives for each key's name the slot it hangs in at first, which is also its own slot. `places` are
     the numbers of the storage places whose doors have contacts; all are shut at first.
-    `now` gives seconds on a monotonic clock; `seed` fixes how the contacts chatter.
+    `now` gives seconds on a monotonic clock; `seed` fixes how the contacts chatter. `paper` is the shredder
+    in the room, if there is one; it should have the same clock.
     Raises `ValueError` when a key's slot does not exist or two keys share one.
     """
 
@@ -40,6 +42,7 @@ class World:
         places: Iterable[int] = (),
         now: Callable[[], float] = time.monotonic,
         seed: int = 0,
+        paper: Paper | None = None,
     ) -> None:
         numbers = sorted(set(slots))
         hanging = {slot: key for key, slot in keys.items()}
@@ -48,6 +51,7 @@ class World:
         if missing := sorted(set(hanging) - set(numbers)):
             raise ValueError(f"there is no slot {missing[0]} for key {hanging[missing[0]]!r}")
         self.now = now
+        self.paper = paper
         self._homes = dict(keys)
         self._slots = {n: Slot(n, hanging.get(n), seed) for n in numbers}
         self._energised: dict[int, Slot] = {}  # the only slots with which time does anything
@@ -59,6 +63,8 @@ class World:
         self._changed = threading.Condition(threading.RLock())
         self._version = 0
         self._listeners: list[Callable[[], None]] = []
+        if paper is not None:
+            paper.listen(self._paper_moved)
 
     # --- what there is ----------------------------------------------------------------------------
 
@@ -253,8 +259,10 @@ class World:
 
     def state(self) -> dict[str, Any]:
         """Everything as plain values fit for JSON."""
+        shredder = {} if self.paper is None else {"shredder": self.paper.state()}
         with self._turn() as now:
             return {
+                **shredder,
                 "door": str(self._door),
                 "places": {str(number): str(door) for number, door in self._places.items()},
                 "buzzer": self._buzzer,
@@ -306,10 +314,13 @@ class World:
         """The next moment on `now`'s clock at which something happens by itself, or None."""
         with self._changed:
             moments = [slot.due() for slot in self._energised.values()]
+            moments.append(None if self.paper is None else self.paper.due())
             return min((moment for moment in moments if moment is not None), default=None)
 
     def settle(self) -> None:
         """Lets happen what is due; for whoever waited for `due()`."""
+        if self.paper is not None:
+            self.paper.settle()
         with self._turn():
             pass
 
@@ -340,6 +351,12 @@ class World:
     def _touch(self) -> None:
         self._version += 1
         self._changed.notify_all()
+
+    def _paper_moved(self) -> None:
+        with self._changed:
+            self._touch()
+        for listener in list(self._listeners):
+            listener()
 
     def _move(self, door: Door, is_open: bool) -> None:
         with self._turn() as now:

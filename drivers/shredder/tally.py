@@ -70,6 +70,8 @@ class Tally:
             last = waiting
         if value != last.value:
             self._waiting = reading
+        else:
+            self._last = reading  # what a fall may have counted is judged from here on
         return events
 
     def overflow(self, flag: bool, at: float) -> list[Event]:
