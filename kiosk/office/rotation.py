@@ -15,6 +15,13 @@ class Rotation:
     """The table: by day and duty the people's ids, in the order in which they were named; never none."""
 
     turns: Mapping[tuple[date, str], tuple[str, ...]] = field(default_factory=dict)
+    _duties: Mapping[date, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_day: dict[date, list[str]] = {}
+        for day, duty in sorted(self.turns):
+            by_day.setdefault(day, []).append(duty)
+        object.__setattr__(self, "_duties", {day: tuple(duties) for day, duties in by_day.items()})
 
     def people_on(self, day: date, duty: str) -> tuple[str, ...]:
         """Who has this duty on this day; empty where nobody has."""
@@ -22,7 +29,7 @@ class Rotation:
 
     def duties_on(self, day: date) -> tuple[str, ...]:
         """The duties that anybody has on this day, by name."""
-        return tuple(sorted(duty for its_day, duty in self.turns if its_day == day))
+        return self._duties.get(day, ())
 
     def duties_of(self, day: date, person: str) -> tuple[str, ...]:
         """The duties of this person on this day, by name."""
@@ -30,7 +37,7 @@ class Rotation:
 
     def days(self) -> tuple[date, ...]:
         """The days on which anybody has a duty, oldest first."""
-        return tuple(sorted({day for day, _duty in self.turns}))
+        return tuple(self._duties)
 
 
 def rotation_of(records: Iterable[RotationSet]) -> Rotation:

@@ -89,8 +89,9 @@ def read_rotation(book: Book, office: RotationOffice, *, swap: bool = False) -> 
     if not swap:
         _only_days_to_come(grid, entries, turns, office, problems)
     problems.check()
-    notes = (*notes_of(book, sheet), *_names_fit(grid, people, office.register), *_new_duties(turns, whole))
-    return RotationSheet(tuple(column.day for column in grid.days), turns, notes)
+    notes = (*notes_of(book, sheet), *_merged(grid), *_names_fit(grid, people, office.register))
+    days = tuple(column.day for column in grid.days)
+    return RotationSheet(days, turns, (*notes, *_new_duties(turns, whole)))
 
 
 def _on_days(office: RotationOffice, days: set[date]) -> RotationOffice:
@@ -148,12 +149,22 @@ def _note(grid: Grid, row: Row, problems: Problems, cell: Cell, expected: str) -
     problems.add(grid.sheet.name, row.number, heading, found, expected)
 
 
+def _merged(grid: Grid) -> Iterator[str]:
+    """Cells over several days are read otherwise than a spreadsheet's formulas would."""
+    first = min((column.at for column in grid.days), default=0)
+    numbers = {row.number for row in grid.rows}
+    rows = sorted({row for row, at in grid.sheet.wide if row in numbers and at >= first})
+    if rows:
+        said = _("cells merged over several days count for each of them, rows {rows}")
+        yield said.format(rows=", ".join(map(str, rows)))
+
+
 def _names_fit(grid: Grid, people: Mapping[int, str], register: Register) -> Iterator[str]:
-    """The number counts; but a name that is another's hints at a row that has slipped."""
+    """The number counts; but a name that is another's hints at a row that has slipped. A part will do."""
     for row in grid.rows:
         person = register.people.get(people.get(row.number, ""))
         name = grid.name(row)
-        if person is not None and name and folded(name) != folded(person.name):
+        if person is not None and folded(name) not in folded(person.name):
             said = _("row {row}: {number} is {name} on the register, and {found} in the sheet")
             yield said.format(row=row.number, number=person.number, name=person.name, found=shown(name))
 

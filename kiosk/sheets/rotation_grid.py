@@ -62,12 +62,12 @@ class Grid:
     def below(self, row: Row) -> Iterator[tuple[DayColumn, Cell]]:
         """The row's cells by day. What was merged over several columns counts for each of them."""
         last, merged = -1, Cell()
+        columns = {column.at: column for column in self.days}
         for at, cell in enumerate(_wide_enough(row, self.days)):
             if (row.number, at) in self.sheet.wide:
                 last, merged = self.sheet.wide[row.number, at], cell
-            for column in self.days:
-                if column.at == at:
-                    yield column, merged if at <= last else cell
+            if at in columns:
+                yield columns[at], merged if at <= last else cell
 
 
 def grid_of(sheet: Sheet, problems: Problems) -> Grid | None:
