@@ -45,6 +45,9 @@ from storage.registered import (
 from storage.registry import recorded
 from storage.shredding import RotationSet
 
+TURNS = 1000
+"""Of the rotation so many turns are read, the last by their days: it grows for ever and is asked of today."""
+
 SEED = "configuration"
 """The author of what a configuration file says of the office, which is taken in once."""
 
@@ -69,7 +72,7 @@ def read_register(database: Database) -> Register:
             Duplicate(each.duplicate, each.key, each.kept)
             for each in recorded(database, DuplicateMade).values()
         ),
-        rotation_of(recorded(database, RotationSet).values()),
+        rotation_of(recorded(database, RotationSet, last=TURNS).values()),
     )
 
 

@@ -54,7 +54,8 @@ def table_of(name: str, title: str, columns: Iterable[Column], rows: Iterable[It
 def as_text(table: Table) -> str:
     """The title, the headings and a line for each row, aligned as wide as a terminal shows them."""
     if not table.rows:
-        return f"{table.title}\n{GAP}{_('none')}\n"
+        nothing = _("none")
+        return f"{table.title}\n{GAP}{nothing}\n"
     lines = [[column.title for column in table.columns]]
     lines += [[spelled(row[column.field]) for column in table.columns] for row in table.rows]
     widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]

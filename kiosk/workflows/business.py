@@ -6,8 +6,9 @@ from functools import partial
 from kiosk.actions import Reason
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
+from kiosk.office.rotation import SHREDDING
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_custodian, keys_for
+from kiosk.rights import is_custodian, keys_for, office_now
 from kiosk.station import Station
 from kiosk.workflows.custodian import custodians_work
 from kiosk.workflows.give_back import give_back, give_back_by_number
@@ -15,6 +16,7 @@ from kiosk.workflows.handover import extend, hand_over
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.release import release
 from kiosk.workflows.reserve import give_up_reservation, reserve
+from kiosk.workflows.shred import go_on, shred
 from storage.facts import Key, Loan, Person
 
 Job = Callable[[], Awaitable[object]]
@@ -28,14 +30,32 @@ def what_for(station: Station, desk: Desk, person: Person, *, genuine: bool) -> 
     loans = station.loans_of(person.id)
     returns = tuple(_return_option(station, desk, person, loan) for loan in loans)
     keys = tuple(_key_options(station, desk, person, genuine=genuine)) or (_no_key(station, desk, person),)
+    shredding = tuple(_shredding(station, desk, person))
     other: Option[Job] = Option(lambda: other_business(station, desk, person), _("Other business"))
     return Question(
         _("What would you like to do, {name}?").format(name=person.name),
-        (*returns, *keys),
+        (*returns, *shredding, *keys),
         Stage((_("Who"), _("Business")), 1),
         other,
         station.times.return_s if len(loans) == 1 else 0.0,
     )
+
+
+def _shredding(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job]]:
+    """A batch of theirs that is open; else shredding, for those whose turn it is today."""
+    if station.equipment.shredder is None:
+        return
+    mine = [each for each in station.open_batches() if person.id in (each.person, each.second)]
+    for batch in mine:
+        begun = f"{batch.began.astimezone():%H:%M}"
+        yield Option(
+            partial(go_on, station, desk, person, batch.id),
+            _("Go on with the shredding"),
+            _("open since {time}").format(time=begun),
+        )
+    today = office_now(station).date()
+    if not mine and person.id in station.register.rotation.people_on(today, SHREDDING):
+        yield Option(partial(shred, station, desk, person), _("Shred"), _("it is your turn today"))
 
 
 def _no_key(station: Station, desk: Desk, person: Person) -> Option[Job]:
@@ -105,6 +125,13 @@ def _other_options(station: Station, desk: Desk, person: Person) -> Iterator[Opt
     )
     for loan in station.loans_of(person.id):
         yield from _options_of_loan(station, desk, person, loan)
+    if station.equipment.shredder is not None:
+        yield Option(partial(shred, station, desk, person), _("Shred"), _("two people"))
+    if is_custodian(station, person):
+        yield from (
+            Option(partial(go_on, station, desk, person, batch.id), _("Settle a batch"), batch.id)
+            for batch in station.open_batches()
+        )
     if keys_for(station, person):
         yield Option(lambda: reserve(station, desk, person), _("Reserve a key"))
     if any(each.person == person.id for each in station.register.reservations):

@@ -1,5 +1,6 @@
 """裁断: two people, one lot, and a count that proves it."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 
@@ -158,12 +159,16 @@ async def _session(station: Station, desk: Desk, visitor: Person, batch: str) ->
     because = Because(Reason.SHRED, found.person, second=found.second, approver=found.approver, batch=batch)
     if not await _enabled(station, desk, visitor, because):
         return None
+    settle_s = SETTLE_S
     try:
         await _destroy_cards(station, desk, found)
         idle_s = station.rules.shredding.idle_s
         return await desk.count(_counting(station, found), idle_for(station, idle_s))
+    except asyncio.CancelledError:
+        settle_s = 0.0  # the program ends: nobody waits for what is in the throat
+        raise
     finally:
-        await _disabled(station, because)
+        await _disabled(station, because, settle_s)
 
 
 async def _enabled(station: Station, desk: Desk, visitor: Person, because: Because) -> bool:
@@ -186,14 +191,15 @@ async def _enabled(station: Station, desk: Desk, visitor: Person, because: Becau
     return False
 
 
-async def _disabled(station: Station, because: Because) -> None:
+async def _disabled(station: Station, because: Because, settle_s: float) -> None:
     """Off, then a moment for what is in the throat; from then on no sheet belongs to this batch."""
     try:
         await station.actuate(Enable(on=False), because)
     except LedgerUnavailable:
         if station.equipment.shredder is not None:
             await station.stop_shredder()
-    await station.clock.sleep(SETTLE_S)
+    if settle_s:
+        await station.clock.sleep(settle_s)
     if station.shredder.count is not None:
         await station.recorder.note(
             SheetsCounted(reading=station.shredder.count, when="end", batch=because.batch)

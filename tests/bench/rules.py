@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
 
+from kiosk import locale
 from kiosk.desk import Question, Waiting
 from kiosk.register import Register, register_of
 from kiosk.rights import verdict_on
@@ -22,6 +23,7 @@ TOUCH_S, REACH_S = 1.5, 3.0
 
 def measure(rounds: int) -> dict[str, float]:
     """Milliseconds, touches and seconds by name."""
+    locale.use("en")
     with tempfile.TemporaryDirectory() as name:
         return asyncio.run(_measure(Path(name), rounds))
 

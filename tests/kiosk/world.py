@@ -8,6 +8,14 @@ from pathlib import Path
 
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
+from drivers.shredder import (
+    Counted,
+    CounterOddity,
+    EnabledChanged,
+    JamChanged,
+    RunningChanged,
+    ShredderEvent,
+)
 from kiosk.clock import abandon
 from kiosk.equipment import Equipment
 from kiosk.recorder import Kept
@@ -176,6 +184,63 @@ class FakeCabinet:
         return self._clock.monotonic_us() / 1e6
 
 
+class FakeShredder:
+    """Counts what is fed while it is enabled, or although it is not."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._emit: Callable[[ShredderEvent], None] = lambda event: None
+        self.total = 100
+        self.enabled = False
+        self.error: Exception | None = None
+        self.enabled_times = 0
+
+    def start(self, emit: Callable[[ShredderEvent], None]) -> None:
+        self._emit = emit
+        self.link("online")
+        self._set(enabled=False)
+        self._emit(Counted(self.total, self.beat()))
+
+    def link(self, state: str, detail: str = "") -> None:
+        self._emit(LinkChanged(state, detail, self.beat()))
+
+    async def enable(self) -> None:
+        if self.error is not None:
+            raise self.error
+        self.enabled_times += 1
+        self._set(enabled=True)
+
+    async def disable(self) -> None:
+        self._set(enabled=False)
+
+    async def stop(self) -> None:
+        self._set(enabled=False)
+        self._emit = lambda event: None
+
+    def beat(self) -> float:
+        return self._clock.monotonic_us() / 1e6
+
+    # the hand
+
+    def feed(self, sheets: int, *, counted: int | None = None) -> None:
+        for _ in range(sheets if counted is None else counted):
+            self.total += 1
+            self._emit(Counted(self.total, self.beat()))
+
+    def jam(self, state: str) -> None:
+        self._emit(JamChanged(state, self.beat()))
+
+    def run(self, state: str) -> None:
+        self._emit(RunningChanged(state, self.beat()))
+
+    def odd(self, what: str, before: int, after: int) -> None:
+        self._emit(CounterOddity(what, before, after, self.beat()))
+
+    def _set(self, *, enabled: bool) -> None:
+        self.enabled = enabled
+        self._emit(EnabledChanged("enabled" if enabled else "disabled", self.beat()))
+
+
 class FakeBadges:
     """Readers on which the test lays cards."""
 
@@ -217,6 +282,7 @@ class Kiosk:
         trouble: StorageError | None = None,
         kept: Sequence[Kept] = (),
         register: Register | None = None,
+        shredder: bool = False,
     ) -> None:
         """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory.
 
@@ -225,6 +291,7 @@ class Kiosk:
         self.clock = FakeClock()
         self.cabinet = cabinet or FakeCabinet(self.clock, bolts=bolts)
         self.badges = FakeBadges(self.clock)
+        self.shredder = FakeShredder(self.clock)
         path = directory / "kiosk.db"
         self.database: Database = (
             UnopenedDatabase(path, trouble) if trouble else open_database(path, create=not path.exists())
@@ -234,7 +301,7 @@ class Kiosk:
         self.desk = ScriptedDesk()
         self.station = Station(
             office(),
-            Equipment(self.cabinet, self.badges),
+            Equipment(self.cabinet, self.badges, self.shredder if shredder else None),
             self.ledger,
             self.projections,
             self.clock,
@@ -302,10 +369,10 @@ class Kiosk:
 
 @asynccontextmanager
 async def kiosk(
-    directory: Path, *, bolts: bool = True, register: Register | None = None
+    directory: Path, *, bolts: bool = True, register: Register | None = None, shredder: bool = False
 ) -> AsyncIterator[Kiosk]:
     """A running kiosk, stopped in order at the end."""
-    running = Kiosk(directory, bolts=bolts, register=register)
+    running = Kiosk(directory, bolts=bolts, register=register, shredder=shredder)
     await running.start()
     try:
         yield running
