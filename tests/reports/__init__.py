@@ -1,0 +1,1 @@
+"""The books, asked of ledgers that are made up record by record."""
