@@ -4,10 +4,12 @@ The modules must have their checksum on (DCON Utility: `%AANNTTCCFF` with bit 6 
 silent here. Their safe value and power-on value must be off, which is how they are delivered.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.half_duplex import ANSWER_S, BadAnswer, HalfDuplex
-from drivers.line import Line, LineDown, Wire
+from drivers.half_duplex import ANSWER_S, BadAnswer, HalfDuplex, Port
+from drivers.line import Line, LineDown
 from drivers.shredder import dcon_frames as dcon
 from drivers.shredder.dcon_frames import Command
 from drivers.shredder.gear import Contacts
@@ -67,7 +69,13 @@ class DconShredder(LineShredder):
 class DconGear:
     """Counter and switch as `gear.Gear`."""
 
-    def __init__(self, counter: DconCounter, switch: DconSwitch, answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self,
+        counter: DconCounter,
+        switch: DconSwitch,
+        answer_s: float = ANSWER_S,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         for module, models in ((counter, COUNTERS), (switch, SWITCHES)):
             if module.model not in models:
                 raise WiringError(f"module {module.unit}: {module.model!r} is none of {', '.join(models)}")
@@ -77,11 +85,11 @@ class DconGear:
             raise WiringError(f"module {counter.unit}: it has no counter {counter.channel}")
         if counter.unit == switch.unit and counter.model != switch.model:
             raise WiringError(f"module {counter.unit} cannot be both {counter.model} and {switch.model}")
-        self._line = DconLine(answer_s)
+        self._line = DconLine(answer_s, now)
         self.counter = _Counter(self._line, counter)
         self.switch = _Switch(self._line, switch)
 
-    def attach(self, wire: Wire) -> None:
+    def attach(self, wire: Port) -> None:
         """From now on they are asked on this wire."""
         self._line.attach(wire)
 
@@ -93,13 +101,14 @@ class DconGear:
 class DconLine:
     """Asks on the wire that is there. An answer counts only between its own request and the next."""
 
-    def __init__(self, answer_s: float) -> None:
+    def __init__(self, answer_s: float, now: Callable[[], float]) -> None:
         self._answer_s = answer_s
+        self._now = now
         self._duplex: HalfDuplex | None = None
 
-    def attach(self, wire: Wire) -> None:
+    def attach(self, wire: Port) -> None:
         """From now on this wire."""
-        self._duplex = HalfDuplex(wire, self._answer_s)
+        self._duplex = HalfDuplex(wire, self._answer_s, self._now)
 
     def detach(self) -> None:
         """No wire any more."""

@@ -7,8 +7,8 @@ one), `Declined` (the module says no), `NotAsked` (nothing was sent) and `LineDo
 from dataclasses import dataclass
 from typing import Protocol
 
+from drivers.half_duplex import Port
 from drivers.shredder.dcon_frames import Declined as Declined
-from drivers.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Gear(Protocol):
     def switch(self) -> SwitchGear:
         """What lets it run."""
 
-    def attach(self, wire: Wire) -> None:
+    def attach(self, wire: Port) -> None:
         """From now on they are asked on this wire."""
 
     def detach(self) -> None:

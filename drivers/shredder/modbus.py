@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from drivers.line import Line, LineDown, Wire
+from drivers.half_duplex import Port
+from drivers.line import Line, LineDown
 from drivers.modbus import rtu
 from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
 from drivers.modbus.master import Master
@@ -59,7 +60,7 @@ class ModbusGear:
         self.counter = _Counter(self._line, counter)
         self.switch = _Switch(self._line, switch)
 
-    def attach(self, wire: Wire) -> None:
+    def attach(self, wire: Port) -> None:
         """From now on they are asked on this wire."""
         self._line.attach(wire)
 
@@ -75,7 +76,7 @@ class ModbusLine:
         self._answer_s = answer_s
         self._master: Master | None = None
 
-    def attach(self, wire: Wire) -> None:
+    def attach(self, wire: Port) -> None:
         """From now on this wire."""
         self._master = Master(wire, self._answer_s)
 

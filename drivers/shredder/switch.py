@@ -149,21 +149,21 @@ class Switch(Minder):
                 return []
             case _Work.TRIPPED:
                 self._at[work] = self._now() + LOOK_AT_TRIPPED_S
-                self._watch_watchdog()
-                return []
+                return self._watch_watchdog()
             case _Work.READ:
                 self._at[work] = max(self._at[work] + self._period_s, self._now())
                 contacts = self._gear.read()
                 self._heard()
                 return self._sensed(contacts)
 
-    def _watch_watchdog(self) -> None:
+    def _watch_watchdog(self) -> list[ShredderEvent]:
+        """One that has tripped is found with its output off; that is said with it, if it is so."""
         before, self._tripped = self._tripped, self._gear.tripped()
-        if self._tripped and not before:
-            log.warning("%s: its host watchdog has tripped", self.name)
-        if self._tripped:
-            self._off_wanted = self._off_wanted or self._may_run
-            self._may_run = False
+        if not self._tripped or before:
+            return []
+        log.warning("%s: its host watchdog has tripped", self.name)
+        self._off_wanted, self._may_run = self._off_wanted or self._may_run, False
+        return self._certain(self._gear.read())
 
     def _certain(self, contacts: Contacts) -> list[ShredderEvent]:
         """The reading behind an order counts at once: the order's answer was the first."""

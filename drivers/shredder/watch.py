@@ -4,7 +4,8 @@ import contextlib
 import time
 from collections.abc import Callable
 
-from drivers.line import LineDown, Wire
+from drivers.half_duplex import Port
+from drivers.line import LineDown
 from drivers.shredder import LinkChanged, ShredderEvent
 from drivers.shredder.counter import Counter
 from drivers.shredder.gear import Gear
@@ -38,7 +39,7 @@ class Watch:
 
     # --- Tenant -------------------------------------------------------------------------------------
 
-    def attached(self, wire: Wire) -> None:
+    def attached(self, wire: Port) -> None:
         """The line is open: both are set up from the beginning, the switch first."""
         self._gear.attach(wire)
         for minder in self._minders:
@@ -48,7 +49,7 @@ class Watch:
         """When the more urgent of them is due."""
         return min(minder.due() for minder in self._minders)
 
-    def step(self, _wire: Wire) -> None:
+    def step(self, _wire: Port) -> None:
         """Serves the more urgent of them. Raises `LineDown`."""
         self._tell(min(self._minders, key=Minder.due).step())
         self._tell_link()
@@ -60,7 +61,7 @@ class Watch:
             self._tell(minder.detach(reason))
         self._tell_link(reason)
 
-    def closing(self, _wire: Wire) -> None:
+    def closing(self, _wire: Port) -> None:
         """Disables the shredder before the line closes."""
         # If the line falls in the same moment, the watchdog disables the shredder.
         with contextlib.suppress(LineDown):
