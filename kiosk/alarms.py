@@ -41,6 +41,9 @@ class AlarmCause(StrEnum):
 SILENT = frozenset({AlarmCause.DURESS})
 """Never shown, never sounded: only sent on. Whoever stands behind the visitor must not notice."""
 
+EVENTS = frozenset({AlarmCause.SHREDDED_OUTSIDE, AlarmCause.COUNTER_ODD})
+"""Nothing that could end by itself: each stands until somebody has acknowledged it."""
+
 LOUD = frozenset(
     {
         AlarmCause.KEY_VANISHED,
@@ -165,6 +168,9 @@ class Alarms:
             return
         self._keep(replace(condition, acknowledged_by=person))
         await self._note(AlarmAcknowledged(alarm=name, person=person, done=done))
+        alarm = condition.alarm
+        if alarm.cause in EVENTS:
+            await self.end("acknowledged", alarm.cause, slot=alarm.slot, device=alarm.device)
 
     async def _note(self, record: Record) -> None:
         await self._recorder.note(record)

@@ -15,9 +15,14 @@ from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.profile import load_profile
 from drivers.cabinet.wiring import Module
 from drivers.line import Line
+from drivers.shredder import Shredder
+from drivers.shredder.dcon import DconCounter, DconShredder, DconSwitch
+from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
+from drivers.shredder.profile import load_profile as load_shredder_profile
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.config.problems import ConfigError
+from kiosk.config.settings import ShredderSettings
 from kiosk.desk import Desk
 from kiosk.equipment import Equipment
 from kiosk.errors import KioskError
@@ -105,6 +110,25 @@ def cabinet_of(settings: CabinetSettings, beside: Path, trace: Trace | None = No
     )
 
 
+def shredder_of(settings: ShredderSettings, beside: Path) -> Shredder:
+    """The shredder that the settings describe. Raises `ProfileError`, its own `WiringError`."""
+    line = Line(settings.port, baud=settings.baud, parity=settings.parity, stopbits=settings.stopbits)
+    counter, switch = settings.counter, settings.switch
+    if settings.kind == "dcon":
+        return DconShredder(
+            line,
+            DconCounter(counter.unit, counter.model, counter.channel),
+            DconSwitch(switch.unit, switch.model, switch.outputs, switch.inputs, switch.inputs_first),
+            poll_hz=settings.poll_hz,
+        )
+    return ModbusShredder(
+        line,
+        ModbusCounter(counter.unit, load_shredder_profile(counter.model, beside), counter.channel),
+        ModbusSwitch(switch.unit, load_shredder_profile(switch.model, beside), switch.outputs, switch.inputs),
+        poll_hz=settings.poll_hz,
+    )
+
+
 def readers_of(
     names: tuple[str, ...], scard: Scard | None = None, kinds: CardKinds = BY_NUMBER
 ) -> BadgeReader:
@@ -134,7 +158,8 @@ def build(
         registrar = Registrar(database)
         register = read_copy(settings.database) or configured(settings)
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
-        equipment = Equipment(cabinet, readers_of(settings.readers.names, scard, _kinds(settings)))
+        badges = readers_of(settings.readers.names, scard, _kinds(settings))
+        equipment = Equipment(cabinet, badges, _shredder(settings))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
@@ -158,6 +183,10 @@ def build(
         )
         outbox = _outbox(settings, station, ledger, clock)
         return Built(station, watch, ledger, outbox, resources.pop_all())
+
+
+def _shredder(settings: Settings) -> Shredder | None:
+    return None if settings.shredder is None else shredder_of(settings.shredder, settings.path.parent)
 
 
 def _kinds(settings: Settings) -> CardKinds:

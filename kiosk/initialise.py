@@ -36,13 +36,14 @@ def write_starter(
     station: str = STATION,
     office: str = OFFICE,
     people: Sequence[Enrolled] | None = None,
+    shredder: str = "",
 ) -> Path:
     """Writes configuration, keys and database into `directory`; returns the configuration's path.
 
     Raises `KioskError` where any of them is there already or the folder cannot be written, `ConfigError`
     where the values do not fit, `StorageError` where no database can be made; then nothing has been changed.
     """
-    text = starter_text(port=port, station=station, office=office, people=people)
+    text = starter_text(port=port, station=station, office=office, people=people, shredder=shredder)
     with ExitStack() as undo:
         try:
             _make_folder(directory, undo)

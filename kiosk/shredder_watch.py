@@ -93,7 +93,6 @@ async def _odd(station: Station, what: str, before: int, after: int, batch: str 
         CounterOdd(what=what, from_reading=before, to_reading=after, batch=batch or station.shredder.session)
     )
     await station.alarms.start(Alarm(AlarmCause.COUNTER_ODD, device=SHREDDER))
-    await station.alarms.end("noted", AlarmCause.COUNTER_ODD, device=SHREDDER)
 
 
 async def _sensed(station: Station, what: str, state: str, before: str, at_us: int) -> None:

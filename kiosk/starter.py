@@ -17,6 +17,22 @@ OFFICE = "区役所 戸籍課"
 PORT = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0"
 """An example of what udev names a USB adapter's line; `kagiban check` says that it is not there."""
 
+SHREDDER_PORT = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0"
+SHREDDER = """[shredder]
+port = {port}
+kind = "dcon"
+baud = 9600
+[shredder.counter]
+unit = 1
+model = "i-7080"
+[shredder.switch]
+unit = 2
+model = "i-7060"
+outputs = "enable"
+inputs = "running, jam"
+"""
+"""An I-7080 that counts and an I-7060 that switches, both DCON, on a line of their own."""
+
 _TEMPLATE = Path(__file__).with_name("starter.toml")
 _BLANK = re.compile("@([a-z]+)@")
 
@@ -98,18 +114,28 @@ def starter_text(
     station: str = STATION,
     office: str = OFFICE,
     people: Sequence[Enrolled] | None = None,
+    shredder: str = "",
 ) -> str:
-    """The commented configuration. Nothing is checked here: `load` does that on what was written."""
+    """The commented configuration. Without a port, `shredder` stays an example, commented out.
+
+    Nothing is checked here: `load` does that on what was written.
+    """
     people = example_people() if people is None else people
     blanks = {
         "station": _toml(station),
         "office": _toml(office),
         "port": _toml(port),
+        "shredder": _shredder(shredder),
         "places": _tables("places", map(_place, PLACES)),
         "keys": _tables("keys", (_key(number, row) for number, row in enumerate(KEYS, start=1))),
         "people": _tables("people", map(_person, people)),
     }
     return _BLANK.sub(lambda blank: blanks[blank[1]], _TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _shredder(port: str) -> str:
+    text = SHREDDER.format(port=_toml(port or SHREDDER_PORT))
+    return text if port else "".join(f"# {line}\n" for line in text.splitlines())
 
 
 def _place(place: StoragePlace) -> dict[str, object]:

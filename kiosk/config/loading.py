@@ -12,7 +12,7 @@ from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
 from kiosk.config.settings import Document, Settings, Times, TimesEntry
 from kiosk.config.shape import read_struct
-from kiosk.rules import Rules
+from kiosk.rules import Rules, ShredRules
 from storage.records import KINDS
 
 
@@ -45,7 +45,11 @@ def load(path: Path) -> Settings:
             for kind, record in KINDS.items()
             if record.personal
         },
-        rules=Rules(**msgspec.structs.asdict(document.rules)),
+        rules=Rules(
+            **msgspec.structs.asdict(document.rules),
+            shredding=ShredRules(**msgspec.structs.asdict(document.shredding)),
+        ),
+        shredder=document.shredder,
         notify=document.notify,
     )
 

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from kiosk.config.keys import Keys
 from kiosk.notify.settings import NotifySettings
-from kiosk.rules import Rules
+from kiosk.rules import Rules, ShredRules
 from kiosk.times import Times
 from storage.facts import Key, Person, Role, StoragePlace
 
@@ -30,6 +30,7 @@ __all__ = [
     "RetentionEntry",
     "RulesEntry",
     "Settings",
+    "ShredderSettings",
     "StationSettings",
     "Times",
     "TimesEntry",
@@ -167,6 +168,54 @@ class CabinetSettings(Struct, frozen=True, kw_only=True):
     ] = 500
 
 
+class ShredderCounter(Struct, frozen=True, kw_only=True):
+    """The module that counts sheets: address, model (DCON) or profile (Modbus), and which of its counters."""
+
+    unit: Annotated[int, Meta(ge=0, le=255, description="an address, a whole number from 0 to 255")]
+    model: Line
+    channel: Annotated[int, Meta(ge=0, le=63, description="a counter's number, from 0")] = 0
+
+
+class ShredderSwitch(Struct, frozen=True, kw_only=True):
+    """The module that lets the shredder run, and what is wired to its terminals."""
+
+    unit: Annotated[int, Meta(ge=0, le=255, description="an address, a whole number from 0 to 255")]
+    model: Line
+    outputs: Line = "enable"
+    inputs: Optional80 = ""
+    inputs_first: Annotated[bool, Meta(description="true or false")] = False
+
+
+class ShredderSettings(Struct, frozen=True, kw_only=True):
+    """The shredder's line. `kind`: the language of its modules. `poll_hz`: readings a second."""
+
+    port: Line
+    kind: Annotated[Literal["dcon", "modbus"], Meta(description='"dcon" or "modbus"')]
+    counter: ShredderCounter
+    switch: ShredderSwitch
+    baud: Baud = 9600
+    parity: Annotated[Literal["N", "E", "O"], Meta(description='"N", "E" or "O"')] = "N"
+    stopbits: Annotated[Literal[1, 2], Meta(description="1 or 2")] = 1
+    poll_hz: Annotated[float, Meta(ge=1, le=100, description="readings a second, from 1 to 100")] = 25.0
+
+
+_SHRED = ShredRules()
+
+
+class ShreddingEntry(Struct, frozen=True, kw_only=True):
+    """裁断: the office's own rules and words; the defaults are those of `ShredRules`."""
+
+    on_rotation: Annotated[Literal["one", "both"], Meta(description='"one" or "both"')] = "one"
+    kinds: tuple[Label, ...] = _SHRED.kinds
+    card_kinds: tuple[Label, ...] = _SHRED.card_kinds
+    checklist: Annotated[
+        tuple[Label, ...], Meta(min_length=1, max_length=12, description="a list of 1 to 12 texts")
+    ] = _SHRED.checklist
+    idle_s: Annotated[float, Meta(ge=10, le=3600, description="seconds, from 10 to 3600")] = _SHRED.idle_s
+    reasons_to_substitute: tuple[Label, ...] = _SHRED.reasons_to_substitute
+    explanations: tuple[Label, ...] = _SHRED.explanations
+
+
 _USUAL = Times()
 
 
@@ -288,6 +337,8 @@ class Document(Struct, frozen=True, kw_only=True):
     ledger: LedgerEntry = LedgerEntry()
     retention: RetentionEntry = RetentionEntry()
     rules: RulesEntry = RulesEntry()
+    shredder: ShredderSettings | None = None
+    shredding: ShreddingEntry = ShreddingEntry()
     notify: NotifySettings = NotifySettings()
     places: tuple[PlaceEntry, ...] = ()
     keys: tuple[KeyEntry, ...] = ()
@@ -323,6 +374,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ledger: LedgerEntry
     retention: Mapping[str, int]
     rules: Rules
+    shredder: ShredderSettings | None
     notify: NotifySettings
 
     def __repr__(self) -> str:

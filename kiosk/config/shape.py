@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
+from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -53,6 +54,7 @@ class _Shape:
 
     def value(self, annotation: Any, value: object, at: str, entry: str) -> Any:
         kind, meta = _apart(annotation)
+        kind = _present(kind)
         if get_origin(kind) is tuple:
             return self._items(get_args(kind)[0], meta, value, at, entry)
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -101,6 +103,13 @@ def _apart(annotation: Any) -> tuple[Any, msgspec.Meta | None]:
         kind, *metas = get_args(annotation)
         return kind, next((meta for meta in metas if isinstance(meta, msgspec.Meta)), None)
     return annotation, None
+
+
+def _present(kind: Any) -> Any:
+    """A table that may be left out is a table where it is there."""
+    if isinstance(kind, UnionType):
+        (kind,) = (each for each in get_args(kind) if each is not NoneType)
+    return kind
 
 
 def _expected(annotation: Any) -> str:

@@ -16,7 +16,9 @@ from simulators.bench import Bench
 from simulators.bench_socket import BenchSocket, BenchSocketError, ask
 from simulators.cable import Cable
 from simulators.cards import Card, FelicaCard, MuteCard
+from simulators.dcon_counter import DconUnit, DconUnits
 from simulators.modbus_unit import ModbusUnits, Unit
+from simulators.paper import Paper
 from simulators.pcscd import available, point_clients_at
 from simulators.readers import InProcessBench, PcscBench, ReaderBench
 from simulators.world import World
@@ -51,18 +53,23 @@ def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
         refuse_a_second(folder)
         # The ends of wires lie in a folder with a short name: a socket's path may have 107 bytes.
         wires = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kagiban-wires-")))
-        cable = Cable(wires)
-        cable.start()
-        stack.callback(cable.stop)
-        settings = _settings(folder, cable)
+        cable, shredder_cable = Cable(wires / "cabinet"), Cable(wires / "shredder", 9600)
+        for name, each in (("cabinet", cable), ("shredder", shredder_cable)):
+            (wires / name).mkdir()
+            each.start()
+            stack.callback(each.stop)
+        settings = _settings(folder, cable, shredder_cable)
         world = World(
             {str(key.number): key.slot for key in settings.keys},
             slots=range(1, 8 * len(settings.cabinet.modules) + 1),
             places=[place.contact for place in settings.places if place.contact],
+            paper=Paper(),
         )
         units = ModbusUnits(cable.device_end, _units(settings), settings.cabinet.baud, world=world)
-        units.start()
-        stack.callback(units.stop)
+        shredder = DconUnits(shredder_cable.device_end, _SHREDDER, world=world)
+        for modules in (units, shredder):
+            modules.start()
+            stack.callback(modules.stop)
         notice = "in-process cards were asked for" if in_process_cards else available()
         readers: ReaderBench
         scard: Scard | None = None
@@ -73,7 +80,7 @@ def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
             readers = pcsc = PcscBench(wires)
             point_clients_at(pcsc.socket_path)
         stack.callback(readers.close)
-        bench = Bench(world, cable, readers, _cards(settings))
+        bench = Bench(world, cable, readers, _cards(settings), shredder_cable=shredder_cable)
         socket = BenchSocket(folder / SOCKET, bench.do)
         try:
             socket.start()
@@ -94,15 +101,23 @@ def refuse_a_second(folder: Path) -> None:
     )
 
 
-def _settings(folder: Path, cable: Cable) -> Settings:
-    """The demo's own configuration, written once; the cable is new each time."""
+def _settings(folder: Path, cable: Cable, shredder_cable: Cable) -> Settings:
+    """The demo's own configuration, written once; the cables are new each time."""
     path = folder / "kagiban.toml"
     if not path.exists():
-        write_starter(folder, port=str(folder / "cabinet"))
-    link = folder / "cabinet"
-    link.unlink(missing_ok=True)
-    link.symlink_to(cable.kiosk_end)
+        write_starter(folder, port=str(folder / "cabinet"), shredder=str(folder / "shredder"))
+    for name, each in (("cabinet", cable), ("shredder", shredder_cable)):
+        link = folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(each.kiosk_end)
     return load(path)
+
+
+_SHREDDER = (
+    DconUnit(1, "i-7080", inputs="sheets"),
+    DconUnit(2, "i-7060", outputs="enable", inputs="running, jam"),
+)
+"""The other end of what the starter's configuration says of the shredder."""
 
 
 def _units(settings: Settings) -> list[Unit]:

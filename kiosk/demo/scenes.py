@@ -15,6 +15,12 @@ from kiosk.demo.scenes_of_rules import (
     from_hand_to_hand,
     two_people,
 )
+from kiosk.demo.scenes_of_shredding import (
+    a_batch_that_agrees,
+    a_batch_that_differs,
+    sheets_of_nobody,
+    the_rotation,
+)
 from kiosk.desk import NumberQuestion, Question, Tone, Waiting
 from kiosk.equipment import CABINET, READER
 from kiosk.locale import _
@@ -227,11 +233,15 @@ SCENES: tuple[tuple[str, Callable[["Stage"], Awaitable[None]]], ...] = (
     (N_("A key that is late"), a_key_that_is_late),
     (N_("A lost card"), a_lost_card),
     (N_("The vault's door"), a_vault_and_its_door),
+    (N_("The rotation"), the_rotation),
+    (N_("A batch that agrees"), a_batch_that_agrees),
+    (N_("A batch that differs"), a_batch_that_differs),
     (N_("A slot that sticks"), a_slot_that_sticks),
     (N_("The wrong slot"), a_wrong_slot),
     (N_("A key that vanishes"), a_key_that_vanishes),
     (N_("The cabinet goes away"), the_cabinet_goes_away),
     (N_("The reader goes away"), the_reader_goes_away),
+    (N_("Sheets of nobody"), sheets_of_nobody),
     (N_("The alarms are acknowledged"), alarms_are_acknowledged),
     (N_("Nothing is missing"), nothing_is_missing),
 )

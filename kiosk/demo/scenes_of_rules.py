@@ -66,7 +66,7 @@ async def from_hand_to_hand(stage: "Stage") -> None:
     giver, taker = stage.person(Role.STAFF), stage.person(Role.STAFF, 1)
     await take(stage, giver, 3)
     await tap(stage, giver)
-    await _touch(stage, _("Other business"), _("Hand over key {number}").format(number=3))
+    await touch(stage, _("Other business"), _("Hand over key {number}").format(number=3))
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {taker.number}")
     await stage.desk.read(Tone.DONE)
@@ -85,7 +85,7 @@ async def a_key_that_is_late(stage: "Stage") -> None:
     await stage.recorded(records.AlarmStarted, cause=AlarmCause.KEY_OVERDUE, key="key-20")
     stage.passed(_("an hour later key 20 is overdue: an alarm stands"))
     await tap(stage, clerk)
-    await _touch(
+    await touch(
         stage,
         _("Other business"),
         _("Keep key {number} longer").format(number=20),
@@ -121,7 +121,7 @@ async def a_lost_card(stage: "Stage") -> None:
     """A card is lost: it opens nothing, and its holder gets another one."""
     boss, clerk = stage.person(Role.SUPERVISOR), stage.person(Role.STAFF, 1)
     await _about(stage, boss, clerk, _("A card is lost or void"))
-    await _touch(stage, _("It is lost"), asked=True)
+    await touch(stage, _("It is lost"), asked=True)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.recorded(registered.CardEnded, person=clerk.id, why="lost", author=boss.id)
@@ -149,11 +149,11 @@ async def alarms_are_acknowledged(stage: "Stage") -> None:
     boss = stage.person(Role.SUPERVISOR)
     count = len(stage.station.alarms.unacknowledged)
     await tap(stage, boss)
-    await _touch(stage, _("Other business"), _("Custodian's work"), _("Alarms"))
+    await touch(stage, _("Other business"), _("Custodian's work"), _("Alarms"))
     for _number in range(count):
         question = await stage.desk.asked(Question)
         stage.desk.pick(question.options[0].label)
-        await _touch(stage, stage.station.rules.what_was_done[0], asked=True)
+        await touch(stage, stage.station.rules.what_was_done[0], asked=True)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.recorded(records.AlarmAcknowledged, person=boss.id)
@@ -167,7 +167,7 @@ async def _lent(stage: "Stage", person: Person, key: int) -> None:
     await stage.desk.left()
 
 
-async def _touch(stage: "Stage", *labels: str, asked: bool = False) -> None:
+async def touch(stage: "Stage", *labels: str, asked: bool = False) -> None:
     """Touches one answer after the other; `asked`: the first question is yet to come."""
     for number, label in enumerate(labels):
         if number or asked:
@@ -178,4 +178,4 @@ async def _touch(stage: "Stage", *labels: str, asked: bool = False) -> None:
 async def _about(stage: "Stage", boss: Person, clerk: Person, *labels: str) -> None:
     """The custodian's menu, down to what is to be done about a person."""
     await tap(stage, boss)
-    await _touch(stage, _("Other business"), _("Custodian's work"), _("People"), clerk.name, *labels)
+    await touch(stage, _("Other business"), _("Custodian's work"), _("People"), clerk.name, *labels)

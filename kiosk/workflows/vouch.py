@@ -177,4 +177,5 @@ async def _fits(station: Station, person: Person, entered: str) -> bool:
     await station.recorder.note(PinEntered(person=person.id, right=int(right)))
     if fits.get("duress"):
         await station.alarms.start(Alarm(AlarmCause.DURESS, device=person.id))
+        await station.alarms.end("noted", AlarmCause.DURESS, device=person.id)  # the next one begins anew
     return right

@@ -1,0 +1,106 @@
+"""Scenes about shredding: the rotation, a batch that agrees, one with a jam and a difference."""
+
+from typing import TYPE_CHECKING
+
+from kiosk import words
+from kiosk.alarms import AlarmCause
+from kiosk.demo.acting import tap
+from kiosk.demo.scenes_of_rules import touch
+from kiosk.desk import CountEnd, Counting, NumberQuestion, Question, Tone, Waiting
+from kiosk.locale import _
+from kiosk.rights import office_now
+from storage import shredding
+from storage.facts import Person, Role
+from storage.records import AlarmEnded, AlarmStarted
+
+if TYPE_CHECKING:
+    from kiosk.demo.play import Stage
+
+AGREES, DIFFERS = 6, 4
+
+
+async def the_rotation(stage: "Stage") -> None:
+    """The custodian names who shreds today."""
+    boss, first, second = _people(stage)
+    today = words.day(office_now(stage.station).date())
+    await tap(stage, boss)
+    await touch(
+        stage, _("Other business"), _("Custodian's work"), _("Rotation"), today, first.name, second.name
+    )
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.recorded(shredding.RotationSet, people=f"{first.id} {second.id}", author=boss.id)
+    stage.passed(_("the custodian names by touch who shreds today"))
+
+
+async def a_batch_that_agrees(stage: "Stage") -> None:
+    """Two people, six sheets, and the counter says six."""
+    _boss, first, second = _people(stage)
+    counting = await _to_the_shredder(stage, first, second, AGREES)
+    stage.passed(_("two people tap, enter six sheets, and each confirms: only now the shredder may run"))
+    await stage.do(f"feed {AGREES}")
+    await stage.until("the sheets were not counted", lambda: counting.now().counted == AGREES)
+    stage.desk.end_count(CountEnd.FINISHED)
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.recorded(shredding.ShredClosed, sheets=AGREES, counted=AGREES, difference=0)
+    stage.passed(_("six are fed, six are counted: the batch is closed"))
+
+
+async def a_batch_that_differs(stage: "Stage") -> None:
+    """Paper jams; two sheets go in together; the difference is explained and accepted."""
+    boss, first, second = _people(stage)
+    counting = await _to_the_shredder(stage, first, second, DIFFERS)
+    await stage.do("feed 2")
+    await stage.until("the sheets were not counted", lambda: counting.now().counted == DIFFERS - 2)
+    await stage.do("jam")
+    await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDER_JAM)
+    stage.passed(_("paper jams: the screen says so, and nothing is counted meanwhile"))
+    await stage.do("unjam")
+    await stage.recorded(AlarmEnded, how="over")
+    await stage.do("feed 2 double")
+    await stage.until("the sheets were not counted", lambda: counting.now().counted == DIFFERS - 1)
+    stage.desk.end_count(CountEnd.FINISHED)
+    await stage.desk.asked(Question)
+    stage.desk.pick(_("Explain it"))
+    await touch(stage, stage.station.rules.shredding.explanations[0], asked=True)
+    await stage.desk.asked(Waiting)
+    await stage.do(f"tap {boss.number}")
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.recorded(shredding.ShredClosed, difference=-1, approver=boss.id)
+    stage.passed(_("two went in together: the difference is explained, and accepted with a tap"))
+
+
+async def sheets_of_nobody(stage: "Stage") -> None:
+    """The relay is welded: the shredder runs although it is disabled, and somebody feeds it."""
+    await stage.do("run-away on")
+    await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDER_RUNS)
+    await stage.do("feed 1")
+    await stage.recorded(shredding.SheetsCounted, when="outside")
+    await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDED_OUTSIDE)
+    await stage.do("run-away off")
+    await stage.recorded(AlarmEnded, how="over")
+    stage.passed(_("a sheet outside any batch is counted, recorded, and an alarm"))
+
+
+def _people(stage: "Stage") -> tuple[Person, Person, Person]:
+    """The responsible officer and the two who shred: by a card that they have still."""
+    return stage.person(Role.SUPERVISOR), stage.person(Role.STAFF), stage.person(Role.CONTRACT)
+
+
+async def _to_the_shredder(stage: "Stage", first: Person, second: Person, sheets: int) -> Counting:
+    """From the first tap until the shredder may run."""
+    await tap(stage, first)
+    stage.desk.pick(_("Shred"))
+    await stage.desk.asked(Waiting)
+    await stage.do(f"tap {second.number}")
+    await touch(stage, stage.station.rules.shredding.kinds[0], asked=True)
+    await stage.desk.asked(NumberQuestion)
+    stage.desk.type(sheets)
+    await touch(stage, _("That is all"), asked=True)
+    for person in (first, second):
+        await stage.desk.asked(Waiting)
+        await stage.do(f"tap {person.number}")
+        await stage.recorded(shredding.ShredConfirmed, person=person.id)
+    return await stage.desk.asked(Counting)
