@@ -42,11 +42,11 @@ from storage.registered import (
     PlaceUnsafe,
     ReservationEnded,
 )
-from storage.registry import recorded
+from storage.registry import recorded, recorded_since
 from storage.shredding import RotationSet
 
-TURNS = 1000
-"""Of the rotation so many turns are read, the last by their days: it grows for ever and is asked of today."""
+ROTATION_DAYS = 40
+"""So far back the rotation is read: it grows for ever, and what is asked is today and what comes."""
 
 SEED = "configuration"
 """The author of what a configuration file says of the office, which is taken in once."""
@@ -72,7 +72,7 @@ def read_register(database: Database) -> Register:
             Duplicate(each.duplicate, each.key, each.kept)
             for each in recorded(database, DuplicateMade).values()
         ),
-        rotation_of(recorded(database, RotationSet, last=TURNS).values()),
+        rotation_of(recorded_since(database, RotationSet, ROTATION_DAYS).values()),
     )
 
 

@@ -77,6 +77,9 @@ async def _first_reading(station: Station, count: int, at_us: int) -> None:
     batch = batches[-1].id if batches else ""
     if last is not None and count < last:
         await _odd(station, "reset", last, count, batch)
+        await station.recorder.note(
+            SheetsCounted(reading=count, when="start", batch=batch, observed_us=at_us)
+        )
     elif last is not None and count > last:
         await _outside(station, count, at_us)
     else:

@@ -407,9 +407,7 @@ _COUNT = Prepared(
         last_reading=bindparam("reading"),
     )
 )
-_ODD = Prepared(
-    update(batches).where(_ITS_BATCH).values(odd=batches.c.odd + 1, last_reading=bindparam("reading"))
-)
+_ODD = Prepared(update(batches).where(_ITS_BATCH).values(odd=batches.c.odd + 1))
 _RECOUNT = Prepared(update(batches).where(_ITS_BATCH).values(sheets=bindparam("number")))
 _CLOSE = Prepared(
     update(batches)
@@ -460,8 +458,8 @@ def _counted(record: shredding.SheetsCounted, entry: Entry, connection: Connecti
 
 @_apply.register
 def _odd(record: shredding.CounterOdd, entry: Entry, connection: Connection) -> None:
-    """From here on it is counted from where the counter stands now."""
-    _ODD.run(connection, its_batch=record.batch, reading=record.to_reading)
+    """The readings of a batch are totals, which go on over it; how sure they are is another matter."""
+    _ODD.run(connection, its_batch=record.batch)
 
 
 @_apply.register

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from storage import replay
 from storage.clock import instant, microseconds
@@ -13,7 +13,7 @@ from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut
-from storage.shredding import CardDestroyed, CounterOdd, SheetsCounted
+from storage.shredding import CardDestroyed, SheetsCounted
 from storage.tables import alarms, batches, devices, intents, ledger, loans, pin_tries, sent, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
@@ -84,19 +84,18 @@ _UNRECONCILED = Prepared(_INTENTS.where(intents.c.outcome == UNKNOWN))
 _UNSETTLED = Prepared(_INTENTS.where(intents.c.seq.in_(_NEWEST), intents.c.settled == 0))
 
 _HANDED_OUT = Prepared(
-    select(ledger.c.at).where(ledger.c.kind == CheckpointHandedOut.kind).order_by(ledger.c.at.desc()).limit(1)
+    select(ledger.c.at)
+    .where(ledger.c.kind == CheckpointHandedOut.kind)
+    .order_by(ledger.c.seq.desc())
+    .limit(1)
 )
 _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
 _SENT = Prepared(select(sent))
 _TRIES = Prepared(select(pin_tries))
-_READING = func.coalesce(
-    func.json_extract(ledger.c.body, "$.payload.reading"),
-    func.json_extract(ledger.c.body, "$.payload.to_reading"),
-)
 _LAST_READING = Prepared(
-    select(_READING)
-    .where(or_(ledger.c.kind == SheetsCounted.kind, ledger.c.kind == CounterOdd.kind))
+    select(func.json_extract(ledger.c.body, "$.payload.reading"))
+    .where(ledger.c.kind == SheetsCounted.kind)
     .order_by(ledger.c.seq.desc())
     .limit(1)
 )

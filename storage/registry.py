@@ -1,11 +1,13 @@
 """The register as the ledger holds it: the newest record of each person, card, key and place that stands."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
+from storage.clock import instant
 from storage.database import Database
 from storage.entry import Entry, entry_of
 from storage.personal import Personal
@@ -30,6 +32,10 @@ _THINGS = (
 )
 _ITS_WHAT = registry.c.what == bindparam("its_what")
 _STANDING = Prepared(_THINGS.where(_ITS_WHAT, registry.c.ended_at.is_(None)))
+_SINCE = Prepared(
+    _THINGS.where(_ITS_WHAT, registry.c.ended_at.is_(None), registry.c.id >= bindparam("since"))
+)
+_LAST_AT = Prepared(select(ledger.c.at).order_by(ledger.c.seq.desc()).limit(1))
 _EVER = Prepared(_THINGS.where(_ITS_WHAT))
 _STAMP = Prepared(select(func.max(registry.c.seq), func.count(registry.c.ended_at), func.count()))
 _SORTS = Prepared(select(registry.c.what).distinct())
@@ -50,6 +56,16 @@ def recorded(database: Database, kind: type[R]) -> dict[str, R]:
     with database.reading() as connection:
         entries = standing(connection, kind)
     return {which: entry.record for which, entry in entries.items() if isinstance(entry.record, kind)}
+
+
+def recorded_since(database: Database, kind: type[R], days: int) -> dict[str, R]:
+    """Of things whose ids begin with a day (ISO 8601): those from so many days before the last record on."""
+    with database.reading() as connection:
+        rows = _LAST_AT.run(connection)
+        since = (instant(rows[0][0]) - timedelta(days=days)).date().isoformat() if rows else ""
+        found = [_entry(*row) for row in _SINCE.run(connection, its_what=kind.what, since=since)]
+    records = (entry.record for entry in found)
+    return {record.which: record for record in records if isinstance(record, kind)}
 
 
 def stamp(database: Database) -> tuple[Any, ...]:

@@ -61,7 +61,11 @@ class ShredConfirmed(Record, frozen=True, kw_only=True):
 
 
 class SheetsCounted(Record, frozen=True, kw_only=True):
-    """The counter stands at `reading`: `when` is `start`, `change` or `end`, or `outside` of any batch."""
+    """So many sheets in all, `reading`: `when` is `start`, `change` or `end`, or `outside` of any batch.
+
+    It is the driver's total: what the counter showed when the program started, and what has been added since,
+    over resets too. After a start it may be lower than before; then it is counted on from there.
+    """
 
     kind = "shred.counted"
     reading: int
@@ -71,7 +75,10 @@ class SheetsCounted(Record, frozen=True, kw_only=True):
 
 
 class CounterOdd(Record, frozen=True, kw_only=True):
-    """The counter did what no sheet does: `what` is the driver's word (`went_back`, `overflow`, …)."""
+    """The counter did what no sheet does: `what` is the driver's word (`went_back`, `overflow`, …).
+
+    The two readings are what the counter itself showed, not totals.
+    """
 
     kind = "shred.counter_odd"
     what: str

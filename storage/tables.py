@@ -54,7 +54,7 @@ ledger = Table(
     sqlite_strict=True,
 )
 Index(None, ledger.c.at)
-Index(None, ledger.c.kind, ledger.c.at)
+Index(None, ledger.c.kind)  # its rows are in the order of their numbers: those of one kind are read in order
 for _name in (
     "person",
     "key",

@@ -105,7 +105,5 @@ def _reading_before(ledger: Ledger, seq: int) -> int | None:
 
 
 def _reading(entry: Entry, last: int | None) -> int | None:
-    """Where the counter stands after this record."""
-    if isinstance(entry.record, SheetsCounted):
-        return entry.record.reading
-    return entry.record.to_reading if isinstance(entry.record, CounterOdd) else last
+    """The total after this record: it goes on over whatever the counter itself did."""
+    return entry.record.reading if isinstance(entry.record, SheetsCounted) else last

@@ -61,7 +61,7 @@ def month(office: Office) -> Office:
     office.begin("odd", 30, reading=108, approver="p-boss")
     office.write(SheetsCounted(reading=120, when="change", batch="odd"))
     office.write(CounterOdd(what="reset", from_reading=120, to_reading=0, batch="odd"))
-    office.write(SheetsCounted(reading=15, when="end", batch="odd"))
+    office.write(SheetsCounted(reading=135, when="end", batch="odd"))
     office.at("2026-11-10 16:45")
     office.close("odd", 30, 27, explanation="紙詰まりで数が飛んだ", approver="p-boss", unseen=1)
     office.at("2026-11-26 17:00")

@@ -31,7 +31,7 @@ def test_sheets_are_counted_from_the_last_reading_whoever_caused_it(office: Offi
     office.write(outside(100))
     office.whole("b1", 5, reading=100)
     office.write(outside(108), outside(109))
-    office.write(CounterOdd(what="reset", from_reading=109, to_reading=0), outside(4))
+    office.write(CounterOdd(what="reset", from_reading=109, to_reading=0), outside(113))
     assert sheets(office) == [None, 3, 1, 4]
 
 

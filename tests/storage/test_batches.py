@@ -64,9 +64,21 @@ def test_what_the_counter_did_that_no_sheet_does_is_counted_apart(
     begin(ledger)
     count(ledger, 100, 110)
     ledger.append_blocking(CounterOdd(what="reset", from_reading=110, to_reading=0, batch="b1"))
-    count(ledger, 5)
+    count(ledger, 115)
     (batch,) = projections.open_batches()
-    assert (batch.counted, batch.odd, batch.last_reading) == (15, 1, 5)
+    assert (batch.counted, batch.odd, batch.last_reading) == (15, 1, 115), "a total goes on over a reset"
+
+
+def test_after_a_start_it_is_counted_on_from_where_the_counter_stands(
+    ledger: Ledger, projections: Projections
+) -> None:
+    begin(ledger)
+    count(ledger, 100, 110)
+    ledger.append_blocking(CounterOdd(what="reset", from_reading=110, to_reading=2, batch="b1"))
+    count(ledger, 2, 7)
+    (batch,) = projections.open_batches()
+    assert (batch.counted, batch.odd, batch.last_reading) == (15, 1, 7)
+    assert projections.last_reading() == 7
 
 
 def test_sheets_outside_any_batch_are_nobodys(ledger: Ledger, projections: Projections) -> None:

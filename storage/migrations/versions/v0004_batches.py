@@ -1,4 +1,4 @@
-"""The table of what was shredded."""
+"""The table of what was shredded; records of one kind in the order of their numbers."""
 
 from alembic import op
 
@@ -33,6 +33,9 @@ STATEMENTS = (
     ) STRICT
     """,
     "CREATE INDEX ix_batches_open ON batches (began) WHERE closed IS NULL",
+    # By kind and time, the records of one kind had to be sorted for each page that was read of them.
+    "DROP INDEX ix_ledger_kind_at",
+    "CREATE INDEX ix_ledger_kind ON ledger (kind)",
 )
 
 
