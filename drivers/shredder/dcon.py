@@ -20,8 +20,9 @@ COUNTERS = {"i-7080": 2, "adam-4080": 2}
 """Models that count, with their channels. Their commands are the same."""
 SWITCHES = {"i-7060": (4, 4), "i-7080": (2, 0)}
 """Models with outputs and a host watchdog: how many outputs and inputs."""
-WATCHDOG_S = 2.0
-"""Silence after which the switch disables the shredder by itself: four signs of life that were missed."""
+WATCHDOG_S = 3.0
+"""Silence after which the switch disables the shredder by itself. A damaged answer costs 0.8 s of the line:
+less would trip on noise with which the counting copes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,12 @@ class LineShredder:
         Raises `DeviceOffline` (nothing was sent), `DeviceRefused` (the module said no, or the output did not
         follow), `NoAnswer`. After any of them, and when the waiting task is cancelled, it is disabled.
         """
+        switch = self._watch.switch
+        since = switch.stopped
         try:
-            await self._order(self._watch.switch.enable)
+            await self._order(lambda: switch.enable(since))
         except BaseException:
-            self._watch.switch.keep_off()
+            switch.keep_off()
             raise
 
     async def disable(self) -> None:

@@ -24,10 +24,10 @@ Addresses are those on the wire, counted from 0: the manual's 40303 is register 
     [tripped]                            # the flag of a host watchdog that has fallen
 
     [[arm]]                              # written in this order before the shredder is enabled
-    says = "host watchdog: 2 s"          # for the log
+    says = "host watchdog: 3 s"          # for the log
     kind = "register"                    # coil, coils, register
     address = 488
-    value = 20
+    value = 30
     [[disarm]]                           # written when the program ends on purpose, after disabling
 """
 

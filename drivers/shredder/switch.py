@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 EQUAL_READINGS = 2
 """A contact's change counts after so many equal readings."""
-FEED_S = 0.5
-"""From one sign of life to the next; the watchdogs here trip after 2 s or more."""
+FEED_S = 0.4
+"""From one sign of life to the next; the watchdogs here trip after 3 s."""
 LOOK_AT_TRIPPED_S = 1.0
 
 
@@ -40,6 +40,7 @@ class Switch(Minder):
         self._enabled, self._running, self._jam = (Debounced(EQUAL_READINGS) for _ in range(3))
         self._may_run = False
         """Was it ordered on and read back as on, and nothing has contradicted that since?"""
+        self._stopped = 0
         self._off_wanted = True
         """Is it to be switched off until that is confirmed? Set from any thread."""
         self._tripped = False
@@ -53,17 +54,26 @@ class Switch(Minder):
 
     # --- orders -----------------------------------------------------------------------------------------
 
+    @property
+    def stopped(self) -> int:
+        """How often `keep_off` was called. From the thread that gives orders."""
+        return self._stopped
+
     def keep_off(self) -> None:
-        """It is to be off, and stays so until it is ordered on. From any thread, at any time."""
+        """It is to be off, and stays so until it is ordered on. From the thread that gives orders."""
+        self._stopped += 1
         self._off_wanted = True
 
-    def enable(self) -> list[ShredderEvent]:
+    def enable(self, since: int) -> list[ShredderEvent]:
         """Arms the watchdog, switches on, reads back; gives what is known by it.
 
-        Raises what gear raises, and `Declined` when the output does not follow. It is switched off after
-        whatever is raised. `NotAsked` and an unsent `LineDown` mean that it was not ordered on.
+        `since`: what `stopped` was when the order was given; one that was stopped since, even now, counts no
+        more. Raises what gear raises, and `Declined` when the output does not follow. It is switched off
+        after whatever is raised. `NotAsked` and an unsent `LineDown` mean that it was not ordered on.
         """
         self._require_set_up()
+        if self._stopped != since:
+            raise NotAsked("the order was taken back")
         self._off_wanted = False
         try:
             self._gear.arm()
@@ -74,7 +84,8 @@ class Switch(Minder):
         except BaseException:
             self._off_wanted, self._may_run = True, False
             raise
-        self._may_run, self._tripped = True, False
+        self._may_run, self._tripped = self._stopped == since, False
+        self._off_wanted = not self._may_run
         return self._certain(contacts)
 
     def disable(self) -> list[ShredderEvent]:

@@ -16,7 +16,7 @@ from drivers.shredder.gear import Contacts
 OUTPUTS = ("enable",)
 INPUTS = ("running", "jam")
 
-_ITEM = re.compile(r"(spare)(?:\s+([1-9]\d?))?|([a-z]+)(\s+inverted)?", re.ASCII)
+_ITEM = re.compile(r"(spare)(?:\s+([1-9]\d?))?|((?!spare\b)[a-z]+)(\s+inverted)?", re.ASCII)
 
 
 class WiringError(Exception):

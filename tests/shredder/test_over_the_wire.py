@@ -248,7 +248,7 @@ async def test_the_watchdog_disables_it_when_nothing_is_heard(rig: Rig) -> None:
         rig.cable.fault("hang")
         begun = time.monotonic()
         await rig.until(lambda: not rig.paper.enabled)
-        assert time.monotonic() - begun < 3.5
+        assert time.monotonic() - begun < 4.5
         rig.cable.heal()
         await told.wait_for(lambda told: told.links[-1] == "degraded" and "watchdog" in told.detail)
         assert (told.enabled[-1], rig.paper.enabled) == ("disabled", False)
@@ -270,15 +270,15 @@ async def test_a_watchdog_that_tripped_before_the_start_is_told(rig: Rig) -> Non
         await told.wait_for(lambda told: told.links[-1] == "online")
 
 
-@pytest.mark.parametrize("rig", WATCHED, indirect=True)
+@pytest.mark.parametrize("rig", ["i-7080 and i-7060", "m-7084 and icpdas"], indirect=True)
 async def test_while_the_program_lives_the_watchdog_is_content(rig: Rig) -> None:
     async with started(rig.kind, rig.cable.kiosk_end) as (shredder, told):
         await told.wait_for(lambda told: told.links == ["online"])
         await shredder.enable()
-        await asyncio.sleep(2.3)  # what does not happen in more than the watchdog's time
+        await asyncio.sleep(3.3)  # what does not happen in more than the watchdog's time
         assert rig.paper.enabled
     assert told.links == ["online"]
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(3.3)
     assert not rig.units.modules[rig.wired.switch].tripped  # type: ignore[union-attr]
 
 
