@@ -16,9 +16,11 @@ def said_of(error: Exception) -> str:
     from drivers.cabinet.profile import ProfileError
     from drivers.cabinet.wiring import WiringError
     from drivers.errors import DeviceError
+    from drivers.shredder.wiring import WiringError as ShredderWiringError
     from storage.errors import StorageError
 
-    if isinstance(error, KioskError | StorageError | DeviceError | ProfileError | WiringError):
+    ours = KioskError | StorageError | DeviceError | ProfileError | WiringError | ShredderWiringError
+    if isinstance(error, ours):
         return "\n  ".join([error.title, *error.detail.splitlines()])
     return ""
 

@@ -8,6 +8,7 @@ from kiosk.check.finding import Finding, Verdict
 from kiosk.check.machine import clock, terminal
 from kiosk.check.office import channels, register
 from kiosk.check.records import database
+from kiosk.check.shredder import shredder
 from kiosk.check.words import Say, speaker, spoken_here
 from kiosk.config import ConfigError, Problem, Settings, load
 from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, FELICA_KEY, STATION_KEY, KeyFile
@@ -54,6 +55,7 @@ def _with_settings(settings: Settings, say: Say) -> Iterator[Finding]:
     yield register(settings, say)
     yield from channels(settings, say)
     yield from cabinet(settings, say)
+    yield from shredder(settings, say)
     yield readers(settings.readers.names, say)
     yield clock(last, say)
     yield terminal(say)

@@ -15,7 +15,9 @@ from rich.cells import cell_len
 
 from kiosk.config import load
 from simulators.cable import Cable
+from simulators.dcon_counter import DconUnit, DconUnits
 from simulators.modbus_unit import ModbusUnits, Unit
+from simulators.paper import Paper
 from simulators.pcscd import PrivatePcscd, available
 from simulators.world import World
 from storage.connect import connect
@@ -324,3 +326,52 @@ def test_cards_that_prove_themselves_need_their_master_key(run: Run, home: Path)
     key.chmod(0o600)
     table = rows(run("check", "--config", config).out)
     assert table["cards' master key"][0] == "good"
+
+
+SHREDDER = """
+[shredder]
+port = "{port}"
+kind = "dcon"
+[shredder.counter]
+unit = 1
+model = "i-7080"
+[shredder.switch]
+unit = 2
+model = "i-7060"
+inputs = "running, jam"
+"""
+
+
+def with_shredder(config: Path, port: Path | str, **changes: str) -> Path:
+    text = SHREDDER.format(port=port)
+    for before, after in changes.items():
+        text = text.replace(before, after)
+    at = config.read_text().index("[times]")
+    config.write_text(config.read_text()[:at] + text + config.read_text()[at:])
+    return config
+
+
+def test_a_shredder_that_answers(run: Run, home: Path, tmp_path: Path) -> None:
+    cable = Cable(tmp_path, 9600)
+    cable.start()
+    world = World({}, slots=(), paper=Paper())
+    modules = (DconUnit(1, "i-7080", inputs="sheets"), DconUnit(2, "i-7060", "enable", "running, jam"))
+    units = DconUnits(cable.device_end, modules, world=world)
+    units.start()
+    try:
+        table = rows(run("check", "--config", with_shredder(english(home), cable.kiosk_end)).out)
+    finally:
+        units.stop()
+        cable.stop()
+    assert table["shredder"][0] == "good"
+    assert "counter stands at 0" in table["shredder"][1]
+
+
+def test_a_shredder_that_is_not_there_or_cannot_be(run: Run, home: Path) -> None:
+    config = with_shredder(english(home), "/dev/no-such-line")
+    state, found, advice = rows(run("check", "--config", config).out)["shredder"]
+    assert (state, "offline" in found, "cable" in advice) == ("bad", True, True)
+    config.write_text(config.read_text().replace('model = "i-7060"', 'model = "i-9999"'))
+    state, found, advice = rows(run("check", "--config", config).out)["shredder"]
+    assert (state, "i-9999" in found) == ("bad", True)
+    assert advice == "Correct shredder in the configuration."
