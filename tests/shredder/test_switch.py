@@ -245,6 +245,19 @@ def test_an_output_that_stays_on_is_a_fault_of_a_module_that_answers() -> None:
     assert (stage.switch.fault, stage.enabled[-1]) == ("", "disabled")
 
 
+def test_what_lost_its_power_is_not_found_on_again() -> None:
+    """It was ordered on, fell off by itself, and somebody else switches it on: no order stands for that."""
+    stage = Stage()
+    stage.run(1.0)
+    stage.enable()
+    stage.module.on = False
+    stage.run(1.0)
+    assert stage.enabled[-1] == "disabled"
+    stage.module.on = True
+    stage.run(1.0)
+    assert not stage.module.on
+
+
 def test_closing_tries_again_and_takes_the_watchdog_off() -> None:
     stage = Stage()
     stage.run(1.0)
