@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import badge, cabinet, ledger, release, rules, screen, storage
+from tests.bench import badge, cabinet, counting, ledger, release, rules, screen, shredder, storage
 
 Figures = dict[str, list[float]]
 CORES = ("MiB", "%")
@@ -24,6 +24,7 @@ def main() -> None:
         "from card to unlock frame": release.measure(rounds),
         "reader": badge.measure(rounds),
         "cabinet": cabinet.measure(rounds),
+        "shredder": shredder.measure(rounds) | counting.measure(rounds),
         "screen": screen.measure(max(10, rounds // 5)) | screen.memory(1000),
     }
     costs = (
