@@ -2,12 +2,13 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Button, Digits, Static
+from textual.widgets import Button, Static
 
 from kiosk.desk import CountEnd, Counting
 from kiosk.locale import _
 from kiosk.screens.view import View
 from kiosk.widgets.big_button import BigButton
+from kiosk.widgets.big_number import BigNumber
 from kiosk.widgets.stage_line import stage_line
 
 
@@ -23,7 +24,8 @@ class CountingView(View):
         yield Static(id="counting-stage", classes="stage", markup=False)
         yield Static(id="counting-text", classes="question", markup=False)
         yield Static(id="counting-people", markup=False)
-        yield Digits("", id="counting-number")
+        yield BigNumber(id="counting-number")
+        yield Static(id="counting-of", markup=False)
         yield Static(id="counting-trouble", markup=False)
         yield Static(id="counting-then", markup=False)
         with Horizontal(classes="bar"):
@@ -38,6 +40,8 @@ class CountingView(View):
         first, second = counting.people
         self.query_one("#counting-people", Static).update(f"[ {first} ]   [ {second} ]")
         self.query_one("#counting-then", Static).update(counting.then)
+        of = _("of {count} sheets").format(count=counting.sheets)
+        self.query_one("#counting-of", Static).update(of)
         self.query_one("#counting-pause", BigButton).write(_("Pause"))
         self.query_one("#counting-finish", BigButton).write(_("Finish"))
         self.follow()
@@ -47,10 +51,7 @@ class CountingView(View):
         if self._counting is None:
             return
         now = self._counting.now()
-        number = self.query_one("#counting-number", Digits)
-        text = f"{now.counted:03} / {self._counting.sheets:03}"
-        if number.value != text:
-            number.update(text)
+        self.query_one("#counting-number", BigNumber).show(f"{now.counted:03}")
         trouble = self.query_one("#counting-trouble", Static)
         trouble.display = bool(now.trouble)
         trouble.update(f"! {now.trouble}")

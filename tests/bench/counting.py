@@ -5,11 +5,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from textual.widgets import Digits
-
 from kiosk.app import KioskApp
 from kiosk.desk import Counting, Stage
 from kiosk.shredder_count import count_now
+from kiosk.widgets.big_number import BigNumber
 from storage.shredding import SheetsCounted, ShredBegun, ShredEntered
 from tests.kiosk.world import Kiosk
 from tests.screens.stand import idle_duty
@@ -47,7 +46,7 @@ async def _measure(folder: Path, rounds: int) -> list[float]:
 
 
 async def _one(kiosk: Kiosk, app: KioskApp) -> float:
-    number = app.query_one("#counting-number", Digits)
+    number = app.query_one("#counting-number", BigNumber)
     before = number.value
     began = time.perf_counter()
     kiosk.shredder.feed(1)

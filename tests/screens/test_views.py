@@ -10,7 +10,20 @@ from textual.pilot import Pilot
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.app import KioskApp
-from kiosk.desk import Message, NumberQuestion, Option, PinQuestion, Question, Stage, Tone, Waited, Waiting
+from kiosk.desk import (
+    Count,
+    CountEnd,
+    Counting,
+    Message,
+    NumberQuestion,
+    Option,
+    PinQuestion,
+    Question,
+    Stage,
+    Tone,
+    Waited,
+    Waiting,
+)
 from kiosk.widgets.big_button import BigButton
 from tests.kiosk.world import SATO
 from tests.screens.stand import SIZES, screen_text, stand
@@ -132,6 +145,34 @@ async def test_a_pin_is_counted_and_not_shown(
         assert "8306" not in screen_text(app)
         await pilot.click("#pin-enter")
         assert await asked == "8306"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_counting(tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    now = [Count(0), Count(37, "紙が詰まりました。")]
+    counting = Counting(
+        "裁断してください。",
+        ("佐藤 花子", "加藤 葵"),
+        42,
+        "入らないと止まります。",
+        99,
+        STAGE,
+        lambda: now[-1],
+    )
+    async with stand(tmp_path, size) as (app, pilot, _):
+        never = asyncio.get_running_loop().create_future()
+        asked = asyncio.ensure_future(app.counter.count(counting, never))
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        now.append(Count(42))
+        app.station.changes.tell()
+        await shown(pilot)
+        assert "紙が詰まりました" not in screen_text(app)
+        await pilot.click("#counting-finish")
+        assert await asked is CountEnd.FINISHED
+        app.counter.farewell()
+        await shown(pilot)
+        assert "佐藤" not in screen_text(app)
 
 
 async def test_shuffled_keys_say_what_they_enter(tmp_path: Path) -> None:
