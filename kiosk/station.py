@@ -370,6 +370,10 @@ class Station:
         """One of them."""
         return next((each for each in self.open_batches() if each.id == batch), None)
 
+    def batches(self, since: datetime, until: datetime) -> tuple[ShredBatch, ...]:
+        """The lots that began in this span, oldest first."""
+        return self._asked(lambda: self.projections.batches(since, until), ())
+
     def last_reading(self) -> int | None:
         """Where the shredder's counter stood when it was recorded last; None if it never was."""
         return self._asked(self.projections.last_reading, None)

@@ -20,6 +20,7 @@ from kiosk.workflows.override import enter_override
 from kiosk.workflows.people import manage_person, name_delegate, record_absence
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.rotation import change_rotation
+from kiosk.workflows.shred_book import show_book
 from storage.facts import Person
 
 Job = Callable[[], Awaitable[object]]
@@ -51,9 +52,7 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
         Option(lambda: manage_person(station, desk, custodian), _("People"), _("card, PIN, leaving")),
         Option(lambda: name_delegate(station, desk, custodian), _("Delegate"), _("while you are away")),
         Option(lambda: record_absence(station, desk, custodian), _("Absence"), _("from today")),
-        Option(
-            lambda: change_rotation(station, desk, custodian), _("Rotation"), _("who shreds on which day")
-        ),
+        *_of_shredding(station, desk, custodian),
         Option(lambda: declare_lost(station, desk, custodian), _("A key is lost")),
         Option(lambda: lock_changed(station, desk, custodian), _("A lock was changed")),
         Option(lambda: new_key_hangs(station, desk, custodian), _("A lost key is settled")),
@@ -64,6 +63,17 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
             _("Opened by hand"),
             _("with the mechanical key"),
         ),
+    )
+
+
+def _of_shredding(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:
+    if station.equipment.shredder is None:
+        return ()
+    return (
+        Option(
+            lambda: change_rotation(station, desk, custodian), _("Rotation"), _("who shreds on which day")
+        ),
+        Option(lambda: show_book(station, desk, custodian), _("Shredder's book")),
     )
 
 

@@ -403,3 +403,34 @@ async def test_a_kiosk_without_a_shredder_offers_none(tmp_path: Path) -> None:
         await tap(k, SATO)
         question = await k.desk.asked(Question)
         assert "Shred" not in [option.label for option in question.options]
+
+
+async def test_the_book_is_on_the_screen(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await work(k, TANAKA, "Shredder's book")
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        await begun(k)
+        k.shredder.feed(5, counted=4)
+        await k.settle()
+        await finish(k)
+        await pick(k, "Explain it", "二枚重なって入った")
+        await k.desk.asked(Waiting)
+        await tap(k, TANAKA)
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        await work(k, TANAKA, "Shredder's book")
+        question = await k.desk.asked(Question)
+        assert question.options[0].note == "4 of 5, difference -1"
+        k.desk.pick(question.options[0].label)
+        await k.settle()
+        message = await k.desk.read(Tone.DONE)
+        assert message.lines == (
+            "佐藤 花子, 加藤 葵",
+            "書き損じ・印刷ミス 5",
+            "counter 100 to 104",
+            "二枚重なって入った (田中 裕子)",
+        )
+        await k.desk.asked(Question)
+        k.desk.stop()
+        await k.desk.left()
