@@ -16,6 +16,7 @@ from kiosk.records_at_rest import reading, writing
 from kiosk.register_records import leaving, read_register
 from kiosk.registrar import change_blocking, configured
 from storage.database import Database
+from storage.projections import Projections
 from storage.records import PersonRecorded
 from storage.redaction import Kept, erase, kept_parts, parts_about, ranges
 from storage.registry import recorded
@@ -64,6 +65,12 @@ def take_off_register(settings: Settings, out: TextIO, number: str, *, by: str |
         person = register.person_numbered(number)
         if person is None:
             raise KioskError(_("Nobody has this staff number"), number)
+        if loans := Projections(records.database).loans_of(person.id):
+            keys = ", ".join(loan.key for loan in loans)
+            raise KioskError(
+                _("This person still has keys"),
+                _("{keys}: first have them brought back, or handed over at the kiosk").format(keys=keys),
+            )
         author = authority_of(records.database, settings, by)
         change_blocking(records.database, records.ledger, author, leaving(register, person))
     said = _("{number} ({person}) is no longer on the register.")

@@ -163,6 +163,9 @@ async def _lift(station: Station, desk: Desk, custodian: Person, person: Person)
 async def _end_employment(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
     """Their cards, PINs and rights end at once. A key that they have can still be returned by its number."""
     text = _("{name}: end the employment today? Cards and rights end at once.").format(name=person.name)
+    if loans := station.loans_of(person.id):
+        numbers = ", ".join(str(station.register.keys[loan.key].number) for loan in loans)
+        text = " ".join((text, _("They still have keys: {numbers}.").format(numbers=numbers)))
     sure = await desk.choose(Question(text, (Option(True, _("End it")),), _stage(2)))
     if not sure:
         return False

@@ -9,7 +9,7 @@ from kiosk.config import load
 from kiosk.registrar import seed
 from storage.database import open_database
 from storage.ledger import Ledger
-from storage.records import PersonLeft, PersonRecorded, Record, Redacted
+from storage.records import KeyTaken, PersonLeft, PersonRecorded, Record, Redacted
 from tests.cli.conftest import Run
 from tests.storage.samples import HandClock
 
@@ -112,3 +112,11 @@ def test_whoever_leaves_the_register_has_no_card_and_can_be_forgotten(run: Run, 
     assert run("people", "leave", someone.number, "--config", config).code == 1
     assert run("people", "forget", someone.id, "--reason", "本人の申出", "--config", config).code == 0
     assert someone.name.encode() not in bytes_of(config)
+
+
+def test_whoever_still_has_a_key_does_not_leave(run: Run, config: Path) -> None:
+    someone = load(config).people[-1].person
+    write(config, KeyTaken(key="key-15", slot=15, person=someone.id, purpose="点検", intent=0), HandClock())
+    said = run("people", "leave", someone.number, "--config", config)
+    assert said.code == 1
+    assert "key-15" in said.err
