@@ -13,7 +13,7 @@ import serial
 from simulators.dcon_frames import lines_in, seal, unseal
 from simulators.dcon_modules import MODELS, DconModule
 from simulators.served_line import ServedLine
-from simulators.wiring import INPUTS, OUTPUTS, owner_of, parse
+from simulators.wiring import owner_of, wires
 from simulators.world import World
 
 HOST_IS_OK = "~**"
@@ -35,7 +35,7 @@ class DconUnit:
                 raise ValueError("an address is 0 to 255")
             if self.model not in MODELS:
                 raise ValueError(f"there is no model {self.model!r}, only {', '.join(MODELS)}")
-            points = parse(self.outputs, OUTPUTS), parse(self.inputs, INPUTS)
+            points = wires(self.outputs, self.inputs)
             for point in (*points[0], *points[1]):
                 if not point.is_in(world):
                     raise ValueError(f"{point}: there is no such {owner_of(point.kind)}")

@@ -14,7 +14,7 @@ from simulators.modbus_models import MODELS
 from simulators.modbus_module import Module
 from simulators.rtu_frames import LONGEST, is_request, seal
 from simulators.served_line import ServedLine
-from simulators.wiring import INPUTS, OUTPUTS, owner_of, parse
+from simulators.wiring import owner_of, wires
 from simulators.world import World
 
 GAP = 0.05
@@ -41,7 +41,7 @@ class Unit:
                 raise ValueError("a unit's address is 1 to 247")
             if self.model not in MODELS:
                 raise ValueError(f"there is no model {self.model!r}, only {', '.join(MODELS)}")
-            points = parse(self.outputs, OUTPUTS), parse(self.inputs, INPUTS)
+            points = wires(self.outputs, self.inputs)
             for point in (*points[0], *points[1]):
                 if not point.is_in(world):
                     raise ValueError(f"{point}: there is no such {owner_of(point.kind)}")

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from simulators.world import World
 
-OUTPUTS = ("lock", "lamp", "buzzer", "alarm", "enable")
-INPUTS = ("key", "bolt", "door", "place", "running", "jam", "sheets")
-OF_PAPER = ("enable", "running", "jam", "sheets")
+OUTPUTS = ("lock", "lamp", "buzzer", "alarm")
+INPUTS = ("key", "bolt", "door", "place")
+PAPER_OUTPUTS = ("enable",)
+PAPER_INPUTS = ("running", "jam", "sheets")
+OF_PAPER = (*PAPER_OUTPUTS, *PAPER_INPUTS)
 _WITHOUT_NUMBER = ("buzzer", "alarm", "door", *OF_PAPER)
 _ITEM = re.compile(
     r"(?P<kind>[a-z]+)(?:\s+(?P<first>\d{1,3})(?:\s*-\s*(?P<last>\d{1,3}))?)?(?P<inverted>\s+inverted)?"
@@ -19,7 +21,7 @@ _ITEM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One wire. `kind` is one of `OUTPUTS`, `INPUTS` or `spare`; `number` the slot's or place's, or 0."""
+    """One wire. `kind` is one of `OUTPUTS`, `INPUTS`, `OF_PAPER` or `spare`; `number` the slot's or place's."""
 
     kind: str
     number: int = 0
@@ -67,6 +69,11 @@ class Point:
             case _:
                 closed = False
         return closed ^ self.inverted
+
+
+def wires(outputs: str, inputs: str) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Both sides of a module, cabinet or shredder or both. Raises `ValueError` as `parse` does."""
+    return parse(outputs, (*OUTPUTS, *PAPER_OUTPUTS)), parse(inputs, (*INPUTS, *PAPER_INPUTS))
 
 
 def parse(text: str, kinds: tuple[str, ...]) -> tuple[Point, ...]:

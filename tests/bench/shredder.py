@@ -20,7 +20,7 @@ KINDS = {"DCON": "i-7080 and i-7060", "Modbus": "m-7084 and icpdas"}
 
 
 def measure(rounds: int) -> dict[str, list[float]]:
-    """Milliseconds, `rounds` of each: `sheet to event, DCON` and `sheet to event, Modbus`."""
+    """Seconds, `rounds` of each: `sheet to event, DCON` and `sheet to event, Modbus`."""
     return {f"sheet to event, {name}": asyncio.run(_sheets(kind, rounds)) for name, kind in KINDS.items()}
 
 
@@ -67,7 +67,7 @@ async def _sheets(kind: str, rounds: int) -> list[float]:
                         begun = time.monotonic()
                         rig.paper.feed(1, rate=None)
                         assert await asyncio.to_thread(heard.counted.wait, PATIENCE)
-                        took.append((heard.at - begun) * 1000)
+                        took.append(heard.at - begun)
                 finally:
                     await shredder.stop()
         finally:
