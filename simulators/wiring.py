@@ -21,7 +21,7 @@ _ITEM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One wire. `kind` is one of `OUTPUTS`, `INPUTS`, `OF_PAPER` or `spare`; `number` the slot's or place's."""
+    """One wire. `kind` is in `OUTPUTS`, `INPUTS`, `OF_PAPER`, or `spare`; `number` the slot's or place's."""
 
     kind: str
     number: int = 0
