@@ -27,7 +27,7 @@ def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str |
 
     count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
     if not count and kind is not None and kind not in KINDS:
-        raise click.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="'--kind'")
+        raise click.BadParameter(f"{kind!r} is none of {', '.join(sorted(KINDS))}", param_hint="'--kind'")
     return 0
 
 

@@ -124,7 +124,7 @@ def test_a_part_of_the_records(run: Run, told: Path) -> None:
 def test_a_kind_that_does_not_exist_is_said(run: Run, told: Path) -> None:
     said = run("ledger", "show", "--config", told / "kagiban.toml", "--kind", "key.token")
     assert said.code == 2
-    assert "'key.token' is none of station.started" in said.err
+    assert "'key.token' is none of absence.ended, " in said.err
 
 
 def test_lines_have_local_time_and_names(run: Run, told: Path) -> None:
