@@ -54,6 +54,7 @@ class KioskApp(App[None]):
         Binding("ctrl+q,ctrl+c,ctrl+z", "nothing", show=False, priority=True),
         Binding("escape", "stop", show=False),
         Binding("enter", "enter", show=False),
+        Binding("asterisk", "aside", show=False),
         *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
     ]
 
@@ -174,6 +175,10 @@ class KioskApp(App[None]):
             self.number.enter()
         elif self.shown is self.pin:
             self.pin.enter()
+
+    def action_aside(self) -> None:
+        """What is wanted more rarely."""
+        self.shown.aside()
 
     def action_digit(self, digit: int) -> None:
         """A digit stands for an answer."""

@@ -63,7 +63,7 @@ class RowScan:
     def _page(self, number: int, page: bytes) -> None:
         listed = set(pointers(page, number)) if is_leaf(page, number) else set()
         for at in sorted(listed.union(unlisted(page))):
-            cell = cell_at(page, at)
+            cell = cell_at(page, at, self._file.usable)
             if cell is not None:
                 self._row(cell, number << _AT_BITS | at)
             elif at in listed:
@@ -109,6 +109,6 @@ def _seq_in(body: bytes) -> object:
 def copy_at(pages: PageFile, place: int) -> Copy | None:
     """The record's copy in that place; None where there is none."""
     page = pages.page(place >> _AT_BITS)
-    cell = cell_at(page, place & (1 << _AT_BITS) - 1) if page else None
+    cell = cell_at(page, place & (1 << _AT_BITS) - 1, pages.usable) if page else None
     values = cell.values(pages.page) if cell else None
     return Copy(place, values[1], values[2]) if values else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 LONGEST = 1 << 17
 """Bytes of a row: a body may have 65,535. A length beyond this is damage, and is not followed."""
 
-_LEAF = 0x0D
+_LEAF = b"\x0d"
 _HEADER = 8
 _FIRST = 100
 """Page 1 begins with the file's own header."""
@@ -37,6 +37,7 @@ class Cell:
     size: int
     local: bytes
     overflow: int
+    usable: int
 
     def values(self, fetch: Fetch) -> tuple[bytes, ...] | None:
         """Each column's stored bytes, an integer's too; None where a page of the rest is broken."""
@@ -54,11 +55,12 @@ class Cell:
         parts, left, following = [self.local], self.size - len(self.local), self.overflow
         while left > 0:
             page = fetch(following)
-            if page is None or len(page) <= 4:
+            here = min(left, self.usable - 4)
+            if page is None or len(page) < 4 + here:
                 return None
             following = int.from_bytes(page[:4], "big")
-            parts.append(page[4 : 4 + left])
-            left -= len(parts[-1])
+            parts.append(page[4 : 4 + here])
+            left -= here
         return b"".join(parts)
 
 
@@ -78,7 +80,7 @@ def is_text(serial_type: int) -> bool:
 
 def is_leaf(page: bytes, number: int) -> bool:
     """Does the page say of itself that it holds rows of a table?"""
-    return page[_base(number)] == _LEAF
+    return page[_base(number) :][:1] == _LEAF
 
 
 def pointers(page: bytes, number: int) -> Sequence[int]:
@@ -108,24 +110,24 @@ def unlisted(page: bytes) -> Iterator[int]:
             yield at - len(length)
 
 
-def cell_at(page: bytes, at: int) -> Cell | None:
-    """The row that begins there; None where none can."""
+def cell_at(page: bytes, at: int, usable: int) -> Cell | None:
+    """The row that begins there; None where none can, or it is cut off. `usable`: bytes of a whole page."""
     try:
-        return _cell(page, at)
+        return _cell(page, at, usable)
     except (IndexError, ValueError):
         return None
 
 
-def _cell(page: bytes, at: int) -> Cell:
+def _cell(page: bytes, at: int, usable: int) -> Cell:
     size, at = _varint(page, at)
     rowid, at = _varint(page, at)
-    here = _local(size, len(page))
+    here = _local(size, usable)
     local = page[at : at + here]
     header, types = _types(local)
     if size > LONGEST or len(local) != here or header + sum(map(length_of, types)) != size:
         raise ValueError("no row")
     overflow = int.from_bytes(page[at + here : at + here + 4], "big") if here < size else 0
-    return Cell(rowid, types, header, size, local, overflow)
+    return Cell(rowid, types, header, size, local, overflow, usable)
 
 
 def _types(payload: bytes) -> tuple[int, tuple[int, ...]]:

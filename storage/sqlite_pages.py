@@ -28,6 +28,7 @@ _CACHED = 64
 
 class PageFile:
     """A database at rest: each page as of the last commit. `broken`: numbers of pages that cannot be read.
+    `usable`: bytes of a whole page that carry something.
 
     Nothing is locked. Raises `LedgerUnavailable` where the file, or the log beside it, cannot be opened.
     """
@@ -39,7 +40,8 @@ class PageFile:
         except BaseException:
             os.close(self._file)
             raise
-        self.page_size, self._reserved = _layout(read_at(self._file, 0, 100), encrypted=key is not None)
+        self.page_size, reserved = _layout(read_at(self._file, 0, 100), encrypted=key is not None)
+        self.usable = self.page_size - reserved
         self._wal = Wal(self._wal_file, self.page_size)
         self._pages = -(-os.fstat(self._file).st_size // self.page_size)
         self._cipher = self._find_cipher(key)
@@ -67,7 +69,7 @@ class PageFile:
     def _page(self, number: int) -> bytes | None:
         """A page's usable part, decrypted; None for one that cannot be read or is none.
 
-        What a cut-off page lacks, and the salt on an encrypted file's first page, is zeros.
+        A page that is cut off is given as far as it goes. An encrypted file's first lacks its salt: zeros.
         """
         raw = self._raw(number)
         page = self._usable(number, raw)
@@ -77,7 +79,7 @@ class PageFile:
 
     def _usable(self, number: int, raw: bytes) -> bytes | None:
         if self._cipher is None:
-            return raw.ljust(self.page_size, b"\x00")[: self.page_size - self._reserved] if raw else None
+            return raw[: self.usable] or None
         return self._cipher.opened(number, raw) if len(raw) == self.page_size else None
 
     def _raw(self, number: int) -> bytes:

@@ -74,10 +74,14 @@ class ChoiceView(View):
             case ["choice", "more"]:
                 self._turn()
             case ["choice", "aside"]:
-                if self._question is not None and self._question.aside is not None:
-                    self.give(self._question.aside.value)
+                self.aside()
             case [_, number]:
                 self._pick(int(number))
+
+    def aside(self) -> None:
+        """What is wanted more rarely."""
+        if self._question is not None and self._question.aside is not None:
+            self.give(self._question.aside.value)
 
     def _room(self) -> tuple[int, int]:
         """How many columns and rows of answers fit."""

@@ -26,6 +26,9 @@ class View(Vertical):
     def press(self, digit: int) -> None:
         """A digit key, for those who have a keyboard."""
 
+    def aside(self) -> None:
+        """The `*` key, for those who have a keyboard."""
+
     def stop(self) -> None:
         """やめる, by touch or by the Escape key."""
         self.give(None)

@@ -32,10 +32,15 @@ def _session(shots: Callable[[Photographer, Path], None], width: int, height: in
 def _kiosk(camera: Photographer, bench: Path) -> None:
     _started(bench)
     camera.shoot(PICTURES / "01-idle.png")
+    _keys(camera, bench)
+    _trouble(camera, bench)
+    _custodian(camera, bench)
+    _shredding(camera, bench)
+
+
+def _keys(camera: Photographer, bench: Path) -> None:
     _do(bench, "tap 1101")
     camera.shoot_now(PICTURES / "02-what-for.png")
-    camera.press("1")
-    camera.shoot_now(PICTURES / "03-which-key.png")
     camera.press("1")
     camera.shoot_now(PICTURES / "04-purpose.png")
     camera.press("1")
@@ -47,8 +52,6 @@ def _kiosk(camera: Photographer, bench: Path) -> None:
     _do(bench, "tap 1001")
     camera.shoot_now(PICTURES / "07-next-visitor.png")
     camera.press("1")
-    camera.shoot_now(PICTURES / "08-keys-one-is-out.png")
-    camera.press("1")
     camera.shoot_now(PICTURES / "09-key-is-out.png")
     camera.press("1")
     _do(bench, "tap stranger")
@@ -56,15 +59,16 @@ def _kiosk(camera: Photographer, bench: Path) -> None:
     camera.press("1")
     _do(bench, "tap 1101")
     camera.shoot_now(PICTURES / "11-return-first.png")
-    camera.press("1")
+    time.sleep(2)
     camera.shoot_now(PICTURES / "12-hang.png")
     _do(bench, "hang 1")
     camera.shoot_now(PICTURES / "13-returned.png")
     camera.press("1")
+
+
+def _trouble(camera: Photographer, bench: Path) -> None:
     _do(bench, "fault slot 2 jammed")
     _do(bench, "tap 1001")
-    time.sleep(1)
-    camera.press("1")
     time.sleep(1)
     camera.press("2")
     time.sleep(1)
@@ -84,12 +88,51 @@ def _kiosk(camera: Photographer, bench: Path) -> None:
     camera.shoot_now(PICTURES / "17-return-without-card.png")
     camera.press("Escape")
     _do(bench, "plug reader")
+    time.sleep(2)
+
+
+def _custodian(camera: Photographer, bench: Path) -> None:
+    _do(bench, "tap 1001")
+    time.sleep(1)
+    camera.press("asterisk")
+    time.sleep(1)
+    camera.press("1")
+    camera.shoot_now(PICTURES / "18-custodian.png")
+    camera.press("1")
+    camera.shoot_now(PICTURES / "19-acknowledge.png")
+    camera.press("Escape")
+    time.sleep(1)
+
+
+def _shredding(camera: Photographer, bench: Path) -> None:
+    """Two who are not on the rotation, let by the responsible officer, with five sheets."""
+    _do(bench, "tap 1101")
+    time.sleep(1)
+    camera.press("asterisk")
+    time.sleep(1)
+    camera.press("2")
+    time.sleep(1)
+    _do(bench, "tap 1102")
+    time.sleep(1)
+    camera.press("1")
+    time.sleep(1)
+    _do(bench, "tap 1001")
+    time.sleep(1)
+    for key in ("1", "5", "Return", "1"):
+        camera.press(key)
+        time.sleep(1)
+    camera.shoot_now(PICTURES / "21-both-confirm.png")
+    for number in (1101, 1102):
+        _do(bench, f"tap {number}")
+        time.sleep(1.5)
+    _do(bench, "feed 3")
+    time.sleep(3)
+    camera.shoot_now(PICTURES / "22-counting.png")
 
 
 def _with_bench(camera: Photographer, bench: Path) -> None:
     _started(bench)
     _do(bench, "tap 1101")
-    camera.press("1")
     camera.press("1")
     camera.press("1")
     camera.shoot_now(PICTURES / "20-demo.png")

@@ -69,4 +69,5 @@ def test_the_search_columns_come_from_the_body_and_the_indexes_serve(
             asked = select(tables.ledger.c.seq).where(tables.ledger.c[column] == "x", tables.ledger.c.at > 1)
             sql = str(asked.compile(connection, compile_kwargs={"literal_binds": True}))
             (plan,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
-            assert f"ix_ledger_{column}_at" in plan[-1]
+            index = "ix_ledger_kind" if column == "kind" else f"ix_ledger_{column}_at"
+            assert index in plan[-1]

@@ -28,7 +28,7 @@ def rows_in(pages: PageFile) -> list[tuple[int, tuple[int, ...], tuple[bytes, ..
         page = pages.page(number)
         assert page is not None
         if is_leaf(page, number):
-            for cell in filter(None, (cell_at(page, at) for at in pointers(page, number))):
+            for cell in filter(None, (cell_at(page, at, pages.usable) for at in pointers(page, number))):
                 values = cell.values(pages.page)
                 assert values is not None
                 rows.append((cell.rowid, cell.types, values))
@@ -85,7 +85,7 @@ def test_a_page_of_junk_has_rows_that_make_sense_or_none(page: bytes, number: in
     page = b"\x0d" + page
     assert all(0 <= pointer < 2**16 for pointer in pointers(page, number))
     for start in (at, *unlisted(page), *pointers(page, number)):
-        cell = cell_at(page, start)
+        cell = cell_at(page, start, len(page))
         if cell is not None:
             assert cell.header <= len(cell.local) <= cell.size <= LONGEST
             assert cell.values(lambda _: None) is None or cell.size == len(cell.local)
@@ -124,7 +124,9 @@ def test_a_chain_of_pages_that_goes_in_a_circle_ends() -> None:
         asked.append(number)
         return (3).to_bytes(4, "big") + bytes(PAGE - 4)
 
-    row = Cell(rowid=1, types=(12 + 2 * 49_996,), header=4, size=50_000, local=bytes(500), overflow=3)
+    row = Cell(
+        rowid=1, types=(12 + 2 * 49_996,), header=4, size=50_000, local=bytes(500), overflow=3, usable=PAGE
+    )
     values = row.values(fetch)
     assert values is not None
     assert len(values[0]) == 49_996
@@ -135,7 +137,7 @@ def test_a_chain_of_pages_that_goes_in_a_circle_ends() -> None:
 @pytest.mark.parametrize(("size", "read"), [(LONGEST, True), (LONGEST + 1, False)])
 def test_a_length_that_no_row_has_is_not_followed(size: int, read: bool) -> None:
     start = varint(size) + b"\x01\x05" + varint(12 + 2 * (size - 5)).rjust(4, b"\x80")
-    assert (cell_at(start + bytes(PAGE - len(start)), 0) is not None) == read
+    assert (cell_at(start + bytes(PAGE - len(start)), 0, PAGE) is not None) == read
 
 
 def varint(number: int) -> bytes:
