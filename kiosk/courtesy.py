@@ -12,6 +12,7 @@ from kiosk.desk import (
     Desk,
     Message,
     NumberQuestion,
+    Page,
     PinQuestion,
     Question,
     Waited,
@@ -45,6 +46,10 @@ class CourteousDesk:
     async def choose(self, question: Question[T]) -> T | None:
         """See `Desk`."""
         return await self._unless_someone_waits(self._desk.choose(question))
+
+    async def look(self, page: Page[T]) -> T | None:
+        """See `Desk`."""
+        return await self._unless_someone_waits(self._desk.look(page))
 
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""

@@ -48,6 +48,22 @@ class Question(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Page(Generic[T_co]):
+    """Something to be looked through, with at most three answers below it; the first is the bright one.
+
+    `body` lines are drawn as they are, each cell in its place (a calendar, a code, a list). More lines than
+    there is room for are turned by touch. `marked`: the numbers of lines (from 0) that nobody may overlook;
+    they are drawn red, and say so in words themselves.
+    """
+
+    text: str
+    body: tuple[str, ...]
+    options: tuple[Option[T_co], ...]
+    stage: Stage
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class NumberQuestion:
     """A question whose answer is a number of at most `digits` digits."""
 
@@ -151,6 +167,9 @@ class Desk(Protocol):
         """The visit is over: back to idle, nothing personal stays on the screen."""
 
     async def choose(self, question: Question[T]) -> T | None:
+        """The answer; None when the visitor stops or does not answer in time."""
+
+    async def look(self, page: Page[T]) -> T | None:
         """The answer; None when the visitor stops or does not answer in time."""
 
     async def number(self, question: NumberQuestion) -> int | None:

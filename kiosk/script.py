@@ -19,6 +19,8 @@ from kiosk.desk import (
     Counting,
     Message,
     NumberQuestion,
+    Option,
+    Page,
     PinQuestion,
     Question,
     Tone,
@@ -28,7 +30,7 @@ from kiosk.desk import (
 from storage.facts import Person
 
 T = TypeVar("T")
-Asked = TypeVar("Asked", Question[Any], NumberQuestion, PinQuestion, Waiting, Counting, Message)
+Asked = TypeVar("Asked", Question[Any], Page[Any], NumberQuestion, PinQuestion, Waiting, Counting, Message)
 
 
 class OffScriptError(AssertionError):
@@ -59,12 +61,11 @@ class ScriptedDesk:
 
     def pick(self, label: str) -> None:
         """Touches the option whose label contains `label`. Raises `OffScriptError` when there is none."""
-        assert isinstance(self._current, Question)  # noqa: S101  # `asked` has just said so
-        aside = () if self._current.aside is None else (self._current.aside,)
-        for option in (*self._current.options, *aside):
+        options = _options(self._current)
+        for option in options:
             if label in option.label:
                 return self._give(option.value)
-        labels = ", ".join(option.label for option in (*self._current.options, *aside))
+        labels = ", ".join(option.label for option in options)
         raise OffScriptError(f"no option {label!r} among: {labels}")
 
     def type(self, number: int) -> None:
@@ -146,6 +147,11 @@ class ScriptedDesk:
         answer: T | None = await self._present(question)
         return answer
 
+    async def look(self, page: Page[T]) -> T | None:
+        """See `Desk`."""
+        answer: T | None = await self._present(page)
+        return answer
+
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""
         answer: int | None = await self._present(question)
@@ -193,3 +199,10 @@ class ScriptedDesk:
         self._answer = asyncio.get_running_loop().create_future()
         self._prompts.put_nowait(prompt)
         return self._answer
+
+
+def _options(prompt: object) -> tuple[Option[Any], ...]:
+    """What can be touched."""
+    assert isinstance(prompt, Question | Page)  # noqa: S101  # `asked` has just said so
+    aside = getattr(prompt, "aside", None)
+    return prompt.options if aside is None else (*prompt.options, aside)
