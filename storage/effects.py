@@ -4,16 +4,14 @@
 the record and the tables alone and never refuses: what has happened cannot be undone by a table.
 """
 
-from functools import singledispatch
-
 from sqlalchemy import Connection, Text, Update, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from storage import records, shredding
+from storage import day_effects, records, shredding
+from storage.effect import effect
 from storage.entry import Entry
 from storage.facts import BoltState, KeyState
 from storage.prepared import Prepared
-from storage.records import Record
 from storage.tables import alarms, batches, devices, intents, loans, pin_tries, registry, sent, slots
 
 RELEASE = "release"
@@ -23,14 +21,12 @@ OPEN, KNOWN, UNKNOWN = "open", "known", "unknown"
 """A command's outcome: none yet, an answer or its absence, cut off before either."""
 
 
+assert day_effects  # noqa: S101  # to import it is to have its kinds told what they do
+
+
 def apply(connection: Connection, entry: Entry) -> None:
     """Brings the projections from before `entry` to after it."""
-    _apply(entry.record, entry, connection)
-
-
-@singledispatch
-def _apply(record: Record, entry: Entry, connection: Connection) -> None:
-    """Nothing, for all kinds without a function of their own."""
+    effect(entry.record, entry, connection)
 
 
 # --- loans --------------------------------------------------------------------------------------------
@@ -52,19 +48,19 @@ _CLOSE_LOANS = Prepared(
 )
 
 
-@_apply.register
+@effect.register
 def _key_taken(record: records.KeyTaken, entry: Entry, connection: Connection) -> None:
     """Opens a loan. One still open for this key stays: nothing says that its holder gave the key back."""
     _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose, record.due_us)
     _served(connection, record.intent)
 
 
-@_apply.register
+@effect.register
 def _key_vanished(record: records.KeyVanished, entry: Entry, connection: Connection) -> None:
     _open_loan(connection, entry, record.key, record.slot, "", "")
 
 
-@_apply.register
+@effect.register
 def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connection) -> None:
     """Ends every open loan of the key, for there is one key; `returned_by` belongs to the loan named."""
     _CLOSE_LOANS.run(
@@ -73,25 +69,25 @@ def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connect
     _served(connection, record.intent)
 
 
-@_apply.register
+@effect.register
 def _handed_over(record: records.KeyHandedOver, entry: Entry, connection: Connection) -> None:
     """The key goes from hand to hand: the giver's loan ends with it, the taker's begins."""
     _CLOSE_LOANS.run(connection, its_key=record.key, at=entry.when_us, loan=record.loan, by=record.giver)
     _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose, record.due_us)
 
 
-@_apply.register
+@effect.register
 def _extended(record: records.LoanExtended, entry: Entry, connection: Connection) -> None:
     _EXTEND.run(connection, loan=record.loan, until=record.due_us or None)
 
 
-@_apply.register
+@effect.register
 def _claimed(record: records.ReturnClaimed, entry: Entry, connection: Connection) -> None:
     """Who hung a key is known later than that it hangs; what is known is not changed."""
     _CLAIM.run(connection, loan=record.loan, by=record.returned_by)
 
 
-@_apply.register
+@effect.register
 def _overridden(record: records.OverrideEntered, entry: Entry, connection: Connection) -> None:
     """What the mechanical key did: a key that vanished has a holder now."""
     if record.what == "taken":
@@ -154,7 +150,7 @@ _SETTLE_SERVED = Prepared(_settling_served())
 _FORGET = Prepared(delete(intents).where(intents.c.outcome == KNOWN, intents.c.settled == 1))
 
 
-@_apply.register
+@effect.register
 def _intended(record: records.Intended, entry: Entry, connection: Connection) -> None:
     _INTEND.run(
         connection,
@@ -176,8 +172,8 @@ def _intended(record: records.Intended, entry: Entry, connection: Connection) ->
     )
 
 
-@_apply.register(records.Acknowledged)
-@_apply.register(records.Unanswered)
+@effect.register(records.Acknowledged)
+@effect.register(records.Unanswered)
 def _answered(
     record: records.Acknowledged | records.Unanswered, entry: Entry, connection: Connection
 ) -> None:
@@ -186,13 +182,13 @@ def _answered(
     _FORGET.run(connection)
 
 
-@_apply.register
+@effect.register
 def _unknown(record: records.Unknown, entry: Entry, connection: Connection) -> None:
     _CUT_OFF.run(connection, intent=record.intent)
 
 
-@_apply.register(records.ActuationRefused)
-@_apply.register(records.Reconciled)
+@effect.register(records.ActuationRefused)
+@effect.register(records.Reconciled)
 def _over(
     record: records.ActuationRefused | records.Reconciled, entry: Entry, connection: Connection
 ) -> None:
@@ -201,8 +197,8 @@ def _over(
     _settle(connection, record.intent)
 
 
-@_apply.register(records.KeyNotTaken)
-@_apply.register(records.KeyNotReturned)
+@effect.register(records.KeyNotTaken)
+@effect.register(records.KeyNotReturned)
 def _in_vain(
     record: records.KeyNotTaken | records.KeyNotReturned, entry: Entry, connection: Connection
 ) -> None:
@@ -270,7 +266,7 @@ _DEVICE = Prepared(
 )
 
 
-@_apply.register
+@effect.register
 def _sensed(record: records.Sensed, entry: Entry, connection: Connection) -> None:
     if record.what == "key":
         _KEY.run(connection, its_slot=record.slot, its_key=record.state)
@@ -280,7 +276,7 @@ def _sensed(record: records.Sensed, entry: Entry, connection: Connection) -> Non
             _end_served(connection)
 
 
-@_apply.register
+@effect.register
 def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Connection) -> None:
     """An alarm that stands already keeps the time since when it stands; one that was over stands anew."""
     _ALARM.run(
@@ -298,14 +294,14 @@ def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Conne
     )
 
 
-@_apply.register
+@effect.register
 def _alarm_ended(record: records.AlarmEnded, entry: Entry, connection: Connection) -> None:
     """One that ended by itself waits until somebody has looked at it."""
     _ALARM_OVER.run(connection, its_name=record.alarm, at=entry.when_us)
     _ALARMS_DONE.run(connection)
 
 
-@_apply.register
+@effect.register
 def _alarm_acknowledged(record: records.AlarmAcknowledged, entry: Entry, connection: Connection) -> None:
     _ALARM_SEEN.run(connection, its_name=record.alarm, at=entry.when_us, by=record.person)
     _ALARMS_DONE.run(connection)
@@ -317,12 +313,12 @@ _SENT = Prepared(
 )
 
 
-@_apply.register
+@effect.register
 def _forwarded(record: records.AlarmForwarded, entry: Entry, connection: Connection) -> None:
     _SENT.run(connection, channel=record.channel, upto=record.upto)
 
 
-@_apply.register
+@effect.register
 def _device_changed(record: records.DeviceChanged, entry: Entry, connection: Connection) -> None:
     _DEVICE.run(
         connection, device=record.device, state=record.state, detail=record.detail, since=entry.when_us
@@ -353,7 +349,7 @@ _WRONG_PIN = Prepared(
 _NO_TRIES = Prepared(delete(pin_tries).where(pin_tries.c.person == bindparam("its_person")))
 
 
-@_apply.register
+@effect.register
 def _registered(record: records.Registered, entry: Entry, connection: Connection) -> None:
     """Whatever is on the register again has not left; what it was stays readable in the record before."""
     if record.ends:
@@ -362,7 +358,7 @@ def _registered(record: records.Registered, entry: Entry, connection: Connection
         _REGISTER.run(connection, what=record.what, id=record.which, seq=entry.seq, ended_at=None)
 
 
-@_apply.register
+@effect.register
 def _pin_entered(record: records.PinEntered, entry: Entry, connection: Connection) -> None:
     if record.right:
         _NO_TRIES.run(connection, its_person=record.person)
@@ -370,7 +366,7 @@ def _pin_entered(record: records.PinEntered, entry: Entry, connection: Connectio
         _WRONG_PIN.run(connection, person=record.person, wrong=1, last=entry.when_us)
 
 
-@_apply.register
+@effect.register
 def _pin_lifted(record: records.PinLifted, entry: Entry, connection: Connection) -> None:
     _NO_TRIES.run(connection, its_person=record.person)
 
@@ -421,7 +417,7 @@ _CLOSE = Prepared(
 )
 
 
-@_apply.register
+@effect.register
 def _begun(record: shredding.ShredBegun, entry: Entry, connection: Connection) -> None:
     _BEGIN.run(
         connection,
@@ -438,7 +434,7 @@ def _begun(record: shredding.ShredBegun, entry: Entry, connection: Connection) -
     )
 
 
-@_apply.register
+@effect.register
 def _entered(record: shredding.ShredEntered, entry: Entry, connection: Connection) -> None:
     """What was confirmed before was another lot: both confirm anew."""
     _ENTER.run(
@@ -446,28 +442,28 @@ def _entered(record: shredding.ShredEntered, entry: Entry, connection: Connectio
     )
 
 
-@_apply.register
+@effect.register
 def _confirmed(record: shredding.ShredConfirmed, entry: Entry, connection: Connection) -> None:
     _CONFIRM.run(connection, its_batch=record.batch, who=record.person)
 
 
-@_apply.register
+@effect.register
 def _counted(record: shredding.SheetsCounted, entry: Entry, connection: Connection) -> None:
     _COUNT.run(connection, its_batch=record.batch, reading=record.reading)
 
 
-@_apply.register
+@effect.register
 def _odd(record: shredding.CounterOdd, entry: Entry, connection: Connection) -> None:
     """The readings of a batch are totals, which go on over it; how sure they are is another matter."""
     _ODD.run(connection, its_batch=record.batch)
 
 
-@_apply.register
+@effect.register
 def _recounted(record: shredding.ShredRecounted, entry: Entry, connection: Connection) -> None:
     _RECOUNT.run(connection, its_batch=record.batch, number=record.sheets)
 
 
-@_apply.register
+@effect.register
 def _closed(record: shredding.ShredClosed, entry: Entry, connection: Connection) -> None:
     _CLOSE.run(
         connection,

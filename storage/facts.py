@@ -214,3 +214,94 @@ class Reservation:
     person: str
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDay:
+    """One day as the records have it: 始業点検 and 終業点検.
+
+    `opened` is when it was opened first, `reopened` when it was last; `locked` is None while it is open.
+    `begun_by`: who has begun to lock up; `checks`, `stays`, `kept` (loans by key): how far that is.
+    `keys_out`, `keys_unknown`, `places_open`: what lock-up left so. `explained`: why a record is missing.
+    """
+
+    day: date
+    opened: datetime | None = None
+    opened_by: str = ""
+    differences: int = 0
+    reopened: datetime | None = None
+    briefing: datetime | None = None
+    begun_by: str = ""
+    checks: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    kept: tuple[tuple[str, int], ...] = ()
+    locked: datetime | None = None
+    locked_by: str = ""
+    custodian: str = ""
+    keys_out: tuple[str, ...] = ()
+    keys_unknown: tuple[str, ...] = ()
+    places_open: tuple[str, ...] = ()
+    closed_over: int = 0
+    explained: str = ""
+    explained_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Was it opened, and is it neither locked up nor explained?"""
+        return self.opened is not None and self.locked is None and not self.explained
+
+    @property
+    def is_complete(self) -> bool:
+        """Is there nothing missing, or is it explained?"""
+        return (self.opened is not None and self.locked is not None) or bool(self.explained)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The running balance of a place's cards, and the number of the record that changed it last."""
+
+    balance: int = 0
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VaultCount:
+    """枚数確認. `number` and `other` are what the two have counted in this round, None while they have not.
+
+    `closed` is None while it goes on. `agrees`: both were right. `settled`: when a difference was explained.
+    `closed_seq`: the number of the record that closed it (0: none).
+    """
+
+    id: str
+    place: str
+    day: str
+    began: datetime
+    person: str
+    second: str
+    round: int
+    number: int | None
+    other: int | None
+    closed: datetime | None
+    closed_seq: int
+    balance: int | None
+    agrees: bool
+    settled: datetime | None
+    settled_by: str
+    reason: str
+
+    @property
+    def is_escalated(self) -> bool:
+        """Did it not agree, and has nobody explained that yet?"""
+        return self.closed is not None and not self.agrees and self.settled is None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Something that was closed over on `day`, and is not resolved."""
+
+    obstacle: str
+    day: str
+    since: datetime
+    reason: str
+    person: str
+    second: str

@@ -1,5 +1,15 @@
 """Every kind of record that the ledger holds but those of the register, which are in `registered`."""
 
+from storage.day import (
+    ClosedOver,
+    CountClosed,
+    CountSettled,
+    DayExplained,
+    DayOpened,
+    LeftOverResolved,
+    LockedUp,
+    MonthConfirmed,
+)
 from storage.record import ACTORS, PARTS, SUBJECTS, Record
 from storage.registered import REGISTERED, PersonLeft, PersonRecorded, Registered
 from storage.shredding import RotationSet, ShredClosed
@@ -477,7 +487,7 @@ class AlarmEnded(Record, frozen=True, kw_only=True):
 
 
 _OTHERS = tuple(cls for cls in Record.__subclasses__() if cls is not Registered)
-"""Those of this module and of `shredding`."""
+"""Those of this module, of `shredding` and of `day`."""
 _ALL: tuple[type[Record], ...] = (*_OTHERS, *REGISTERED, RotationSet)
 KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in _ALL}
 
@@ -500,6 +510,14 @@ OUTCOMES: tuple[type[Record], ...] = (
     *REGISTERED,
     RotationSet,
     ShredClosed,
+    CountClosed,
+    CountSettled,
+    DayOpened,
+    DayExplained,
+    ClosedOver,
+    LeftOverResolved,
+    LockedUp,
+    MonthConfirmed,
     CheckpointKey,
     Redacted,
     LedgerRestored,

@@ -97,13 +97,14 @@ class ShredRecounted(Record, frozen=True, kw_only=True):
 
 
 class CardDestroyed(Record, frozen=True, kw_only=True):
-    """A card was destroyed in this batch, by its serial number: it has left the vault."""
+    """A card was destroyed in this batch, by its serial number: it has left `place`, the vault."""
 
     kind = "card.destroyed"
     batch: str
     serial: str
     person: str
     second: str
+    place: str = ""
 
 
 class ShredClosed(Record, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from sqlalchemy import (
 APPLICATION_ID = 0x4B414749
 """`KAGI`: what `PRAGMA application_id` says of our files."""
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The schema that this code reads and writes: the newest revision in `migrations/versions`."""
 
 metadata = MetaData(
@@ -267,5 +267,119 @@ batches = Table(
 """裁断: each lot. `counted`: sheets as the counter's steps say; `odd`: it has done what no sheet does."""
 Index("ix_batches_open", batches.c.began, sqlite_where=batches.c.closed.is_(None))
 
-PROJECTED = (loans, intents, slots, alarms, devices, registry, pin_tries, sent, batches)
+days = Table(
+    "days",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("opened", Integer),
+    _word("opened_by"),
+    Column("differences", Integer, nullable=False, server_default=text("0")),
+    Column("reopened", Integer),
+    Column("briefing", Integer),
+    _word("begun_by"),
+    _word("checks"),
+    _word("stays"),
+    _word("kept"),
+    Column("locked", Integer),
+    _word("locked_by"),
+    _word("custodian"),
+    _word("keys_out"),
+    _word("keys_unknown"),
+    _word("places_open"),
+    Column("closed_over", Integer, nullable=False, server_default=text("0")),
+    _word("explained"),
+    _word("explained_by"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Each day: its opening (the first, and the newest), how far its lock-up is, and its lock-up (the last).
+
+`checks`: confirmed lines of the checklist, one a line; `stays`: who works on; `kept`: keys that may stay out,
+each with its loan (`key=loan`). They are those of the lock-up that is going on or was last.
+"""
+Index(
+    "ix_days_open",
+    days.c.day,
+    sqlite_where=days.c.opened.is_not(None) & days.c.locked.is_(None) & (days.c.explained == text("''")),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("balance", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""The running balance of the cards in each place; `seq`: the record that changed it last."""
+
+serials = Table(
+    "serials",
+    metadata,
+    Column("serial", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("there", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Cards whose numbers are known: is it `there` (1) or has it left (0), as record `seq` says."""
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("count", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("began", Integer, nullable=False),
+    _word("person"),
+    _word("second"),
+    Column("round", Integer, nullable=False),
+    Column("number", Integer),
+    Column("other", Integer),
+    Column("closed", Integer),
+    Column("closed_seq", Integer),
+    Column("balance", Integer),
+    Column("agrees", Integer),
+    Column("settled", Integer),
+    _word("settled_by"),
+    _word("reason"),
+    sqlite_strict=True,
+)
+"""枚数確認: `number` is what the first person has counted in this round, `other` what the second has."""
+Index(None, counts.c.day)
+Index(
+    "ix_counts_open",
+    counts.c.seq,
+    sqlite_where=counts.c.closed.is_(None) | ((counts.c.agrees == text("0")) & counts.c.settled.is_(None)),
+)
+
+left_over = Table(
+    "left_over",
+    metadata,
+    Column("obstacle", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    _word("reason"),
+    _word("person"),
+    _word("second"),
+    sqlite_strict=True,
+)
+"""What was closed over and is not resolved."""
+
+months = Table(
+    "months",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("confirmed", Integer, nullable=False),
+    _word("person"),
+    sqlite_strict=True,
+)
+"""The months that somebody has confirmed to be complete."""
+
+PROJECTED = (
+    *(loans, intents, slots, alarms, devices, registry, pin_tries, sent, batches),
+    *(days, stock, serials, counts, left_over, months),
+)
 """Every table that is made from the ledger."""

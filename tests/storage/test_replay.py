@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete
 from storage import replay
 from storage.chain import verify_chain
 from storage.database import Database, open_database
+from storage.day import CardsMoved, ClosedOver, CountBegun, DayOpened, MonthConfirmed
 from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import (
@@ -41,6 +42,8 @@ WORDS = {
     "person": st.sampled_from(["", "p", "q"]),
     "returned_by": st.sampled_from(["", "p", "q"]),
     "what": st.sampled_from(["key", "bolt", "door"]),
+    "count": st.sampled_from(["c1", "c2"]),
+    "serials": st.sampled_from(["", "A1", "A1 A2"]),
     "state": st.sampled_from(["present", "absent", "locked", "open", "unknown", "online", "odd"]),
 }
 NUMBERS = {"slot": st.integers(min_value=1, max_value=3), "intent": SMALL, "loan": SMALL}
@@ -151,6 +154,11 @@ def test_a_table_that_was_altered_is_found_and_made_again(
         PinEntered(person="p", right=0),
         AlarmForwarded(channel="mail", upto=3),
         ShredBegun(batch="b", person="p", second="q"),
+        DayOpened(day="2026-11-24", person="p"),
+        CardsMoved(place="vault", movement="received", by=1, serials="A1", person="p"),
+        CountBegun(count="c", place="vault", day="2026-11-24", person="p", second="q"),
+        ClosedOver(day="2026-11-24", obstacle="o", reason="r", person="p", second="q"),
+        MonthConfirmed(month="2026-10", person="p", days=22),
     ):
         write(ledger, record)
     assert projections.differences() == ()

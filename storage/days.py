@@ -1,0 +1,204 @@
+"""Questions about days, the vault's cards and their counts, answered from the tables that appends keep."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select
+
+from storage.clock import instant
+from storage.database import Database
+from storage.entry import Entry, entry_of
+from storage.facts import LeftOver, OfficeDay, Stock, VaultCount
+from storage.prepared import Prepared, Rows
+from storage.records import KeyHandedOver, KeyTaken
+from storage.tables import counts, days, ledger, left_over, months, serials, stock
+
+_OPEN_DAY = Prepared(
+    select(days)
+    .where(days.c.opened.is_not(None), days.c.locked.is_(None), days.c.explained == "")
+    .order_by(days.c.day.desc())
+    .limit(1)
+)
+_DAYS = Prepared(
+    select(days)
+    .where(days.c.day >= bindparam("since"), days.c.day <= bindparam("until"))
+    .order_by(days.c.day)
+)
+_FIRST_DAY = Prepared(select(func.min(days.c.day)).where(days.c.opened.is_not(None)))
+_COMPLETE = Prepared(
+    select(days.c.day).where(
+        days.c.day >= bindparam("since"),
+        or_(days.c.opened.is_not(None) & days.c.locked.is_not(None), days.c.explained != ""),
+    )
+)
+_LAST_LOCKED = Prepared(select(days).where(days.c.locked.is_not(None)).order_by(days.c.day.desc()).limit(1))
+_STOCK = Prepared(select(stock.c.balance, stock.c.seq).where(stock.c.place == bindparam("its_place")))
+_SERIALS = Prepared(
+    select(serials.c.serial)
+    .where(serials.c.place == bindparam("its_place"), serials.c.there == 1)
+    .order_by(serials.c.serial)
+)
+_OPEN_COUNTS = Prepared(
+    select(counts)
+    .where(counts.c.closed.is_(None) | ((counts.c.agrees == 0) & counts.c.settled.is_(None)))
+    .order_by(counts.c.seq)
+)
+_COUNTS = Prepared(
+    select(counts)
+    .where(counts.c.day >= bindparam("since"), counts.c.day <= bindparam("until"))
+    .order_by(counts.c.seq)
+)
+_LAST_GOOD = Prepared(
+    select(counts)
+    .where(counts.c.agrees == 1, counts.c.place == bindparam("its_place"))
+    .order_by(counts.c.seq.desc())
+    .limit(1)
+)
+_LEFT_OVER = Prepared(select(left_over).order_by(left_over.c.since, left_over.c.obstacle))
+_MONTHS = Prepared(select(months.c.month))
+_LAST_TAKEN = Prepared(
+    select(ledger.c.seq, ledger.c.person)
+    .where(
+        ledger.c.key == bindparam("its_key"),
+        or_(ledger.c.kind == KeyTaken.kind, ledger.c.kind == KeyHandedOver.kind),
+    )
+    .order_by(ledger.c.at.desc(), ledger.c.seq.desc())
+    .limit(1)
+)
+_BEHIND = Prepared(
+    select(ledger.c.seq, ledger.c.body, ledger.c.hash)
+    .where(ledger.c.kind == bindparam("its_kind"), ledger.c.seq > bindparam("after"))
+    .order_by(ledger.c.seq)
+)
+
+
+class Days:
+    """The questions. Each is one short read; any thread may ask. Raises what `Database.reading` raises."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_day(self) -> OfficeDay | None:
+        """The day that was opened and is neither locked up nor explained; the newest of several."""
+        return next((_office_day(row) for row in self._ask(_OPEN_DAY)), None)
+
+    def days(self, since: date, until: date) -> tuple[OfficeDay, ...]:
+        """The days of this span of which anything is on record."""
+        rows = self._ask(_DAYS, since=since.isoformat(), until=until.isoformat())
+        return tuple(map(_office_day, rows))
+
+    def first_day(self) -> date | None:
+        """The first day that was opened; None before that."""
+        (first,) = self._ask(_FIRST_DAY)[0]
+        return date.fromisoformat(first) if first else None
+
+    def complete(self, since: date) -> frozenset[date]:
+        """The days from then on of which nothing is missing, or what is missing is explained."""
+        rows = self._ask(_COMPLETE, since=since.isoformat())
+        return frozenset(date.fromisoformat(day) for (day,) in rows)
+
+    def last_locked(self) -> OfficeDay | None:
+        """The newest day that was locked up."""
+        return next((_office_day(row) for row in self._ask(_LAST_LOCKED)), None)
+
+    def stock(self, place: str) -> Stock:
+        """The running balance of the cards there."""
+        return next((Stock(*row) for row in self._ask(_STOCK, its_place=place)), Stock())
+
+    def serials(self, place: str) -> tuple[str, ...]:
+        """The numbers of the cards that should be there, as far as numbers are known."""
+        return tuple(serial for (serial,) in self._ask(_SERIALS, its_place=place))
+
+    def open_counts(self) -> tuple[VaultCount, ...]:
+        """The counts that go on, or are escalated and not settled; oldest first."""
+        return tuple(map(_count, self._ask(_OPEN_COUNTS)))
+
+    def counts(self, since: date, until: date) -> tuple[VaultCount, ...]:
+        """The counts of these days, oldest first."""
+        rows = self._ask(_COUNTS, since=since.isoformat(), until=until.isoformat())
+        return tuple(map(_count, rows))
+
+    def last_good_count(self, place: str) -> VaultCount | None:
+        """The newest count of this place in which both were right."""
+        return next((_count(row) for row in self._ask(_LAST_GOOD, its_place=place)), None)
+
+    def left_over(self) -> tuple[LeftOver, ...]:
+        """What was closed over and is not resolved, oldest first."""
+        return tuple(
+            LeftOver(obstacle, day, instant(since), reason, person, second)
+            for obstacle, day, since, reason, person, second in self._ask(_LEFT_OVER)
+        )
+
+    def confirmed_months(self) -> frozenset[str]:
+        """The months (`2026-11`) that somebody has confirmed to be complete."""
+        return frozenset(month for (month,) in self._ask(_MONTHS))
+
+    def last_taken(self, keys: Iterable[str]) -> Mapping[str, tuple[int, str]]:
+        """By key: the record by which it was taken last, and who has taken it."""
+        with self._database.reading() as connection:
+            found = {key: _LAST_TAKEN.run(connection, its_key=key) for key in keys}
+        return {key: (rows[0][0], rows[0][1] or "") for key, rows in found.items() if rows}
+
+    def entries(self, kinds: Iterable[str], after: int = 0) -> tuple[Entry, ...]:
+        """The records of these kinds behind number `after`, in their order, without personal parts."""
+        with self._database.reading() as connection:
+            rows = [row for kind in kinds for row in _BEHIND.run(connection, its_kind=kind, after=after)]
+        return tuple(entry_of(*row) for row in sorted(rows))
+
+    def _ask(self, question: Prepared, **values: str | int) -> Rows:
+        with self._database.reading() as connection:
+            return question.run(connection, **values)
+
+
+def _office_day(row: tuple[Any, ...]) -> OfficeDay:
+    day, opened, opened_by, differences, reopened, briefing, begun_by, checks, stays, kept, *rest = row
+    locked, locked_by, custodian, out, unknown, places_open, closed_over, explained, explained_by = rest
+    return OfficeDay(
+        date.fromisoformat(day),
+        _moment(opened),
+        opened_by,
+        differences,
+        _moment(reopened),
+        _moment(briefing),
+        begun_by,
+        tuple(checks.split("\n")) if checks else (),
+        tuple(stays.split()),
+        tuple((key, int(loan)) for key, _, loan in (each.rpartition("=") for each in kept.split())),
+        _moment(locked),
+        locked_by,
+        custodian,
+        tuple(out.split()),
+        tuple(unknown.split()),
+        tuple(places_open.split()),
+        closed_over,
+        explained,
+        explained_by,
+    )
+
+
+def _count(row: tuple[Any, ...]) -> VaultCount:
+    count, _, place, day, began, person, second, turn, number, other, *rest = row
+    closed, closed_seq, balance, agrees, settled, settled_by, reason = rest
+    return VaultCount(
+        count,
+        place,
+        day,
+        instant(began),
+        person,
+        second,
+        turn,
+        number,
+        other,
+        _moment(closed),
+        closed_seq or 0,
+        balance,
+        bool(agrees),
+        _moment(settled),
+        settled_by,
+        reason,
+    )
+
+
+def _moment(us: int | None) -> datetime | None:
+    return None if us is None else instant(us)
