@@ -1,11 +1,14 @@
 """Everything that can be commanded, as values. `Station.actuate` is the only caller of `perform`."""
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from drivers.errors import DeviceOffline
-from kiosk.equipment import CABINET, SHREDDER, Equipment
+from drivers.errors import DeviceOffline, DeviceRefused
+from kiosk.equipment import CABINET, PRINTER, SHREDDER, Equipment
+from kiosk.slip import Slip, job_of
+from kiosk.slip.raster import NoFont
 
 RELEASE = "release"
 
@@ -19,6 +22,7 @@ class Reason(StrEnum):
     HAND_OVER = "hand_over"
     EXTEND = "extend"
     SHRED = "shred"
+    SLIP = "slip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,34 @@ class Enable:
         if shredder is None:
             raise DeviceOffline(SHREDDER, "there is none")
         await (shredder.enable() if self.on else shredder.disable())
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Prints a slip, once. It is drawn in a thread: that takes tenths of a second."""
+
+    slip: Slip
+    device: str = PRINTER
+
+    @property
+    def name(self) -> str:
+        """See `Action`."""
+        return "print"
+
+    @property
+    def slot(self) -> int:
+        """None."""
+        return 0
+
+    async def perform(self, devices: Equipment) -> None:
+        """See `Action`. Raises `DeviceRefused` where there is no font for what the printer wants."""
+        printer = devices.printer
+        if printer is None:
+            raise DeviceOffline(PRINTER, "there is none")
+        try:
+            await printer.print(await asyncio.to_thread(job_of, self.slip))
+        except NoFont as error:
+            raise DeviceRefused(PRINTER, str(error)) from error
 
 
 class Answer(StrEnum):

@@ -15,6 +15,9 @@ from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.profile import load_profile
 from drivers.cabinet.wiring import Module
 from drivers.line import Line
+from drivers.printer import Printer
+from drivers.printer.cups import CupsPrinter
+from drivers.printer.escpos import DOTS, EscPosPrinter
 from drivers.shredder import Shredder
 from drivers.shredder.dcon import DconCounter, DconShredder, DconSwitch
 from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
@@ -22,7 +25,7 @@ from drivers.shredder.profile import load_profile as load_shredder_profile
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.config.problems import ConfigError
-from kiosk.config.settings import ShredderSettings
+from kiosk.config.settings import PrinterSettings, ShredderSettings
 from kiosk.desk import Desk
 from kiosk.equipment import Equipment
 from kiosk.errors import KioskError
@@ -46,6 +49,9 @@ from storage.recent import look_at_end
 from storage.records import Record, StationStarted
 
 log = logging.getLogger(__name__)
+
+SLIPS = "slips"
+"""The folder of lock-up's slips, beside the configuration."""
 
 Trace = Callable[[str, bytes, float], None]
 
@@ -129,6 +135,13 @@ def shredder_of(settings: ShredderSettings, beside: Path) -> Shredder:
     )
 
 
+def printer_of(settings: PrinterSettings) -> EscPosPrinter | CupsPrinter:
+    """The `Printer` that the settings describe."""
+    if settings.kind == "cups":
+        return CupsPrinter(settings.queue)
+    return EscPosPrinter(settings.port, baud=settings.baud, dots=settings.dots or DOTS[settings.paper])
+
+
 def readers_of(
     names: tuple[str, ...], scard: Scard | None = None, kinds: CardKinds = BY_NUMBER
 ) -> BadgeReader:
@@ -159,11 +172,12 @@ def build(
         register = read_copy(settings.database) or configured(settings)
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
         badges = readers_of(settings.readers.names, scard, _kinds(settings))
-        equipment = Equipment(cabinet, badges, _shredder(settings))
+        equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
         station.outside_days = settings.ledger.outside_days
+        station.office, station.slips = settings.station.office, settings.path.parent / SLIPS
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0
         try:
@@ -187,6 +201,10 @@ def build(
 
 def _shredder(settings: Settings) -> Shredder | None:
     return None if settings.shredder is None else shredder_of(settings.shredder, settings.path.parent)
+
+
+def _printer(settings: Settings) -> Printer | None:
+    return None if settings.printer is None else printer_of(settings.printer)
 
 
 def _kinds(settings: Settings) -> CardKinds:

@@ -7,6 +7,7 @@ from kiosk.check.devices import cabinet, readers
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.machine import clock, terminal
 from kiosk.check.office import channels, register
+from kiosk.check.printer import printer
 from kiosk.check.records import database
 from kiosk.check.shredder import shredder
 from kiosk.check.words import Say, speaker, spoken_here
@@ -56,6 +57,7 @@ def _with_settings(settings: Settings, say: Say) -> Iterator[Finding]:
     yield from channels(settings, say)
     yield from cabinet(settings, say)
     yield from shredder(settings, say)
+    yield from printer(settings, say)
     yield readers(settings.readers.names, say)
     yield clock(last, say)
     yield terminal(say)

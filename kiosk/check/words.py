@@ -37,6 +37,13 @@ _JA = {
     "Correct shredder in the configuration.": "設定ファイルの shredder を直してください。",
     "disabled; its counter stands at {count}": "止めてあります。計数器は {count} です",
     "it does not answer": "応答しません",
+    "printer": "プリンター",
+    "ready": "印刷できます",
+    "Look at its paper, cover, cable and power, and at printer in the configuration.": (
+        "紙、ふた、ケーブル、電源と、設定ファイルの printer を見てください。"
+    ),
+    "there is no Japanese font for its receipts": "レシートを描く日本語フォントがありません",
+    "Install the package {package}.": "パッケージ {package} を入れてください。",
     "clock": "時計",
     "terminal": "端末画面",
     "{keys} keys, {places} places, {people} people": "鍵 {keys} 本、保管場所 {places} か所、職員 {people} 人",

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from kiosk.config.keys import read_keys
-from kiosk.config.office import check_office, keys_of, people_of, places_of
+from kiosk.config.office import check_office, day_rules_of, keys_of, people_of, places_of
+from kiosk.config.printer import check_printer
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
 from kiosk.config.settings import Document, Settings, Times, TimesEntry
@@ -48,8 +49,10 @@ def load(path: Path) -> Settings:
         rules=Rules(
             **msgspec.structs.asdict(document.rules),
             shredding=ShredRules(**msgspec.structs.asdict(document.shredding)),
+            day=day_rules_of(document.day),
         ),
         shredder=document.shredder,
+        printer=document.printer,
         notify=document.notify,
     )
 
@@ -63,6 +66,7 @@ def _document(raw: bytes, path: Path) -> tuple[Document | None, list[Problem]]:
         return None, list(error.problems)
     document = read_struct(Document, tables, problems)
     check_office(tables, problems)
+    check_printer(tables, problems)
     return document, problems.found
 
 

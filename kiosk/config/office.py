@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
+import msgspec
+
 from kiosk.config.problems import Problems, shown
-from kiosk.config.settings import Document, Enrolled, KeyEntry, PersonEntry
+from kiosk.config.settings import DayEntry, Document, Enrolled, KeyEntry, PersonEntry
+from kiosk.office.calendar import OfficeCalendar
+from kiosk.rules import DayRules
 from storage.facts import Conditions, Key, Person, Second, StoragePlace
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})
@@ -27,6 +32,8 @@ def check_office(raw: Mapping[str, Any], problems: Problems) -> None:
         for name in names:
             _unique(problems, raw, path, name, f"a {name} of its own")
     _places_exist(problems, raw)
+    _vault_exists(problems, raw)
+    _days_exist(problems, raw)
     _cards(problems, raw)
 
 
@@ -38,6 +45,14 @@ def places_of(document: Document) -> tuple[StoragePlace, ...]:
 def keys_of(document: Document) -> tuple[Key, ...]:
     """The keys."""
     return tuple(_key(entry) for entry in document.keys)
+
+
+def day_rules_of(entry: DayEntry) -> DayRules:
+    """The rules of the day. Its days are checked to exist before this."""
+    given: dict[str, Any] = msgspec.structs.asdict(entry)
+    closed, opened = (frozenset(map(date.fromisoformat, given.pop(name))) for name in ("closed", "open"))
+    given |= {name: _minutes(given[name]) for name in ("opens_by", "locks_by")}
+    return DayRules(**given, calendar=OfficeCalendar(closed, opened))
 
 
 def people_of(document: Document) -> tuple[Enrolled, ...]:
@@ -109,13 +124,38 @@ def _unique(problems: Problems, raw: Mapping[str, Any], path: str, name: str, ex
 
 
 def _places_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
-    known = {table["id"] for _, table in _tables(raw, "places") if isinstance(table.get("id"), str)}
+    known = _place_ids(raw)
     for at, table in _tables(raw, "keys"):
         for index, place in _strings(table.get("opens")):
             if place not in known:
-                listed = ", ".join(sorted(filter(str.isprintable, known)))
-                expected = f"the id of one of the places ({listed or 'there are none'})"
-                problems.add(f"{at}.opens[{index}]", shown(place), expected, _named(table))
+                problems.add(f"{at}.opens[{index}]", shown(place), _one_of(known), _named(table))
+
+
+def _vault_exists(problems: Problems, raw: Mapping[str, Any]) -> None:
+    day = raw.get("day")
+    vault = day.get("vault", "") if isinstance(day, dict) else ""
+    known = _place_ids(raw)
+    if isinstance(vault, str) and vault and vault not in known:
+        problems.add("day.vault", shown(vault), _one_of(known))
+
+
+def _place_ids(raw: Mapping[str, Any]) -> set[str]:
+    return {table["id"] for _, table in _tables(raw, "places") if isinstance(table.get("id"), str)}
+
+
+def _one_of(known: Iterable[str]) -> str:
+    listed = ", ".join(sorted(filter(str.isprintable, known)))
+    return f"the id of one of the places ({listed or 'there are none'})"
+
+
+def _days_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
+    day = raw.get("day")
+    for name in ("closed", "open"):
+        for index, text in _strings(day.get(name) if isinstance(day, dict) else None):
+            try:
+                date.fromisoformat(text)
+            except ValueError:
+                problems.add(f"day.{name}[{index}]", shown(text), "a day that there is, as in 2026-12-28")
 
 
 def _cards(problems: Problems, raw: Mapping[str, Any]) -> None:

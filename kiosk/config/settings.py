@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from kiosk.config.keys import Keys
 from kiosk.notify.settings import NotifySettings
-from kiosk.rules import Rules, ShredRules
+from kiosk.rules import DayRules, Rules, ShredRules
 from kiosk.times import Times
 from storage.facts import Key, Person, Role, StoragePlace
 
@@ -26,6 +26,7 @@ __all__ = [
     "ModuleSettings",
     "PersonEntry",
     "PlaceEntry",
+    "PrinterSettings",
     "ReaderSettings",
     "RetentionEntry",
     "RulesEntry",
@@ -81,6 +82,21 @@ Line = Annotated[
         max_length=1000,
         pattern=_PRINTING,
         description="a text of 1 to 1000 characters without control characters",
+    ),
+]
+Optional1000 = Annotated[
+    str,
+    Meta(
+        max_length=1000,
+        pattern=rf"\A[^{_INVISIBLE}]*\Z",
+        description="a text of at most 1000 characters without control characters",
+    ),
+]
+QueueName = Annotated[
+    str,
+    Meta(
+        pattern=r"\A([A-Za-z0-9_.][A-Za-z0-9_.-]{0,126})?\Z",
+        description="the name of a CUPS queue, as lpstat -e lists it: at most 127 letters, digits and _ . -",
     ),
 ]
 StaffNumber = Annotated[
@@ -199,6 +215,22 @@ class ShredderSettings(Struct, frozen=True, kw_only=True):
     poll_hz: Annotated[float, Meta(ge=1, le=100, description="readings a second, from 1 to 100")] = 25.0
 
 
+class PrinterSettings(Struct, frozen=True, kw_only=True):
+    """What slips are printed on. `escpos`: a receipt printer at `port`; `cups`: the printer of a `queue`.
+
+    `paper`: a receipt's width in mm. `dots` in a line of it; 0: as many as 203 dots an inch make.
+    """
+
+    kind: Annotated[Literal["escpos", "cups"], Meta(description='"escpos" or "cups"')]
+    port: Optional1000 = ""
+    baud: Baud = 19200
+    paper: Annotated[Literal[58, 80], Meta(description="58 or 80, a receipt's width in mm")] = 80
+    dots: Annotated[
+        int, Meta(ge=0, le=1024, description="dots in a line, a whole number from 1 to 1024, or 0")
+    ] = 0
+    queue: QueueName = ""
+
+
 _SHRED = ShredRules()
 
 
@@ -214,6 +246,44 @@ class ShreddingEntry(Struct, frozen=True, kw_only=True):
     idle_s: Annotated[float, Meta(ge=10, le=3600, description="seconds, from 10 to 3600")] = _SHRED.idle_s
     reasons_to_substitute: tuple[Label, ...] = _SHRED.reasons_to_substitute
     explanations: tuple[Label, ...] = _SHRED.explanations
+
+
+_DAY = DayRules()
+Clock = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(([01]?\d|2[0-3]):[0-5]\d)?\Z", description='a time of day as in "8:45", or "" for none'
+    ),
+]
+Date = Annotated[str, Meta(pattern=r"\A\d{4}-\d\d-\d\d\Z", description='a day in quotes, as in "2026-12-28"')]
+_Reasons = Annotated[
+    tuple[Label, ...], Meta(min_length=1, max_length=24, description="a list of 1 to 24 texts to choose from")
+]
+
+
+class DayEntry(Struct, frozen=True, kw_only=True):
+    """始業点検・枚数確認・終業点検: the office's own rules; the defaults are those of `DayRules`."""
+
+    vault: Annotated[
+        str, Meta(pattern=r"\A([a-z0-9][a-z0-9-]{0,31})?\Z", description='a place\'s id, or "" for none')
+    ] = ""
+    opens_by: Clock = ""
+    locks_by: Clock = ""
+    briefing: Annotated[bool, Meta(description="true or false")] = False
+    checklist: Annotated[
+        tuple[Label, ...], Meta(max_length=24, description="a list of at most 24 texts")
+    ] = ()
+    stay_until: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=24, description="an hour from 1 to 24")], ...],
+        Meta(min_length=1, max_length=12, description="a list of 1 to 12 hours"),
+    ] = _DAY.stay_until
+    closed: tuple[Date, ...] = ()
+    open: tuple[Date, ...] = ()
+    why_different: _Reasons = _DAY.why_different
+    why_over: _Reasons = _DAY.why_over
+    why_missing: _Reasons = _DAY.why_missing
+    why_miscounted: _Reasons = _DAY.why_miscounted
+    how_resolved: _Reasons = _DAY.how_resolved
 
 
 _USUAL = Times()
@@ -339,6 +409,8 @@ class Document(Struct, frozen=True, kw_only=True):
     rules: RulesEntry = RulesEntry()
     shredder: ShredderSettings | None = None
     shredding: ShreddingEntry = ShreddingEntry()
+    printer: PrinterSettings | None = None
+    day: DayEntry = DayEntry()
     notify: NotifySettings = NotifySettings()
     places: tuple[PlaceEntry, ...] = ()
     keys: tuple[KeyEntry, ...] = ()
@@ -375,6 +447,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     retention: Mapping[str, int]
     rules: Rules
     shredder: ShredderSettings | None
+    printer: PrinterSettings | None
     notify: NotifySettings
 
     def __repr__(self) -> str:

@@ -1,0 +1,30 @@
+"""The printer: could it print a slip now? Nothing is printed."""
+
+import asyncio
+from collections.abc import Iterator
+
+from drivers.errors import DeviceError
+from kiosk.check.finding import Finding, Verdict
+from kiosk.check.words import Say
+from kiosk.config import Settings
+from kiosk.slip import fonts
+
+
+def printer(settings: Settings, say: Say) -> Iterator[Finding]:
+    """Nothing without one."""
+    from kiosk.building import printer_of
+
+    if settings.printer is None:
+        return
+    thing = say("printer")
+    try:
+        asyncio.run(printer_of(settings.printer).look())
+    except DeviceError as error:
+        advice = say("Look at its paper, cover, cable and power, and at printer in the configuration.")
+        yield Finding(thing, Verdict.BAD, error.detail, advice)
+        return
+    if settings.printer.kind == "escpos" and fonts.japanese() is None:
+        advice = say("Install the package {package}.", package=fonts.PACKAGE)
+        yield Finding(thing, Verdict.BAD, say("there is no Japanese font for its receipts"), advice)
+        return
+    yield Finding(thing, Verdict.GOOD, say("ready"))
