@@ -13,10 +13,12 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from kiosk.clock import Clock, instant
+from kiosk.day_line import day_line
 from kiosk.desk import Desk, Tone
 from kiosk.equipment import READER
 from kiosk.locale import _
@@ -26,10 +28,12 @@ from kiosk.screens.counting import CountingView
 from kiosk.screens.idle import IdleView
 from kiosk.screens.message import MessageView
 from kiosk.screens.number import NumberView
+from kiosk.screens.page import PageView
 from kiosk.screens.pin import PinView
 from kiosk.screens.view import View
 from kiosk.screens.waiting import WaitingView
 from kiosk.station import Station
+from kiosk.widgets.code import Code
 from kiosk.widgets.strip import Handed, Strip
 from storage.facts import DeviceState
 
@@ -40,6 +44,9 @@ Duty = Callable[[Desk], Awaitable[None]]
 
 SOUNDS = {Tone.DONE: (0.0,), Tone.WARNING: (0.0, 0.5), Tone.REFUSED: (0.0, 0.15, 0.3)}
 """Seconds at which the bell sounds: three rhythms that differ without looking."""
+
+BESIDE_CODE = 40
+"""Columns that are left to the kiosk beside a code: two of the narrowest buttons and the gaps."""
 
 
 class KioskApp(App[None]):
@@ -64,15 +71,20 @@ class KioskApp(App[None]):
         self.slots = tuple(station.slots)
         self.idle = IdleView(id="idle")
         self.choice = ChoiceView()
+        self.code = Code(self._room_for_code, id="code")
+        self.page = PageView(self.code)
         self.number = NumberView()
         self.pin = PinView()
         self.waiting = WaitingView()
         self.counting = CountingView()
         self.message = MessageView()
         self.counter = Counter(self, station.clock, station.times.question_s)
+        self.day_line: Callable[[], str] = lambda: day_line(station)
+        """What of the day's work is done, in a line for the idle screen; nothing until somebody says it."""
         self._duty = duty
         self._side = side
         self._clock: Clock = station.clock
+        self._extent = Size(0, 0)
         self._on_duty_task: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
         self.gone = False
@@ -86,6 +98,7 @@ class KioskApp(App[None]):
                 with ContentSwitcher(initial="idle", id="views"):
                     yield from self.views
                 yield Static(id="foot", markup=False)
+            yield self.code
             if self._side is not None:
                 yield self._side
 
@@ -95,6 +108,7 @@ class KioskApp(App[None]):
         return (
             self.idle,
             self.choice,
+            self.page,
             self.number,
             self.pin,
             self.waiting,
@@ -126,6 +140,13 @@ class KioskApp(App[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Small terminals get smaller gaps, not smaller targets."""
         self.set_class(event.size.height < 28, "low")
+        self._extent = event.size  # Textual's own `size` follows only after this
+        self.code.fit()
+
+    def _room_for_code(self) -> tuple[int, int]:
+        """All rows, and what the buttons leave of the columns."""
+        side = self._side.outer_size.width if self._side is not None else 0
+        return self._extent.width - side - BESIDE_CODE, self._extent.height
 
     async def leave(self) -> None:
         """Ends in order: first the duty, with its last records, then the screen."""
@@ -145,6 +166,7 @@ class KioskApp(App[None]):
     def show(self, view: View) -> None:
         """Switches to a view."""
         self.query_one("#views", ContentSwitcher).current = view.id
+        self.code.stand(wanted=view is self.page)
         self._second()
 
     def visitor(self, text: str) -> None:
@@ -209,6 +231,7 @@ class KioskApp(App[None]):
             self.counting.follow()
         reader = self.station.health[READER] is not DeviceState.OFFLINE
         self.idle.show(self.station.alarms.standing, reader=reader)
+        self.idle.show_day(self.day_line())
 
     def _write_strip(self) -> None:
         now = instant(self._clock.now_us()).astimezone()

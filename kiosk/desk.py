@@ -53,7 +53,7 @@ class Page(Generic[T_co]):
 
     `body` lines are drawn as they are, each cell in its place (a calendar, a code, a list). More lines than
     there is room for are turned by touch. `marked`: the numbers of lines (from 0) that nobody may overlook;
-    they are drawn red, and say so in words themselves.
+    they are drawn red, and say so in words themselves. `code`: a text that is drawn as a QR code.
     """
 
     text: str
@@ -61,6 +61,7 @@ class Page(Generic[T_co]):
     options: tuple[Option[T_co], ...]
     stage: Stage
     marked: frozenset[int] = frozenset()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

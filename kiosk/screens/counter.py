@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk import words
 from kiosk.clock import Clock, abandon
-from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
+from kiosk.desk import (
+    CountEnd,
+    Counting,
+    Message,
+    NumberQuestion,
+    Page,
+    PinQuestion,
+    Question,
+    Waited,
+    Waiting,
+)
 from kiosk.locale import _
 from kiosk.screens.view import View
 from storage.facts import Person
@@ -36,6 +46,7 @@ class Counter:
             return
         self._app.waiting.forget()
         self._app.counting.forget()
+        self._app.page.forget()
         self._app.visitor("")
         self._app.show(self._app.idle)
 
@@ -50,6 +61,12 @@ class Counter:
     async def _first_unless_touched(self, question: Question[T]) -> T | None:
         lapsed = question.options[0].value
         answer: T | None = await self._answer(self._app.choice, question.itself_s, lapsed)
+        return answer
+
+    async def look(self, page: Page[T]) -> T | None:
+        """See `Desk`. Whoever turns the page is still there: the time begins anew."""
+        self._app.page.show(page, turned=lambda: self._start_countdown(self._question_s))
+        answer: T | None = await self._answer(self._app.page, self._question_s)
         return answer
 
     async def number(self, question: NumberQuestion) -> int | None:
@@ -121,13 +138,21 @@ class Counter:
         self._start_countdown(seconds)
         answer = view.ask()
         self._app.show(view)
-        time_up = asyncio.ensure_future(self._clock.sleep(seconds))
+        time_up = asyncio.ensure_future(self._time_up())
         try:
             await asyncio.wait({answer, time_up}, return_when=asyncio.FIRST_COMPLETED)
             return answer.result() if answer.done() else otherwise
         finally:
             self._deadline_us = None
             await abandon(answer, time_up)
+
+    async def _time_up(self) -> None:
+        """Returns when the countdown has run out, which may be started anew meanwhile."""
+        while self._deadline_us is not None:
+            left_us = self._deadline_us - self._clock.monotonic_us()
+            if left_us <= 0:
+                return
+            await self._clock.sleep(left_us / 1_000_000)
 
     def _start_countdown(self, seconds: float) -> None:
         self._deadline_us = self._clock.monotonic_us() + int(seconds * 1_000_000)

@@ -23,9 +23,10 @@ class IdleView(View):
     """The resting screen."""
 
     def compose(self) -> ComposeResult:
-        """The sign, the invitation, standing alarms, and a way to return a key without a card."""
+        """Sign, invitation, the day's work, standing alarms, and a way to return a key without a card."""
         yield Static("\n".join(NO_ENTRY), id="no-entry", markup=False)
         yield Static(id="invitation", markup=False)
+        yield Static(id="idle-day", markup=False)
         yield Static(id="idle-alarms", markup=False)
         with Horizontal(classes="bar"):
             yield BigButton(id="no-card")
@@ -34,6 +35,7 @@ class IdleView(View):
         """Words are set when the app runs, not when it is imported: the catalogue is known by then."""
         self.query_one("#no-card", BigButton).write(_("Return a key"), _("without a card"))
         self.show((), reader=True)
+        self.show_day("")
 
     def show(self, alarms: tuple[Alarm, ...], *, reader: bool) -> None:
         """What stands, in words that name no place; and what to do while no reader works."""
@@ -47,6 +49,13 @@ class IdleView(View):
         static = self.query_one("#idle-alarms", Static)
         static.set_class(bool(lines), "bad")
         static.update("\n".join(lines))
+
+    def show_day(self, text: str) -> None:
+        """What of the day's work is done and what is not, in a line without names."""
+        day = self.query_one("#idle-day", Static)
+        day.display = bool(text)
+        if day.content != text:
+            day.update(text)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Somebody without a card wants to return a key."""

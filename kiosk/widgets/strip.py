@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_datetime
+from textual import events
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -11,6 +12,9 @@ from kiosk import words
 from kiosk.alarms import Alarm
 from kiosk.locale import _, language
 from storage.facts import DeviceState
+
+NARROW = 60
+"""Columns below which the checkpoint's age is left out."""
 
 
 def clock_text(now: datetime) -> str:
@@ -65,6 +69,10 @@ class Strip(Horizontal):
         yield Static(id="devices", markup=False)
         yield Static(id="checkpoint", markup=False)
         yield Static(id="alarms", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Beside a code there is no room for all; alarms and devices are never left out."""
+        self.set_class(event.size.width < NARROW, "narrow")
 
     def show(
         self,

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from kiosk.app import KioskApp
 from kiosk.desk import Desk
+from kiosk.widgets.big_button import BigButton
 from tests.kiosk.world import Kiosk
 
 SIZES = ((80, 24), (100, 30))
@@ -18,6 +19,21 @@ def screen_text(app: KioskApp) -> str:
     """What stands on the screen, line by line, without colours and trailing blanks."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def assert_a_finger_can_hit(app: KioskApp) -> None:
+    """Every button of the view has 5 rows by 18 columns, on the screen."""
+    for button in app.shown.query(BigButton):
+        if button.display and button.visible:
+            assert button.region.width >= 18, button
+            assert button.region.height >= 5, button
+            assert app.screen.region.contains_region(button.region), button
+
+
+async def shown(pilot: Pilot[None]) -> None:
+    """Lets the screen come to rest."""
+    for _ in range(3):
+        await pilot.pause()
 
 
 async def idle_duty(desk: Desk) -> None:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from kiosk import locale
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.widgets.strip import Handed, alarms_text, checkpoint_text
+from tests.screens.stand import screen_text, shown, stand
 
+SAID = ("#clock", "#devices", "#checkpoint", "#alarms")
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
@@ -51,3 +55,28 @@ ALARM = Alarm(AlarmCause.SLOT_FORCED, 2)
 )
 def test_what_nobody_has_seen_to_is_counted_apart(alarms: tuple[Alarm, ...], unseen: int, text: str) -> None:
     assert alarms_text(alarms, unseen) == text
+
+
+@pytest.mark.parametrize("width", [80, 98, 100])
+async def test_no_text_begins_right_beside_another(tmp_path: Path, width: int) -> None:
+    """A terminal may halve a wide sign (the 日 of the date) when the cell after it is drawn anew alone."""
+    async with stand(tmp_path, (width, 30)) as (app, pilot, _):
+        await shown(pilot)
+        texts = [app.query_one(name).region for name in SAID]
+        assert all(one.right < other.x for one, other in pairwise(texts))
+
+
+async def test_without_room_for_all_the_checkpoint_is_left_out(tmp_path: Path) -> None:
+    async with stand(tmp_path, (41, 30)) as (app, pilot, _):
+        await shown(pilot)
+        assert screen_text(app).split("\n")[0].split() == [
+            "09:00",
+            "火",
+            "11月24日",
+            "装置",
+            "正常",
+            "警報",
+            "なし",
+        ]
+        texts = [app.query_one(name).region for name in SAID if name != "#checkpoint"]
+        assert all(one.right < other.x for one, other in pairwise(texts))

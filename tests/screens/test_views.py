@@ -1,15 +1,14 @@
 """Every view at the panel's size and at a terminal's: what stands on it, and that a finger can hit it."""
 
 import asyncio
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from textual.pilot import Pilot
 
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.app import KioskApp
 from kiosk.desk import (
     Count,
     CountEnd,
@@ -26,7 +25,7 @@ from kiosk.desk import (
 )
 from kiosk.widgets.big_button import BigButton
 from tests.kiosk.world import SATO
-from tests.screens.stand import SIZES, screen_text, stand
+from tests.screens.stand import SIZES, assert_a_finger_can_hit, screen_text, shown, stand
 
 STAGE = Stage(("本人確認", "鍵", "作業内容", "取り出し"), 1)
 FEW = Question("ご用件は何ですか", (Option(1, "鍵を返す", "3 番"), Option(2, "鍵を借りる")), STAGE)
@@ -59,11 +58,6 @@ MESSAGES = [
 ]
 
 
-async def shown(pilot: Pilot[None]) -> None:
-    for _ in range(3):
-        await pilot.pause()
-
-
 @pytest.mark.parametrize("size", SIZES)
 async def test_idle(tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with stand(tmp_path, size) as (app, pilot, _):
@@ -82,6 +76,24 @@ async def test_idle_with_alarms_names_no_place(
         await shown(pilot)
         assert screen_text(app) == snapshot
         assert "保管庫" not in screen_text(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_day_has_its_line_at_rest_whatever_else_there_is_to_say(
+    tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, kiosk):
+        app.day_line = lambda: "始業点検 08:31 済   枚数確認 済   本日の裁断 未"
+        kiosk.badges.readers()
+        for slot in (1, 2):
+            await kiosk.station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, f"k{slot}"))
+        await kiosk.settle()
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        assert len(app.station.alarms.standing) == 3
+        boxes = [app.query_one(name).region for name in ("#idle-day", "#idle-alarms", "#no-card")]
+        assert [box.height for box in boxes] == [1, 3, 5]
+        assert all(upper.bottom <= lower.y for upper, lower in itertools.pairwise(boxes))
 
 
 @pytest.mark.parametrize("question", [FEW, MANY], ids=["few", "many"])
@@ -295,15 +307,6 @@ async def test_no_chord_leaves_the_kiosk(tmp_path: Path) -> None:
         await shown(pilot)
         assert app.is_running
         assert app.shown is app.idle
-
-
-def assert_a_finger_can_hit(app: KioskApp) -> None:
-    """Every button of the view has 5 rows by 18 columns, on the screen."""
-    for button in app.shown.query(BigButton):
-        if button.display and button.visible:
-            assert button.region.width >= 18, button
-            assert button.region.height >= 5, button
-            assert app.screen.region.contains_region(button.region), button
 
 
 async def test_a_finger_that_bounces_does_not_answer_the_next_question(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Lines to be looked through: each keeps its columns, and what is more than one screenful is turned."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, chop_cells
+from rich.text import Text
+from textual import events
+from textual.message import Message
+from textual.widgets import Static
+
+NARROWEST = 2
+"""Cells that one sign of Japanese needs."""
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """The line in parts of at most so many cells, parted at a blank where one is near the end."""
+    width = max(width, NARROWEST)
+    parts = []
+    while cell_len(line) > width:
+        part = chop_cells(line, width)[0]
+        at_blank = part.rstrip(" ").rfind(" ") + 1
+        if at_blank > len(part) // 2 and line[len(part)] != " ":
+            part = part[:at_blank]
+        parts.append(part.rstrip(" "))
+        line = line[len(part) :].lstrip(" ")
+    return [*parts, line]
+
+
+class Lines(Static):
+    """Shows a page of its lines. The marked ones stand out by colour and weight; all parts of them do."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--marked"}
+
+    @dataclass
+    class Paged(Message):
+        """Another page is shown, or there are more or fewer of them."""
+
+        page: int
+        pages: int
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._lines: tuple[str, ...] = ()
+        self._marked: frozenset[int] = frozenset()
+        self._page = 0
+
+    def show(self, lines: tuple[str, ...], marked: frozenset[int] = frozenset()) -> None:
+        """Other lines, from the first page."""
+        self._lines, self._marked, self._page = lines, marked, 0
+        self._draw()
+
+    def turn(self) -> None:
+        """The next page; after the last one the first."""
+        self._page += 1
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another size holds other pages."""
+        self._page = 0
+        self._draw()
+
+    def _draw(self) -> None:
+        drawn = self._wrapped()
+        rows = max(1, self.size.height)
+        pages = max(1, -(-len(drawn) // rows))
+        self._page %= pages
+        self.update(Text("\n").join(drawn[self._page * rows : (self._page + 1) * rows]))
+        self.post_message(self.Paged(self._page, pages))
+
+    def _wrapped(self) -> list[Text]:
+        mark = self.get_component_rich_style("lines--marked", partial=True)
+        return [
+            Text(part, mark if number in self._marked else "", no_wrap=True)
+            for number, line in enumerate(self._lines)
+            for part in wrapped(line, self.size.width)
+        ]

@@ -1,0 +1,267 @@
+"""Looking through a page: its lines, its answers, its code, and that nothing of it stays."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import segno
+from syrupy.assertion import SnapshotAssertion
+
+from kiosk.app import KioskApp
+from kiosk.desk import Option, Page, Question, Stage
+from kiosk.screens.page import Places, places
+from kiosk.widgets.big_button import BigButton
+from tests.kiosk.world import SATO
+from tests.screens.stand import SIZES, assert_a_finger_can_hit, screen_text, shown, stand
+from tests.screens.test_code import modules, note
+
+STAGE = Stage(("本人確認", "枚数", "確認"), 1)
+ANSWERS = (Option(1, "枚数が合う", "全部で 42 枚"), Option(2, "合わない"), Option(3, "後で"))
+CALENDAR = (
+    " 月  火  水  木  金  土  日",
+    "                          1",
+    "  2   3   4   5   6   7   8",
+    "  9  10  11  12  13  14  15  欠けている日 10",
+)
+CALENDAR_PAGE = Page("この月の裁断は合っていますか", CALENDAR, ANSWERS[:2], STAGE, frozenset({3}))
+PROSE = "この封筒の枚数は、台帳の枚数と合いません。責任職が来るまで、だれも封筒を開けないでください。" * 2
+LONG = Page(
+    "枚数を数えてください",
+    (*(f"{n:>3}  マイナンバーカード {n * 7:>4} 枚" for n in range(1, 6)), PROSE, *map(str, range(60, 90))),
+    ANSWERS,
+    STAGE,
+    frozenset({5}),
+)
+NOTE = note("kagiban/counter-1/01234567")
+CODE = Page(
+    "検印を写真に撮ってください", ("検印 4,321 件", "写真は共有フォルダーへ"), ANSWERS[:1], STAGE, code=NOTE
+)
+PAGES = {"calendar": CALENDAR_PAGE, "long": LONG, "code": CODE}
+RED = (0xFF, 0xB4, 0xAB)
+TOO_SMALL = "画面が小さく、コードを表示できません"
+
+
+def red_lines(app: KioskApp) -> list[str]:
+    """What is bold and red on the page."""
+    found = []
+    for strip in app.screen._compositor.render_strips()[1:]:
+        marked = [s.text for s in strip if s.style and s.style.bold and s.style.color]
+        reds = [s.text for s in strip if s.style and s.style.color and s.style.color.triplet == RED]
+        if reds:
+            assert set(reds) <= set(marked)
+            found.append("".join(reds).rstrip())
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_page(tmp_path: Path, size: tuple[int, int], name: str, snapshot: SnapshotAssertion) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        app.counter.welcome(SATO)
+        asked = asyncio.ensure_future(app.counter.look(PAGES[name]))
+        await shown(pilot)
+        assert screen_text(app) == snapshot
+        assert_a_finger_can_hit(app)
+        await pilot.click("#page-answer-0")
+        assert await asked == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_line_can_be_reached_by_touch_and_marks_hold_for_all_of_a_line(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(LONG))
+        await shown(pilot)
+        seen, red = "", []
+        for _page in range(8):
+            seen += screen_text(app)
+            red += red_lines(app)
+            await pilot.click("#page-more")
+            await shown(pilot)
+            if "  1  マイナンバーカード" in screen_text(app):
+                break
+        assert all(f"\n  {number}\n" in seen for number in range(60, 90))
+        assert "".join(line.strip() for line in red) == PROSE
+        assert len(red) > 1
+        await pilot.click("#page-stop")
+        assert await asked is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_answer_by_touch_and_by_key(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        for number, option in enumerate(ANSWERS):
+            asked = asyncio.ensure_future(app.counter.look(LONG))
+            await shown(pilot)
+            await pilot.click(f"#page-answer-{number}")
+            assert await asked == option.value
+            asked = asyncio.ensure_future(app.counter.look(LONG))
+            await shown(pilot)
+            await pilot.press("9", "0", str(number + 1))
+            assert await asked == option.value
+
+
+async def test_keys_answer_only_what_is_asked(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(CALENDAR_PAGE))
+        await shown(pilot)
+        await pilot.press("3", "0", "9", "enter", "asterisk")
+        await shown(pilot)
+        assert not asked.done()
+        await pilot.press("escape")
+        assert await asked is None
+
+
+async def test_there_is_more_only_where_there_are_more_lines(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+        for page, more in ((LONG, True), (CALENDAR_PAGE, False), (LONG, True)):
+            asked = asyncio.ensure_future(app.counter.look(page))
+            await shown(pilot)
+            assert app.query_one("#page-more", BigButton).visible is more
+            await pilot.press("escape")
+            await asked
+
+
+async def test_whoever_turns_the_page_has_time_anew(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
+        limit = app.station.times.question_s
+        asked = asyncio.ensure_future(app.counter.look(LONG))
+        await shown(pilot)
+        for _turn in range(3):
+            await kiosk.advance(limit - 1)
+            assert app.counter.seconds_left == 1
+            await pilot.click("#page-more")
+            await shown(pilot)
+            assert app.counter.seconds_left == limit
+        await kiosk.advance(limit - 1)
+        assert not asked.done()
+        await kiosk.advance(1)
+        assert await asked is None
+        assert app.counter.seconds_left is None
+
+
+async def test_a_page_that_is_all_seen_gives_no_time_for_turning_it(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
+        asked = asyncio.ensure_future(app.counter.look(CALENDAR_PAGE))
+        await shown(pilot)
+        await kiosk.advance(app.station.times.question_s - 1)
+        await pilot.press("0")
+        await kiosk.advance(1)
+        assert await asked is None
+
+
+@pytest.mark.parametrize("size", [(100, 30), (98, 29), (133, 36)])
+async def test_the_code_on_the_screen_is_the_whole_code(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(CODE))
+        await shown(pilot)
+        box = app.code.region
+        drawn = [strip.crop(box.x, box.right).text for strip in app.screen._compositor.render_strips()]
+        drawn = [line for line in drawn if line.strip()]
+        expected = [list(line) for line in segno.make_qr(NOTE, error="l").matrix]
+        quiet = (box.width - len(expected)) // 2
+        inner = slice(quiet, quiet + len(expected))
+        assert quiet >= 2
+        assert [row[inner] for row in modules(tuple(drawn))[inner]] == expected
+        style = app.code.rich_style
+        assert style.color is not None
+        assert style.bgcolor is not None
+        assert (style.color.triplet, style.bgcolor.triplet) == ((255, 255, 255), (0, 0, 0))
+        assert TOO_SMALL not in screen_text(app)
+        await pilot.press("1")
+        assert await asked == 1
+
+
+async def test_the_code_goes_with_its_page(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(CODE))
+        await shown(pilot)
+        assert app.code.display
+        await pilot.press("1")
+        await asked
+        other = asyncio.ensure_future(app.counter.choose(Question("次は", ANSWERS, STAGE)))
+        await shown(pilot)
+        assert not app.code.display
+        assert app.choice.region.width == 100
+        await pilot.press("escape")
+        await other
+        plain = asyncio.ensure_future(app.counter.look(replace(CODE, code="")))
+        await shown(pilot)
+        assert not app.code.display
+        assert TOO_SMALL not in screen_text(app)
+        plain.cancel()
+
+
+async def test_another_size_has_room_for_the_code_or_not(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(CODE))
+        for size, room in (((80, 24), False), ((100, 30), True), ((95, 40), False)):
+            await pilot.resize_terminal(*size)
+            await shown(pilot)
+            assert app.code.display is room
+            assert (TOO_SMALL in screen_text(app)) is not room
+        asked.cancel()
+
+
+async def test_nothing_that_was_looked_through_stays(tmp_path: Path) -> None:
+    personal = replace(
+        CODE,
+        text="佐藤さんの鍵",
+        body=("佐藤 花子",),
+        options=(Option(1, "佐藤", "花子"),),
+        stage=Stage(("佐藤",), 0),
+    )
+    async with stand(tmp_path, (100, 30)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(personal))
+        await shown(pilot)
+        assert "佐藤" in screen_text(app)
+        await pilot.press("1")
+        await asked
+        app.counter.farewell()
+        await shown(pilot)
+        assert app.shown is app.idle
+        app.show(app.page)
+        await shown(pilot)
+        assert "佐藤" not in screen_text(app)
+        assert not app.code.display
+        assert "佐藤" not in "".join(str(button.label) for button in app.page.query(BigButton))
+        await pilot.press("0", "1")
+        assert app.is_running
+
+
+@pytest.mark.parametrize(
+    ("answers", "width", "expected"),
+    [
+        (1, 78, Places(in_bar=True, columns=1, rows=1)),
+        (2, 78, Places(in_bar=False, columns=2, rows=1)),
+        (2, 98, Places(in_bar=True, columns=2, rows=1)),
+        (3, 98, Places(in_bar=False, columns=3, rows=1)),
+        (3, 78, Places(in_bar=False, columns=3, rows=1)),
+        (1, 38, Places(in_bar=False, columns=1, rows=1)),
+        (3, 38, Places(in_bar=False, columns=2, rows=2)),
+    ],
+)
+def test_answers_stand_in_the_bar_where_all_five_buttons_fit(
+    answers: int, width: int, expected: Places
+) -> None:
+    assert places(answers, width) == expected
+
+
+@pytest.mark.parametrize("answers", [1, 2, 3])
+@pytest.mark.parametrize("size", [*SIZES, (98, 29)])
+async def test_a_finger_hits_every_answer_beside_a_code(
+    tmp_path: Path, size: tuple[int, int], answers: int
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        page = replace(CODE, body=LONG.body, options=ANSWERS[:answers])
+        asked = asyncio.ensure_future(app.counter.look(page))
+        await shown(pilot)
+        assert_a_finger_can_hit(app)
+        boxes = [b.region for b in app.page.query(BigButton) if b.display and b.visible]
+        assert len(boxes) == answers + 2
+        assert all(not one.overlaps(other) for one in boxes for other in boxes if one is not other)
+        assert app.query_one("#page-lines").region.height >= 3
+        await pilot.click(f"#page-answer-{answers - 1}")
+        assert await asked == answers
