@@ -36,6 +36,9 @@ class AlarmCause(StrEnum):
     SHREDDER_OFFLINE = "shredder_offline"
     COUNTER_ODD = "counter_odd"
     BATCH_LEFT = "batch_left"
+    NOT_OPENED = "not_opened"
+    NOT_LOCKED_UP = "not_locked_up"
+    COUNT_DIFFERS = "count_differs"
 
 
 SILENT = frozenset({AlarmCause.DURESS})
@@ -53,6 +56,7 @@ LOUD = frozenset(
         AlarmCause.PLACE_LEFT_OPEN,
         AlarmCause.SHREDDED_OUTSIDE,
         AlarmCause.SHREDDER_RUNS,
+        AlarmCause.NOT_LOCKED_UP,
     }
 )
 """Sounded by buzzer and alarm output until somebody acknowledges them, or they are over."""

@@ -7,16 +7,16 @@ from kiosk.errors import KioskError
 from kiosk.locale import _
 
 
-def write_new(path: Path, text: str, *, mode: int) -> None:
+def write_new(path: Path, content: str | bytes, *, mode: int) -> None:
     """A new file with this mode, whatever the umask, on the disk when this returns.
 
     Raises `KioskError` when a file of this name is there, or it cannot be written.
     """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        with open(handle, "w", encoding="utf-8") as file:
+        with open(handle, "wb") as file:
             os.fchmod(file.fileno(), mode)
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError as error:

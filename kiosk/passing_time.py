@@ -1,9 +1,13 @@
 """What nobody does and time brings: keys overdue, places open for too long, reservations passed."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.office.custody import overdue
+from kiosk.office.day import late_to_lock, late_to_open
+from kiosk.office_day import current_day
 from kiosk.place_doors import look_at_places
 from kiosk.rights import office_now
 from kiosk.station import Station
@@ -19,6 +23,34 @@ async def look_at_times(station: Station) -> None:
     await _look_at_loans(station)
     await look_at_places(station)
     await _look_at_reservations(station)
+    await _look_at_day(station)
+
+
+async def _look_at_day(station: Station) -> None:
+    """A day that is not opened, or not locked up, by its hour is an alarm until it is."""
+    station.look_at_day()
+    rules, now = station.rules.day, office_now(station)
+    if not (rules.opens_by or rules.locks_by):
+        return
+    late = dict(_late(station, now))
+    for cause, day in late.items():
+        await station.alarms.start(Alarm(cause, device=day))
+    for alarm in station.alarms.standing:
+        if (
+            alarm.cause in (AlarmCause.NOT_OPENED, AlarmCause.NOT_LOCKED_UP)
+            and late.get(alarm.cause) != alarm.device
+        ):
+            await station.alarms.end("done", alarm.cause, device=alarm.device)
+
+
+def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
+    """Before the first day that was ever opened, nothing is late."""
+    rules, day = station.rules.day, current_day(station)
+    working = rules.calendar.is_working_day(now.date())
+    if station.night_lock and late_to_open(day, now, rules.opens_by, working=working):
+        yield AlarmCause.NOT_OPENED, day.day.isoformat()
+    if late_to_lock(day, now, rules.locks_by):
+        yield AlarmCause.NOT_LOCKED_UP, day.day.isoformat()
 
 
 async def _look_at_loans(station: Station) -> None:

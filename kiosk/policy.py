@@ -19,6 +19,7 @@ class Circumstances:
 
     `now` is in the office's own time. `held`: how many keys the person has; `most`: how many anybody may
     have (0: no limit). `genuine`: the card has proved itself. `reserved_for`: whose the key is kept for now.
+    `locked_up`: the day is not open, the cabinet is in night lock.
     """
 
     now: datetime
@@ -35,6 +36,7 @@ class Circumstances:
     custodian_here: bool = True
     has_pin: bool = False
     courses_in_date: frozenset[str] = field(default_factory=frozenset)
+    locked_up: bool = False
 
 
 def may_take(person: Person, key: Key, now: Circumstances) -> Verdict:
@@ -59,6 +61,8 @@ def _rights(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
 
 def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
     """What is so for everybody."""
+    if now.locked_up:
+        yield Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
     if not now.records_kept:
         yield Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
     if not now.cabinet_answers:

@@ -125,6 +125,14 @@ class Recorder:
         """Writes what has happened. Returns the numbers, negative for what had to be kept in memory."""
         return await self._unbroken.run(self._note(*records))
 
+    async def checkpoint(self) -> str:
+        """The signed note over all that is written; empty where none can be made."""
+        try:
+            return await asyncio.to_thread(self._ledger.checkpoint)
+        except (ValueError, DatabaseDamaged, LedgerUnavailable) as error:
+            log.warning("there is no checkpoint: %s", error)
+            return ""
+
     async def look_at_clock(self) -> None:
         """Has the wall clock's step told, if there was one: by the ledger, before whatever comes next."""
         await self._unbroken.run(self._clock_told())

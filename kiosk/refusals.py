@@ -49,6 +49,12 @@ class Cause(StrEnum):
     SHREDDER_OFFLINE = "shredder_offline"
     BATCH_OPEN = "batch_open"
     NOT_CONFIRMED = "not_confirmed"
+    LOCKED_UP = "locked_up"
+    NOT_RESPONSIBLE = "not_responsible"
+    NOT_CLERK_IN_CHARGE = "not_clerk_in_charge"
+    NOT_AT_VAULT = "not_at_vault"
+    COUNT_DIFFERS = "count_differs"
+    NOT_OF_COUNT = "not_of_count"
 
 
 class NextStep(StrEnum):
@@ -75,6 +81,10 @@ class NextStep(StrEnum):
     WAIT_A_WHILE = "wait_a_while"
     HAVE_SUBSTITUTE_NAMED = "have_substitute_named"
     SETTLE_BATCH = "settle_batch"
+    HAVE_DAY_OPENED = "have_day_opened"
+    LET_SUPERVISOR_TAP = "let_supervisor_tap"
+    LET_CLERK_TAP = "let_clerk_tap"
+    TOUCH_NOTHING = "touch_nothing"
 
 
 class Ask(StrEnum):

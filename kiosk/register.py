@@ -98,6 +98,12 @@ class Register:
         """Does this person answer for the keys on this day?"""
         return any(custodian.id == person.id for custodian in self.custodians(day))
 
+    def is_responsible(self, person: Person, day: date) -> bool:
+        """Is this the 責任職, or named by a delegation for the day while none is here?"""
+        here = self._here(self.in_role(Role.SUPERVISOR), day)
+        named = {each.person for each in self.delegations if each.period.covers(day)}
+        return self.is_custodian(person, day) and (bool(here) or person.id in named)
+
     def _delegates(self, day: date) -> tuple[Person, ...]:
         named = {each.person for each in self.delegations if each.period.covers(day)}
         return tuple(

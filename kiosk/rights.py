@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.clock import instant
-from kiosk.office.calendar import is_working_day
 from kiosk.policy import Circumstances, may_take, offered
 from kiosk.refusals import Verdict
 from kiosk.station import Station
@@ -37,6 +36,17 @@ def is_custodian(station: Station, person: Person) -> bool:
     return station.register.is_custodian(person, office_now(station).date())
 
 
+def is_responsible(station: Station, person: Person) -> bool:
+    """Is this the responsible officer of today, or whoever stands in by a delegation?"""
+    return station.register.is_responsible(person, office_now(station).date())
+
+
+def is_at_vault(station: Station, person: Person) -> bool:
+    """Is there a key to the counted place that this person may ask for?"""
+    vault = station.rules.day.vault
+    return bool(vault) and any(vault in key.opens for key in keys_for(station, person))
+
+
 def custodians(station: Station) -> tuple[Person, ...]:
     """Who answers for the keys today."""
     return station.register.custodians(office_now(station).date())
@@ -50,7 +60,7 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         key_state=station.slots[key.slot].key if key.slot in station.slots else KeyState.UNKNOWN,
         cabinet_answers=station.cabinet_answers,
         records_kept=station.recorder.available,
-        working_day=is_working_day(now.date()),
+        working_day=station.rules.day.calendar.is_working_day(now.date()),
         held=len(station.loans_of(person.id)),
         most=station.rules.keys_per_person,
         genuine=genuine,
@@ -58,6 +68,7 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         reserved_for=_reserved_for(station, key, now),
         custodian_here=bool(register.custodians(now.date())),
         has_pin=(person.id, "own") in register.pins,
+        locked_up=station.night_lock,
         courses_in_date=station.courses.in_date(person, now.date()),
     )
 

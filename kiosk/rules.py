@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.office.calendar import OfficeCalendar
+
 
 @dataclass(frozen=True, slots=True)
 class ShredRules:
@@ -25,6 +27,35 @@ class ShredRules:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRules:
+    """始業点検・枚数確認・終業点検.
+
+    `vault`: the place whose cards are counted; empty where none are. `opens_by`, `locks_by`: minutes since
+    midnight until when the day should be opened and locked up (0: no such time). `briefing`: must one be held
+    each working day? `checklist`: the office's own lines, confirmed one by one at lock-up. `stay_until`:
+    hours to choose from for a key that stays out. The rest are reasons to choose from.
+    """
+
+    vault: str = ""
+    opens_by: int = 0
+    locks_by: int = 0
+    briefing: bool = False
+    checklist: tuple[str, ...] = ()
+    stay_until: tuple[int, ...] = (18, 19, 20, 21, 22, 23)
+    calendar: OfficeCalendar = OfficeCalendar()  # noqa: RUF009  # frozen
+    why_different: tuple[str, ...] = (
+        "残業の職員が返却した",
+        "清掃・警備の立入り",
+        "休日の当番が使った",
+        "調査中・責任職が確認する",
+    )
+    why_over: tuple[str, ...] = ("修理を待っている", "本人に連絡が取れない", "調査中・翌日に続ける")
+    why_missing: tuple[str, ...] = ("端末の故障・停電", "臨時の閉庁", "点検を忘れた・口頭で確認した")
+    why_miscounted: tuple[str, ...] = ("数え間違い", "受払いの入力もれ", "紛失のおそれ・報告した")
+    how_resolved: tuple[str, ...] = ("元に戻った", "あとから行った", "報告して処理した")
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """`keys_per_person`: how many keys one person may have at once (0: no limit).
 
@@ -39,6 +70,7 @@ class Rules:
     reasons_to_extend: tuple[str, ...] = ("作業が長引いたため", "来庁者の対応中", "会議・研修", "その他")
     reasons_to_override: tuple[str, ...] = ("キーボックスの故障", "停電", "災害・緊急", "その他")
     shredding: "ShredRules" = field(default_factory=lambda: ShredRules())
+    day: "DayRules" = field(default_factory=lambda: DayRules())
     what_was_done: tuple[str, ...] = (
         "現場を確かめた・異常なし",
         "鍵を元に戻した",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
@@ -28,8 +29,9 @@ from kiosk.register import Register
 from kiosk.registrar import Registrar
 from kiosk.rules import Rules
 from kiosk.times import Times
+from storage.entry import Entry
 from storage.errors import DatabaseDamaged, LedgerUnavailable
-from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, ShredBatch
+from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, OfficeDay, ShredBatch
 from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import (
@@ -124,6 +126,14 @@ class Station:
         self.checkpoint_out: datetime | None = None
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""
+        self.office = ""
+        """The office's name, for what is printed."""
+        self.slips: Path | None = None
+        """Where slips are kept as PDF; None for nowhere."""
+        self.open_day: OfficeDay | None = None
+        """The day that is open; None while there is none, as in the night."""
+        self.night_lock = False
+        """Has the last day been closed, so that no key is lent?"""
         self.open_places: dict[int, int] = {}
         """The contacts of the places that stand open, and since when (microseconds)."""
         self.shredder = ShredderView()
@@ -302,7 +312,7 @@ class Station:
 
     def pin_tries(self, person: str) -> tuple[int, int]:
         """The wrong PINs since the person's last right one, and when the last was entered (microseconds)."""
-        return self._asked(lambda: self.projections.pin_tries().get(person, (0, 0)), (0, 0))
+        return self.asked(lambda: self.projections.pin_tries().get(person, (0, 0)), (0, 0))
 
     def senses_bolt(self, slot: int) -> bool:
         """Does anything say whether this slot is locked, or has it said so and is lost now?"""
@@ -343,7 +353,7 @@ class Station:
         """The open loans by key, with what is only in memory while the disk is full."""
         now = instant(self.clock.now_us())
         if not self.recorder.damaged:
-            self._remembered = self._asked(self.projections.open_loans, self._remembered)
+            self._remembered = self.asked(self.projections.open_loans, self._remembered)
         return with_unwritten(self._remembered, self.recorder.waiting, now)
 
     async def change_register(self, author: str, *records: Registered) -> tuple[int, ...]:
@@ -357,14 +367,29 @@ class Station:
     def look_at_register(self) -> None:
         """Takes over what has been changed on the register, here or by another program."""
         if self.registrar is not None:
-            fresh = self._asked(self.registrar.read_if_changed, None)
+            fresh = self.asked(self.registrar.read_if_changed, None)
             if fresh is not None:
                 self.register = fresh
                 self.changes.tell()
 
+    def look_at_day(self) -> None:
+        """Takes note of whether a day is open; before the first that was ever opened, keys are lent."""
+        now = self.open_day, self.night_lock
+        days = self.projections.days
+        self.open_day = self.asked(days.open_day, self.open_day)
+        ever = self.asked(days.first_day, None) is not None
+        if not self.recorder.damaged:
+            self.night_lock = ever and self.open_day is None
+        if now != (self.open_day, self.night_lock):
+            self.changes.tell()
+
+    def entries_of(self, kinds: Sequence[str], after: int = 0) -> tuple[Entry, ...]:
+        """The records of these kinds behind number `after`, in their order."""
+        return self.asked(lambda: self.projections.days.entries(kinds, after), ())
+
     def open_batches(self) -> tuple[ShredBatch, ...]:
         """The lots of shredding that are not closed, oldest first."""
-        return self._asked(self.projections.open_batches, ())
+        return self.asked(self.projections.open_batches, ())
 
     def open_batch(self, batch: str) -> ShredBatch | None:
         """One of them."""
@@ -372,15 +397,15 @@ class Station:
 
     def batches(self, since: datetime, until: datetime) -> tuple[ShredBatch, ...]:
         """The lots that began in this span, oldest first."""
-        return self._asked(lambda: self.projections.batches(since, until), ())
+        return self.asked(lambda: self.projections.batches(since, until), ())
 
     def last_reading(self) -> int | None:
         """Where the shredder's counter stood when it was recorded last; None if it never was."""
-        return self._asked(self.projections.last_reading, None)
+        return self.asked(self.projections.last_reading, None)
 
     def destroyed(self, batch: str) -> frozenset[str]:
         """The serial numbers of the cards that were destroyed in this batch."""
-        return self._asked(lambda: self.projections.destroyed(batch), frozenset())
+        return self.asked(lambda: self.projections.destroyed(batch), frozenset())
 
     async def stop_shredder(self) -> None:
         """Off without a record, since none can be written: the one command that may never wait for one."""
@@ -390,17 +415,17 @@ class Station:
 
     def unclaimed_returns(self, person: str) -> tuple[Loan, ...]:
         """Keys of this person that somebody hung without a card, the newest first."""
-        return self._asked(lambda: self.projections.unclaimed_returns(person), ())
+        return self.asked(lambda: self.projections.unclaimed_returns(person), ())
 
     def recent_loans(self, person: str) -> tuple[Loan, ...]:
         """A person's newest loans, the newest first, as far as the records can be read."""
-        return self._asked(lambda: self.projections.recent_loans(person), ())
+        return self.asked(lambda: self.projections.recent_loans(person), ())
 
     def last_loan(self, person: str) -> Loan | None:
         """A person's newest loan, as far as the records can be read."""
-        return self._asked(lambda: self.projections.last_loan(person), None)
+        return self.asked(lambda: self.projections.last_loan(person), None)
 
-    def _asked(self, question: Callable[[], T], otherwise: T) -> T:
+    def asked(self, question: Callable[[], T], otherwise: T) -> T:
         """The answer of the records; `otherwise`, and no more writing, where they cannot be read."""
         if self.recorder.damaged:
             return otherwise
@@ -469,7 +494,7 @@ class Station:
 
     def look_at_checkpoint(self) -> None:
         """Takes note of when a checkpoint left the machine last."""
-        self.checkpoint_out = self._asked(self.projections.checkpoint_handed_out, self.checkpoint_out)
+        self.checkpoint_out = self.asked(self.projections.checkpoint_handed_out, self.checkpoint_out)
 
     @property
     def checkpoint_overdue(self) -> bool:

@@ -94,6 +94,7 @@ class Watch:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
         station.alarms.restore(map(_condition, station.projections.alarms()))
+        station.look_at_day()
         await self._take_up_intents()
         if station.projections.open_batches():
             await station.alarms.start(Alarm(AlarmCause.BATCH_LEFT, device=SHREDDER))

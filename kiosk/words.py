@@ -49,6 +49,12 @@ def cause(code: Cause) -> str:
         Cause.SHREDDER_OFFLINE: _("The shredder does not answer."),
         Cause.BATCH_OPEN: _("The counter and the entry differ: the batch stays open."),
         Cause.NOT_CONFIRMED: _("Not both have confirmed, so the shredder stays off."),
+        Cause.LOCKED_UP: _("The day is locked up: no key is lent until it is opened."),
+        Cause.NOT_RESPONSIBLE: _("Only the responsible officer may close over what is not mended."),
+        Cause.NOT_CLERK_IN_CHARGE: _("Custody in the evening passes only to the clerk in charge."),
+        Cause.NOT_AT_VAULT: _("This is for those who may open the vault."),
+        Cause.COUNT_DIFFERS: _("The count does not agree with the books."),
+        Cause.NOT_OF_COUNT: _("This count is somebody else's."),
     }[code]
 
 
@@ -74,6 +80,12 @@ def next_step(code: NextStep) -> str:
         NextStep.ENTER_AGAIN: _("Enter it again. After three wrong ones the card has to wait."),
         NextStep.HAVE_SUBSTITUTE_NAMED: _("Let the custodian name you with a tap and a reason."),
         NextStep.SETTLE_BATCH: _("Tap again to recount it or to explain the difference."),
+        NextStep.HAVE_DAY_OPENED: _("Have the opening done first. Keys can be returned all the same."),
+        NextStep.LET_SUPERVISOR_TAP: _(
+            "Let the responsible officer lock up, or whoever stands in by delegation."
+        ),
+        NextStep.LET_CLERK_TAP: _("Let the clerk in charge tap, or have the key returned."),
+        NextStep.TOUCH_NOTHING: _("Leave the vault as it is, and call the responsible officer now."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),
     }[code]
@@ -108,6 +120,7 @@ def device(name: str) -> str:
         "reader": _("card reader"),
         "ledger": _("records"),
         "shredder": _("shredder"),
+        "printer": _("printer"),
     }
     return names.get(name, name)
 
@@ -126,6 +139,12 @@ def day(moment: date) -> str:
     """A day as the office says it: date and weekday."""
     pattern = "M月d日 (EEE)" if language() == "ja" else "EEE d MMM"
     return str(format_date(moment, pattern, locale=language()))
+
+
+def month(first: date) -> str:
+    """A month as the office says it."""
+    pattern = "y年M月" if language() == "ja" else "MMMM y"
+    return str(format_date(first, pattern, locale=language()))
 
 
 def alarm(alarm: Alarm) -> str:
@@ -154,4 +173,7 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.SHREDDER_OFFLINE: _("The shredder does not answer."),
         AlarmCause.COUNTER_ODD: _("The shredder's counter did what no sheet does."),
         AlarmCause.BATCH_LEFT: _("A batch of shredding is open."),
+        AlarmCause.NOT_OPENED: _("The day has not been opened by its hour."),
+        AlarmCause.NOT_LOCKED_UP: _("The day has not been locked up by its hour."),
+        AlarmCause.COUNT_DIFFERS: _("A count of the vault does not agree with the books."),
     }[alarm.cause]

@@ -120,6 +120,15 @@ class CountClosed(Record, frozen=True, kw_only=True):
     agrees: int
 
 
+class CountDropped(Record, frozen=True, kw_only=True):
+    """A count that was begun is not gone on with, as `person` says; another one takes its place."""
+
+    kind = "count.dropped"
+    count: str
+    place: str
+    person: str
+
+
 class CountSettled(Record, frozen=True, kw_only=True):
     """An escalated count is explained by `person`, with `second`; the balance is mended by `by` cards."""
 
@@ -230,6 +239,7 @@ DAY: tuple[type[Record], ...] = (
     CountBegun,
     CountEntered,
     CountClosed,
+    CountDropped,
     CountSettled,
     LockUpBegun,
     LineChecked,

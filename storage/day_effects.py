@@ -123,7 +123,9 @@ def _locked(record: day.LockedUp, entry: Entry, connection: Connection) -> None:
 # --- what was closed over, and months -------------------------------------------------------------------
 
 _fresh_left = upsert(left_over)
-_LEAVE = Prepared(_fresh_left.on_conflict_do_nothing())
+_LEAVE = Prepared(
+    _fresh_left.on_conflict_do_update(index_elements=["obstacle"], set_={"last": _fresh_left.excluded.last})
+)
 _RESOLVE = Prepared(delete(left_over).where(left_over.c.obstacle == bindparam("its_name")))
 _fresh_month = upsert(months)
 _CONFIRM = Prepared(
@@ -142,6 +144,7 @@ def _closed_over(record: day.ClosedOver, entry: Entry, connection: Connection) -
         obstacle=record.obstacle,
         day=record.day,
         since=entry.when_us,
+        last=entry.when_us,
         reason=record.reason,
         person=record.person,
         second=record.second,
@@ -202,6 +205,11 @@ _CLOSE = Prepared(
         agrees=bindparam("right"),
     )
 )
+_DROP = Prepared(
+    update(counts)
+    .where(_ITS_COUNT, counts.c.closed.is_(None))
+    .values(closed=bindparam("at"), settled=bindparam("at"), settled_by=bindparam("who"))
+)
 _SETTLE = Prepared(
     update(counts)
     .where(_ITS_COUNT)
@@ -256,6 +264,12 @@ def _count_closed(record: day.CountClosed, entry: Entry, connection: Connection)
         cards=record.balance,
         right=record.agrees,
     )
+
+
+@effect.register
+def _count_dropped(record: day.CountDropped, entry: Entry, connection: Connection) -> None:
+    """It counts for nothing: neither right nor wrong."""
+    _DROP.run(connection, its_count=record.count, at=entry.when_us, who=record.person)
 
 
 @effect.register

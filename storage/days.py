@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, literal_column, or_, select
 
 from storage.clock import instant
 from storage.database import Database
@@ -14,18 +14,24 @@ from storage.prepared import Prepared, Rows
 from storage.records import KeyHandedOver, KeyTaken
 from storage.tables import counts, days, ledger, left_over, months, serials, stock
 
+_UNEXPLAINED = days.c.explained == literal_column("''")
+"""Written out: a partial index serves only what says the same as it."""
+
 _OPEN_DAY = Prepared(
     select(days)
-    .where(days.c.opened.is_not(None), days.c.locked.is_(None), days.c.explained == "")
+    .where(days.c.opened.is_not(None), days.c.locked.is_(None), _UNEXPLAINED)
     .order_by(days.c.day.desc())
     .limit(1)
+)
+_UNFINISHED = Prepared(
+    select(days.c.day).where(days.c.opened.is_not(None), days.c.locked.is_(None), _UNEXPLAINED)
 )
 _DAYS = Prepared(
     select(days)
     .where(days.c.day >= bindparam("since"), days.c.day <= bindparam("until"))
     .order_by(days.c.day)
 )
-_FIRST_DAY = Prepared(select(func.min(days.c.day)).where(days.c.opened.is_not(None)))
+_FIRST_DAY = Prepared(select(days.c.day).where(days.c.opened.is_not(None)).order_by(days.c.day).limit(1))
 _COMPLETE = Prepared(
     select(days.c.day).where(
         days.c.day >= bindparam("since"),
@@ -41,7 +47,9 @@ _SERIALS = Prepared(
 )
 _OPEN_COUNTS = Prepared(
     select(counts)
-    .where(counts.c.closed.is_(None) | ((counts.c.agrees == 0) & counts.c.settled.is_(None)))
+    .where(
+        counts.c.closed.is_(None) | ((counts.c.agrees == literal_column("0")) & counts.c.settled.is_(None))
+    )
     .order_by(counts.c.seq)
 )
 _COUNTS = Prepared(
@@ -72,6 +80,13 @@ _BEHIND = Prepared(
     .order_by(ledger.c.seq)
 )
 
+_NEWEST = Prepared(
+    select(ledger.c.seq, ledger.c.body, ledger.c.hash)
+    .where(ledger.c.kind == bindparam("its_kind"))
+    .order_by(ledger.c.seq.desc())
+    .limit(1)
+)
+
 
 class Days:
     """The questions. Each is one short read; any thread may ask. Raises what `Database.reading` raises."""
@@ -88,15 +103,22 @@ class Days:
         rows = self._ask(_DAYS, since=since.isoformat(), until=until.isoformat())
         return tuple(map(_office_day, rows))
 
+    def day(self, day: date) -> OfficeDay | None:
+        """What is on record of one day; None where nothing is."""
+        return next(iter(self.days(day, day)), None)
+
     def first_day(self) -> date | None:
         """The first day that was opened; None before that."""
-        (first,) = self._ask(_FIRST_DAY)[0]
-        return date.fromisoformat(first) if first else None
+        return next((date.fromisoformat(day) for (day,) in self._ask(_FIRST_DAY)), None)
 
     def complete(self, since: date) -> frozenset[date]:
         """The days from then on of which nothing is missing, or what is missing is explained."""
         rows = self._ask(_COMPLETE, since=since.isoformat())
         return frozenset(date.fromisoformat(day) for (day,) in rows)
+
+    def unfinished(self) -> frozenset[date]:
+        """The days that were opened and are neither locked up nor explained."""
+        return frozenset(date.fromisoformat(row[0]) for row in self._ask(_UNFINISHED))
 
     def last_locked(self) -> OfficeDay | None:
         """The newest day that was locked up."""
@@ -126,8 +148,8 @@ class Days:
     def left_over(self) -> tuple[LeftOver, ...]:
         """What was closed over and is not resolved, oldest first."""
         return tuple(
-            LeftOver(obstacle, day, instant(since), reason, person, second)
-            for obstacle, day, since, reason, person, second in self._ask(_LEFT_OVER)
+            LeftOver(obstacle, day, instant(since), instant(last), *rest)
+            for obstacle, day, since, last, *rest in self._ask(_LEFT_OVER)
         )
 
     def confirmed_months(self) -> frozenset[str]:
@@ -145,6 +167,10 @@ class Days:
         with self._database.reading() as connection:
             rows = [row for kind in kinds for row in _BEHIND.run(connection, its_kind=kind, after=after)]
         return tuple(entry_of(*row) for row in sorted(rows))
+
+    def last(self, kind: str) -> Entry | None:
+        """The newest record of this kind."""
+        return next((entry_of(*row) for row in self._ask(_NEWEST, its_kind=kind)), None)
 
     def _ask(self, question: Prepared, **values: str | int) -> Rows:
         with self._database.reading() as connection:

@@ -297,11 +297,12 @@ class VaultCount:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Something that was closed over on `day`, and is not resolved."""
+    """Something that was closed over on `day`, maybe again at `last`, and is not resolved."""
 
     obstacle: str
     day: str
     since: datetime
+    last: datetime
     reason: str
     person: str
     second: str

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from storage import replay
 from storage.clock import instant, microseconds
 from storage.database import Database
+from storage.days import Days
 from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
 from storage.prepared import Prepared, Rows
@@ -115,6 +116,7 @@ class Projections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.days = Days(database)
 
     def open_loans(self) -> tuple[Loan, ...]:
         """Every key that is out, oldest first.

@@ -349,6 +349,7 @@ counts = Table(
 )
 """枚数確認: `number` is what the first person has counted in this round, `other` what the second has."""
 Index(None, counts.c.day)
+Index(None, counts.c.place, counts.c.seq)
 Index(
     "ix_counts_open",
     counts.c.seq,
@@ -361,12 +362,13 @@ left_over = Table(
     Column("obstacle", Text, primary_key=True),
     Column("day", Text, nullable=False),
     Column("since", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
     _word("reason"),
     _word("person"),
     _word("second"),
     sqlite_strict=True,
 )
-"""What was closed over and is not resolved."""
+"""What was closed over and is not resolved: `since` the first time, and at the `last` of several."""
 
 months = Table(
     "months",

@@ -1,5 +1,6 @@
 """Which days are worked: not Saturdays, Sundays, holidays, and the days around New Year. Pure."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -9,6 +10,21 @@ YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 """Month and day on which public offices rest (行政機関の休日に関する法律 1 条)."""
 
 _SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCalendar:
+    """The public calendar with the office's exceptions: days on which it is `closed`, or `open` all the same.
+
+    A day that is named as both is worked.
+    """
+
+    closed: frozenset[date] = frozenset()
+    open: frozenset[date] = frozenset()
+
+    def is_working_day(self, day: date) -> bool:
+        """Does this office work on this day?"""
+        return day in self.open or (day not in self.closed and is_working_day(day))
 
 
 def is_working_day(day: date) -> bool:

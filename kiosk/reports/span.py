@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from kiosk.errors import KioskError
 from kiosk.locale import _
+from kiosk.office.month import last_of_month
 
 LAST_YEAR = 9000
 """No book is about later years, of which not every machine knows the midnights."""
@@ -44,11 +45,6 @@ def span_of(since: date | None, until: date | None, today: date) -> Span:
             _("There are no such days"), _("from {since} to {until}").format(since=first, until=last)
         )
     return Span(first, last)
-
-
-def last_of_month(day: date) -> date:
-    """The last day of the month in which `day` lies."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _midnight(day: date) -> datetime:

@@ -7,19 +7,27 @@ from kiosk.actions import Reason
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
 from kiosk.office.rotation import SHREDDING
+from kiosk.office_day import current_day, today, vault
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_custodian, keys_for, office_now
+from kiosk.rights import is_at_vault, is_custodian, keys_for, office_now
 from kiosk.station import Station
+from kiosk.workflows.cards import move_cards
+from kiosk.workflows.count import count_vault, go_on_counting
 from kiosk.workflows.custodian import custodians_work
 from kiosk.workflows.give_back import give_back, give_back_by_number
 from kiosk.workflows.handover import extend, hand_over
+from kiosk.workflows.lock_up import lock_up
+from kiosk.workflows.opening import open_day
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.release import release
 from kiosk.workflows.reserve import give_up_reservation, reserve
 from kiosk.workflows.shred import go_on, shred
-from storage.facts import Key, Loan, Person
+from storage.facts import Key, Loan, Person, VaultCount
 
 Job = Callable[[], Awaitable[object]]
+
+EVENING_MIN = 120
+"""So many minutes before its hour, lock-up comes first among what a custodian may have come for."""
 
 
 def what_for(station: Station, desk: Desk, person: Person, *, genuine: bool) -> Question[Job]:
@@ -31,14 +39,49 @@ def what_for(station: Station, desk: Desk, person: Person, *, genuine: bool) -> 
     returns = tuple(_return_option(station, desk, person, loan) for loan in loans)
     keys = tuple(_key_options(station, desk, person, genuine=genuine)) or (_no_key(station, desk, person),)
     shredding = tuple(_shredding(station, desk, person))
+    of_day = tuple(_of_day(station, desk, person))
     other: Option[Job] = Option(lambda: other_business(station, desk, person), _("Other business"))
     return Question(
         _("What would you like to do, {name}?").format(name=person.name),
-        (*returns, *shredding, *keys),
+        (*returns, *of_day, *shredding, *keys),
         Stage((_("Who"), _("Business")), 1),
         other,
         station.times.return_s if len(loans) == 1 else 0.0,
     )
+
+
+def _of_day(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job]]:
+    """What the day wants from this person now: its opening, a count they have begun, its lock-up."""
+    for count in _their_counts(station, person):
+        yield Option(
+            partial(go_on_counting, station, desk, person, count.id),
+            _("Go on with the count"),
+            _("begun at {time}").format(time=f"{count.began.astimezone():%H:%M}"),
+        )
+    if not is_custodian(station, person):
+        return
+    if station.night_lock or (station.open_day is not None and station.open_day.day < today(station)):
+        yield Option(partial(open_day, station, desk, person), _("Open the day"), _("before any key is lent"))
+    if station.open_day is not None and _evening(station):
+        begun = station.open_day.begun_by
+        note = _("begun") if begun else _("at the end of the day")
+        yield Option(partial(lock_up, station, desk, person), _("Lock up"), note)
+
+
+def _their_counts(station: Station, person: Person) -> tuple[VaultCount, ...]:
+    found = vault(station)
+    unfinished = found.unfinished if found else ()
+    return tuple(
+        each for each in unfinished if each.closed is None and person.id in (each.person, each.second)
+    )
+
+
+def _evening(station: Station) -> bool:
+    """Is lock-up what a custodian taps for now? It is begun, or the hour is near, or past midnight."""
+    day, rules = current_day(station), station.rules.day
+    now = office_now(station)
+    near = rules.locks_by > 0 and 60 * now.hour + now.minute >= rules.locks_by - EVENING_MIN
+    return bool(day.begun_by) or near or day.day < now.date()
 
 
 def _shredding(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job]]:
@@ -127,6 +170,7 @@ def _other_options(station: Station, desk: Desk, person: Person) -> Iterator[Opt
         yield from _options_of_loan(station, desk, person, loan)
     if station.equipment.shredder is not None:
         yield Option(partial(shred, station, desk, person), _("Shred"), _("two people"))
+    yield from _at_vault(station, desk, person)
     if is_custodian(station, person):
         yield from (
             Option(partial(go_on, station, desk, person, batch.id), _("Settle a batch"), batch.id)
@@ -136,6 +180,14 @@ def _other_options(station: Station, desk: Desk, person: Person) -> Iterator[Opt
         yield Option(lambda: reserve(station, desk, person), _("Reserve a key"))
     if any(each.person == person.id for each in station.register.reservations):
         yield Option(lambda: give_up_reservation(station, desk, person), _("Give up a reservation"))
+
+
+def _at_vault(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job]]:
+    if is_at_vault(station, person):
+        yield Option(
+            partial(count_vault, station, desk, person), _("Count the cards"), _("two people, each alone")
+        )
+        yield Option(partial(move_cards, station, desk, person), _("Cards come or go"), _("for the books"))
 
 
 def _options_of_loan(station: Station, desk: Desk, person: Person, loan: Loan) -> Iterator[Option[Job]]:

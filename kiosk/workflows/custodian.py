@@ -9,6 +9,8 @@ from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
+from kiosk.workflows.days import show_days
+from kiosk.workflows.lock_up import lock_up
 from kiosk.workflows.lost_key import (
     declare_lost,
     duplicate_ended,
@@ -16,6 +18,7 @@ from kiosk.workflows.lost_key import (
     lock_changed,
     new_key_hangs,
 )
+from kiosk.workflows.opening import open_day
 from kiosk.workflows.override import enter_override
 from kiosk.workflows.people import manage_person, name_delegate, record_absence
 from kiosk.workflows.refuse import refuse
@@ -49,6 +52,7 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
             _("Alarms"),
             _("{count} not acknowledged").format(count=alarms),
         ),
+        *_of_day(station, desk, custodian),
         Option(lambda: manage_person(station, desk, custodian), _("People"), _("card, PIN, leaving")),
         Option(lambda: name_delegate(station, desk, custodian), _("Delegate"), _("while you are away")),
         Option(lambda: record_absence(station, desk, custodian), _("Absence"), _("from today")),
@@ -64,6 +68,20 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
             _("with the mechanical key"),
         ),
     )
+
+
+def _of_day(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:
+    """Opening or lock-up, whichever comes next; the calendar."""
+    opens: Option[Job] = Option(lambda: open_day(station, desk, custodian), _("Open the day"))
+    locks: Option[Job] = Option(
+        lambda: lock_up(station, desk, custodian), _("Lock up"), _("at the end of the day")
+    )
+    days: Option[Job] = Option(
+        lambda: show_days(station, desk, custodian), _("Days"), _("openings, counts, lock-ups")
+    )
+    if station.open_day is None:
+        return (opens, days)
+    return (locks, days)
 
 
 def _of_shredding(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:

@@ -40,6 +40,10 @@ class _Pair:
 
 async def shred(station: Station, desk: Desk, first: Person) -> bool:
     """From one card to a batch that is closed, or open with a reason. True when it is closed."""
+    if station.night_lock:
+        locked = Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
+        await refuse(station, desk, locked, Reason.SHRED, first)
+        return False
     pair = await _pair(station, desk, first)
     if pair is None:
         return False
@@ -217,7 +221,13 @@ async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch) -> Non
         gone = await desk.choose(Question(text, (Option(True, _("It is shredded")),), _stage(3)))
         if not gone:
             return
-        destroyed = CardDestroyed(batch=batch.id, serial=serial, person=batch.person, second=batch.second)
+        destroyed = CardDestroyed(
+            batch=batch.id,
+            serial=serial,
+            person=batch.person,
+            second=batch.second,
+            place=station.rules.day.vault,
+        )
         await station.recorder.note(destroyed)
 
 

@@ -23,7 +23,17 @@ from drivers.wire import OUT
 from kiosk.building import Built, build
 from kiosk.clock import abandon
 from kiosk.demo.rig import Rig, rig
-from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, PinQuestion, Question, Waited, Waiting
+from kiosk.desk import (
+    CountEnd,
+    Counting,
+    Message,
+    NumberQuestion,
+    Page,
+    PinQuestion,
+    Question,
+    Waited,
+    Waiting,
+)
 from storage.facts import Person
 from storage.ledger import Entry
 from storage.records import Record
@@ -92,6 +102,10 @@ class HastyDesk:
     async def choose(self, question: Question[T]) -> T | None:
         """The answer expected most."""
         return question.options[0].value
+
+    async def look(self, page: Page[T]) -> T | None:
+        """Looked at."""
+        return page.options[0].value
 
     async def number(self, question: NumberQuestion) -> int | None:
         """Never asked here."""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.errors import KioskError
-from kiosk.reports.span import Span, last_of_month, span_of
+from kiosk.office.month import last_of_month
+from kiosk.reports.span import Span, span_of
 
 TODAY = date(2026, 11, 26)
 DAYS = st.dates(date(1900, 1, 1), date(8999, 12, 31))

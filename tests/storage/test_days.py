@@ -13,6 +13,7 @@ from storage.day import (
     ClosedOver,
     CountBegun,
     CountClosed,
+    CountDropped,
     CountEntered,
     CountSettled,
     CustodyPassed,
@@ -176,6 +177,14 @@ def test_a_recount_begins_without_numbers_and_an_escalation_stands_until_it_is_s
     assert (count.settled_by, count.reason, count.is_escalated) == ("boss", "二重に入力", False)
 
 
+def test_a_count_that_is_dropped_counts_for_nothing(ledger: Ledger, days: Days) -> None:
+    begun = CountBegun(count="c1", place="vault", day=DAY, person="p", second="q")
+    write(ledger, begun, CountDropped(count="c1", place="vault", person="boss"))
+    assert days.open_counts() == ()
+    (count,) = days.counts(TUESDAY, TUESDAY)
+    assert (count.agrees, count.is_escalated, count.settled_by) == (False, False, "boss")
+
+
 def test_what_is_closed_over_stands_until_it_is_resolved(ledger: Ledger, days: Days) -> None:
     over = ClosedOver(day=DAY, obstacle="key_out:k1", reason="持ち帰った", person="boss", second="q")
     write(
@@ -183,6 +192,7 @@ def test_what_is_closed_over_stands_until_it_is_resolved(ledger: Ledger, days: D
     )
     (left,) = days.left_over()
     assert (left.obstacle, left.day, left.reason) == ("key_out:k1", DAY, "持ち帰った"), "since the first time"
+    assert left.since < left.last
     write(ledger, LeftOverResolved(obstacle="key_out:k1", how="gone"))
     assert days.left_over() == ()
 
@@ -210,3 +220,5 @@ def test_days_are_in_the_order_of_their_dates_whatever_the_clock_did(ledger: Led
     newest = days.open_day()
     assert newest is not None
     assert newest.day == date(2026, 11, 25)
+    assert days.unfinished() == {TUESDAY, date(2026, 11, 25)}
+    assert days.day(date(2026, 11, 26)) is None

@@ -73,12 +73,14 @@ STATEMENTS = (
     ) STRICT
     """,
     "CREATE INDEX ix_counts_day ON counts (day)",
+    "CREATE INDEX ix_counts_place_seq ON counts (place, seq)",
     "CREATE INDEX ix_counts_open ON counts (seq) WHERE closed IS NULL OR agrees = 0 AND settled IS NULL",
     """
     CREATE TABLE left_over (
         obstacle TEXT NOT NULL,
         day TEXT NOT NULL,
         since INTEGER NOT NULL,
+        last INTEGER NOT NULL,
         reason TEXT DEFAULT '' NOT NULL,
         person TEXT DEFAULT '' NOT NULL,
         second TEXT DEFAULT '' NOT NULL,

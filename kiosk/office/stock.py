@@ -1,0 +1,79 @@
+"""枚数確認: how cards come and go, and what two people's numbers mean. Pure."""
+
+from enum import StrEnum
+
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from storage.facts import Person, VaultCount
+
+ROUNDS = 2
+"""A count and a recount; after that it is escalated."""
+
+
+class Movement(StrEnum):
+    """How cards come into the vault or leave it."""
+
+    RECEIVED = "received"
+    RETURNED = "returned"
+    MOVED_IN = "moved_in"
+    ISSUED = "issued"
+    MOVED_OUT = "moved_out"
+    CARRIED_OVER = "carried_over"
+    CORRECTED = "corrected"
+
+
+BY_TOUCH = (
+    Movement.ISSUED,
+    Movement.RECEIVED,
+    Movement.RETURNED,
+    Movement.MOVED_OUT,
+    Movement.MOVED_IN,
+)
+"""Those that anybody at the vault enters; most of them issue."""
+
+_OUT = frozenset({Movement.ISSUED, Movement.MOVED_OUT})
+
+
+def signed(movement: Movement, number: int) -> int:
+    """By how much a movement of so many cards changes the balance."""
+    return -number if movement in _OUT else number
+
+
+class CountVerdict(StrEnum):
+    """What a round's two numbers mean."""
+
+    INCOMPLETE = "incomplete"
+    AGREES = "agrees"
+    RECOUNT = "recount"
+    ESCALATED = "escalated"
+
+
+def verdict_of(count: VaultCount, balance: int) -> CountVerdict:
+    """Both numbers equal the running balance, or they do not; after the last round that is escalated."""
+    if count.number is None or count.other is None:
+        return CountVerdict.INCOMPLETE
+    if count.number == count.other == balance:
+        return CountVerdict.AGREES
+    return CountVerdict.RECOUNT if count.round < ROUNDS else CountVerdict.ESCALATED
+
+
+def still_to_enter(count: VaultCount) -> tuple[str, ...]:
+    """Who of the two has not entered a number in this round."""
+    return tuple(
+        who for who, number in ((count.person, count.number), (count.second, count.other)) if number is None
+    )
+
+
+def is_current(good: VaultCount | None, day: str, changed: int, taken: int) -> bool:
+    """Does this good count still hold for the day?
+
+    It does while no card has moved behind it (`changed`: the record of the newest movement) and no key to the
+    vault has been taken (`taken`: the newest record of that).
+    """
+    return good is not None and good.day == day and good.closed_seq > max(changed, taken)
+
+
+def may_count_together(first: Person, second: Person) -> Refused | None:
+    """What stands in the way of these two counting; None if nothing."""
+    if first.id == second.id:
+        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return None

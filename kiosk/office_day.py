@@ -1,0 +1,175 @@
+"""The day at this station: what is open, what stands in the way of locking up, what was closed over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kiosk.alarms import AlarmCause
+from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone, missing_days
+from kiosk.office.stock import is_current
+from kiosk.rights import office_now
+from kiosk.station import Station
+from storage.day import LeftOverResolved
+from storage.facts import BoltState, DeviceState, KeyState, LeftOver, OfficeDay, Stock, VaultCount
+
+ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
+"""Alarms that do not stand in the way: what they are about is being done."""
+
+
+def today(station: Station) -> date:
+    """The date on the wall."""
+    return office_now(station).date()
+
+
+def current_day(station: Station) -> OfficeDay:
+    """The day that is open, however late it is; else what is known of today."""
+    if station.open_day is not None:
+        return station.open_day
+    return day_of(station, today(station))
+
+
+def day_of(station: Station, day: date) -> OfficeDay:
+    """What is known of one day."""
+    found = station.asked(lambda: station.projections.days.day(day), None)
+    return found or OfficeDay(day)
+
+
+def standing(station: Station) -> Standing:
+    """How keys and doors are, as sensed and as judged."""
+    out = frozenset(station.loans())
+    keys = station.register.keys.values()
+    unknown = {key.id for key in keys if _is_unknown(station, key.slot)} - out
+    contacts = (station.register.place_at(contact) for contact in station.open_places)
+    slots_open = {slot for slot, view in station.slots.items() if view.bolt is BoltState.OPEN}
+    return Standing(
+        out, frozenset(unknown), frozenset(place.id for place in contacts if place), frozenset(slots_open)
+    )
+
+
+def _is_unknown(station: Station, slot: int) -> bool:
+    return slot not in station.slots or station.slots[slot].key is KeyState.UNKNOWN
+
+
+# --- the vault --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The counted place today: its balance, the count that holds, and the counts that are not over."""
+
+    stock: Stock
+    good: VaultCount | None
+    holds: bool
+    unfinished: tuple[VaultCount, ...]
+
+
+def vault(station: Station) -> Vault | None:
+    """None where no place is counted, or the records cannot be read."""
+    place, days = station.rules.day.vault, station.projections.days
+    if not place:
+        return None
+
+    def ask() -> Vault:
+        stock, good = days.stock(place), days.last_good_count(place)
+        taken = days.last_taken(key.id for key in station.register.keys_to(place))
+        newest = max((seq for seq, _ in taken.values()), default=0)
+        day = current_day(station).day.isoformat()
+        return Vault(stock, good, is_current(good, day, stock.seq, newest), days.open_counts())
+
+    return station.asked(ask, None)
+
+
+# --- what stands in the way -------------------------------------------------------------------------------
+
+
+def obstacles(station: Station) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of locking up, but what was closed over for this lock-up."""
+    day = current_day(station)
+    began = day.reopened or day.opened
+    over = {each.obstacle for each in left_over(station) if began is None or each.last >= began}
+    return tuple(each for each in _all_obstacles(station, day) if each.name not in over)
+
+
+def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
+    if day.opened is None:
+        yield Obstacle(Hindrance.NOT_OPENED, day.day.isoformat())
+    yield from _keys_and_doors(station, day)
+    for batch in station.open_batches():
+        yield Obstacle(Hindrance.BATCH_OPEN, batch.id, batch.began, batch.person)
+    for condition in station.alarms.unacknowledged:
+        if condition.alarm.cause not in ENDED_BY_LOCK_UP:
+            yield Obstacle(Hindrance.ALARM, condition.alarm.name, condition.since)
+    yield from _counting(station, day)
+    if station.rules.day.briefing and day.briefing is None:
+        yield Obstacle(Hindrance.BRIEFING_MISSING, day.day.isoformat())
+    for device, state in station.health.items():
+        if state is not DeviceState.ONLINE:
+            yield Obstacle(Hindrance.DEVICE, device)
+    for missing in gaps(station):
+        yield Obstacle(Hindrance.DAY_MISSING, missing.isoformat())
+
+
+def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
+    kept = set(day.kept)
+    for key, loan in station.loans().items():
+        if (key, loan.id) not in kept:
+            yield Obstacle(Hindrance.KEY_OUT, key, loan.taken_at, loan.holder)
+    now = standing(station)
+    for slot in sorted(now.slots_open):
+        yield Obstacle(Hindrance.SLOT_OPEN, str(slot))
+    for place in sorted(now.places_open):
+        yield Obstacle(Hindrance.PLACE_OPEN, place)
+
+
+def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
+    found = vault(station)
+    if found is None:
+        return
+    for count in found.unfinished:
+        kind = Hindrance.COUNT_ESCALATED if count.is_escalated else Hindrance.COUNT_OPEN
+        yield Obstacle(kind, count.id, count.closed or count.began, count.person)
+    if not found.holds:
+        yield Obstacle(Hindrance.COUNT_MISSING, day.day.isoformat())
+
+
+def gaps(station: Station) -> tuple[date, ...]:
+    """The days before today of which a record is missing, and nobody has said why.
+
+    The day that is open still is none of them: it can be locked up.
+    """
+    days, calendar = station.projections.days, station.rules.day.calendar
+
+    def ask() -> tuple[date, ...]:
+        first = days.first_day()
+        if first is None:
+            return ()
+        still = {station.open_day.day} if station.open_day else set()
+        return missing_days(first, today(station), days.complete(first) | still, days.unfinished(), calendar)
+
+    return station.asked(ask, ())
+
+
+# --- what was closed over ---------------------------------------------------------------------------------
+
+
+def left_over(station: Station) -> tuple[LeftOver, ...]:
+    """What was closed over and is not resolved, oldest first."""
+    return station.asked(station.projections.days.left_over, ())
+
+
+async def note_what_is_gone(station: Station) -> None:
+    """What was closed over and is so no longer is resolved, by record."""
+    left = left_over(station)
+    if not left:
+        return
+    found = vault(station)
+    names = frozenset(each.name for each in _all_obstacles(station, current_day(station)))
+    for each in left:
+        if how := how_gone(each, names, found.good if found else None):
+            await station.recorder.note(LeftOverResolved(obstacle=each.obstacle, how=how))
+
+
+def moment(station: Station, hour: int) -> datetime:
+    """That hour of the current day; 24 is its midnight."""
+    start = datetime.combine(today(station), datetime.min.time(), office_now(station).tzinfo)
+    return start + timedelta(hours=hour)

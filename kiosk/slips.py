@@ -1,0 +1,93 @@
+"""検印: the checkpoint of the evening leaves the machine, as a code on the screen, as a PDF, on a printer."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from kiosk import words
+from kiosk.actions import Answer, Because, PrintSlip, Reason
+from kiosk.desk import Desk, Option, Page, Stage
+from kiosk.files import write_new
+from kiosk.locale import _
+from kiosk.names import key_name, people_names, person_name
+from kiosk.rights import office_now
+from kiosk.slip import Slip, pdf_of
+from kiosk.station import Station
+from storage.checkpoint import Checkpoint
+from storage.day import LockedUp
+from storage.errors import LedgerUnavailable
+from storage.records import CheckpointHandedOut
+
+log = logging.getLogger(__name__)
+
+PRIVATE = 0o600
+
+
+async def hand_out_checkpoint(station: Station, desk: Desk, locked: LockedUp, stage: Stage) -> None:
+    """As a slip, where that works, and on the screen. Nothing here can undo that it is locked up."""
+    note = await station.recorder.checkpoint()
+    if not note:
+        return
+    slip = _slip(station, locked, note)
+    lines = [await _kept(station, slip)]
+    if station.equipment.printer is not None:
+        lines.append(await _printed(station, slip))
+    checkpoint = Checkpoint.from_text(note.partition("\n\n")[0] + "\n")
+    await station.recorder.note(
+        CheckpointHandedOut(size=checkpoint.size, root=checkpoint.root.hex(), how="screen")
+    )
+    station.look_at_checkpoint()
+    text = _("Photograph this code: with it nobody can rewrite the records unseen.")
+    size = _("checkpoint over {size} records").format(size=checkpoint.size)
+    await desk.look(Page(text, (size, *filter(None, lines)), (Option(True, _("Close")),), stage, code=note))
+
+
+def _slip(station: Station, locked: LockedUp, note: str) -> Slip:
+    """What the responsible officer keeps: who locked up, what stays out, who had each key last."""
+    register = station.register
+    users = (each.partition("=") for each in locked.last_users.split())
+    last = (f"{key_name(register, key)}: {person_name(register, who)}" for key, _sep, who in users)
+    rows = (
+        (_("Locked up by"), person_name(register, locked.person)),
+        (_("Time"), f"{office_now(station):%Y-%m-%d %H:%M}"),
+        (_("Custodian of the night"), person_name(register, locked.custodian)),
+        (_("Keys that are out"), ", ".join(key_name(register, key) for key in locked.keys_out.split())),
+        (_("Works on"), people_names(register, *locked.stays.split())),
+        (_("Closed over"), str(locked.closed_over or "")),
+        (_("Last users"), "\n".join(last)),
+    )
+    title = _("Lock-up of {day}").format(day=locked.day)
+    return Slip(title, station.office, tuple(row for row in rows if row[1]), note, f"{locked.day}-lock-up")
+
+
+async def _kept(station: Station, slip: Slip) -> str:
+    """The PDF beside the records; one of the same day is not written over. What became of it, in a line."""
+    if station.slips is None:
+        return ""
+    try:
+        path = await asyncio.to_thread(_write, station.slips, slip)
+    except Exception as error:  # the slip is a convenience: the day is locked up all the same
+        log.exception("the slip could not be written")
+        return _("The slip could not be written: {why}").format(why=str(error) or type(error).__name__)
+    return _("Slip: {file}").format(file=path.name)
+
+
+def _write(folder: Path, slip: Slip) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = 1
+    while (path := folder / f"{slip.name}{f'-{number}' if number > 1 else ''}.pdf").exists():
+        number += 1
+    write_new(path, pdf_of(slip), mode=PRIVATE)
+    return path
+
+
+async def _printed(station: Station, slip: Slip) -> str:
+    try:
+        outcome = await station.actuate(PrintSlip(slip), Because(Reason.SLIP))
+    except LedgerUnavailable as error:
+        return _("The slip was not printed: {why}").format(why=error.detail)
+    if outcome.answer is Answer.ACKNOWLEDGED:
+        return _("The slip is printed.")
+    if outcome.answer is Answer.UNANSWERED:  # a part of it may lie in the printer, or wait in its queue
+        return _("Whether the slip is printed is unknown: {why}").format(why=outcome.detail)
+    return _("The slip was not printed: {why}").format(why=outcome.detail or words.device("printer"))

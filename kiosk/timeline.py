@@ -1,0 +1,181 @@
+"""What happened, line by line: in a night, or around one place. The records, in the office's words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kiosk import words
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.day_words import movement
+from kiosk.locale import _
+from kiosk.names import key_name, person_name, place_name
+from kiosk.register import Register
+from storage import day, records, shredding
+from storage.clock import instant
+from storage.entry import Entry
+from storage.facts import StoragePlace
+from storage.record import Record
+
+NIGHT: tuple[type[Record], ...] = (
+    records.AlarmStarted,
+    records.PlaceOpened,
+    records.PlaceShut,
+    records.KeyTaken,
+    records.KeyReturned,
+    records.KeyVanished,
+    records.KeyMisplaced,
+    records.KeyHandedOver,
+    records.OverrideEntered,
+    records.StationStarted,
+    records.ClockStepped,
+    shredding.SheetsCounted,
+)
+"""What a custodian wants to know of since lock-up."""
+
+AROUND: tuple[type[Record], ...] = (
+    records.AlarmStarted,
+    records.PlaceOpened,
+    records.PlaceShut,
+    records.KeyTaken,
+    records.KeyReturned,
+    records.KeyVanished,
+    records.KeyHandedOver,
+    records.OverrideEntered,
+    shredding.ShredBegun,
+    shredding.CardDestroyed,
+    day.CardsMoved,
+    day.CountBegun,
+    day.CountClosed,
+    day.DayOpened,
+    day.LockedUp,
+)
+"""What tells who could have touched what is kept in a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened. `people` are those who had a hand in it; `grave`: nobody may overlook it."""
+
+    entry: Entry
+    text: str
+    people: tuple[str, ...]
+    grave: bool
+
+
+def kinds(wanted: Iterable[type[Record]]) -> tuple[str, ...]:
+    """The names of these kinds."""
+    return tuple(kind.kind for kind in wanted)
+
+
+def lines(register: Register, entries: Iterable[Entry]) -> tuple[Line, ...]:
+    """Each entry that can be told, as a line: time and what."""
+    return tuple(line for entry in entries if (line := _line(register, entry)) is not None)
+
+
+def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those of the entries that concern what is kept in this place."""
+    keys = {key.id: key.slot for key in register.keys_to(place.id)}
+    return tuple(entry for entry in entries if _concerns(entry.record, place.id, keys))
+
+
+def _concerns(record: Record, place: str, keys: Mapping[str, int]) -> bool:
+    """By the place's own name, or by one of its keys; what is about the whole office concerns it too."""
+    named = getattr(record, "key", ""), getattr(record, "place", ""), getattr(record, "device", "")
+    if isinstance(record, records.AlarmStarted):
+        return named[0] in keys or record.slot in keys.values() or record.device == place
+    if isinstance(record, shredding.ShredBegun | day.DayOpened | day.LockedUp):
+        return True
+    return named[0] in keys or named[1] == place
+
+
+def _line(register: Register, entry: Entry) -> Line | None:
+    record = entry.record
+    text = _text(register, record)
+    if not text:
+        return None
+    when = instant(entry.when_us).astimezone()
+    people = (getattr(record, name, "") for name in ("person", "second", "giver", "returned_by", "approver"))
+    grave = isinstance(
+        record, records.AlarmStarted | records.KeyVanished | records.KeyMisplaced | records.OverrideEntered
+    )
+    return Line(entry, f"{when:%m-%d %H:%M}  {text}", tuple(dict.fromkeys(filter(None, people))), grave)
+
+
+def _text(register: Register, record: Record) -> str:
+    match record:
+        case records.AlarmStarted(cause=cause) if cause in set(AlarmCause):
+            return _("ALARM: {what}").format(what=words.alarm(Alarm(AlarmCause(cause))))
+        case records.PlaceOpened() | records.PlaceShut():
+            return _place(register, record)
+        case records.KeyTaken() | records.KeyReturned() | records.KeyVanished() | records.KeyMisplaced():
+            return _key(register, record)
+        case records.KeyHandedOver() | records.OverrideEntered():
+            return _hands(register, record)
+        case records.StationStarted():
+            return _("The kiosk was started")
+        case records.ClockStepped():
+            return _("The clock was set by {seconds} s").format(seconds=round(record.by_us / 1_000_000))
+        case shredding.SheetsCounted(when="outside"):
+            return _("Sheets were shredded outside any batch")
+        case shredding.ShredBegun():
+            return _("Shredding: {who}").format(who=_who(register, record.person, record.second))
+        case shredding.CardDestroyed():
+            return _("Card {serial} destroyed: {who}").format(
+                serial=record.serial, who=_who(register, record.person, record.second)
+            )
+        case _:
+            return _of_day(register, record)
+
+
+def _place(register: Register, record: records.PlaceOpened | records.PlaceShut) -> str:
+    opened = isinstance(record, records.PlaceOpened)
+    text = _("{place} opened: {who}") if opened else _("{place} shut: {who}")
+    return text.format(place=place_name(register, record.place), who=_who(register, record.person))
+
+
+def _key(
+    register: Register,
+    record: records.KeyTaken | records.KeyReturned | records.KeyVanished | records.KeyMisplaced,
+) -> str:
+    key = key_name(register, record.key)
+    match record:
+        case records.KeyTaken():
+            text = _("Key {key} taken: {who}")
+            return text.format(key=key, who=_who(register, record.person))
+        case records.KeyReturned():
+            return _("Key {key} returned: {who}").format(key=key, who=_who(register, record.returned_by))
+        case records.KeyVanished():
+            return _("Key {key} was taken without a release").format(key=key)
+        case _:
+            return _("Key {key} hangs in slot {slot}").format(key=key, slot=record.slot)
+
+
+def _hands(register: Register, record: records.KeyHandedOver | records.OverrideEntered) -> str:
+    key = key_name(register, record.key)
+    if isinstance(record, records.KeyHandedOver):
+        who = _who(register, record.giver, record.person)
+        return _("Key {key} handed over: {who}").format(key=key, who=who)
+    return _("Key {key}, opened by hand: {who}").format(key=key, who=_who(register, record.person))
+
+
+def _of_day(register: Register, record: Record) -> str:
+    match record:
+        case day.CardsMoved():
+            text = _("{movement} {by}: {who}")
+            who = _who(register, record.person, record.second)
+            return text.format(movement=movement(record.movement), by=f"{record.by:+}", who=who)
+        case day.CountBegun():
+            return _("Count begun: {who}").format(who=_who(register, record.person, record.second))
+        case day.CountClosed():
+            text = _("Count right: {who}") if record.agrees else _("Count WRONG: {who}")
+            return text.format(who=_who(register, record.person, record.second))
+        case day.DayOpened():
+            return _("Day opened: {who}").format(who=_who(register, record.person))
+        case day.LockedUp():
+            return _("Locked up: {who}").format(who=_who(register, record.person))
+        case _:
+            return ""
+
+
+def _who(register: Register, *people: str) -> str:
+    named = [person_name(register, person) for person in dict.fromkeys(people) if person]
+    return ", ".join(named) if named else _("nobody known")

@@ -1,0 +1,51 @@
+"""カードの受払い: what comes into the vault and leaves it. The balance is not shown: it is counted blind."""
+
+from kiosk.day_words import movement as movement_text
+from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.office.stock import BY_TOUCH, Movement, signed
+from kiosk.office_day import vault
+from kiosk.refusals import NO_RECORD
+from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
+from storage.day import CardsMoved
+from storage.errors import LedgerUnavailable
+from storage.facts import Person
+
+DIGITS = 5
+
+
+async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
+    """Which way, how many; then it is in the books."""
+    kinds = (*BY_TOUCH, *_first_ever(station))
+    options = tuple(Option(each, movement_text(each)) for each in kinds)
+    kind = await desk.choose(Question(_("How do cards come or go?"), options, _stage(1)))
+    if kind is None:
+        return False
+    number = await desk.number(NumberQuestion(_("How many cards?"), movement_text(kind), DIGITS, _stage(2)))
+    if not number:
+        return False
+    moved = CardsMoved(
+        place=station.rules.day.vault, movement=kind, by=signed(kind, number), person=person.id
+    )
+    try:
+        await station.recorder.require(moved)
+    except LedgerUnavailable:
+        await refuse(station, desk, NO_RECORD, moved.kind, person)
+        return False
+    station.changes.tell()
+    said = _("{movement}: {number} cards are in the books.").format(
+        movement=movement_text(kind), number=number
+    )
+    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+    return True
+
+
+def _first_ever(station: Station) -> tuple[Movement, ...]:
+    """What was in the vault before the kiosk came is carried over, once."""
+    found = vault(station)
+    return (Movement.CARRIED_OVER,) if found is not None and found.stock.seq == 0 else ()
+
+
+def _stage(now: int) -> Stage:
+    return Stage((_("Who"), _("Kind"), _("Number")), now)

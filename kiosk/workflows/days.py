@@ -1,0 +1,192 @@
+"""日々の記録: the calendar of openings, counts and lock-ups; gaps are named; the month is confirmed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rich.cells import set_cell_size
+
+from kiosk import words
+from kiosk.desk import Desk, Message, Option, Page, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.names import people_names, person_name
+from kiosk.office.month import (
+    DayCell,
+    DayState,
+    last_of_month,
+    may_be_confirmed,
+    month_before,
+    month_cells,
+    weeks,
+)
+from kiosk.office_day import gaps, today
+from kiosk.station import Station
+from kiosk.workflows.opening import ask_reason, written
+from storage.day import DayExplained, MonthConfirmed
+from storage.facts import Person
+
+CELL = 11
+"""Columns of a day: seven of them fit into 80."""
+
+DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    year: int
+    month: int
+    cells: tuple[DayCell, ...]
+    confirmed: bool
+
+    @property
+    def name(self) -> str:
+        """As the records spell it."""
+        return f"{self.year}-{self.month:02}"
+
+
+async def show_days(station: Station, desk: Desk, custodian: Person) -> bool:
+    """One month after the other, backwards, until the custodian has seen enough."""
+    now = today(station)
+    year, month = now.year, now.month
+    while True:
+        shown = _month(station, year, month)
+        answer = await desk.look(_page(station, shown))
+        if answer == "before":
+            year, month = month_before(year, month)
+        elif answer == "day":
+            await _one_day(station, desk, custodian, shown)
+        elif answer == "confirm":
+            await _confirm(station, desk, custodian, shown)
+        else:
+            return True
+
+
+def _month(station: Station, year: int, month: int) -> _Month:
+    days, calendar = station.projections.days, station.rules.day.calendar
+    first = date(year, month, 1)
+    last = last_of_month(first)
+    known = station.asked(lambda: days.days(first, last), None) or ()
+    counts = station.asked(lambda: days.counts(first, last), None) or ()
+    confirmed = station.asked(days.confirmed_months, None) or frozenset()
+    cells = month_cells(first, known, counts, gaps(station), today(station), calendar)
+    return _Month(year, month, cells, f"{year}-{month:02}" in confirmed)
+
+
+def _page(station: Station, month: _Month) -> Page[str]:
+    body, marked = [_row(map(_weekday, range(7)))], set()
+    for week in weeks(month.year, month.month, month.cells):
+        rows = [_cell(cell) for cell in week]
+        body.extend(_row(row[line] for row in rows) for line in range(3))
+        if any(cell is not None and cell.is_wrong for cell in week):
+            marked |= {len(body) - 3, len(body) - 2, len(body) - 1}
+    options = [Option("before", _("Month before")), Option("day", _("One day"))]
+    if not month.confirmed and may_be_confirmed(month.year, month.month, month.cells, today(station)):
+        options.append(Option("confirm", _("Confirm the month"), _("no record is missing")))
+    return Page(_heading(month), tuple(body), tuple(options), _stage(), frozenset(marked))
+
+
+def _heading(month: _Month) -> str:
+    missing = [cell.day for cell in month.cells if cell.state is DayState.MISSING]
+    named = words.month(date(month.year, month.month, 1))
+    if missing:
+        days = ", ".join(str(day.day) for day in missing)
+        return _("{month}: NO RECORD of these days: {days}").format(month=named, days=days)
+    if month.confirmed:
+        return _("{month}: confirmed, no record is missing").format(month=named)
+    return _("{month}: no record is missing so far").format(month=named)
+
+
+def _weekday(number: int) -> str:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[number]
+
+
+def _row(cells: Iterable[str]) -> str:
+    """Cells side by side, each as wide as the others."""
+    return "".join(set_cell_size(cell, CELL) for cell in cells).rstrip()
+
+
+def _cell(cell: DayCell | None) -> tuple[str, str, str]:
+    """The day's number with a word, its times, and its count."""
+    if cell is None:
+        return "", "", ""
+    word = {
+        DayState.MISSING: _("MISSING"),
+        DayState.OPEN: _("open"),
+        DayState.EXPLAINED: _("explained"),
+        DayState.RESTS: "-",
+    }.get(cell.state, "")
+    counted = {None: "", True: _("count ok"), False: _("count BAD")}[cell.counted]
+    over = _("over {count}").format(count=cell.known.closed_over) if cell.known.closed_over else ""
+    return f"{cell.day.day:2} {word}", _times(cell), " ".join(filter(None, (counted, over)))
+
+
+def _times(cell: DayCell) -> str:
+    opened, locked = cell.known.opened, cell.known.locked
+    if opened is None:
+        return ""
+    until = f"{locked.astimezone():%H%M}" if locked else ""
+    return f"{opened.astimezone():%H%M}-{until}"
+
+
+# --- one day, and the month's end -------------------------------------------------------------------------
+
+
+async def _one_day(station: Station, desk: Desk, custodian: Person, month: _Month) -> None:
+    """What is missing first: it can be explained here."""
+    worth = [cell for cell in month.cells if cell.state not in (DayState.RESTS, DayState.TO_COME)]
+    cells = sorted(worth, key=lambda cell: (not cell.is_wrong, cell.day))
+    options = tuple(Option(cell, words.day(cell.day), _result(cell)) for cell in cells)
+    if not options:
+        return
+    cell = await desk.choose(Question(_("Which day?"), options, _stage()))
+    if cell is None:
+        return
+    if cell.state is DayState.MISSING:
+        text = _("{day} has no record. Why?").format(day=words.day(cell.day))
+        reason = await ask_reason(desk, text, station.rules.day.why_missing, _stage())
+        if reason is not None:
+            explained = DayExplained(day=cell.day.isoformat(), reason=reason, person=custodian.id)
+            await written(station, desk, custodian, DAYS, explained)
+        return
+    tone = Tone.WARNING if cell.is_wrong else Tone.DONE
+    said = f"{words.day(cell.day)}  {_result(cell)}"
+    await desk.tell(Message(tone, said, _in_full(station, cell), 5 * station.times.notice_s))
+
+
+def _result(cell: DayCell) -> str:
+    if cell.state is DayState.MISSING:
+        return _("no record")
+    return cell.known.explained or _times(cell)
+
+
+def _in_full(station: Station, cell: DayCell) -> tuple[str, ...]:
+    known, register = cell.known, station.register
+    rows = (
+        (_("Opened by {name}"), person_name(register, known.opened_by)),
+        (_("Locked up by {name}"), person_name(register, known.locked_by)),
+        (_("Custodian of the night: {name}"), person_name(register, known.custodian)),
+        (_("Works on: {name}"), people_names(register, *known.stays)),
+        (_("Different at the opening: {name}"), str(known.differences or "")),
+        (_("Closed over: {name}"), str(known.closed_over or "")),
+        (_("Explained by {name}"), person_name(register, known.explained_by)),
+    )
+    return tuple(text.format(name=name) for text, name in rows if name)
+
+
+async def _confirm(station: Station, desk: Desk, custodian: Person, month: _Month) -> None:
+    """月次点検: the custodian, who has tapped, says that no day's record is missing."""
+    explained = sum(cell.state is DayState.EXPLAINED for cell in month.cells)
+    whole = sum(cell.state is DayState.COMPLETE for cell in month.cells)
+    confirmed = MonthConfirmed(
+        month=month.name, person=custodian.id, days=whole + explained, explained=explained
+    )
+    if await written(station, desk, custodian, DAYS, confirmed):
+        said = _("{days} days are on record, {explained} of them explained.").format(
+            days=whole + explained, explained=explained
+        )
+        await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+
+
+def _stage() -> Stage:
+    return Stage((_("Work"), _("Days")), 1)

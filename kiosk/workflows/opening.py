@@ -1,0 +1,177 @@
+"""始業点検: what happened in the night, what is not as lock-up left it; then night lock ends."""
+
+from dataclasses import dataclass
+
+from kiosk import day_words, words
+from kiosk.desk import Desk, Message, Option, Page, Question, Stage, Tone
+from kiosk.locale import _
+from kiosk.office.day import Change, Difference, differences
+from kiosk.office_day import left_over, note_what_is_gone, standing, today
+from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.rights import is_custodian
+from kiosk.station import Station
+from kiosk.timeline import NIGHT, Line, kinds, lines
+from kiosk.workflows.refuse import refuse
+from storage.day import DayExplained, DayOpened, DifferenceExplained, LeftOverResolved, LockedUp
+from storage.errors import LedgerUnavailable
+from storage.facts import LeftOver, OfficeDay, Person
+from storage.record import Record
+from storage.records import KeyReturned
+
+OPENING = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What lay between the last lock-up and now. `explained`: the differences that somebody has explained."""
+
+    left: OfficeDay | None
+    told: tuple[Line, ...]
+    found: tuple[Difference, ...]
+    explained: frozenset[str]
+
+    @property
+    def by_record(self) -> frozenset[str]:
+        """The differences that the records explain: keys that somebody known has brought back."""
+        back = {
+            line.entry.record.key
+            for line in self.told
+            if isinstance(line.entry.record, KeyReturned) and line.people
+        }
+        return frozenset(
+            each.name for each in self.found if each.change is Change.KEY_BACK and each.about in back
+        )
+
+
+async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
+    """The custodian sees the night, explains what is different, and opens the day."""
+    if not is_custodian(station, custodian):
+        refused = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        await refuse(station, desk, refused, OPENING, custodian)
+        return False
+    if not await _yesterday_is_closed(station, desk, custodian):
+        return False
+    await note_what_is_gone(station)
+    night = _night(station)
+    if not await desk.look(_page(station, night)):
+        return False
+    for difference in night.found:
+        if difference.name not in night.explained and not await _explained(
+            station, desk, custodian, night, difference
+        ):
+            return False
+    for left in left_over(station):
+        await _resolve(station, desk, custodian, left)
+    opened = DayOpened(
+        day=today(station).isoformat(),
+        person=custodian.id,
+        differences=len(night.found),
+        left_over=len(left_over(station)),
+    )
+    if not await written(station, desk, custodian, OPENING, opened):
+        return False
+    station.look_at_day()
+    said = _("The day is open: {day}.").format(day=words.day(today(station)))
+    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+    return True
+
+
+async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) -> bool:
+    """A day that was never locked up is not passed over: somebody says why."""
+    still = station.open_day
+    if still is None:
+        return True
+    if still.day == today(station):
+        said = _("The day is open already: {day}.").format(day=words.day(still.day))
+        await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+        return False
+    text = _("{day} was not locked up. Why?").format(day=words.day(still.day))
+    reason = await ask_reason(desk, text, station.rules.day.why_missing, _stage(0))
+    if reason is None:
+        return False
+    explained = DayExplained(day=still.day.isoformat(), reason=reason, person=custodian.id)
+    return await written(station, desk, custodian, OPENING, explained)
+
+
+def _night(station: Station) -> Night:
+    """From the newest lock-up on. Without any, there is nothing to compare with."""
+    days = station.projections.days
+    left = station.asked(days.last_locked, None)
+    lock_up = station.asked(lambda: days.last(LockedUp.kind), None)
+    if left is None or lock_up is None:
+        return Night(None, (), (), frozenset())
+    told = lines(station.register, station.entries_of(kinds(NIGHT), lock_up.seq))
+    said = station.entries_of((DifferenceExplained.kind,), lock_up.seq)
+    explained = {each.record.difference for each in said if isinstance(each.record, DifferenceExplained)}
+    return Night(left, told, differences(left, standing(station)), frozenset(explained))
+
+
+def _page(station: Station, night: Night) -> Page[bool]:
+    """What is left over, what is different, what happened; the first two are marked."""
+    register = station.register
+    over = [day_words.left_over(register, each) for each in left_over(station)]
+    different = [
+        _("DIFFERENT: {what}").format(what=day_words.difference(register, each)) for each in night.found
+    ]
+    quiet = [] if night.told else [_("Nothing happened since lock-up.")]
+    body = (*over, *different, *quiet, *(line.text for line in night.told))
+    first = len(over) + len(different) + len(quiet)
+    grave = {first + at for at, line in enumerate(night.told) if line.grave}
+    marked = frozenset(range(len(over) + len(different))) | grave
+    return Page(_since(night), body, (Option(True, _("I have seen it")),), _stage(0), marked)
+
+
+def _since(night: Night) -> str:
+    if night.left is None or night.left.locked is None:
+        return _("There was no lock-up before: keys and doors are taken as they are.")
+    locked = night.left.locked.astimezone()
+    return _("Since lock-up on {day} at {time}").format(day=words.day(locked), time=f"{locked:%H:%M}")
+
+
+async def _explained(
+    station: Station, desk: Desk, custodian: Person, night: Night, difference: Difference
+) -> bool:
+    """One difference. What the records explain needs no reason, only a look."""
+    reason: str | None = _("as the records say")
+    if difference.name not in night.by_record:
+        text = _("{what}. Why?").format(what=day_words.difference(station.register, difference))
+        reason = await ask_reason(desk, text, station.rules.day.why_different, _stage(1))
+    if reason is None:
+        return False
+    day = today(station).isoformat()
+    explained = DifferenceExplained(day=day, difference=difference.name, reason=reason, person=custodian.id)
+    return await written(station, desk, custodian, OPENING, explained)
+
+
+async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOver) -> None:
+    """What was closed over stays red until somebody says how it was resolved, or it is gone by itself."""
+    stays = Option("", _("It is so still"))
+    options = (stays, *(Option(each, each) for each in station.rules.day.how_resolved))
+    how = await desk.choose(Question(day_words.left_over(station.register, left), options, _stage(1)))
+    if how:
+        resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)
+        await written(station, desk, custodian, OPENING, resolved)
+
+
+# --- shared with lock-up ----------------------------------------------------------------------------------
+
+
+async def ask_reason(desk: Desk, text: str, reasons: tuple[str, ...], stage: Stage) -> str | None:
+    """One of the office's own reasons."""
+    return await desk.choose(Question(text, tuple(Option(each, each) for each in reasons), stage))
+
+
+async def written(station: Station, desk: Desk, person: Person, request: str, *records: Record) -> bool:
+    """Writes them all, or says that nothing can be written: then nothing has happened."""
+    try:
+        await station.recorder.require_all(*records)
+    except LedgerUnavailable:
+        await refuse(station, desk, NO_RECORD, request, person)
+        return False
+    station.look_at_day()
+    station.changes.tell()
+    return True
+
+
+def _stage(now: int) -> Stage:
+    return Stage((_("Night"), _("Explain"), _("Open")), now)

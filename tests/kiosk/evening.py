@@ -1,0 +1,116 @@
+"""What the tests of the day share: an office whose vault is counted, and how people open and lock up."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
+from kiosk.rules import DayRules
+from storage.day import CardsMoved
+from storage.facts import Person
+from tests.kiosk.office import KATO, office, pick, tap
+from tests.kiosk.world import SATO, TANAKA, Kiosk
+
+RULES = DayRules(vault="vault", checklist=("ブラインドを下ろした",))
+VAULT_KEY, CABINET_KEY = 1, 2
+
+
+def with_day(k: Kiosk, rules: DayRules = RULES) -> Kiosk:
+    """The kiosk under these rules of the day."""
+    k.station.rules = replace(k.station.rules, day=rules)
+    return k
+
+
+@asynccontextmanager
+async def day_kiosk(directory: Path, rules: DayRules = RULES, **named: Any) -> AsyncIterator[Kiosk]:
+    """A running kiosk with a vault, stopped in order at the end."""
+    k = with_day(Kiosk(directory, register=office(), **named), rules)
+    await k.start()
+    try:
+        yield k
+    finally:
+        await k.stop()
+
+
+async def page(k: Kiosk, label: str) -> Page[Any]:
+    """The page that comes next, answered."""
+    shown = await k.desk.asked(Page)
+    k.desk.pick(label)
+    await k.settle()
+    return shown
+
+
+async def custodians(k: Kiosk, *labels: str, who: Person = TANAKA) -> None:
+    """The custodian's menu."""
+    await tap(k, who)
+    await pick(k, "Other business", "Custodian's work", *labels)
+
+
+async def open_first(k: Kiosk, who: Person = TANAKA) -> Page[Any]:
+    """The first opening ever."""
+    await custodians(k, "Open the day", who=who)
+    shown = await page(k, "I have seen it")
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+    return shown
+
+
+async def move(k: Kiosk, by: int, movement: str = "received") -> None:
+    """So many cards, as somebody has entered."""
+    await k.station.recorder.require(CardsMoved(place="vault", movement=movement, by=by, person=SATO.id))
+
+
+async def begin_count(k: Kiosk, first: Person = SATO, second: Person = KATO) -> None:
+    """Two people stand at the kiosk."""
+    await tap(k, first)
+    await pick(k, "Other business", "Count the cards")
+    await k.desk.asked(Waiting)
+    await tap(k, second)
+
+
+async def enter(k: Kiosk, number: int) -> None:
+    """A number on the pad."""
+    await k.desk.asked(NumberQuestion)
+    k.desk.type(number)
+    await k.settle()
+
+
+async def count(k: Kiosk, number: int, other: int | None = None) -> None:
+    """A first round: SATO's number at once, KATO's after a tap."""
+    await begin_count(k)
+    await enter(k, number)
+    await k.desk.asked(Waiting)
+    await tap(k, KATO)
+    await enter(k, number if other is None else other)
+
+
+async def counted(k: Kiosk, number: int = 0) -> None:
+    """A whole count that agrees."""
+    await count(k, number)
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+
+
+async def to_the_list(k: Kiosk, who: Person = TANAKA) -> Question[Any]:
+    """The list of what stands in the way of lock-up."""
+    await custodians(k, "Lock up", who=who)
+    return await k.desk.asked(Question)
+
+
+async def finish_lock_up(k: Kiosk, *, checks: int = 1) -> Page[Any]:
+    """From an empty list to night lock: nobody stays, the checklist is confirmed."""
+    await pick(k, "Nobody")
+    for _line in range(checks):
+        await pick(k, "Confirmed")
+    summary = await page(k, "Lock up")
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+    return summary
+
+
+async def locked_up(k: Kiosk) -> None:
+    """A whole lock-up with nothing in the way."""
+    await custodians(k, "Lock up")
+    await finish_lock_up(k)
