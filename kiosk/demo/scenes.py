@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING
 from kiosk.alarms import AlarmCause
 from kiosk.demo.acting import N_, ask_for, bring_back, sees_open, take, tap, touch_key
 from kiosk.demo.rig import MUTE, STRANGER
+from kiosk.demo.scenes_of_day import (
+    a_count_that_agrees,
+    a_count_that_differs,
+    lock_up,
+    overtime,
+    the_day_is_opened,
+    the_night,
+)
 from kiosk.demo.scenes_of_rules import (
     a_key_that_is_late,
     a_lost_card,
@@ -223,6 +231,7 @@ def _well(stage: "Stage", device: str) -> bool:
 
 SCENES: tuple[tuple[str, Callable[["Stage"], Awaitable[None]]], ...] = (
     (N_("The kiosk starts"), devices_are_well),
+    (N_("The day is opened"), the_day_is_opened),
     (N_("A key, and back"), a_key_and_back),
     (N_("Cards that are refused"), cards_that_are_refused),
     (N_("A key that is out"), a_key_that_is_out),
@@ -243,5 +252,10 @@ SCENES: tuple[tuple[str, Callable[["Stage"], Awaitable[None]]], ...] = (
     (N_("The reader goes away"), the_reader_goes_away),
     (N_("Sheets of nobody"), sheets_of_nobody),
     (N_("The alarms are acknowledged"), alarms_are_acknowledged),
+    (N_("A count that differs"), a_count_that_differs),
+    (N_("A count that agrees"), a_count_that_agrees),
+    (N_("Overtime"), overtime),
+    (N_("Lock-up"), lock_up),
+    (N_("The night"), the_night),
     (N_("Nothing is missing"), nothing_is_missing),
 )
