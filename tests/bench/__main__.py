@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import badge, cabinet, counting, ledger, release, rules, screen, shredder, storage
+from tests.bench import badge, cabinet, counting, day, ledger, release, rules, screen, shredder, storage
 
 Figures = dict[str, list[float]]
 CORES = ("MiB", "%")
@@ -29,6 +29,7 @@ def main() -> None:
     }
     costs = (
         rules.measure(rounds)
+        | day.measure(rounds)
         | storage.measure(rounds)
         | ledger.measure(rounds, int(os.environ.get("ROWS", "1000000")))
     )
