@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kiosk.config.problems import Problems, shown
-from kiosk.config.settings import DayEntry, Document, Enrolled, KeyEntry, PersonEntry
+from kiosk.config.settings import DATE, DayEntry, Document, Enrolled, KeyEntry, PersonEntry
 from kiosk.office.calendar import OfficeCalendar
 from kiosk.rules import DayRules
 from storage.facts import Conditions, Key, Person, Second, StoragePlace
@@ -152,10 +152,16 @@ def _days_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
     day = raw.get("day")
     for name in ("closed", "open"):
         for index, text in _strings(day.get(name) if isinstance(day, dict) else None):
-            try:
-                date.fromisoformat(text)
-            except ValueError:
+            if re.match(DATE, text) and not _is_a_day(text):  # a wrong shape is said already
                 problems.add(f"day.{name}[{index}]", shown(text), "a day that there is, as in 2026-12-28")
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _cards(problems: Problems, raw: Mapping[str, Any]) -> None:

@@ -255,7 +255,8 @@ Clock = Annotated[
         pattern=r"\A(([01]?\d|2[0-3]):[0-5]\d)?\Z", description='a time of day as in "8:45", or "" for none'
     ),
 ]
-Date = Annotated[str, Meta(pattern=r"\A\d{4}-\d\d-\d\d\Z", description='a day in quotes, as in "2026-12-28"')]
+DATE = r"\A\d{4}-\d\d-\d\d\Z"
+Date = Annotated[str, Meta(pattern=DATE, description='a day in quotes, as in "2026-12-28"')]
 _Reasons = Annotated[
     tuple[Label, ...], Meta(min_length=1, max_length=24, description="a list of 1 to 24 texts to choose from")
 ]
