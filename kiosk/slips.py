@@ -23,11 +23,14 @@ log = logging.getLogger(__name__)
 PRIVATE = 0o600
 
 
-async def hand_out_checkpoint(station: Station, desk: Desk, locked: LockedUp, stage: Stage) -> None:
-    """As a slip, where that works, and on the screen. Nothing here can undo that it is locked up."""
+async def hand_out_checkpoint(station: Station, desk: Desk, locked: LockedUp, stage: Stage) -> str:
+    """As a slip, where that works, and on the screen. Nothing here can undo that it is locked up.
+
+    What is to be said of it after that; empty when all is well.
+    """
     note = await station.recorder.checkpoint()
     if not note:
-        return
+        return _("No checkpoint could be made tonight: have the log looked at.")
     slip = _slip(station, locked, note)
     lines = [await _kept(station, slip)]
     if station.equipment.printer is not None:
@@ -40,6 +43,7 @@ async def hand_out_checkpoint(station: Station, desk: Desk, locked: LockedUp, st
     text = _("Photograph this code: with it nobody can rewrite the records unseen.")
     size = _("checkpoint over {size} records").format(size=checkpoint.size)
     await desk.look(Page(text, (size, *filter(None, lines)), (Option(True, _("Close")),), stage, code=note))
+    return ""
 
 
 def _slip(station: Station, locked: LockedUp, note: str) -> Slip:

@@ -207,6 +207,7 @@ async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:
     if not await written(station, desk, custodian, LOCK_UP, locked):
         return False
     await station.alarms.end("locked up", AlarmCause.NOT_LOCKED_UP, device=locked.day)
-    await hand_out_checkpoint(station, desk, locked, stage(3))
-    await desk.tell(Message(Tone.DONE, _("It is locked up."), (), station.times.notice_s))
+    said = await hand_out_checkpoint(station, desk, locked, stage(3))
+    lines = (said,) if said else ()
+    await desk.tell(Message(Tone.DONE, _("It is locked up."), lines, station.times.notice_s))
     return True

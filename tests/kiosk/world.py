@@ -30,6 +30,7 @@ from storage.database import Database, UnopenedDatabase, open_database
 from storage.errors import StorageError
 from storage.facts import Key, Person, Role, StoragePlace
 from storage.ledger import Ledger
+from storage.note import Signer
 from storage.projections import Projections
 from storage.records import Record, StationStarted
 from storage.registry import sorts
@@ -283,6 +284,7 @@ class Kiosk:
         kept: Sequence[Kept] = (),
         register: Register | None = None,
         shredder: bool = False,
+        signer: Signer | None = None,
     ) -> None:
         """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory.
 
@@ -296,7 +298,7 @@ class Kiosk:
         self.database: Database = (
             UnopenedDatabase(path, trouble) if trouble else open_database(path, create=not path.exists())
         )
-        self.ledger = Ledger(self.database, station="test", clock=self.clock)
+        self.ledger = Ledger(self.database, station="test", clock=self.clock, signer=signer)
         self.projections = Projections(self.database)
         self.desk = ScriptedDesk()
         self.station = Station(

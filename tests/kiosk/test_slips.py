@@ -1,0 +1,128 @@
+"""検印: after lock-up the checkpoint leaves the machine, on the screen, as a PDF and on paper."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.errors import DeviceOffline, NoAnswer
+from drivers.printer import Job
+from kiosk.desk import Page, Tone
+from kiosk.slip.fonts import PACKAGE, japanese
+from storage.checkpoint import Checkpoint
+from storage.day import LockedUp
+from storage.note import Signer, open_note
+from storage.record import Record
+from storage.records import Acknowledged, ActuationRefused, CheckpointHandedOut, Intended, Unanswered
+from tests.kiosk.evening import counted, custodians, day_kiosk, open_first, page
+from tests.kiosk.office import pick
+from tests.kiosk.world import Kiosk
+
+SIGNER = Signer("kagiban/test/0", bytes(32))
+pytestmark = pytest.mark.skipif(japanese() is None, reason=f"needs {PACKAGE}")
+
+
+class Tray:
+    """A printer that keeps what it is given, or fails."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.jobs: list[Job] = []
+        self.error = error
+
+    async def print(self, job: Job) -> None:
+        """Keeps it."""
+        self.jobs.append(job)
+        if self.error is not None:
+            raise self.error
+
+
+def signed(directory: Path, **named: Any) -> Any:
+    """A kiosk whose ledger is signed."""
+    return day_kiosk(directory, signer=SIGNER, **named)
+
+
+async def last_page(k: Kiosk) -> Page[Any]:
+    """From the morning to the page with the code."""
+    await open_first(k)
+    await counted(k)
+    await custodians(k, "Lock up")
+    await pick(k, "Nobody", "Confirmed")
+    await page(k, "Lock up")
+    shown = await page(k, "Close")
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+    return shown
+
+
+def printed_by(k: Kiosk, printer: Tray) -> None:
+    """Puts a printer beside the kiosk."""
+    k.station.equipment = replace(k.station.equipment, printer=printer)
+
+
+async def test_the_code_on_the_screen_is_the_signed_checkpoint_over_the_lock_up(tmp_path: Path) -> None:
+    async with signed(tmp_path) as k:
+        shown = await last_page(k)
+        opened = open_note(shown.code, [SIGNER.verifier])
+        checkpoint = Checkpoint.from_text(opened.text)
+        locked = next(entry.seq for entry in k.ledger.read() if isinstance(entry.record, LockedUp))
+        assert checkpoint.size >= locked, "the record of the lock-up is under the seal"
+        (out,) = k.records(CheckpointHandedOut)
+        assert isinstance(out, CheckpointHandedOut)
+        assert (out.size, out.root, out.how) == (checkpoint.size, checkpoint.root.hex(), "screen")
+
+
+async def test_the_slip_says_who_locked_up_and_one_of_the_same_day_is_kept_beside_it(tmp_path: Path) -> None:
+    async with signed(tmp_path) as k:
+        k.station.slips = tmp_path / "slips"
+        (k.station.slips).mkdir()
+        (k.station.slips / "2026-11-24-lock-up.pdf").write_bytes(b"the first of today")
+        shown = await last_page(k)
+        assert "Slip: 2026-11-24-lock-up-2.pdf" in shown.body
+        assert (k.station.slips / "2026-11-24-lock-up.pdf").read_bytes() == b"the first of today"
+        slip = k.station.slips / "2026-11-24-lock-up-2.pdf"
+        assert slip.stat().st_mode & 0o077 == 0, "it names people"
+        assert slip.read_bytes().startswith(b"%PDF-")
+
+
+async def test_a_folder_that_takes_no_file_keeps_nobody_from_going_home(tmp_path: Path) -> None:
+    async with signed(tmp_path) as k:
+        k.station.slips = tmp_path / "slips"
+        k.station.slips.write_text("a file, where the folder should be")
+        shown = await last_page(k)
+        assert any("could not be written" in line for line in shown.body)
+        assert shown.code
+        assert k.station.night_lock
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "answer"),
+    [
+        (None, "The slip is printed.", Acknowledged),
+        (DeviceOffline("printer", "unplugged"), "The slip was not printed: unplugged", ActuationRefused),
+        (NoAnswer("printer", "no word"), "Whether the slip is printed is unknown: no word", Unanswered),
+    ],
+)
+async def test_paper_comes_through_the_one_door_and_what_became_of_it_is_said(
+    tmp_path: Path, error: Exception | None, said: str, answer: type[Record]
+) -> None:
+    async with signed(tmp_path) as k:
+        tray = Tray(error)
+        printed_by(k, tray)
+        shown = await last_page(k)
+        assert any(line.startswith(said) for line in shown.body)
+        assert len(tray.jobs) == 1, "never tried again blindly"
+        told = k.records(Intended, Acknowledged, ActuationRefused, Unanswered)
+        assert [type(record) for record in told] == [Intended, answer]
+
+
+async def test_without_a_checkpoint_that_is_said(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        await custodians(k, "Lock up")
+        await pick(k, "Nobody", "Confirmed")
+        await page(k, "Lock up")
+        message = await k.desk.read(Tone.DONE)
+        assert message.lines == ("No checkpoint could be made tonight: have the log looked at.",)
+        assert k.records(CheckpointHandedOut) == []
