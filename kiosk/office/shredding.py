@@ -34,6 +34,13 @@ class Lot:
         return Lot(tuple(numbers.items()), (*self.serials, *serials))
 
 
+def at_night(*, locked_up: bool) -> Refused | None:
+    """What stands in the way of the shredder running: after lock-up nobody shreds until the day is opened."""
+    if locked_up:
+        return Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
+    return None
+
+
 def on_rotation(first: Person, second: Person, on_duty: Iterable[str], rule: str) -> bool:
     """Do these two stand on the day's rotation, as many of them as the rule asks?"""
     there = [person.id in set(on_duty) for person in (first, second)]

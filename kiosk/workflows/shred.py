@@ -10,7 +10,7 @@ from kiosk.desk import CountEnd, Counting, Desk, Message, Option, Question, Stag
 from kiosk.equipment import SHREDDER
 from kiosk.locale import _
 from kiosk.office.rotation import SHREDDING
-from kiosk.office.shredding import may_be_enabled, on_rotation, same_person
+from kiosk.office.shredding import at_night, may_be_enabled, on_rotation, same_person
 from kiosk.refusals import NO_RECORD, Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import office_now
 from kiosk.shredder_count import count_now, idle_for
@@ -40,9 +40,7 @@ class _Pair:
 
 async def shred(station: Station, desk: Desk, first: Person) -> bool:
     """From one card to a batch that is closed, or open with a reason. True when it is closed."""
-    if station.night_lock:
-        locked = Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
-        await refuse(station, desk, locked, Reason.SHRED, first)
+    if await _locked_up(station, desk, first):
         return False
     pair = await _pair(station, desk, first)
     if pair is None:
@@ -67,7 +65,7 @@ async def shred(station: Station, desk: Desk, first: Person) -> bool:
 async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bool:
     """A batch that is open: confirmed by both, shredded, and held against its entry."""
     found = station.open_batch(batch)
-    if found is None:
+    if found is None or await _locked_up(station, desk, visitor):
         return False
     if not await _both_confirm(station, desk, found) or not await _run(station, desk, visitor, batch):
         return await _left_open(station, desk, visitor)
@@ -75,6 +73,14 @@ async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bo
         return await _left_open(station, desk, visitor)
     await station.alarms.end("closed", AlarmCause.BATCH_LEFT, device=SHREDDER)
     return True
+
+
+async def _locked_up(station: Station, desk: Desk, visitor: Person) -> bool:
+    """Refused in the night, however it is asked for."""
+    refused = at_night(locked_up=station.night_lock)
+    if refused is not None:
+        await refuse(station, desk, refused, Reason.SHRED, visitor)
+    return refused is not None
 
 
 # --- who ------------------------------------------------------------------------------------------------

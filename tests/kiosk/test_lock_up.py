@@ -41,6 +41,8 @@ from tests.kiosk.evening import (
     with_day,
 )
 from tests.kiosk.office import ITO, KATO, borrow, office, pick, refused, tap
+from tests.kiosk.test_shred import enter as enter_lot
+from tests.kiosk.test_shred import rotation, two
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 TODAY = "2026-11-24"
@@ -76,6 +78,32 @@ async def test_in_the_night_no_key_is_lent_and_the_refusal_says_what_to_do(tmp_p
         last = k.records(RequestRefused)[-1]
         assert isinstance(last, RequestRefused)
         assert (last.cause, last.next_step) == ("locked_up", "have_day_opened")
+
+
+async def test_in_the_night_nobody_shreds_not_even_a_batch_that_was_left(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path, shredder=True) as k:
+        await open_first(k)
+        await rotation(k, SATO, KATO)
+        await two(k)
+        await enter_lot(k, 5)
+        await pick(k, "That is all")
+        await k.desk.asked(Waiting)
+        k.desk.stop()
+        await refused(k)
+        await k.desk.left()
+        await counted(k)
+        await to_the_list(k)
+        k.desk.pick("Close over")
+        await pick(k, "調査中")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await finish_lock_up(k)
+        for label in ("Go on with the shredding", "Other business"):
+            await tap(k, SATO)
+            await pick(k, label, *(() if label.startswith("Go") else ("Shred",)))
+            message = await refused(k)
+            assert "locked up" in message.text
+        assert k.shredder.enabled_times == 0
 
 
 def kinds(question: Question[object]) -> list[str]:
