@@ -2,6 +2,7 @@
 
 from kiosk.locale import _
 from kiosk.register import Register
+from storage.facts import Key
 
 
 def person_name(register: Register, person: str) -> str:
@@ -15,10 +16,15 @@ def people_names(register: Register, *people: str) -> str:
     return ", ".join(person_name(register, person) for person in people)
 
 
+def key_label(key: Key) -> str:
+    """A key's number and name, as its tag has them."""
+    return _("{number}  {name}").format(number=key.number, name=key.name)
+
+
 def key_name(register: Register, key: str) -> str:
-    """A key's number and name."""
+    """The same by its id."""
     known = register.keys.get(key)
-    return _("{number}  {name}").format(number=known.number, name=known.name) if known else key
+    return key_label(known) if known else key
 
 
 def place_name(register: Register, place: str) -> str:

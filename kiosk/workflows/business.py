@@ -6,6 +6,7 @@ from functools import partial
 from kiosk.actions import Reason
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
+from kiosk.names import key_label
 from kiosk.office.rotation import SHREDDING
 from kiosk.office_day import current_day, today, vault
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -127,7 +128,7 @@ def _key_options(station: Station, desk: Desk, person: Person, *, genuine: bool)
     for key in sorted(keys, key=lambda key: (ranks.get(key.id, len(recent)), key.number)):
         purpose = recent[0].purpose if recent and recent[0].key == key.id else ""
         lend = partial(release, station, desk, person, key, genuine=genuine)
-        name = _("{number}  {name}").format(number=key.number, name=key.name)
+        name = key_label(key)
         if purpose in key.purposes and len(key.purposes) > 1 and key.id not in out:
             yield Option(partial(lend, purpose=purpose), _("Same as last time"), f"{name}  {purpose}")
         yield Option(lend, name, _out_with(station, out[key.id]) if key.id in out else "")

@@ -5,6 +5,7 @@ import secrets
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
+from kiosk.names import key_label, key_name, place_name
 from kiosk.policy import may_be_second
 from kiosk.rights import office_now
 from kiosk.station import Station
@@ -31,7 +32,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     if not await change(station, desk, custodian, lost, *unsafe):
         return False
     await station.alarms.start(Alarm(AlarmCause.KEY_LOST, key.slot, key.id))
-    places = ", ".join(_place_name(station, place) for place in key.opens)
+    places = ", ".join(place_name(station.register, place) for place in key.opens)
     await desk.tell(
         Message(
             Tone.WARNING,
@@ -48,7 +49,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
 
 async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
     """The lock of a place was changed, as two people say."""
-    options = tuple(Option(place, _place_name(station, place)) for place in station.register.unsafe)
+    options = tuple(Option(place, place_name(station.register, place)) for place in station.register.unsafe)
     if not options:
         await desk.tell(_nothing(station, _("No place waits for a new lock.")))
         return False
@@ -62,7 +63,7 @@ async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
         station,
         desk,
         custodian,
-        _("The lock of {place} is recorded as changed.").format(place=_place_name(station, place)),
+        _("The lock of {place} is recorded as changed.").format(place=place_name(station.register, place)),
         LockChanged(place=place, second=second.id),
     )
 
@@ -122,10 +123,8 @@ async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> boo
 
 async def duplicate_ended(station: Station, desk: Desk, custodian: Person) -> bool:
     """合鍵台帳: a duplicate was destroyed, two people sign."""
-    keys = station.register.keys
     options = tuple(
-        Option(each, _key_name(keys[each.key]) if each.key in keys else each.key, each.kept)
-        for each in station.register.duplicates
+        Option(each, key_name(station.register, each.key), each.kept) for each in station.register.duplicates
     )
     if not options:
         await desk.tell(_nothing(station, _("No duplicate is in the book.")))
@@ -152,17 +151,8 @@ async def second_signature(station: Station, desk: Desk, first: Person) -> Perso
 
 
 async def _choose_key(desk: Desk, text: str, keys: list[Key]) -> Key | None:
-    options = tuple(Option(key, _key_name(key)) for key in keys)
+    options = tuple(Option(key, key_label(key)) for key in keys)
     return await desk.choose(Question(text, options, _stage(1))) if options else None
-
-
-def _key_name(key: Key) -> str:
-    return _("{number}  {name}").format(number=key.number, name=key.name)
-
-
-def _place_name(station: Station, place: str) -> str:
-    known = station.register.places.get(place)
-    return known.name if known else place
 
 
 def _nothing(station: Station, text: str) -> Message:

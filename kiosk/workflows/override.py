@@ -3,6 +3,7 @@
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
+from kiosk.names import key_label
 from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
 from kiosk.workflows.lost_key import second_signature
@@ -62,9 +63,7 @@ async def _which_key(station: Station, desk: Desk) -> Key | None:
     """Slots about which an alarm stands come first."""
     forced = {each.alarm.slot for each in station.alarms.unacknowledged if each.alarm.cause in SHOWN_BY}
     keys = sorted(station.register.keys.values(), key=lambda key: (key.slot not in forced, key.number))
-    options = tuple(
-        Option(key, _("{number}  {name}").format(number=key.number, name=key.name)) for key in keys
-    )
+    options = tuple(Option(key, key_label(key)) for key in keys)
     return await desk.choose(Question(_("Which slot was opened?"), options, _stage(1)))
 
 

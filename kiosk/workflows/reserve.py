@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from kiosk import words
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
+from kiosk.names import key_label, key_name
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import keys_for, office_now
 from kiosk.station import Station
@@ -58,7 +59,7 @@ async def reserve(station: Station, desk: Desk, person: Person) -> bool:
 async def give_up_reservation(station: Station, desk: Desk, person: Person) -> bool:
     """The key is free again."""
     own = [each for each in station.register.reservations if each.person == person.id]
-    options = tuple(Option(each, _key_name(station, each), _span(each)) for each in own)
+    options = tuple(Option(each, key_name(station.register, each.key), _span(each)) for each in own)
     chosen = await desk.choose(Question(_("Which reservation do you give up?"), options, _stage(1)))
     if chosen is None:
         return False
@@ -67,10 +68,7 @@ async def give_up_reservation(station: Station, desk: Desk, person: Person) -> b
 
 
 def _which_key(station: Station, person: Person) -> Question[Key]:
-    options = tuple(
-        Option(key, _("{number}  {name}").format(number=key.number, name=key.name))
-        for key in keys_for(station, person)
-    )
+    options = tuple(Option(key, key_label(key)) for key in keys_for(station, person))
     return Question(_("Which key do you need?"), options, _stage(0))
 
 
@@ -96,11 +94,6 @@ def _taken(station: Station, key: Key, since: datetime, until: datetime) -> Rese
         ),
         None,
     )
-
-
-def _key_name(station: Station, reservation: Reservation) -> str:
-    key = station.register.keys.get(reservation.key)
-    return _("{number}  {name}").format(number=key.number, name=key.name) if key else reservation.key
 
 
 def _span(reservation: Reservation) -> str:

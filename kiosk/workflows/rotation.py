@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from kiosk import words
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
+from kiosk.names import people_names
 from kiosk.office.rotation import SHREDDING
 from kiosk.rights import office_now
 from kiosk.station import Station
@@ -34,7 +35,7 @@ async def change_rotation(station: Station, desk: Desk, custodian: Person) -> bo
             return False
         reason = why
     turn = RotationSet(day=day.isoformat(), duty=SHREDDING, people=" ".join(people), reason=reason)
-    names = ", ".join(_name(station, who) for who in people)
+    names = people_names(station.register, *people)
     said = _("{day}: {names} shred.").format(day=words.day(day), names=names)
     return await change_and_tell(station, desk, custodian, said, turn)
 
@@ -47,7 +48,7 @@ def _which_day(station: Station) -> Question[date]:
         Option(
             day,
             words.day(day),
-            ", ".join(_name(station, who) for who in rotation.people_on(day, SHREDDING)),
+            people_names(station.register, *rotation.people_on(day, SHREDDING)),
         )
         for day in days
     )
@@ -63,11 +64,6 @@ async def _people(station: Station, desk: Desk) -> tuple[str, ...]:
         station, desk, _("Who is the other one?"), lambda person: person.id != first.id
     )
     return () if second is None else (first.id, second.id)
-
-
-def _name(station: Station, person: str) -> str:
-    known = station.register.people.get(person)
-    return known.name if known else person
 
 
 def _stage(now: int) -> Stage:

@@ -9,6 +9,7 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import CountEnd, Counting, Desk, Message, Option, Question, Stage, Tone
 from kiosk.equipment import SHREDDER
 from kiosk.locale import _
+from kiosk.names import people_names, person_name
 from kiosk.office.rotation import SHREDDING
 from kiosk.office.shredding import at_night, may_be_enabled, on_rotation, same_person
 from kiosk.refusals import NO_RECORD, Ask, Cause, Needs, NextStep, Refused
@@ -124,7 +125,7 @@ async def _both_confirm(station: Station, desk: Desk, batch: ShredBatch) -> bool
     checklist = " / ".join(station.rules.shredding.checklist)
     missing = [who for who in (batch.person, batch.second) if who not in batch.confirmed]
     while missing:
-        names = ", ".join(_name(station, who) for who in missing)
+        names = people_names(station.register, *missing)
         text = _("Look the lot through: {checklist}. Then each taps: {names}").format(
             checklist=checklist, names=names
         )
@@ -240,7 +241,7 @@ async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch) -> Non
 def _counting(station: Station, batch: ShredBatch) -> Counting:
     return Counting(
         _("Shred the lot. The number is the counter's."),
-        (_name(station, batch.person), _name(station, batch.second)),
+        (person_name(station.register, batch.person), person_name(station.register, batch.second)),
         batch.sheets,
         _("If no sheet comes for long, the shredder goes off by itself."),
         station.rules.shredding.idle_s,
@@ -276,11 +277,6 @@ def _nobody_feeds(station: Station) -> Message:
         (_("The batch is open. Tap again to go on."),),
         station.times.notice_s,
     )
-
-
-def _name(station: Station, person: str) -> str:
-    known = station.register.people.get(person)
-    return known.name if known else person
 
 
 def _stage(now: int) -> Stage:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from kiosk import words
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
+from kiosk.names import people_names, person_name
 from kiosk.rights import office_now
 from kiosk.station import Station
 from storage.facts import Person, ShredBatch
@@ -45,18 +46,13 @@ def _result(batch: ShredBatch) -> str:
 
 def _in_full(station: Station, batch: ShredBatch) -> Message:
     """Everything that the book has about it."""
-    names = ", ".join(_name(station, who) for who in (batch.person, batch.second))
+    names = people_names(station.register, batch.person, batch.second)
     items = ", ".join(f"{kind} {number}" for kind, number in batch.items)
     counter = _("counter {first} to {last}").format(first=batch.first_reading, last=batch.last_reading)
     lines = [names, items, counter]
     if batch.explanation:
-        lines.append(f"{batch.explanation} ({_name(station, batch.accepted_by)})")
+        lines.append(f"{batch.explanation} ({person_name(station.register, batch.accepted_by)})")
     if batch.approver:
-        lines.append(f"{batch.reason} ({_name(station, batch.approver)})")
+        lines.append(f"{batch.reason} ({person_name(station.register, batch.approver)})")
     tone = Tone.DONE if batch.closed else Tone.WARNING
     return Message(tone, f"{_when(batch)}  {_result(batch)}", tuple(lines), 5 * station.times.notice_s)
-
-
-def _name(station: Station, person: str) -> str:
-    known = station.register.people.get(person)
-    return known.name if known else person
