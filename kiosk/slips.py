@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kiosk import words
 from kiosk.actions import Answer, Because, PrintSlip, Reason
-from kiosk.desk import Desk, Option, Page, Stage
+from kiosk.clock import abandon
+from kiosk.desk import Desk, Option, Page, Stage, Waited, Waiting
 from kiosk.files import write_new
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
@@ -21,20 +22,33 @@ from storage.records import CheckpointHandedOut
 log = logging.getLogger(__name__)
 
 PRIVATE = 0o600
+PRINT_S = 60.0
+"""So long somebody may be kept waiting for paper."""
 
 
-async def hand_out_checkpoint(station: Station, desk: Desk, locked: LockedUp, stage: Stage) -> str:
+async def hand_out_checkpoint(
+    station: Station, desk: Desk, locked: LockedUp, stage: Stage
+) -> tuple[str, ...]:
     """As a slip, where that works, and on the screen. Nothing here can undo that it is locked up.
 
-    What is to be said of it after that; empty when all is well.
+    What is to be said of it after that. A slip is printed while the code is looked at: a receipt takes half a
+    minute (measured at 19200 baud).
     """
     note = await station.recorder.checkpoint()
     if not note:
-        return _("No checkpoint could be made tonight: have the log looked at.")
+        return (_("No checkpoint could be made tonight: have the log looked at."),)
     slip = _slip(station, locked, note)
-    lines = [await _kept(station, slip)]
-    if station.equipment.printer is not None:
-        lines.append(await _printed(station, slip))
+    kept = await _kept(station, slip)
+    printing = asyncio.ensure_future(_printed(station, slip))
+    try:
+        await _show_code(station, desk, note, kept, stage)
+        return await _print_ends(desk, printing, stage)
+    finally:
+        await abandon(printing)  # the order itself goes on: what became of it is recorded
+
+
+async def _show_code(station: Station, desk: Desk, note: str, kept: str, stage: Stage) -> None:
+    """To be photographed; it counts as handed out as soon as it can be."""
     checkpoint = Checkpoint.from_text(note.partition("\n\n")[0] + "\n")
     await station.recorder.note(
         CheckpointHandedOut(size=checkpoint.size, root=checkpoint.root.hex(), how="screen")
@@ -42,8 +56,23 @@ async def hand_out_checkpoint(station: Station, desk: Desk, locked: LockedUp, st
     station.look_at_checkpoint()
     text = _("Photograph this code: with it nobody can rewrite the records unseen.")
     size = _("checkpoint over {size} records").format(size=checkpoint.size)
-    await desk.look(Page(text, (size, *filter(None, lines)), (Option(True, _("Close")),), stage, code=note))
-    return ""
+    paper = _("The slip is being printed.") if station.equipment.printer is not None else ""
+    body = (size, *filter(None, (kept, paper)))
+    await desk.look(Page(text, body, (Option(True, _("Close")),), stage, code=note))
+
+
+async def _print_ends(desk: Desk, printing: "asyncio.Future[str]", stage: Stage) -> tuple[str, ...]:
+    """What became of the paper, as far as anybody waits for it."""
+    if not printing.done():
+        waiting = Waiting(_("The slip is being printed."), _("It is locked up already."), PRINT_S, stage)
+        if await desk.wait(waiting, _done(printing)) is not Waited.HAPPENED:
+            return ()
+    return tuple(filter(None, (await printing,)))
+
+
+async def _done(printing: "asyncio.Future[str]") -> bool:
+    done, _going_on = await asyncio.wait({printing}, timeout=PRINT_S)
+    return bool(done)
 
 
 def _slip(station: Station, locked: LockedUp, note: str) -> Slip:
@@ -86,6 +115,9 @@ def _write(folder: Path, slip: Slip) -> Path:
 
 
 async def _printed(station: Station, slip: Slip) -> str:
+    """What became of it; empty where there is no printer."""
+    if station.equipment.printer is None:
+        return ""
     try:
         outcome = await station.actuate(PrintSlip(slip), Because(Reason.SLIP))
     except LedgerUnavailable as error:

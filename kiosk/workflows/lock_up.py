@@ -208,6 +208,5 @@ async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:
         return False
     await station.alarms.end("locked up", AlarmCause.NOT_LOCKED_UP, device=locked.day)
     said = await hand_out_checkpoint(station, desk, locked, stage(3))
-    lines = (said,) if said else ()
-    await desk.tell(Message(Tone.DONE, _("It is locked up."), lines, station.times.notice_s))
+    await desk.tell(Message(Tone.DONE, _("It is locked up."), said, station.times.notice_s))
     return True

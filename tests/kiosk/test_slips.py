@@ -1,5 +1,6 @@
 """検印: after lock-up the checkpoint leaves the machine, on the screen, as a PDF and on paper."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from drivers.errors import DeviceOffline, NoAnswer
 from drivers.printer import Job
-from kiosk.desk import Page, Tone
+from kiosk.desk import Message, Page, Tone, Waiting
 from kiosk.slip.fonts import PACKAGE, japanese
 from storage.checkpoint import Checkpoint
 from storage.day import LockedUp
@@ -24,15 +25,19 @@ pytestmark = pytest.mark.skipif(japanese() is None, reason=f"needs {PACKAGE}")
 
 
 class Tray:
-    """A printer that keeps what it is given, or fails."""
+    """A printer that keeps what it is given, or fails; with `slow` only when it is let."""
 
-    def __init__(self, error: Exception | None = None) -> None:
+    def __init__(self, error: Exception | None = None, *, slow: bool = False) -> None:
         self.jobs: list[Job] = []
         self.error = error
+        self.let = asyncio.Event()
+        if not slow:
+            self.let.set()
 
     async def print(self, job: Job) -> None:
         """Keeps it."""
         self.jobs.append(job)
+        await self.let.wait()
         if self.error is not None:
             raise self.error
 
@@ -43,16 +48,22 @@ def signed(directory: Path, **named: Any) -> Any:
 
 
 async def last_page(k: Kiosk) -> Page[Any]:
-    """From the morning to the page with the code."""
+    """From the morning to the page with the code, which is left open."""
     await open_first(k)
     await counted(k)
     await custodians(k, "Lock up")
     await pick(k, "Nobody", "Confirmed")
     await page(k, "Lock up")
-    shown = await page(k, "Close")
-    await k.desk.read(Tone.DONE)
+    return await k.desk.asked(Page)
+
+
+async def closed(k: Kiosk) -> Message:
+    """The page is closed: the last message."""
+    k.desk.pick("Close")
+    await k.settle()
+    message = await k.desk.read(Tone.DONE)
     await k.desk.left()
-    return shown
+    return message
 
 
 def printed_by(k: Kiosk, printer: Tray) -> None:
@@ -110,7 +121,9 @@ async def test_paper_comes_through_the_one_door_and_what_became_of_it_is_said(
         tray = Tray(error)
         printed_by(k, tray)
         shown = await last_page(k)
-        assert any(line.startswith(said) for line in shown.body)
+        assert "The slip is being printed." in shown.body
+        message = await closed(k)
+        assert any(line.startswith(said) for line in message.lines)
         assert len(tray.jobs) == 1, "never tried again blindly"
         told = k.records(Intended, Acknowledged, ActuationRefused, Unanswered)
         assert [type(record) for record in told] == [Intended, answer]
@@ -126,3 +139,33 @@ async def test_without_a_checkpoint_that_is_said(tmp_path: Path) -> None:
         message = await k.desk.read(Tone.DONE)
         assert message.lines == ("No checkpoint could be made tonight: have the log looked at.",)
         assert k.records(CheckpointHandedOut) == []
+
+
+async def test_a_slow_printer_keeps_nobody_from_the_code_and_may_be_left_alone(tmp_path: Path) -> None:
+    async with signed(tmp_path) as k:
+        tray = Tray(slow=True)
+        printed_by(k, tray)
+        shown = await last_page(k)
+        assert shown.code
+        k.desk.pick("Close")
+        waiting = await k.desk.asked(Waiting)
+        assert (waiting.text, waiting.then) == ("The slip is being printed.", "It is locked up already.")
+        k.desk.stop()
+        message = await k.desk.read(Tone.DONE)
+        assert message.lines == ()
+        tray.let.set()
+        await k.desk.left()
+        await k.settle()
+        assert len(k.records(Acknowledged)) == 1, "the order went on, and is recorded"
+
+
+async def test_a_slow_printer_that_ends_is_told(tmp_path: Path) -> None:
+    async with signed(tmp_path) as k:
+        tray = Tray(slow=True)
+        printed_by(k, tray)
+        await last_page(k)
+        k.desk.pick("Close")
+        await k.desk.asked(Waiting)
+        tray.let.set()
+        message = await k.desk.read(Tone.DONE)
+        assert message.lines == ("The slip is printed.",)
