@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from pathlib import Path
 
 from kiosk import words
@@ -11,10 +12,10 @@ from kiosk.desk import Desk, Option, Page, Stage, Waited, Waiting
 from kiosk.files import write_new
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
-from kiosk.rights import office_now
 from kiosk.slip import Slip, pdf_of
 from kiosk.station import Station
 from storage.checkpoint import Checkpoint
+from storage.clock import instant
 from storage.day import LockedUp
 from storage.errors import LedgerUnavailable
 from storage.records import CheckpointHandedOut
@@ -26,18 +27,17 @@ PRINT_S = 60.0
 """So long somebody may be kept waiting for paper."""
 
 
-async def hand_out_checkpoint(
-    station: Station, desk: Desk, locked: LockedUp, stage: Stage
-) -> tuple[str, ...]:
-    """As a slip, where that works, and on the screen. Nothing here can undo that it is locked up.
+async def hand_out_checkpoint(station: Station, desk: Desk, stage: Stage) -> tuple[str, ...]:
+    """The slip of the last lock-up: on paper and as PDF, where that works, and on the screen.
 
-    What is to be said of it after that. A slip is printed while the code is looked at: a receipt takes half a
-    minute (measured at 19200 baud).
+    Nothing here can undo that it is locked up. What is to be said of it after that. A slip is printed while
+    the code is looked at: a receipt takes half a minute (measured at 19200 baud).
     """
+    lock_up = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
     note = await station.recorder.checkpoint()
-    if not note:
-        return (_("No checkpoint could be made tonight: have the log looked at."),)
-    slip = _slip(station, locked, note)
+    if lock_up is None or not isinstance(lock_up.record, LockedUp) or not note:
+        return (_("No checkpoint could be made: have the log looked at."),)
+    slip = _slip(station, lock_up.record, instant(lock_up.when_us), note)
     kept = await _kept(station, slip)
     printing = asyncio.ensure_future(_printed(station, slip))
     try:
@@ -75,14 +75,14 @@ async def _done(printing: "asyncio.Future[str]") -> bool:
     return bool(done)
 
 
-def _slip(station: Station, locked: LockedUp, note: str) -> Slip:
+def _slip(station: Station, locked: LockedUp, when: datetime, note: str) -> Slip:
     """What the responsible officer keeps: who locked up, what stays out, who had each key last."""
     register = station.register
     users = (each.partition("=") for each in locked.last_users.split())
     last = (f"{key_name(register, key)}: {person_name(register, who)}" for key, _sep, who in users)
     rows = (
         (_("Locked up by"), person_name(register, locked.person)),
-        (_("Time"), f"{office_now(station):%Y-%m-%d %H:%M}"),
+        (_("Time"), f"{when.astimezone():%Y-%m-%d %H:%M}"),
         (_("Custodian of the night"), person_name(register, locked.custodian)),
         (_("Keys that are out"), ", ".join(key_name(register, key) for key in locked.keys_out.split())),
         (_("Works on"), people_names(register, *locked.stays.split())),

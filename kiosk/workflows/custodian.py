@@ -9,7 +9,7 @@ from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
-from kiosk.workflows.days import show_days
+from kiosk.workflows.days import show_days, slip_again
 from kiosk.workflows.lock_up import lock_up
 from kiosk.workflows.lost_key import (
     declare_lost,
@@ -79,9 +79,11 @@ def _of_day(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job
     days: Option[Job] = Option(
         lambda: show_days(station, desk, custodian), _("Days"), _("openings, counts, lock-ups")
     )
-    if station.open_day is None:
-        return (opens, days)
-    return (locks, days)
+    slip: Option[Job] = Option(
+        lambda: slip_again(station, desk, custodian), _("Slip again"), _("of the last lock-up")
+    )
+    again = (slip,) if station.asked(station.projections.days.last_locked, None) else ()
+    return (opens if station.open_day is None else locks, days, *again)
 
 
 def _of_shredding(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:

@@ -20,6 +20,7 @@ from kiosk.office.month import (
     weeks,
 )
 from kiosk.office_day import gaps, today
+from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
 from kiosk.workflows.opening import ask_reason, written
 from storage.day import DayExplained, MonthConfirmed
@@ -186,6 +187,14 @@ async def _confirm(station: Station, desk: Desk, custodian: Person, month: _Mont
             days=whole + explained, explained=explained
         )
         await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+
+
+async def slip_again(station: Station, desk: Desk, custodian: Person) -> bool:
+    """控え: that of the last lock-up once more, with a checkpoint of now; say that the paper had run out."""
+    said = await hand_out_checkpoint(station, desk, _stage())
+    if said:
+        await desk.tell(Message(Tone.DONE, _("The slip of the last lock-up"), said, station.times.notice_s))
+    return True
 
 
 def _stage() -> Stage:

@@ -207,6 +207,6 @@ async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:
     if not await written(station, desk, custodian, LOCK_UP, locked):
         return False
     await station.alarms.end("locked up", AlarmCause.NOT_LOCKED_UP, device=locked.day)
-    said = await hand_out_checkpoint(station, desk, locked, stage(3))
+    said = await hand_out_checkpoint(station, desk, stage(3))
     await desk.tell(Message(Tone.DONE, _("It is locked up."), said, station.times.notice_s))
     return True
