@@ -88,9 +88,9 @@ def weeks(year: int, month: int, cells: Iterable[DayCell]) -> Iterator[tuple[Day
 
 
 def may_be_confirmed(year: int, month: int, cells: Iterable[DayCell], today: date) -> bool:
-    """Is the month over, and is no day's record missing?"""
+    """Is the month over, and is no day's record missing? One that goes on still is not there yet."""
     over = last_of_month(date(year, month, 1)) < today
-    return over and not any(cell.state is DayState.MISSING for cell in cells)
+    return over and not any(cell.state in (DayState.MISSING, DayState.OPEN) for cell in cells)
 
 
 def last_of_month(day: date) -> date:

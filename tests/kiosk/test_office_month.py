@@ -119,3 +119,8 @@ def test_a_month_is_confirmed_when_it_is_over_and_nothing_is_missing() -> None:
     assert may_be_confirmed(2026, 11, whole, date(2026, 12, 1))
     assert not may_be_confirmed(2026, 11, whole, date(2026, 11, 30))
     assert not may_be_confirmed(2026, 11, gap, date(2026, 12, 1))
+
+
+def test_a_month_whose_last_day_was_not_locked_up_is_not_confirmed() -> None:
+    last = _cells([OfficeDay(date(2026, 11, 30), opened=NOON)]).values()
+    assert not may_be_confirmed(2026, 11, last, date(2026, 12, 1))
