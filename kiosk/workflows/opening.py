@@ -94,14 +94,19 @@ async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) 
 
 
 def _night(station: Station) -> Night:
-    """From the newest lock-up on. Without any, there is nothing to compare with."""
+    """From the newest lock-up on. Without any, there is nothing to compare with.
+
+    What was explained at an opening since then is no explanation today: it may have come about anew.
+    """
     days = station.projections.days
     left = station.asked(days.last_locked, None)
     lock_up = station.asked(lambda: days.last(LockedUp.kind), None)
     if left is None or lock_up is None:
         return Night(None, (), (), frozenset())
     told = lines(station.register, station.entries_of(kinds(NIGHT), lock_up.seq))
-    said = station.entries_of((DifferenceExplained.kind,), lock_up.seq)
+    opened = station.asked(lambda: days.last(DayOpened.kind), None)
+    begun = max(lock_up.seq, opened.seq if opened else 0)
+    said = station.entries_of((DifferenceExplained.kind,), begun)
     explained = {each.record.difference for each in said if isinstance(each.record, DifferenceExplained)}
     return Night(left, told, differences(left, standing(station)), frozenset(explained))
 

@@ -473,6 +473,27 @@ async def test_a_day_that_was_not_locked_up_is_not_passed_over(tmp_path: Path) -
         assert k.station.open_day.day.isoformat() == "2026-11-25"
 
 
+async def test_what_was_explained_at_an_earlier_opening_is_asked_again(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        await locked_up(k)
+        for morning in ("of a day that nobody locks up", "after it"):
+            leap(k, 24 * 3600)
+            k.cabinet.set_bolt(3, "open")
+            await k.settle()
+            await tap(k, TANAKA)
+            await pick(k, "Open the day", *(["点検を忘れた"] if morning == "after it" else []))
+            shown = await page(k, "I have seen it")
+            assert any("DIFFERENT: Slot 3" in line for line in shown.body)
+            await pick(k, "清掃・警備の立入り")
+            await k.desk.read(Tone.DONE)
+            await k.desk.left()
+            k.cabinet.set_bolt(3, "locked")
+            await k.settle()
+        assert len(k.records(DifferenceExplained)) == 2
+
+
 async def test_a_day_can_cross_midnight(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
         await open_first(k)
