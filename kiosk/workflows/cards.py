@@ -1,10 +1,11 @@
 """カードの受払い: what comes into the vault and leaves it. The balance is not shown: it is counted blind."""
 
+from kiosk.clock import instant
 from kiosk.day_words import movement as movement_text
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.stock import BY_TOUCH, Movement, signed
-from kiosk.office_day import vault
+from kiosk.office_day import today, vault
 from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
@@ -19,7 +20,8 @@ async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
     """Which way, how many; then it is in the books."""
     kinds = (*BY_TOUCH, *_first_ever(station))
     options = tuple(Option(each, movement_text(each)) for each in kinds)
-    kind = await desk.choose(Question(_("How do cards come or go?"), options, _stage(1)))
+    text = " ".join(filter(None, (_("How do cards come or go?"), _entered_last(station, person))))
+    kind = await desk.choose(Question(text, options, _stage(1)))
     if kind is None:
         return False
     number = await desk.number(NumberQuestion(_("How many cards?"), movement_text(kind), DIGITS, _stage(2)))
@@ -39,6 +41,22 @@ async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
     )
     await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
     return True
+
+
+def _entered_last(station: Station, person: Person) -> str:
+    """What this person has entered today, if nothing has moved since: after a power cut they cannot know.
+
+    It is their own entry, and so tells nothing of the balance.
+    """
+    last = station.asked(lambda: station.projections.days.last(CardsMoved.kind), None)
+    if last is None or not isinstance(last.record, CardsMoved):
+        return ""
+    moved, at = last.record, instant(last.when_us).astimezone()
+    if moved.person != person.id or moved.movement not in BY_TOUCH or at.date() != today(station):
+        return ""
+    return _("Entered by you at {time}: {movement}, {number} cards.").format(
+        time=f"{at:%H:%M}", movement=movement_text(moved.movement), number=abs(moved.by)
+    )
 
 
 def _first_ever(station: Station) -> tuple[Movement, ...]:
