@@ -81,6 +81,19 @@ class CardsMoved(Record, frozen=True, kw_only=True):
     approver: str = ""
 
 
+class CardsListed(Record, frozen=True, kw_only=True):
+    """カード番号の一覧: from now on these `serials` are on the place's list, and those in `gone` are not.
+
+    Numbers with blanks between; `person` decided it. No card has moved: the balance stays as it is.
+    """
+
+    kind = "cards.listed"
+    place: str
+    person: str
+    serials: str = ""
+    gone: str = ""
+
+
 class CountBegun(Record, frozen=True, kw_only=True):
     """枚数確認: two people count the cards in a place, each unseen by the other. `count` names it."""
 
@@ -236,6 +249,7 @@ DAY: tuple[type[Record], ...] = (
     DayExplained,
     MonthConfirmed,
     CardsMoved,
+    CardsListed,
     CountBegun,
     CountEntered,
     CountClosed,

@@ -225,6 +225,14 @@ def _moved(record: day.CardsMoved, entry: Entry, connection: Connection) -> None
 
 
 @effect.register
+def _listed(record: day.CardsListed, entry: Entry, connection: Connection) -> None:
+    """A number that stands in both is on the list: a card cannot be there and gone."""
+    for there, numbers in enumerate((record.gone, record.serials)):
+        for serial in numbers.split():
+            _SERIAL.run(connection, serial=serial, place=record.place, there=there, seq=entry.seq)
+
+
+@effect.register
 def _destroyed(record: shredding.CardDestroyed, entry: Entry, connection: Connection) -> None:
     """A card that was destroyed has left the vault from which it came."""
     if record.place:

@@ -40,11 +40,13 @@ _COMPLETE = Prepared(
 )
 _LAST_LOCKED = Prepared(select(days).where(days.c.locked.is_not(None)).order_by(days.c.day.desc()).limit(1))
 _STOCK = Prepared(select(stock.c.balance, stock.c.seq).where(stock.c.place == bindparam("its_place")))
+_STOCKS = Prepared(select(stock.c.place, stock.c.balance, stock.c.seq).order_by(stock.c.place))
 _SERIALS = Prepared(
     select(serials.c.serial)
     .where(serials.c.place == bindparam("its_place"), serials.c.there == 1)
     .order_by(serials.c.serial)
 )
+_SERIAL_PLACES = Prepared(select(serials.c.serial, serials.c.place).where(serials.c.there == 1))
 _OPEN_COUNTS = Prepared(
     select(counts)
     .where(
@@ -128,9 +130,17 @@ class Days:
         """The running balance of the cards there."""
         return next((Stock(*row) for row in self._ask(_STOCK, its_place=place)), Stock())
 
+    def stocks(self) -> Mapping[str, Stock]:
+        """By place the running balance, of every place that ever had cards."""
+        return {place: Stock(*rest) for place, *rest in self._ask(_STOCKS)}
+
     def serials(self, place: str) -> tuple[str, ...]:
         """The numbers of the cards that should be there, as far as numbers are known."""
         return tuple(serial for (serial,) in self._ask(_SERIALS, its_place=place))
+
+    def serial_places(self) -> Mapping[str, str]:
+        """By the numbers of the cards that should be somewhere: in which place."""
+        return dict(self._ask(_SERIAL_PLACES))
 
     def open_counts(self) -> tuple[VaultCount, ...]:
         """The counts that go on, or are escalated and not settled; oldest first."""

@@ -4,16 +4,17 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from storage import replay
 from storage.clock import instant, microseconds
 from storage.database import Database
 from storage.days import Days
 from storage.effects import OPEN, RELEASE, UNKNOWN, apply
+from storage.entry import Entry, entry_of
 from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
 from storage.prepared import Prepared, Rows
-from storage.records import CheckpointHandedOut
+from storage.records import CheckpointHandedOut, PlaceOpened, PlaceShut
 from storage.shredding import CardDestroyed, SheetsCounted
 from storage.tables import alarms, batches, devices, intents, ledger, loans, pin_tries, sent, slots
 
@@ -76,6 +77,27 @@ _UNCLAIMED = Prepared(
     .where(_HELD_BY, loans.c.returned_at.is_not(None), loans.c.returned_by == "")
     .order_by(loans.c.id.desc())
     .limit(_RECENT)
+)
+
+_HELD = Prepared(
+    select(loans)
+    .where(
+        loans.c.key == bindparam("its_key"),
+        loans.c.taken_at < bindparam("until"),
+        or_(loans.c.returned_at.is_(None), loans.c.returned_at >= bindparam("since")),
+    )
+    .order_by(loans.c.id)
+)
+
+_DOOR = Prepared(
+    select(ledger.c.seq, ledger.c.body, ledger.c.hash)
+    .where(
+        ledger.c.place == bindparam("its_place"),
+        or_(ledger.c.kind == PlaceOpened.kind, ledger.c.kind == PlaceShut.kind),
+        ledger.c.at < bindparam("moment"),
+    )
+    .order_by(ledger.c.at.desc(), ledger.c.seq.desc())
+    .limit(1)
 )
 
 _INTENTS = select(*(intents.c[field.name] for field in fields(OpenIntent))).order_by(intents.c.seq)
@@ -199,6 +221,15 @@ class Projections:
         """The person's newest loans that ended without anybody known to have hung the key."""
         return self._loans(_UNCLAIMED, person=person)
 
+    def held(self, key: str, since: datetime, until: datetime) -> tuple[Loan, ...]:
+        """The loans of a key that were not over at `since` and had begun before `until`, oldest first."""
+        return self._loans(_HELD, its_key=key, since=microseconds(since), until=microseconds(until))
+
+    def door_before(self, place: str, moment: datetime) -> Entry | None:
+        """The newest record of a place's door that was written before then: it opened, or it was shut."""
+        rows = self._ask(_DOOR, its_place=place, moment=microseconds(moment))
+        return next((entry_of(*row) for row in rows), None)
+
     def sent_upto(self, channel: str) -> int | None:
         """Up to which record this channel has sent alarms on; None if it never has."""
         return next((upto for name, upto in self._ask(_SENT) if name == channel), None)
@@ -224,7 +255,7 @@ class Projections:
         with self._database.reading() as connection:
             return question.run(connection, **values)
 
-    def _loans(self, question: Prepared, **values: str) -> tuple[Loan, ...]:
+    def _loans(self, question: Prepared, **values: str | int) -> tuple[Loan, ...]:
         return tuple(_loan(*row) for row in self._ask(question, **values))
 
     def _intents(self, question: Prepared) -> tuple[OpenIntent, ...]:

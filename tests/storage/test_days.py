@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from storage.database import Database
 from storage.day import (
     BriefingHeld,
+    CardsListed,
     CardsMoved,
     ClosedOver,
     CountBegun,
@@ -129,6 +130,21 @@ def test_cards_that_have_numbers_come_and_go(ledger: Ledger, days: Days) -> None
     )
     assert days.serials("vault") == ("A1",)
     assert days.stock("vault").balance == 1
+
+
+def test_a_list_of_numbers_moves_no_card(ledger: Ledger, days: Days) -> None:
+    write(
+        ledger,
+        CardsMoved(place="vault", movement="received", by=5, serials="A1 A2", person="p"),
+        CardsMoved(place="store", movement="received", by=7, person="p"),
+        CardsListed(place="vault", person="p", serials="A3 A4", gone="A1"),
+        CardsListed(place="store", person="p", serials="A4"),
+    )
+    assert days.serials("vault") == ("A2", "A3")
+    assert days.serial_places() == {"A2": "vault", "A3": "vault", "A4": "store"}
+    assert {place: stock.balance for place, stock in days.stocks().items()} == {"store": 7, "vault": 5}
+    write(ledger, CardsListed(place="vault", person="p", serials="A5", gone="A5 A2"))
+    assert days.serials("vault") == ("A3", "A5"), "what is in both is there"
 
 
 def test_a_count_that_is_right_at_once(ledger: Ledger, days: Days) -> None:

@@ -1,5 +1,7 @@
 """What the tables answer after each kind of record."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from storage.clock import instant
@@ -20,6 +22,8 @@ from storage.records import (
     KeyReturned,
     KeyTaken,
     KeyVanished,
+    PlaceOpened,
+    PlaceShut,
     Reconciled,
     Record,
     Sensed,
@@ -139,6 +143,32 @@ def test_a_misplaced_or_not_returned_key_stays_out(ledger: Ledger, projections: 
 
 
 # --- intents ------------------------------------------------------------------------------------------
+
+
+def test_who_held_a_key_in_a_stretch_of_time(ledger: Ledger, projections: Projections) -> None:
+    first = write(ledger, taken())
+    back = write(ledger, KeyReturned(key="k1", slot=1, loan=first.seq, returned_by="p"))
+    second = write(ledger, taken(person="q"))
+    last = write(ledger, taken(slot=2, person="r"))
+    moment = timedelta(microseconds=1)
+
+    def held(since: datetime, until: datetime) -> list[str]:
+        return [loan.holder for loan in projections.held("k1", since, until)]
+
+    assert held(first.at, last.at) == ["p", "q"]
+    assert held(back.at, back.at + moment) == ["p"], "until it hung"
+    assert held(back.at + moment, second.at) == []
+    assert held(last.at, last.at + moment) == ["q"], "who has it still"
+    assert held(first.at - moment, first.at) == [], "an end is not in it any more"
+
+
+def test_what_a_door_did_last_before_then(ledger: Ledger, projections: Projections) -> None:
+    opened = write(ledger, PlaceOpened(place="vault", person="p"))
+    write(ledger, PlaceOpened(place="store"))
+    shut = write(ledger, PlaceShut(place="vault", person="p"))
+    assert projections.door_before("vault", opened.at) is None
+    assert projections.door_before("vault", shut.at) == opened
+    assert projections.door_before("vault", shut.at + timedelta(seconds=1)) == shut
 
 
 def seqs(intents: tuple[OpenIntent, ...]) -> list[int]:
