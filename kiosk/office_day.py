@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kiosk.alarms import AlarmCause
-from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone, missing_days
+from kiosk.gaps import gaps_of
+from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
 from kiosk.office.stock import is_current
 from kiosk.rights import office_now
 from kiosk.station import Station
@@ -133,20 +134,9 @@ def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 
 
 def gaps(station: Station) -> tuple[date, ...]:
-    """The days before today of which a record is missing, and nobody has said why.
-
-    The day that is open still is none of them: it can be locked up.
-    """
+    """The days before today of which a record is missing, and nobody has said why."""
     days, calendar = station.projections.days, station.rules.day.calendar
-
-    def ask() -> tuple[date, ...]:
-        first = days.first_day()
-        if first is None:
-            return ()
-        still = {station.open_day.day} if station.open_day else set()
-        return missing_days(first, today(station), days.complete(first) | still, days.unfinished(), calendar)
-
-    return station.asked(ask, ())
+    return station.asked(lambda: gaps_of(days, today(station), station.open_day, calendar), ())
 
 
 # --- what was closed over ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What happened, line by line: in a night, or around one place. The records, in the office's words."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kiosk import words
@@ -9,7 +10,7 @@ from kiosk.day_words import movement
 from kiosk.locale import _
 from kiosk.names import key_name, person_name, place_name
 from kiosk.register import Register
-from storage import day, records, shredding
+from storage import day, records, registered, shredding
 from storage.clock import instant
 from storage.entry import Entry
 from storage.facts import StoragePlace
@@ -38,17 +39,39 @@ AROUND: tuple[type[Record], ...] = (
     records.KeyTaken,
     records.KeyReturned,
     records.KeyVanished,
+    records.KeyMisplaced,
     records.KeyHandedOver,
     records.OverrideEntered,
+    registered.KeyLost,
+    registered.DuplicateMade,
+    registered.LockChanged,
+    records.StationStarted,
+    records.ClockStepped,
     shredding.ShredBegun,
+    shredding.SheetsCounted,
     shredding.CardDestroyed,
     day.CardsMoved,
+    day.CardsListed,
     day.CountBegun,
     day.CountClosed,
+    day.CountSettled,
+    day.CustodyPassed,
     day.DayOpened,
     day.LockedUp,
 )
 """What tells who could have touched what is kept in a place."""
+
+_OF_THE_OFFICE = (
+    shredding.ShredBegun,
+    shredding.SheetsCounted,
+    day.DayOpened,
+    day.LockedUp,
+    records.StationStarted,
+    records.ClockStepped,
+)
+"""What concerns every place: while the kiosk was off, or its clock was set, nobody saw the doors."""
+
+_ACTORS = ("person", "second", "giver", "returned_by", "approver", "author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +79,14 @@ class Line:
     """One thing that happened. `people` are those who had a hand in it; `grave`: nobody may overlook it."""
 
     entry: Entry
-    text: str
+    what: str
     people: tuple[str, ...]
     grave: bool
+
+    @property
+    def text(self) -> str:
+        """When and what, on one line."""
+        return f"{instant(self.entry.when_us).astimezone():%m-%d %H:%M}  {self.what}"
 
 
 def kinds(wanted: Iterable[type[Record]]) -> tuple[str, ...]:
@@ -74,17 +102,19 @@ def lines(register: Register, entries: Iterable[Entry]) -> tuple[Line, ...]:
 def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Those of the entries that concern what is kept in this place."""
     keys = {key.id: key.slot for key in register.keys_to(place.id)}
-    return tuple(entry for entry in entries if _concerns(entry.record, place.id, keys))
+    others = frozenset(register.places) - {place.id}
+    return tuple(entry for entry in entries if _concerns(entry.record, place.id, keys, others))
 
 
-def _concerns(record: Record, place: str, keys: Mapping[str, int]) -> bool:
+def _concerns(record: Record, place: str, keys: Mapping[str, int], others: AbstractSet[str]) -> bool:
     """By the place's own name, or by one of its keys; what is about the whole office concerns it too."""
-    named = getattr(record, "key", ""), getattr(record, "place", ""), getattr(record, "device", "")
     if isinstance(record, records.AlarmStarted):
-        return named[0] in keys or record.slot in keys.values() or record.device == place
-    if isinstance(record, shredding.ShredBegun | day.DayOpened | day.LockedUp):
+        if record.key or record.slot:
+            return record.key in keys or record.slot in keys.values()
+        return record.device not in others
+    if isinstance(record, _OF_THE_OFFICE):
         return True
-    return named[0] in keys or named[1] == place
+    return getattr(record, "key", "") in keys or getattr(record, "place", "") == place
 
 
 def _line(register: Register, entry: Entry) -> Line | None:
@@ -92,12 +122,11 @@ def _line(register: Register, entry: Entry) -> Line | None:
     text = _text(register, record)
     if not text:
         return None
-    when = instant(entry.when_us).astimezone()
-    people = (getattr(record, name, "") for name in ("person", "second", "giver", "returned_by", "approver"))
+    people = (getattr(record, name, "") for name in _ACTORS)
     grave = isinstance(
         record, records.AlarmStarted | records.KeyVanished | records.KeyMisplaced | records.OverrideEntered
     )
-    return Line(entry, f"{when:%m-%d %H:%M}  {text}", tuple(dict.fromkeys(filter(None, people))), grave)
+    return Line(entry, text, tuple(dict.fromkeys(filter(None, people))), grave)
 
 
 def _text(register: Register, record: Record) -> str:
@@ -163,17 +192,43 @@ def _of_day(register: Register, record: Record) -> str:
             text = _("{movement} {by}: {who}")
             who = _who(register, record.person, record.second)
             return text.format(movement=movement(record.movement), by=f"{record.by:+}", who=who)
+        case day.CardsListed():
+            text = _("List of card numbers changed, {new} on it and {gone} off it: {who}")
+            new, gone = len(record.serials.split()), len(record.gone.split())
+            return text.format(new=new, gone=gone, who=_who(register, record.person))
         case day.CountBegun():
             return _("Count begun: {who}").format(who=_who(register, record.person, record.second))
         case day.CountClosed():
             text = _("Count right: {who}") if record.agrees else _("Count WRONG: {who}")
             return text.format(who=_who(register, record.person, record.second))
+        case day.CountSettled():
+            text = _("Count explained ({reason}): {who}")
+            return text.format(reason=record.reason, who=_who(register, record.person, record.second))
         case day.DayOpened():
             return _("Day opened: {who}").format(who=_who(register, record.person))
         case day.LockedUp():
             return _("Locked up: {who}").format(who=_who(register, record.person))
         case _:
+            return _of_custody(register, record)
+
+
+def _of_custody(register: Register, record: Record) -> str:
+    match record:
+        case day.CustodyPassed():
+            text = _("Key {key} in custody for the evening: {who}")
+            who = _who(register, record.giver, record.person)
+        case registered.KeyLost():
+            text, who = _("Key {key} declared lost: {who}"), _who(register, record.person, record.author)
+        case registered.DuplicateMade():
+            text = _("Another key like {key} was made: {who}")
+            who = _who(register, record.author, record.second)
+        case registered.LockChanged():
+            text = _("Lock of {place} changed: {who}")
+            place = place_name(register, record.place)
+            return text.format(place=place, who=_who(register, record.author, record.second))
+        case _:
             return ""
+    return text.format(key=key_name(register, record.key), who=who)
 
 
 def _who(register: Register, *people: str) -> str:
