@@ -82,6 +82,21 @@ def left_over(register: Register, left: LeftOver) -> str:
     )
 
 
+def obstacle_named(register: Register, name: str) -> str:
+    """What was in the way, by its name in the records; the name itself where it is of no known sort."""
+    kind, _sep, about = name.partition(":")
+    if kind not in set(Hindrance):
+        return name
+    parts = hindrance(Hindrance(kind)), _about(register, Hindrance(kind), about)
+    return "  ".join(filter(None, parts))
+
+
+def difference_named(register: Register, name: str) -> str:
+    """The same of what is not as lock-up left it."""
+    change, _sep, about = name.partition(":")
+    return difference(register, Difference(Change(change), about)) if change in set(Change) else name
+
+
 def difference(register: Register, found: Difference) -> str:
     """How something is not as lock-up left it."""
     text = {

@@ -1,20 +1,16 @@
 """What the shredder's counter did beside the batches: nobody's sheets, and what no sheet does. Reads only."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from kiosk.reports.entries import first_seq
 from kiosk.reports.span import Span
-from storage.clock import instant, microseconds
+from storage.clock import instant
 from storage.ledger import Entry, Ledger
-from storage.records import ClockStepped
 from storage.shredding import CounterOdd, SheetsCounted, ShredClosed
 
 _LOOKED_BACK = 1000
 """Records among which the reading before a span is looked for first; then among ever more."""
-
-_UNNOTICED = timedelta(seconds=60)
-"""What a clock may have gone back by in steps too small for a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +62,6 @@ def counter_in(ledger: Ledger, span: Span) -> Counter:
             odd.append(Odd(at, record.what, record.from_reading, record.to_reading, record.batch))
         last = _reading(entry, last)
     return Counter(tuple(outside), tuple(odd), frozenset(unseen))
-
-
-def first_seq(ledger: Ledger, since: datetime) -> int:
-    """A number before which every record was written earlier than `since`; at most as many more as need be.
-
-    Found by halving, for a ledger may hold ten years. A clock that was set back cannot mislead it: looked
-    for is a time so much earlier that no later record lies before it.
-    """
-    back = sum(-record.by_us for record in _steps(ledger) if record.by_us < 0)
-    wanted = microseconds(since - _UNNOTICED) - back
-    newest = ledger.last()
-    low, high = 0, 0 if newest is None else newest.seq + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        found = next(iter(ledger.read(after=middle - 1, limit=1)))
-        low, high = (low, middle) if found.at_us >= wanted else (middle, high)
-    return low + 1
-
-
-def _steps(ledger: Ledger) -> Iterator[ClockStepped]:
-    entries = ledger.read(kind=ClockStepped.kind)
-    return (entry.record for entry in entries if isinstance(entry.record, ClockStepped))
 
 
 def _reading_before(ledger: Ledger, seq: int) -> int | None:

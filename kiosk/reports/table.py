@@ -52,14 +52,18 @@ def table_of(name: str, title: str, columns: Iterable[Column], rows: Iterable[It
 
 
 def as_text(table: Table) -> str:
-    """The title, the headings and a line for each row, aligned as wide as a terminal shows them."""
+    """The title, the headings and a line for each row, aligned as wide as a terminal shows them.
+
+    Columns in which no row has anything are left out: a book has many, and lines are wide enough.
+    """
     if not table.rows:
         nothing = _("none")
         return f"{table.title}\n{GAP}{nothing}\n"
-    lines = [[column.title for column in table.columns]]
-    lines += [[spelled(row[column.field]) for column in table.columns] for row in table.rows]
+    columns = [each for each in table.columns if any(spelled(row[each.field]) for row in table.rows)]
+    lines = [[column.title for column in columns]]
+    lines += [[spelled(row[column.field]) for column in columns] for row in table.rows]
     widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]
-    right = [_is_numbers(table, column) for column in table.columns]
+    right = [_is_numbers(table, column) for column in columns]
     shown = (GAP + GAP.join(_aligned(line, widths, right)) for line in lines)
     return "\n".join((table.title, *(line.rstrip() for line in shown))) + "\n"
 

@@ -1,9 +1,14 @@
 """Values of books that are not one word: each knows how people read it, and how programs do. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from kiosk.locale import _
+from kiosk.reports.table import Spelled
+from storage.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,98 @@ class Oddity:
     def plain(self) -> Any:
         """The word."""
         return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class KeyName:
+    """A key by number and name, or by id where neither is known."""
+
+    id: str
+    number: int | None
+    name: str | None
+
+    def __str__(self) -> str:
+        return self.id if self.name is None else f"{self.number} {self.name}"
+
+    def plain(self) -> Any:
+        """All of it; what is not known is null."""
+        return {"id": self.id, "number": self.number, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A storage place by name, or by id where it has none."""
+
+    id: str
+    name: str | None
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+    def plain(self) -> Any:
+        """Both."""
+        return {"id": self.id, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several values in one cell."""
+
+    values: tuple[Spelled, ...]
+
+    def __str__(self) -> str:
+        return "、".join(map(str, self.values))
+
+    def plain(self) -> Any:
+        """A list of them."""
+        return [value.plain() for value in self.values]
+
+
+@dataclass(frozen=True, slots=True)
+class LastUser:
+    """Who had a key last."""
+
+    key: KeyName
+    person: Who
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.person}"
+
+    def plain(self) -> Any:
+        """Both."""
+        return {"key": self.key.plain(), "person": self.person.plain()}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A code and how people read it."""
+
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def plain(self) -> Any:
+        """The code, in every language; null where there is none."""
+        return self.code or None
+
+
+def several(values: Iterable[Spelled]) -> Several:
+    """Each value once, in their order."""
+    return Several(tuple(dict.fromkeys(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a record says: in words, or its kind and its fields."""
+
+    text: str
+    record: Record
+
+    def __str__(self) -> str:
+        return self.text
+
+    def plain(self) -> Any:
+        """The fields as the record has them; those at their default are left out."""
+        return {"kind": self.record.kind, **msgspec.to_builtins(self.record)}

@@ -1,6 +1,7 @@
 """Options of the commands that read and write sheets. Nothing else of this package is imported here."""
 
-from datetime import date
+import re
+from datetime import date, datetime, time
 
 import click
 
@@ -36,3 +37,24 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
+
+
+class Moment(click.ParamType[date]):
+    """A day as above, with a time of the office's clock behind it or without (`datetime` or `date`)."""
+
+    name = "time"
+
+    def convert(self, value: date | str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The moment. Fails, as click does, for what is none."""
+        if isinstance(value, date):
+            return value
+        text, _gap, clock = re.sub(r"(?<=\d)T(?=\d)", " ", value.strip()).partition(" ")
+        day = DAY.convert(text, param, ctx)
+        if not clock:
+            return day
+        if not (match := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", clock.strip())):
+            self.fail(f"{value!r} is not a time, as 2026-04-01 17:30", param, ctx)
+        return datetime.combine(day, time(int(match[1]), int(match[2])))
+
+
+MOMENT = Moment()

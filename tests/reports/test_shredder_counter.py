@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.reports import shredder_counter
-from kiosk.reports.shredder_counter import counter_in, first_seq
+from kiosk.reports.entries import first_seq
+from kiosk.reports.shredder_counter import counter_in
 from kiosk.reports.span import Span
 from storage.records import ClockStepped, StationStarted
 from storage.shredding import CounterOdd, SheetsCounted

@@ -1,0 +1,133 @@
+"""Who could have been in a place between two times: keys, doors, alarms, shredding, counts. Reads only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kiosk import timeline
+from kiosk.locale import _
+from kiosk.records_at_rest import Records
+from kiosk.register import Register
+from kiosk.reports.access_facts import AccessFacts, access_facts
+from kiosk.reports.known import Known, known_of
+from kiosk.reports.span import Stretch
+from kiosk.reports.table import Column, Table, Value, table_of
+from kiosk.reports.values import Several, Told, Word
+from storage.clock import instant
+from storage.facts import Loan, StoragePlace
+from storage.records import PlaceOpened, PlaceShut
+
+
+@dataclass(frozen=True, slots=True)
+class AccessBook:
+    """The book of one place and one stretch of time."""
+
+    people: Table
+    unseen: Table
+    keys: Table
+    timeline: Table
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """In the order in which they are read."""
+        return self.people, self.unseen, self.keys, self.timeline
+
+
+def access_book(records: Records, register: Register, stretch: Stretch, place: StoragePlace) -> AccessBook:
+    """Asks the records. Raises `StorageError`."""
+    known = known_of(records, register)
+    facts = access_facts(records, known.register, stretch, place)
+    return AccessBook(
+        _people(facts, known), _unseen(facts, known), _keys(facts.loans, known), _timeline(facts.lines, known)
+    )
+
+
+def _people(facts: AccessFacts, known: Known) -> Table:
+    """Those who had a key come first; nobody is left out who had a hand in anything."""
+    columns = (
+        Column("person", _("Who")),
+        Column("keys", _("Keys they had")),
+        Column("times", _("Times on record")),
+        Column("first", _("First time")),
+        Column("last", _("Last time")),
+    )
+    rows = (_person_row(person, facts, known) for person in facts.people)
+    return table_of("people", _("Who could have been there"), columns, rows)
+
+
+def _person_row(person: str, facts: AccessFacts, known: Known) -> Iterable[Value]:
+    keys = dict.fromkeys(loan.key for loan in facts.loans if loan.holder == person)
+    times = [instant(line.entry.when_us) for line in facts.lines if person in line.people]
+    who = known.who(person) or Word("", _("nobody known"))
+    return (
+        who,
+        Several(tuple(map(known.key, keys))),
+        len(times),
+        min(times, default=None),
+        max(times, default=None),
+    )
+
+
+def _unseen(facts: AccessFacts, known: Known) -> Table:
+    columns = (Column("what", _("What")), Column("more", _("More")))
+    return table_of("unseen", _("What the rest does not show"), columns, _unseen_rows(facts, known))
+
+
+def _unseen_rows(facts: AccessFacts, known: Known) -> Iterator[Iterable[Value]]:
+    door = facts.door
+    if not facts.place.contact and door is None:
+        yield Word("no_contact", _("no contact senses this door")), None
+    elif door is None:
+        yield Word("door_unknown", _("how the door was at the beginning is not on record")), None
+    elif isinstance(door.record, PlaceOpened):
+        yield Word("door_open", _("the door stood OPEN at the beginning, since")), instant(door.when_us)
+    elif isinstance(door.record, PlaceShut):
+        yield Word("door_shut", _("the door was shut at the beginning, since")), instant(door.when_us)
+    for each in facts.duplicates:
+        said = _("another key like {key} is kept here").format(key=known.key(each.key))
+        yield Word("duplicate", said), each.kept
+
+
+def _keys(loans: Iterable[Loan], known: Known) -> Table:
+    columns = (
+        Column("key", _("Key")),
+        Column("person", _("Who")),
+        Column("purpose", _("Purpose")),
+        Column("taken", _("Taken at")),
+        Column("returned", _("Returned or handed on at")),
+        Column("returned_by", _("By whom")),
+        Column("record", _("Record")),
+    )
+    rows = (
+        (
+            known.key(loan.key),
+            known.who(loan.holder) or Word("", _("nobody known")),
+            loan.purpose,
+            loan.taken_at,
+            loan.returned_at or Word("", _("STILL OUT")),
+            known.who(loan.returned_by),
+            loan.id,
+        )
+        for loan in loans
+    )
+    return table_of("keys", _("Keys that were out"), columns, rows)
+
+
+def _timeline(lines: Iterable[timeline.Line], known: Known) -> Table:
+    columns = (
+        Column("at", _("Time")),
+        Column("grave", _("Grave")),
+        Column("what", _("What")),
+        Column("people", _("Who")),
+        Column("record", _("Record")),
+    )
+    rows = (
+        (
+            instant(line.entry.when_us),
+            line.grave,
+            Told(line.what, line.entry.record),
+            known.all_of(line.people),
+            line.entry.seq,
+        )
+        for line in lines
+    )
+    return table_of("timeline", _("What happened"), columns, rows)

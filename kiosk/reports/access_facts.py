@@ -1,0 +1,69 @@
+"""What the records say of a place between two times, gathered once for the book about it. Reads only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kiosk import timeline
+from kiosk.records_at_rest import Records
+from kiosk.register import Register
+from kiosk.reports.entries import entries_since
+from kiosk.reports.span import Stretch
+from storage.clock import instant
+from storage.entry import Entry
+from storage.facts import Duplicate, Loan, StoragePlace
+from storage.projections import Projections
+from storage.records import PlaceOpened, PlaceShut
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFacts:
+    """`loans` of the place's keys that were out at any time of the stretch, by when they were taken.
+
+    `lines`: what happened in it, by when it happened. `door`: what the door did last before it, None where
+    that is not on record.
+    """
+
+    place: StoragePlace
+    loans: tuple[Loan, ...]
+    lines: tuple[timeline.Line, ...]
+    door: Entry | None
+    duplicates: tuple[Duplicate, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody: holders of keys (empty where nobody is known), then those of the lines."""
+        holders = (loan.holder for loan in self.loans)
+        return tuple(dict.fromkeys((*holders, *(who for line in self.lines for who in line.people))))
+
+
+def access_facts(records: Records, register: Register, stretch: Stretch, place: StoragePlace) -> AccessFacts:
+    """Asks the records. `register`: with every key that ever opened the place. Raises `StorageError`."""
+    projections = Projections(records.database)
+    keys = {key.id for key in register.keys_to(place.id)}
+    loans = [loan for key in keys for loan in projections.held(key, stretch.begins, stretch.ends)]
+    entries = tuple(entries_since(records.ledger, timeline.AROUND, stretch.begins))
+    told = timeline.lines(register, timeline.around(register, place, _covered(entries, stretch)))
+    before = projections.door_before(place.id, stretch.begins)
+    return AccessFacts(
+        place,
+        tuple(sorted(loans, key=lambda loan: loan.id)),
+        tuple(sorted(told, key=lambda line: (line.entry.when_us, line.entry.seq))),
+        _last_of_door([*([before] if before else []), *entries], place, stretch),
+        tuple(each for each in register.duplicates if each.key in keys),
+    )
+
+
+def _covered(entries: Iterable[Entry], stretch: Stretch) -> Iterator[Entry]:
+    return (entry for entry in entries if stretch.covers(instant(entry.when_us)))
+
+
+def _last_of_door(entries: Iterable[Entry], place: StoragePlace, stretch: Stretch) -> Entry | None:
+    """What the door did last before the stretch; it may be written later than it happened."""
+    doors = (
+        entry
+        for entry in entries
+        if isinstance(entry.record, PlaceOpened | PlaceShut)
+        and entry.record.place == place.id
+        and instant(entry.when_us) < stretch.begins
+    )
+    return max(doors, key=lambda entry: (entry.when_us, entry.seq), default=None)

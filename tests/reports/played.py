@@ -1,0 +1,117 @@
+"""Evenings and mornings that people play at a kiosk, and what the books say of them."""
+
+from datetime import date
+from typing import Any, Protocol
+
+from kiosk.desk import Question, Tone, Waiting
+from kiosk.records_at_rest import Records
+from kiosk.reports.table import Table, as_plain
+from tests.kiosk.evening import (
+    begin_count,
+    counted,
+    enter,
+    finish_lock_up,
+    move,
+    open_first,
+    page,
+    to_the_list,
+)
+from tests.kiosk.office import KATO, borrow, pick, tap
+from tests.kiosk.world import SATO, TANAKA, Kiosk
+
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in range(24, 28))
+DAY_S = 24 * 3600
+
+Rows = list[dict[str, Any]]
+
+
+class Book(Protocol):
+    """Any book."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]: ...
+
+
+def records_of(k: Kiosk) -> Records:
+    """The kiosk's records, as a command line opens them."""
+    return Records(k.database, k.ledger)
+
+
+def rows(book: Book) -> dict[str, Rows]:
+    """The book's tables as programs read them."""
+    return {table.name: as_plain(table) for table in book.tables}
+
+
+def leap(k: Kiosk, seconds: float) -> None:
+    """Time passes at once: nobody was there."""
+    k.clock.wall_us += int(seconds * 1_000_000)
+
+
+def who(person: Any) -> dict[str, str]:
+    """A person as the books name them."""
+    return {"id": person.id, "name": person.name}
+
+
+async def closed_over(k: Kiosk) -> None:
+    """Tuesday: SATO keeps key 2; it is closed over by TANAKA with KATO, and locked up."""
+    await open_first(k)
+    await borrow(k, SATO, 2)
+    await counted(k)
+    await to_the_list(k)
+    k.desk.pick("Close over")
+    await pick(k, "本人に連絡が取れない")
+    await k.desk.asked(Waiting)
+    await tap(k, KATO)
+    await finish_lock_up(k)
+
+
+async def open_over(k: Kiosk, *answers: str) -> None:
+    """TANAKA opens the next morning; the answers are to what is asked before the cabinet is let go."""
+    await tap(k, TANAKA)
+    await pick(k, "Open the day")
+    await page(k, "I have seen it")
+    await pick(k, *answers)
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+
+
+async def escalated(k: Kiosk, books: int, number: int) -> None:
+    """So many in the books; both count another number, twice."""
+    await move(k, books)
+    await begin_count(k)
+    await enter(k, number)
+    for person in (KATO, None, SATO, KATO):
+        if person is None:
+            await k.desk.read(Tone.WARNING)
+            continue
+        await k.desk.asked(Waiting)
+        await tap(k, person)
+        await enter(k, number)
+    await k.desk.read(Tone.REFUSED)
+    await k.desk.left()
+
+
+async def settled(k: Kiosk, reason: str, books: str) -> None:
+    """TANAKA explains the escalated count with KATO; the day is open."""
+    await to_the_list(k)
+    k.desk.pick("A count did not agree")
+    await page(k, "Settle it")
+    await pick(k, reason, books)
+    await k.desk.asked(Waiting)
+    await tap(k, KATO)
+    await k.desk.read(Tone.DONE)
+    await k.desk.asked(Question)  # the list of what stands in the way
+    k.desk.stop()
+    await k.desk.left()
+
+
+async def bring_back(k: Kiosk, key: int, person: Any = SATO) -> None:
+    """The key hangs again, and somebody has said that it is they who hung it."""
+    await tap(k, person)
+    await k.desk.asked(Question)
+    k.desk.lapse()
+    await k.desk.asked(Waiting)
+    k.cabinet.hang(key)
+    await k.settle()
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
