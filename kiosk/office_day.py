@@ -14,7 +14,10 @@ from storage.day import LeftOverResolved
 from storage.facts import BoltState, DeviceState, KeyState, LeftOver, OfficeDay, Stock, VaultCount
 
 ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
-"""Alarms that do not stand in the way: what they are about is being done."""
+"""Alarms that do not stand in the way while they stand: what they are about is being done.
+
+Once they are over, somebody says what was done, as of every other alarm.
+"""
 
 
 def today(station: Station) -> date:
@@ -98,7 +101,7 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     for batch in station.open_batches():
         yield Obstacle(Hindrance.BATCH_OPEN, batch.id, batch.began, batch.person)
     for condition in station.alarms.unacknowledged:
-        if condition.alarm.cause not in ENDED_BY_LOCK_UP:
+        if not (condition.stands and condition.alarm.cause in ENDED_BY_LOCK_UP):
             yield Obstacle(Hindrance.ALARM, condition.alarm.name, condition.since)
     yield from _counting(station, day)
     if station.rules.day.briefing and day.briefing is None:

@@ -580,6 +580,9 @@ async def test_a_day_not_locked_up_or_not_opened_by_its_hour_is_an_alarm(tmp_pat
         assert standing_causes(k) == []
         started = [r.cause for r in k.records(AlarmStarted) if isinstance(r, AlarmStarted)]
         assert started == ["not_locked_up", "not_opened"]
+        await counted(k)
+        question = await to_the_list(k)
+        assert kinds(question) == ["alarm", "alarm"], "somebody says what was done about them"
 
 
 def standing_causes(k: Kiosk) -> list[AlarmCause]:
