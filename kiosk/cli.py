@@ -21,6 +21,7 @@ from kiosk.commands.options import PATH, config
 from kiosk.commands.people import people
 from kiosk.commands.report import report
 from kiosk.commands.rotation import rotation
+from kiosk.commands.vault import vault
 from kiosk.errors import KioskError
 from kiosk.faults import said_of, write_fault_log
 
@@ -158,7 +159,7 @@ def sim(words: tuple[str, ...], socket: Path | None) -> int:
     return demonstration.sim(words, socket)
 
 
-for command in (ledger, people, keys, rotation, report, backup, restore, salvage):
+for command in (ledger, people, keys, rotation, vault, report, backup, restore, salvage):
     kagiban.add_command(command)
 
 

@@ -86,6 +86,14 @@ def staff_number(text: str) -> str:
     return _fit(plain(text), StaffNumber, _("a staff number of at most 16 letters, digits and hyphens"))
 
 
+def serial(text: str) -> str:
+    """A card's serial number, as its capital letters and digits without what stands between them."""
+    number = re.sub(r"[\s-]", "", plain(text)).upper()
+    if re.fullmatch(r"[0-9A-Z]{1,32}", number):
+        return number
+    raise Expected(_("a card's serial number of at most 32 letters and digits"))
+
+
 def _fit(text: str, kind: Any, expected: str) -> str:
     try:
         return str(msgspec.convert(unicodedata.normalize("NFC", text).strip(), kind))

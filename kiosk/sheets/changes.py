@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from kiosk.locale import _
 from kiosk.printable import printable
@@ -12,21 +13,24 @@ from kiosk.sheets.keys import KeysSheet
 from kiosk.sheets.people import PeopleSheet, PersonDraft
 from kiosk.sheets.spelling import Value, key_cells, person_cells, place_cells, role
 from storage.facts import Card, Person
+from storage.record import Record
 from storage.registered import CardEnded, CardRecorded, Registered
+
+R = TypeVar("R", bound=Record)
 
 _NAMING = ("id", "number", "name")
 """Columns by which a line says whom or what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """`records` by which the register changes; `lines` say the same, and what stays as it is."""
+class Changes(Generic[R]):
+    """`records` by which things change; `lines` say the same, and what stays as it is."""
 
     lines: tuple[str, ...]
-    records: tuple[Registered, ...]
+    records: tuple[R, ...]
 
 
-def people_changes(sheet: PeopleSheet, register: Register) -> Changes:
+def people_changes(sheet: PeopleSheet, register: Register) -> Changes[Registered]:
     """What a sheet of people changes."""
     ended = [record for person in sheet.leaving for record in leaving(register, person)]
     ended += [record for draft in sheet.drafts for record in _ended_cards(draft, register)]
@@ -43,7 +47,7 @@ def people_changes(sheet: PeopleSheet, register: Register) -> Changes:
     return Changes(lines, (*ended, *people, *anew))
 
 
-def keys_changes(sheet: KeysSheet, register: Register) -> Changes:
+def keys_changes(sheet: KeysSheet, register: Register) -> Changes[Registered]:
     """What sheets of keys and places change."""
     places = [each for each in sheet.places if register.places.get(each.id) != each]
     keys = [each for each in sheet.keys if register.keys.get(each.id) != each]

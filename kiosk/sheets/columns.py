@@ -91,6 +91,15 @@ KEYS = Table(
     ),
 )
 
+CARDS = Table(
+    "カード番号",
+    "Card numbers",
+    (
+        Column("place", "保管場所", "Place", ("場所", "保管庫"), required=True),
+        Column("serial", "カード番号", "Card number", ("番号", "製造番号", "serial number"), required=True),
+    ),
+)
+
 PLACES = Table(
     "保管場所",
     "Places",

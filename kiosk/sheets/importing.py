@@ -1,6 +1,6 @@
 """`kagiban people | keys import`: what a sheet changes is shown, then written as a whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -17,9 +17,14 @@ from kiosk.sheets.keys import read_keys
 from kiosk.sheets.people import read_people
 from kiosk.sheets.reading import read_book
 from kiosk.sheets.standing import keys_office, people_office
+from storage.database import Database
+from storage.ledger import Ledger
+from storage.record import Record
 
 Office = TypeVar("Office")
+R = TypeVar("R", bound=Record)
 Look = Callable[[Records, Settings], Office]
+Write = Callable[[Database, Ledger, str, Iterable[R]], object]
 
 
 def import_people(
@@ -34,7 +39,7 @@ def import_people(
     sheet = read_people(book, office, leave_missing=leave_missing)
     changes = people_changes(sheet, office.register)
     show(out, sheet.notes, changes)
-    carry_out(settings, out, changes, office, people_office, dry_run=dry_run, by=by)
+    carry_out(settings, out, changes, office, people_office, dry_run=dry_run, by=by, write=change_blocking)
 
 
 def import_keys(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, by: str | None) -> None:
@@ -47,10 +52,10 @@ def import_keys(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, b
     sheet = read_keys(book, office)
     changes = keys_changes(sheet, office.register)
     show(out, sheet.notes, changes)
-    carry_out(settings, out, changes, office, keys_office, dry_run=dry_run, by=by)
+    carry_out(settings, out, changes, office, keys_office, dry_run=dry_run, by=by, write=change_blocking)
 
 
-def show(out: TextIO, notes: tuple[str, ...], changes: Changes) -> None:
+def show(out: TextIO, notes: tuple[str, ...], changes: Changes[R]) -> None:
     """Says how the sheet was read and what would change."""
     for note in notes:
         out.write(_("note: {note}").format(note=printable(note)) + "\n")
@@ -62,14 +67,15 @@ def show(out: TextIO, notes: tuple[str, ...], changes: Changes) -> None:
 def carry_out(
     settings: Settings,
     out: TextIO,
-    changes: Changes,
+    changes: Changes[R],
     shown: Office,
     look: Look[Office],
     *,
     dry_run: bool,
     by: str | None,
+    write: Write[R],
 ) -> None:
-    """Writes what was shown, unless what it was held against is another by now."""
+    """Writes what was shown, all at once, unless what it was held against is another by now."""
     if not changes.records:
         out.write(_("There is nothing to change.") + "\n")
         return
@@ -83,5 +89,5 @@ def carry_out(
                 _("Nothing was written. Repeat the command and look at the changes again."),
             )
         author = authority_of(records.database, settings, by)
-        change_blocking(records.database, records.ledger, author, changes.records)
+        write(records.database, records.ledger, author, changes.records)
     out.write(_("Written: {count} records.").format(count=len(changes.records)) + "\n")

@@ -12,7 +12,7 @@ from kiosk.sheets.rotation_grid import weekday
 from storage.shredding import RotationSet
 
 
-def rotation_changes(sheet: RotationSheet, office: RotationOffice, reason: str = "") -> Changes:
+def rotation_changes(sheet: RotationSheet, office: RotationOffice, reason: str = "") -> Changes[RotationSet]:
     """What the sheet changes, and how much of it stays. `reason`: why what was planned becomes another."""
     turns = [turn for turn in sheet.turns if turn.changes]
     lines = (*_lines(turns, office.register), _summary(sheet, len(turns)))

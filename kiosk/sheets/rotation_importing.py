@@ -11,6 +11,7 @@ from kiosk.forgetting import authority_of
 from kiosk.locale import _
 from kiosk.office.rotation import rotation_of
 from kiosk.records_at_rest import Records, reading
+from kiosk.registrar import change_blocking
 from kiosk.sheets import cells
 from kiosk.sheets.importing import carry_out, show
 from kiosk.sheets.problems import Expected
@@ -35,7 +36,7 @@ def import_rotation(
     sheet = read_rotation(book, office, swap=bool(why))
     changes = rotation_changes(sheet, office, why)
     show(out, sheet.notes, changes)
-    carry_out(settings, out, changes, office, rotation_office, dry_run=dry_run, by=by)
+    carry_out(settings, out, changes, office, rotation_office, dry_run=dry_run, by=by, write=change_blocking)
 
 
 def rotation_office(records: Records, settings: Settings) -> RotationOffice:

@@ -11,6 +11,7 @@ from kiosk.sheets.keys import KeysSheet, read_keys, spans
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
 from storage.facts import Conditions, Key, Role, Second, StoragePlace
+from storage.registered import Registered
 from tests.sheets.made import (
     KEYS_HEAD,
     ONE,
@@ -44,7 +45,7 @@ HEAD = (*KEYS_HEAD, *CONDITIONS)
 FULL = (3, "三番", 3, "保管庫", "点検", "職員", *CONDITIONS.values())
 
 
-def changes(sheet: KeysSheet, register: Register | None = None) -> Changes:
+def changes(sheet: KeysSheet, register: Register | None = None) -> Changes[Registered]:
     return keys_changes(sheet, register or office_register())
 
 

@@ -14,7 +14,7 @@ from kiosk.sheets.people import PeopleSheet, read_people
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
 from storage.facts import Card, Person, Role
-from storage.registered import CardEnded, CardRecorded, PersonLeft, PersonRecorded
+from storage.registered import CardEnded, CardRecorded, PersonLeft, PersonRecorded, Registered
 from tests.sheets.made import (
     BOSS,
     CARD_KEY,
@@ -34,7 +34,7 @@ SAME_BOSS = ("1001", "佐藤 和子", "さとう かずこ", "責任職", "第1�
 SAME_CLERK = ("0012", "高橋 美咲", "", "職員")
 
 
-def changes(sheet: PeopleSheet, register: Register | None = None) -> Changes:
+def changes(sheet: PeopleSheet, register: Register | None = None) -> Changes[Registered]:
     return people_changes(sheet, register or office_register())
 
 
