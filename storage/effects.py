@@ -4,7 +4,20 @@
 the record and the tables alone and never refuses: what has happened cannot be undone by a table.
 """
 
-from sqlalchemy import Connection, Text, Update, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    Update,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage import day_effects, records, shredding
@@ -131,10 +144,15 @@ def _settling() -> Update:
 
 
 def _settling_served() -> Update:
-    """A release has done its work when its key has moved and its slot is shut, or nothing senses the bolt."""
+    """A release has done its work when its key has moved and its slot is shut, or nothing senses the bolt.
+
+    So have those of the same slot before it, which it superseded: they must not come to life again.
+    """
     bolt = select(slots.c.bolt).where(slots.c.slot == intents.c.slot).scalar_subquery()
     shut = or_(bolt.is_(None), bolt != BoltState.OPEN.value)
-    return update(intents).where(intents.c.served == 1, shut).values(settled=1)
+    newer = intents.alias("newer")
+    served = exists().where(newer.c.slot == intents.c.slot, newer.c.seq >= intents.c.seq, newer.c.served == 1)
+    return update(intents).where(served, shut).values(settled=1)
 
 
 _INTEND = Prepared(insert(intents))

@@ -130,6 +130,32 @@ async def test_a_return_that_was_cut_off_is_finished(tmp_path: Path) -> None:
     await second.stop()
 
 
+async def test_whoever_was_cut_off_is_not_named_for_what_happens_much_later(tmp_path: Path) -> None:
+    """The release that the dark cut off is superseded by the next; when that is over, so are both."""
+    first = Kiosk(tmp_path)
+    await first.start()
+    await ask_for(first, SATO, "2  ")
+    await open_and_waiting(first)
+    await crash(first)
+    first.cabinet.bolt[2] = "locked"
+    second = await again(tmp_path, first)
+    await lend(second)  # at once, before the first release is found to have been in vain
+    await second.tap(SATO)
+    await second.desk.asked(Question)
+    second.desk.pick("Return key 2")
+    await open_and_waiting(second)
+    second.cabinet.hang(2)
+    await second.desk.read()
+    await second.desk.left()
+    await second.stop()
+    assert second.station.grants == {}
+    second.cabinet.key[2] = "absent"
+    third = await again(tmp_path, second)
+    assert len(third.records(KeyTaken)) == 1, "nobody has been lent it in the dark"
+    assert len(third.records(KeyVanished)) == 1
+    await third.stop()
+
+
 async def test_a_key_gone_while_nobody_watched_has_vanished(tmp_path: Path) -> None:
     first = Kiosk(tmp_path)
     await first.start()
