@@ -76,10 +76,11 @@ def _month(station: Station, year: int, month: int) -> _Month:
 def _page(station: Station, month: _Month) -> Page[str]:
     body, marked = [_row(map(_weekday, range(7)))], set()
     for week in weeks(month.year, month.month, month.cells):
-        rows = [_cell(cell) for cell in week]
-        body.extend(_row(row[line] for row in rows) for line in range(3))
+        rows = zip(*(_cell(cell) for cell in week), strict=True)
+        drawn = [line for line in map(_row, rows) if line]
         if any(cell is not None and cell.is_wrong for cell in week):
-            marked |= {len(body) - 3, len(body) - 2, len(body) - 1}
+            marked |= set(range(len(body), len(body) + len(drawn)))
+        body.extend(drawn)
     options = [Option("before", _("Month before")), Option("day", _("One day"))]
     if not month.confirmed and may_be_confirmed(month.year, month.month, month.cells, today(station)):
         options.append(Option("confirm", _("Confirm the month"), _("no record is missing")))
@@ -108,7 +109,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(cell: DayCell | None) -> tuple[str, str, str]:
-    """The day's number with a word, its times, and its count."""
+    """The day's number with a word or its count, its times, and what else there is to say."""
     if cell is None:
         return "", "", ""
     word = {
@@ -117,9 +118,10 @@ def _cell(cell: DayCell | None) -> tuple[str, str, str]:
         DayState.EXPLAINED: _("explained"),
         DayState.RESTS: "-",
     }.get(cell.state, "")
-    counted = {None: "", True: _("count ok"), False: _("count BAD")}[cell.counted]
+    counted = {None: "", True: _("counted"), False: _("BAD")}[cell.counted]
     over = _("over {count}").format(count=cell.known.closed_over) if cell.known.closed_over else ""
-    return f"{cell.day.day:2} {word}", _times(cell), " ".join(filter(None, (counted, over)))
+    more = " ".join(filter(None, (counted if word else "", over)))
+    return f"{cell.day.day:2} {word or counted}", _times(cell), more
 
 
 def _times(cell: DayCell) -> str:
@@ -134,9 +136,9 @@ def _times(cell: DayCell) -> str:
 
 
 async def _one_day(station: Station, desk: Desk, custodian: Person, month: _Month) -> None:
-    """What is missing first: it can be explained here."""
+    """What is missing first, for it can be explained here; then what else is wrong."""
     worth = [cell for cell in month.cells if cell.state not in (DayState.RESTS, DayState.TO_COME)]
-    cells = sorted(worth, key=lambda cell: (not cell.is_wrong, cell.day))
+    cells = sorted(worth, key=lambda cell: (cell.state is not DayState.MISSING, not cell.is_wrong, cell.day))
     options = tuple(Option(cell, words.day(cell.day), _result(cell)) for cell in cells)
     if not options:
         return
