@@ -177,6 +177,15 @@ _SERIAL = Prepared(
         set_={name: _fresh_serial.excluded[name] for name in ("place", "there", "seq")},
     )
 )
+_ZEROS = literal("0", type_=Text)
+_SHREDDED = Prepared(
+    update(serials)
+    .where(
+        serials.c.place == bindparam("its_place"),
+        func.ltrim(serials.c.serial, _ZEROS) == func.ltrim(bindparam("its_serial", type_=Text), _ZEROS),
+    )
+    .values(there=0, seq=bindparam("its_seq"))
+)
 _fresh_count = upsert(counts)
 _COUNT = Prepared(
     _fresh_count.on_conflict_do_nothing(),
@@ -234,10 +243,14 @@ def _listed(record: day.CardsListed, entry: Entry, connection: Connection) -> No
 
 @effect.register
 def _destroyed(record: shredding.CardDestroyed, entry: Entry, connection: Connection) -> None:
-    """A card that was destroyed has left the vault from which it came."""
+    """A card that was destroyed has left the vault from which it came.
+
+    Its number is typed on a keypad, which knows no leading zeros; the place's list may have them.
+    """
     if record.place:
         _MOVE.run(connection, place=record.place, balance=-1, seq=entry.seq)
         _SERIAL.run(connection, serial=record.serial, place=record.place, there=0, seq=entry.seq)
+        _SHREDDED.run(connection, its_serial=record.serial, its_place=record.place, its_seq=entry.seq)
 
 
 @effect.register

@@ -147,6 +147,17 @@ def test_a_list_of_numbers_moves_no_card(ledger: Ledger, days: Days) -> None:
     assert days.serials("vault") == ("A3", "A5"), "what is in both is there"
 
 
+def test_a_shredded_card_leaves_the_list_with_its_leading_zeros(ledger: Ledger, days: Days) -> None:
+    write(
+        ledger,
+        CardsListed(place="vault", person="p", serials="0012 120 112"),
+        CardsListed(place="store", person="p", serials="012"),
+        CardDestroyed(batch="b", serial="12", person="p", second="q", place="vault"),
+    )
+    assert days.serials("vault") == ("112", "120")
+    assert days.serials("store") == ("012",)
+
+
 def test_a_count_that_is_right_at_once(ledger: Ledger, days: Days) -> None:
     write(
         ledger,
