@@ -56,7 +56,7 @@ def _people(facts: AccessFacts, known: Known) -> Table:
 
 def _person_row(person: str, facts: AccessFacts, known: Known) -> Iterable[Value]:
     keys = dict.fromkeys(loan.key for loan in facts.loans if loan.holder == person)
-    times = [instant(line.entry.when_us) for line in facts.lines if person in line.people]
+    times = facts.times(person)
     who = known.who(person) or Word("", _("nobody known"))
     return (
         who,

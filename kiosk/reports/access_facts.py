@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from kiosk import timeline
 from kiosk.records_at_rest import Records
@@ -31,9 +32,13 @@ class AccessFacts:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Everybody: holders of keys (empty where nobody is known), then those of the lines."""
-        holders = (loan.holder for loan in self.loans)
-        return tuple(dict.fromkeys((*holders, *(who for line in self.lines for who in line.people))))
+        """Everybody: holders of keys, then those of the lines; empty for somebody whom nobody knows."""
+        holders = [loan.holder for loan in self.loans]
+        return tuple(dict.fromkeys((*holders, *(who for line in self.lines for who in _of(line)))))
+
+    def times(self, person: str) -> tuple[datetime, ...]:
+        """When this person had a hand in something."""
+        return tuple(instant(line.entry.when_us) for line in self.lines if person in _of(line))
 
 
 def access_facts(records: Records, register: Register, stretch: Stretch, place: StoragePlace) -> AccessFacts:
@@ -51,6 +56,12 @@ def access_facts(records: Records, register: Register, stretch: Stretch, place: 
         _last_of_door([*([before] if before else []), *entries], place, stretch),
         tuple(each for each in register.duplicates if each.key in keys),
     )
+
+
+def _of(line: timeline.Line) -> tuple[str, ...]:
+    """Whose hand was in it; where a door was opened without a key, somebody's whom nobody knows."""
+    opened = isinstance(line.entry.record, PlaceOpened)
+    return line.people or (("",) if opened else ())
 
 
 def _covered(entries: Iterable[Entry], stretch: Stretch) -> Iterator[Entry]:

@@ -130,6 +130,13 @@ def test_a_key_that_nobody_is_known_to_have_is_a_line_of_its_own(office: Office)
     assert "nobody known" in text
 
 
+def test_a_door_that_was_opened_without_a_key_was_opened_by_somebody(office: Office) -> None:
+    office.at("2026-11-24 13:30")
+    office.write(PlaceOpened(place="vault"), PlaceShut(place="vault"))
+    (row,) = said(office)["people"]
+    assert (row["person"], row["keys"], row["times"]) == (None, [], 1)
+
+
 def test_a_key_that_opened_it_then_counts_whatever_it_opens_now(office: Office) -> None:
     office.at("2026-11-24 12:00")
     key = KeyRecorded(key="k2", number=2, name="旧", slot=2, opens="cabinet vault", purposes="点検")
