@@ -15,7 +15,7 @@ from kiosk.screens.view import View
 from kiosk.widgets.big_button import BigButton
 from kiosk.widgets.code import Code
 from kiosk.widgets.lines import Lines
-from kiosk.widgets.stage_line import stage_line
+from kiosk.widgets.stage_line import StageLine
 
 MOST = 3
 """Answers that a page may have."""
@@ -73,7 +73,7 @@ class PageView(View):
     def show(self, page: Page[Any], turned: Callable[[], None]) -> None:
         """Writes the page from its first lines. `turned` is called whenever the visitor turns them."""
         self._page, self._turned = page, turned
-        self.query_one("#page-stage", Static).update(stage_line(page.stage))
+        self.query_one("#page-stage", Static).update(StageLine(page.stage))
         self.query_one("#page-text", Static).update(page.text)
         self.query_one("#page-stop", BigButton).write(_("Stop"))
         self._write_answers()

@@ -634,6 +634,10 @@ async def test_the_month_is_looked_through_and_confirmed(tmp_path: Path) -> None
         await page(k, "Month before")
         november = await k.desk.asked(Page)
         assert "NO RECORD of these days: 25, 26, 27, 30" in november.text
+        (tuesday,) = (line for line in november.body if "24 counted" in line)
+        assert "25 MISSING" in tuesday
+        assert november.body.index(tuesday) in november.marked
+        assert len(november.body) <= 14, "a month fits on one screen"
         assert not any(option.value == "confirm" for option in november.options)
         for _gap in range(4):
             k.desk.pick("One day")
