@@ -19,6 +19,7 @@ START_S = 30.0
 def main() -> None:
     """The panel's size first, then the demo with its bench on a wide screen."""
     _session(_kiosk, 1280, 800, 26)
+    _session(_day, 1280, 800, 26)
     _session(_with_bench, 1600, 900, 24)
 
 
@@ -128,6 +129,40 @@ def _shredding(camera: Photographer, bench: Path) -> None:
     _do(bench, "feed 3")
     time.sleep(3)
     camera.shoot_now(PICTURES / "22-counting.png")
+
+
+def _day(camera: Photographer, bench: Path) -> None:
+    """A day opened; a key in custody for the evening, the cards counted twice, up to the code."""
+    _started(bench)
+    _press_all(camera, bench, "tap 1001", "asterisk", "1", "2", "1", "1")
+    _press_all(camera, bench, "tap 1101", "1", "1", "lift 1", "Escape")
+    _press_all(camera, bench, "tap 1001", "asterisk", "1", "2")
+    camera.shoot_now(PICTURES / "23-in-the-way.png")
+    _press_all(camera, bench, "1", "2", "1", "tap 1101", "tap 1002", "1")
+    _press_all(camera, bench, "1", "tap 1101", "5")
+    camera.shoot_now(PICTURES / "24-counted-blind.png")
+    _press_all(camera, bench, "Return", "tap 1101", "5", "Return")
+    camera.shoot_now(PICTURES / "25-count-again.png")
+    _press_all(camera, bench, "1", "tap 1001", "0", "Return", "tap 1101", "0", "Return", "1")
+    _press_all(camera, bench, "1", "1", "1", "1", "1", "1")
+    camera.shoot_now(PICTURES / "26-lock-up.png")
+    _press_all(camera, bench, "1")
+    time.sleep(2)
+    camera.shoot_now(PICTURES / "27-checkpoint.png")
+    _press_all(camera, bench, "1", "1", "tap 1102", "1")
+    camera.shoot_now(PICTURES / "28-night-lock.png")
+    _press_all(camera, bench, "1", "tap 1001", "asterisk", "1", "3")
+    camera.shoot_now(PICTURES / "29-days.png")
+
+
+def _press_all(camera: Photographer, bench: Path, *steps: str) -> None:
+    """Keys, and lines for the bench (those with a space), a second apart."""
+    for step in steps:
+        if " " in step:
+            _do(bench, step)
+        else:
+            camera.press(step)
+        time.sleep(1.3)
 
 
 def _with_bench(camera: Photographer, bench: Path) -> None:
