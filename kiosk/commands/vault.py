@@ -11,7 +11,7 @@ from kiosk.sheets.options import dry_run, language, new_file, sheet_file
 
 @click.group()
 def vault() -> None:
-    """The lists of the cards' serial numbers, where an office keeps them."""
+    """The lists of the cards' serial numbers."""
 
 
 @vault.command("import")
