@@ -6,11 +6,9 @@ from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, T
 from kiosk.locale import _
 from kiosk.office.stock import BY_TOUCH, Movement, signed
 from kiosk.office_day import today, vault
-from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
-from kiosk.workflows.refuse import refuse
+from kiosk.workflows.written import written
 from storage.day import CardsMoved
-from storage.errors import LedgerUnavailable
 from storage.facts import Person
 
 DIGITS = 5
@@ -30,12 +28,8 @@ async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
     moved = CardsMoved(
         place=station.rules.day.vault, movement=kind, by=signed(kind, number), person=person.id
     )
-    try:
-        await station.recorder.require(moved)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, moved.kind, person)
+    if not await written(station, desk, person, moved.kind, moved):
         return False
-    station.changes.tell()
     said = _("{movement}: {number} cards are in the books.").format(
         movement=movement_text(kind), number=number
     )

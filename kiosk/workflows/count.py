@@ -8,17 +8,17 @@ from kiosk.locale import _
 from kiosk.names import people_names
 from kiosk.office.stock import CountVerdict, may_count_together, still_to_enter, verdict_of
 from kiosk.office_day import current_day, vault
-from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_at_vault, office_now
 from kiosk.station import Station
 from kiosk.timeline import AROUND, around, kinds, lines
 from kiosk.workflows.lost_key import second_signature
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.vouch import someone_else
+from kiosk.workflows.written import written
 from storage.day import CardsMoved, CountBegun, CountClosed, CountDropped, CountEntered, CountSettled
-from storage.errors import LedgerUnavailable
 from storage.facts import Person, VaultCount
-from storage.record import Record
 
 COUNT = "count"
 DIGITS = 6
@@ -46,7 +46,7 @@ async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
         for each in _unfinished(station)
         if each.closed is None
     )
-    if not await _written(station, desk, first, *dropped, begun):
+    if not await written(station, desk, first, COUNT, *dropped, begun):
         return False
     return await go_on_counting(station, desk, first, count)
 
@@ -89,7 +89,7 @@ async def _enter(
     if number is None:
         return False
     entered = CountEntered(count=count.id, round=turn, number=number, person=who.id)
-    return await _written(station, desk, who, entered)
+    return await written(station, desk, who, COUNT, entered)
 
 
 async def _tapped(station: Station, desk: Desk, missing: tuple[str, ...]) -> Person | None:
@@ -128,7 +128,7 @@ async def _close(station: Station, desk: Desk, visitor: Person, count: VaultCoun
         balance=_balance(station),
         agrees=int(agrees),
     )
-    if not await _written(station, desk, visitor, closed):
+    if not await written(station, desk, visitor, COUNT, closed):
         return False
     if not agrees:
         await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=count.place))
@@ -161,8 +161,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     goes_on = await desk.look(_story(station, found))
     if not goes_on:
         return False
-    reasons = tuple(Option(each, each) for each in station.rules.day.why_miscounted)
-    reason = await desk.choose(Question(_("What explains it?"), reasons, _stage(3)))
+    reason = await ask_reason(desk, _("What explains it?"), station.rules.day.why_miscounted, _stage(3))
     if reason is None:
         return False
     by = await desk.choose(_correction(found))
@@ -172,7 +171,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     settled = CountSettled(
         count=count, place=found.place, reason=reason, person=custodian.id, second=second.id, by=by
     )
-    if not await _written(station, desk, custodian, *_corrected(settled), settled):
+    if not await written(station, desk, custodian, COUNT, *_corrected(settled), settled):
         return False
     await station.alarms.end("settled", AlarmCause.COUNT_DIFFERS, device=found.place)
     await desk.tell(Message(Tone.DONE, _("It is on record."), (reason,), station.times.notice_s))
@@ -261,16 +260,6 @@ def _open_count(station: Station, count: str) -> VaultCount | None:
 def _balance(station: Station) -> int:
     found = vault(station)
     return found.stock.balance if found else 0
-
-
-async def _written(station: Station, desk: Desk, person: Person, *written: Record) -> bool:
-    try:
-        await station.recorder.require_all(*written)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, COUNT, person)
-        return False
-    station.changes.tell()
-    return True
 
 
 def _stage(now: int) -> Stage:

@@ -21,6 +21,7 @@ from kiosk.workflows.lost_key import (
 from kiosk.workflows.opening import open_day
 from kiosk.workflows.override import enter_override
 from kiosk.workflows.people import manage_person, name_delegate, record_absence
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.rotation import change_rotation
 from kiosk.workflows.shred_book import show_book
@@ -104,8 +105,7 @@ async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
         condition = await desk.choose(_which_alarm(station, waiting))
         if condition is None:
             break
-        options = tuple(Option(each, each) for each in station.rules.what_was_done)
-        done = await desk.choose(Question(_("What was done?"), options, stage(2)))
+        done = await ask_reason(desk, _("What was done?"), station.rules.what_was_done, stage(2))
         if done is None:
             break
         await station.alarms.acknowledge(condition.alarm.name, custodian.id, done)

@@ -22,7 +22,8 @@ from kiosk.office.month import (
 from kiosk.office_day import gaps, today
 from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
-from kiosk.workflows.opening import ask_reason, written
+from kiosk.workflows.reasons import ask_reason
+from kiosk.workflows.written import written
 from storage.day import DayExplained, MonthConfirmed
 from storage.facts import Person
 

@@ -7,6 +7,7 @@ from kiosk.office.custody import due_us
 from kiosk.refusals import NO_RECORD, Needs, Refused
 from kiosk.rights import office_now, verdict_on_handover
 from kiosk.station import Station
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.vouch import known_tap, vouched
 from storage.errors import LedgerUnavailable
@@ -69,9 +70,7 @@ async def extend(station: Station, desk: Desk, holder: Person, loan: Loan) -> bo
     )
     if minutes is None:
         return False
-    reason = await desk.choose(
-        Question(_("Why?"), tuple(Option(each, each) for each in station.rules.reasons_to_extend), stage)
-    )
+    reason = await ask_reason(desk, _("Why?"), station.rules.reasons_to_extend, stage)
     if reason is None:
         return False
     needs = Needs(approval=key.conditions.approval)

@@ -15,9 +15,10 @@ from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
 from kiosk.workflows.lost_key import second_signature
 from kiosk.workflows.mending import LOCK_UP, mend, stage
-from kiosk.workflows.opening import ask_reason, written
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.vouch import someone_else
+from kiosk.workflows.written import written
 from storage.day import ClosedOver, LineChecked, LockedUp, LockUpBegun, StayAgreed
 from storage.facts import OfficeDay, Person, Role
 

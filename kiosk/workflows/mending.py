@@ -14,10 +14,12 @@ from kiosk.office_day import current_day, moment, standing
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
 from kiosk.workflows.count import count_vault, go_on_counting, settle_count
-from kiosk.workflows.opening import ask_reason, open_day, written
+from kiosk.workflows.opening import open_day
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.shred import go_on
 from kiosk.workflows.vouch import someone_else
+from kiosk.workflows.written import written
 from storage.day import BriefingHeld, CustodyPassed, DayExplained
 from storage.facts import Loan, Person, Role
 from storage.records import KeyHandedOver, LoanExtended

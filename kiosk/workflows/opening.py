@@ -7,15 +7,15 @@ from kiosk.desk import Desk, Message, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.day import Change, Difference, differences
 from kiosk.office_day import left_over, note_what_is_gone, standing, today
-from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
 from kiosk.timeline import NIGHT, Line, kinds, lines
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.written import written
 from storage.day import DayExplained, DayOpened, DifferenceExplained, LeftOverResolved, LockedUp
-from storage.errors import LedgerUnavailable
 from storage.facts import LeftOver, OfficeDay, Person
-from storage.record import Record
 from storage.records import KeyReturned
 
 OPENING = "opening"
@@ -156,26 +156,6 @@ async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOv
     if how:
         resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)
         await written(station, desk, custodian, OPENING, resolved)
-
-
-# --- shared with lock-up ----------------------------------------------------------------------------------
-
-
-async def ask_reason(desk: Desk, text: str, reasons: tuple[str, ...], stage: Stage) -> str | None:
-    """One of the office's own reasons."""
-    return await desk.choose(Question(text, tuple(Option(each, each) for each in reasons), stage))
-
-
-async def written(station: Station, desk: Desk, person: Person, request: str, *records: Record) -> bool:
-    """Writes them all, or says that nothing can be written: then nothing has happened."""
-    try:
-        await station.recorder.require_all(*records)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, request, person)
-        return False
-    station.look_at_day()
-    station.changes.tell()
-    return True
 
 
 def _stage(now: int) -> Stage:

@@ -8,6 +8,7 @@ from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
 from kiosk.workflows.lost_key import second_signature
 from kiosk.workflows.people import choose_person
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from storage.errors import LedgerUnavailable
 from storage.facts import Key, Person
@@ -30,8 +31,7 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
         who = await choose_person(station, desk, _("In whose hands?"))
     if who is None:
         return False
-    reasons = tuple(Option(each, each) for each in station.rules.reasons_to_override)
-    reason = await desk.choose(Question(_("Why?"), reasons, _stage(2)))
+    reason = await ask_reason(desk, _("Why?"), station.rules.reasons_to_override, _stage(2))
     if reason is None:
         return False
     second = await second_signature(station, desk, custodian)

@@ -10,6 +10,7 @@ from kiosk.office.rotation import SHREDDING
 from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.people import choose_person
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.registering import change_and_tell
 from storage.facts import Person
 from storage.shredding import RotationSet
@@ -29,8 +30,7 @@ async def change_rotation(station: Station, desk: Desk, custodian: Person) -> bo
     reason = ""
     if before:
         reasons = station.rules.shredding.reasons_to_substitute
-        options = tuple(Option(each, each) for each in reasons)
-        why = await desk.choose(Question(_("Why are they swapped?"), options, _stage(2)))
+        why = await ask_reason(desk, _("Why are they swapped?"), reasons, _stage(2))
         if why is None:
             return False
         reason = why

@@ -4,12 +4,12 @@ from kiosk.actions import Reason
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.shredding import agrees, difference
-from kiosk.refusals import NO_RECORD, Needs
+from kiosk.refusals import Needs
 from kiosk.station import Station
 from kiosk.workflows.lot import MOST_DIGITS
-from kiosk.workflows.refuse import refuse
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.vouch import vouched
-from storage.errors import LedgerUnavailable
+from kiosk.workflows.written import written
 from storage.facts import Person, ShredBatch
 from storage.shredding import ShredClosed, ShredRecounted
 
@@ -52,8 +52,8 @@ async def _recount(station: Station, desk: Desk, visitor: Person, batch: ShredBa
 
 
 async def _explain(station: Station, desk: Desk, visitor: Person, batch: ShredBatch, stage: Stage) -> bool:
-    explanations = tuple(Option(each, each) for each in station.rules.shredding.explanations)
-    why = await desk.choose(Question(_("What explains the difference?"), explanations, stage))
+    explanations = station.rules.shredding.explanations
+    why = await ask_reason(desk, _("What explains the difference?"), explanations, stage)
     if why is None:
         return False
     given = await vouched(station, desk, visitor, None, Needs(approval=True), Reason.SHRED, stage)
@@ -76,12 +76,8 @@ async def _close(
         approver=approver,
         unseen=int(batch.odd > 0),
     )
-    try:
-        await station.recorder.require(closed)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, Reason.SHRED, visitor)
+    if not await written(station, desk, visitor, Reason.SHRED, closed):
         return False
-    station.changes.tell()
     said = _("Shredded and counted: {counted} of {entered}.").format(
         counted=batch.counted, entered=batch.sheets
     )

@@ -17,12 +17,13 @@ from kiosk.rights import office_now
 from kiosk.shredder_count import count_now, idle_for
 from kiosk.station import Station
 from kiosk.workflows.lot import enter_lot
+from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.settle_batch import settle
 from kiosk.workflows.vouch import someone_else, vouched
+from kiosk.workflows.written import written
 from storage.errors import LedgerUnavailable
 from storage.facts import Person, ShredBatch
-from storage.records import Record
 from storage.shredding import CardDestroyed, SheetsCounted, ShredBegun, ShredConfirmed, ShredEntered
 
 SETTLE_S = 2.0
@@ -58,7 +59,7 @@ async def shred(station: Station, desk: Desk, first: Person) -> bool:
         reason=pair.reason,
     )
     entered = ShredEntered(batch=batch, items=lot.text, sheets=lot.sheets, serials=" ".join(lot.serials))
-    if not await _written(station, desk, first, begun, entered):
+    if not await written(station, desk, first, Reason.SHRED, begun, entered):
         return False
     return await go_on(station, desk, first, batch)
 
@@ -97,9 +98,8 @@ async def _pair(station: Station, desk: Desk, first: Person) -> _Pair | None:
     on_duty = station.register.rotation.people_on(day, SHREDDING)
     if on_rotation(first, second, on_duty, rules.on_rotation):
         return _Pair(first, second)
-    reasons = tuple(Option(each, each) for each in rules.reasons_to_substitute)
     text = _("The rotation does not name you two for today. Why do you shred?")
-    reason = await desk.choose(Question(text, reasons, _stage(0)))
+    reason = await ask_reason(desk, text, rules.reasons_to_substitute, _stage(0))
     if reason is None:
         refused = Refused(Cause.NOT_ON_ROTATION, NextStep.HAVE_SUBSTITUTE_NAMED, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, first)
@@ -137,7 +137,7 @@ async def _both_confirm(station: Station, desk: Desk, batch: ShredBatch) -> bool
             await refuse(station, desk, refused, Reason.SHRED, tapped)
             continue
         confirmed = ShredConfirmed(batch=batch.id, person=tapped.id, checklist=checklist)
-        if not await _written(station, desk, tapped, confirmed):
+        if not await written(station, desk, tapped, Reason.SHRED, confirmed):
             return False
         missing.remove(tapped.id)
     return True
@@ -259,15 +259,6 @@ async def _left_open(station: Station, desk: Desk, visitor: Person) -> bool:
     refused = Refused(Cause.BATCH_OPEN, NextStep.SETTLE_BATCH, Ask.SUPERVISOR)
     await refuse(station, desk, refused, Reason.SHRED, visitor)
     return False
-
-
-async def _written(station: Station, desk: Desk, person: Person, *records: Record) -> bool:
-    try:
-        await station.recorder.require_all(*records)
-    except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, Reason.SHRED, person)
-        return False
-    return True
 
 
 def _nobody_feeds(station: Station) -> Message:
