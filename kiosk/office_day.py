@@ -75,10 +75,10 @@ def vault(station: Station) -> Vault | None:
 
     def ask() -> Vault:
         stock, good = days.stock(place), days.last_good_count(place)
-        taken = days.last_taken(key.id for key in station.register.keys_to(place))
-        newest = max((seq for seq, _ in taken.values()), default=0)
+        keys = [key.id for key in station.register.keys_to(place)]
+        entered = days.entered(place, keys, good.closed_seq) if good else 0
         day = current_day(station).day.isoformat()
-        return Vault(stock, good, is_current(good, day, stock.seq, newest), days.open_counts())
+        return Vault(stock, good, is_current(good, day, stock.seq, entered), days.open_counts())
 
     return station.asked(ask, None)
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, or_, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
 
 from storage.clock import instant
 from storage.database import Database
 from storage.entry import Entry, entry_of
 from storage.facts import LeftOver, OfficeDay, Stock, VaultCount
 from storage.prepared import Prepared, Rows
-from storage.records import KeyHandedOver, KeyTaken
+from storage.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened
 from storage.tables import counts, days, ledger, left_over, months, serials, stock
 
+_TAKEN = (KeyTaken.kind, KeyHandedOver.kind, KeyVanished.kind)
+_NEAR = 64
+"""So many records of a key may a clock that was set back have put out of their order."""
 _UNEXPLAINED = days.c.explained == literal_column("''")
 """Written out: a partial index serves only what says the same as it."""
 
@@ -74,7 +77,14 @@ _LAST_TAKEN = Prepared(
         or_(ledger.c.kind == KeyTaken.kind, ledger.c.kind == KeyHandedOver.kind),
     )
     .order_by(ledger.c.at.desc(), ledger.c.seq.desc())
-    .limit(1)
+    .limit(bindparam("newest"))
+)
+_OF_INTEREST = ledger.c.kind == bindparam("its_kind"), ledger.c.seq > bindparam("after")
+_KEY_MOVED = Prepared(
+    select(func.max(ledger.c.seq)).where(*_OF_INTEREST, ledger.c.key == bindparam("its_key"))
+)
+_DOOR_MOVED = Prepared(
+    select(func.max(ledger.c.seq)).where(*_OF_INTEREST, ledger.c.place == bindparam("its_place"))
 )
 _BEHIND = Prepared(
     select(ledger.c.seq, ledger.c.body, ledger.c.hash)
@@ -167,10 +177,28 @@ class Days:
         return frozenset(month for (month,) in self._ask(_MONTHS))
 
     def last_taken(self, keys: Iterable[str]) -> Mapping[str, tuple[int, str]]:
-        """By key: the record by which it was taken last, and who has taken it."""
+        """By key: the record by which it was taken last, and who has taken it.
+
+        Behind a clock that was set back, the last in number is not the last in time.
+        """
         with self._database.reading() as connection:
-            found = {key: _LAST_TAKEN.run(connection, its_key=key) for key in keys}
-        return {key: (rows[0][0], rows[0][1] or "") for key, rows in found.items() if rows}
+            found = {key: _LAST_TAKEN.run(connection, its_key=key, newest=_NEAR) for key in keys}
+        last = {key: max(rows) for key, rows in found.items() if rows}
+        return {key: (seq, person or "") for key, (seq, person) in last.items()}
+
+    def entered(self, place: str, keys: Iterable[str], after: int) -> int:
+        """The newest record behind `after` since which a hand may have been in the place; 0 for none.
+
+        One of its keys was taken, handed over or has vanished, or its door was opened.
+        """
+        with self._database.reading() as connection:
+            moved = [
+                _KEY_MOVED.run(connection, its_kind=kind, its_key=key, after=after)
+                for key in keys
+                for kind in _TAKEN
+            ]
+            opened = _DOOR_MOVED.run(connection, its_kind=PlaceOpened.kind, its_place=place, after=after)
+        return max(seq or 0 for ((seq,),) in (*moved, opened))
 
     def entries(self, kinds: Iterable[str], after: int = 0) -> tuple[Entry, ...]:
         """The records of these kinds behind number `after`, in their order, without personal parts."""

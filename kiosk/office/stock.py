@@ -63,13 +63,13 @@ def still_to_enter(count: VaultCount) -> tuple[str, ...]:
     )
 
 
-def is_current(good: VaultCount | None, day: str, changed: int, taken: int) -> bool:
+def is_current(good: VaultCount | None, day: str, changed: int, entered: int) -> bool:
     """Does this good count still hold for the day?
 
-    It does while no card has moved behind it (`changed`: the record of the newest movement) and no key to the
-    vault has been taken (`taken`: the newest record of that).
+    It does while no card has moved behind it (`changed`: the record of the newest movement) and nobody can
+    have been in the vault (`entered`: the newest record of a key that was taken or a door that was opened).
     """
-    return good is not None and good.day == day and good.closed_seq > max(changed, taken)
+    return good is not None and good.day == day and good.closed_seq > max(changed, entered)
 
 
 def may_count_together(first: Person, second: Person) -> Refused | None:

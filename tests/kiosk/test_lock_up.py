@@ -26,6 +26,7 @@ from storage.day import (
     MonthConfirmed,
     StayAgreed,
 )
+from storage.facts import Person
 from storage.records import AlarmStarted, KeyHandedOver, RequestRefused
 from tests.kiosk.evening import (
     RULES,
@@ -359,19 +360,47 @@ async def test_the_vault_used_after_the_count_is_counted_again(tmp_path: Path) -
         await counted(k)
         assert obstacles(k.station) == ()
         await borrow(k, SATO, 1)
-        await tap(k, SATO)
-        await k.desk.asked(Question)
-        k.desk.lapse()
-        await k.desk.asked(Waiting)
-        k.cabinet.hang(1)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await bring(k, SATO, 1)
         assert [each.kind for each in obstacles(k.station)] == [Hindrance.COUNT_MISSING]
         await counted(k)
         assert obstacles(k.station) == ()
         await move(k, 1)
         assert [each.kind for each in obstacles(k.station)] == [Hindrance.COUNT_MISSING]
+
+
+@pytest.mark.parametrize("how", ["key vanished", "door opened", "clock set back"])
+async def test_no_way_into_the_vault_after_the_count_is_passed_over(tmp_path: Path, how: str) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        leap(k, 3600)
+        await borrow(k, SATO, 1)
+        await bring(k, SATO, 1)
+        if how == "clock set back":
+            leap(k, -1800)
+        await counted(k)
+        assert Hindrance.COUNT_MISSING not in {each.kind for each in obstacles(k.station)}
+        if how == "key vanished":
+            k.cabinet.set_bolt(1, "open")
+            k.cabinet.lift(1)
+        elif how == "door opened":
+            k.cabinet.place(1, "locked", "open")
+            k.cabinet.place(1, "open", "locked")
+        else:
+            await borrow(k, KATO, 1)
+        await k.settle()
+        assert Hindrance.COUNT_MISSING in {each.kind for each in obstacles(k.station)}
+
+
+async def bring(k: Kiosk, person: Person, slot: int) -> None:
+    """The key hangs again."""
+    await tap(k, person)
+    await k.desk.asked(Question)
+    k.desk.lapse()
+    await k.desk.asked(Waiting)
+    k.cabinet.hang(slot)
+    await k.settle()
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
 
 
 async def test_the_briefing_is_recorded_from_the_list(tmp_path: Path) -> None:

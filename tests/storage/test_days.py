@@ -29,7 +29,7 @@ from storage.day import (
 )
 from storage.days import Days
 from storage.ledger import Ledger
-from storage.records import KeyHandedOver, KeyTaken, Record
+from storage.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened, Record
 from storage.shredding import CardDestroyed
 from tests.storage.samples import STEADY
 
@@ -233,6 +233,19 @@ def test_who_had_each_key_last(ledger: Ledger, days: Days) -> None:
     )
     assert days.last_taken(("k1", "k2", "k3")) == {"k1": (2, "q"), "k2": (3, "p")}
     assert [entry.seq for entry in days.entries((KeyTaken.kind, KeyHandedOver.kind), after=1)] == [2, 3]
+
+
+def test_who_may_have_been_in_a_place_since(ledger: Ledger, days: Days) -> None:
+    write(
+        ledger,
+        KeyTaken(key="k1", slot=1, person="p", purpose="x", intent=1),
+        KeyVanished(key="k2", slot=2),
+        PlaceOpened(place="vault"),
+        PlaceOpened(place="store"),
+    )
+    assert [days.entered("vault", ("k1", "k2"), after) for after in range(4)] == [3, 3, 3, 0]
+    assert days.entered("store", (), 0) == 4
+    assert days.entered("vault", ("k1",), 3) == 0
 
 
 def test_months_are_confirmed_once_or_again(ledger: Ledger, days: Days) -> None:
