@@ -59,9 +59,9 @@ def office() -> Register:
 class FakeClock:
     """A clock that stands until it is advanced. Sleepers wake in order, each before the next moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, wall_us: int = START_US) -> None:
         self._us = 0
-        self.wall_us = START_US
+        self.wall_us = wall_us
         self._sleepers: list[tuple[int, int, asyncio.Future[None]]] = []
         self._count = 0
 
@@ -90,12 +90,18 @@ class FakeClock:
         self._us = end
         await settle()
 
+    async def leap(self, seconds: float, settle: Callable[[], "asyncio.Future[None]"]) -> None:
+        """Hours at once, as for a program that was not let run: whoever is due wakes once, at their end."""
+        await settle()
+        self._us += round(seconds * 1e6)
+        await self.advance(0, settle)
+
 
 class FakeCabinet:
     """A cabinet whose slots obey at once. `answers` may hold, per slot, an error to raise instead."""
 
     def __init__(self, clock: FakeClock, *, bolts: bool = True) -> None:
-        self.slots = SLOTS
+        self.slots: tuple[int, ...] = SLOTS
         self.places: tuple[int, ...] = ()
         self._clock = clock
         self._bolts = bolts
@@ -285,12 +291,13 @@ class Kiosk:
         register: Register | None = None,
         shredder: bool = False,
         signer: Signer | None = None,
+        clock: FakeClock | None = None,
     ) -> None:
         """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory.
 
         With `register` the office is kept in the records, as in a real kiosk, and can be changed.
         """
-        self.clock = FakeClock()
+        self.clock = clock or FakeClock()
         self.cabinet = cabinet or FakeCabinet(self.clock, bolts=bolts)
         self.badges = FakeBadges(self.clock)
         self.shredder = FakeShredder(self.clock)
@@ -355,6 +362,9 @@ class Kiosk:
 
     async def advance(self, seconds: float) -> None:
         await self.clock.advance(seconds, lambda: asyncio.ensure_future(self.settle()))
+
+    async def leap(self, seconds: float) -> None:
+        await self.clock.leap(seconds, lambda: asyncio.ensure_future(self.settle()))
 
     async def tap(self, person: Person) -> None:
         self.badges.tap(CARDS[person])

@@ -1,0 +1,92 @@
+"""What is held against the truth each evening, and once more over the whole year."""
+
+import gc
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from kiosk.office_day import gaps
+from storage.day import CountEntered, DayOpened, LineChecked, LockedUp, MonthConfirmed
+from storage.records import ClockStepped
+from storage.replay import differences
+from storage.shredding import CardDestroyed, ShredBegun, ShredClosed, ShredConfirmed
+from storage.verify import verify
+from tests.kiosk.year.power import SIGNER
+from tests.kiosk.year.town import Town
+from tests.kiosk.year.truth import every_day, is_working
+
+PAGE = 4096
+
+
+def evening(town: Town) -> None:
+    """Keys, cards, days: the records say what is so, and nothing is under way."""
+    station, projections = town.kiosk.station, town.kiosk.projections
+    assert town.loans() == town.truth.holders
+    ajar = {slot for slot, bolt in town.cabinet.bolt.items() if bolt == "open"}
+    assert set(station.grants) <= ajar
+    assert projections.open_intents() == ()
+    assert {intent.slot for intent in projections.unsettled()} <= ajar
+    assert {slot for slot, lit in town.cabinet.lamps.items() if lit and slot} <= ajar
+    assert town.cabinet.siren == station.alarms.sounds
+    assert projections.days.stock("vault").balance == town.truth.books
+    assert projections.last_reading() == town.kiosk.shredder.total
+    assert gaps(station) == town.truth.missing(town.today)
+    assert (station.open_day.day if station.open_day else None) == town.truth.open_day
+    assert station.night_lock == (town.truth.open_day is None)
+    moved = (town.tally["lifted"], town.tally["hung"], town.tally["forced"])
+    assert moved == (town.tally["key.taken"], town.tally["key.returned"], town.tally["key.vanished"])
+
+
+def all_days(town: Town, first: date, last: date) -> None:
+    """Each working day is whole, or the kiosk names it as open or missing; months are confirmed."""
+    named = {*gaps(town.kiosk.station), town.truth.open_day}
+    for day in filter(is_working, every_day(first, last)):
+        assert town.truth.day(day).is_whole or day in named, day
+    months = {f"{day:%Y-%m}" for day in every_day(first, last)}
+    assert town.truth.confirmed == town.kiosk.projections.days.confirmed_months()
+    assert len(months - town.truth.confirmed) <= 1, "all but the last"
+
+
+def whole_ledger(town: Town) -> None:
+    """Every record that was taken is there, once; the tables are what a replay makes of them."""
+    database = town.kiosk.database
+    report = verify(database, trusted=[SIGNER.verifier])
+    assert report.problems == ()
+    assert report.trusted
+    assert differences(database) == ()
+    steps = sum(1 for _ in town.kiosk.ledger.read(kind=ClockStepped.kind))
+    assert report.records == town.power.total + steps
+    twice = {name: number for name, number in once(town).items() if number > 1}
+    assert twice == {}
+
+
+def once(town: Town) -> Counter[tuple[object, ...]]:
+    """What may be on record only once, by its name, with how often it is."""
+    found: Counter[tuple[object, ...]] = Counter()
+    opened: Counter[str] = Counter()
+    for entry in town.kiosk.ledger.read():
+        match entry.record:
+            case DayOpened(day=day):
+                opened[day] += 1
+            case LineChecked(day=day, line=line):
+                found[(day, opened[day], line)] += 1
+            case LockedUp(day=day):
+                found[(day, opened[day])] += 1
+            case CountEntered(count=count, round=turn, person=person):
+                found[(count, turn, person)] += 1
+            case MonthConfirmed(month=month):
+                found[(month,)] += 1
+            case ShredBegun(batch=batch) | ShredClosed(batch=batch):
+                found[(entry.kind, batch)] += 1
+            case ShredConfirmed(batch=batch, person=person):
+                found[(batch, person)] += 1
+            case CardDestroyed(batch=batch, serial=serial):
+                found[(batch, serial)] += 1
+    return found
+
+
+def memory() -> tuple[float, int]:
+    """Megabytes in memory, and how many objects Python keeps."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * PAGE / 1e6, len(gc.get_objects())
