@@ -1,7 +1,8 @@
 """Changes of the schema on files that already hold an office's records. Imported only when one is needed.
 
 The ledger table is never rebuilt: a rebuild would drop its triggers without a word. It only gets new
-columns. Projections may be dropped and made anew; a revision that does so fills them from the ledger.
+columns. Projections are made anew from it after every change, for what a record means for them may change
+with the version; a change of that alone is a revision without statements.
 """
 
 from pathlib import Path
@@ -13,6 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from storage.errors import WrongDatabase
+from storage.replay import rebuild
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -24,7 +26,7 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection, found: str, where: str) -> None:
-    """Brings the schema from revision `found` to the newest, inside the caller's transaction.
+    """Brings schema and tables from revision `found` to the newest, inside the caller's transaction.
 
     Raises `WrongDatabase` for a revision that this version does not know.
     """
@@ -35,3 +37,5 @@ def upgrade(connection: Connection, found: str, where: str) -> None:
         except CommandError as error:
             raise WrongDatabase(f"{where}: written by a newer version (schema {found})") from error
     command.upgrade(settings, "head")
+    if found:
+        rebuild(connection)

@@ -131,6 +131,30 @@ def test_an_old_file_comes_forward_with_every_record_and_guard(old_file: Path) -
         assert verify_chain(database) is None
 
 
+def test_what_an_older_version_made_of_the_records_is_made_anew(path: Path) -> None:
+    """Tables as a version left them that took a release for open although a later one had superseded it."""
+    with open_database(path, create=True) as database:
+        ledger = Ledger(database, station="north", clock=HandClock(1))
+        ledger.append_blocking(started(1), _old_record(OLD), _old_record(1))
+        ledger.close()
+        want = _dumped(database)
+    engine = write_engine(path, None)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE loans SET holder = 'somebody else'")
+        connection.exec_driver_sql("DELETE FROM intents")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+    engine.dispose()
+    with open_database(path) as database:
+        assert _dumped(database) == want
+        assert verify(database, full=True).problems == ()
+
+
+def _dumped(database: Database) -> list[list[object]]:
+    tables = [metadata.tables[name] for name in ("loans", "intents", "ledger")]
+    with database.reading() as connection:
+        return [[tuple(row) for row in connection.execute(table.select())] for table in tables]
+
+
 @pytest.mark.parametrize("statement", REFUSED[:10])
 def test_an_old_file_is_guarded_when_it_has_come_forward(old_file: Path, statement: str) -> None:
     with open_database(old_file) as database, pytest.raises(DBAPIError):
