@@ -3,12 +3,11 @@
 from kiosk.desk import Counting, NumberQuestion, Page, Question, Waiting
 from kiosk.office.day import Hindrance, Obstacle
 from storage import day as told
-from storage.facts import Role
 from storage.registered import AbsenceRecorded
-from tests.kiosk.office import ITO
-from tests.kiosk.world import TANAKA
-from tests.kiosk.year.errands import Bring, Leave, Shred, Visitor
-from tests.kiosk.year.town import DAY, PEOPLE, Errand, Town
+from tests.kiosk.year.errands import Bring, Shred
+from tests.kiosk.year.office import CLERK, DAY, NAMES, OFFICER
+from tests.kiosk.year.people import Leave, Visitor
+from tests.kiosk.year.town import Errand, Town
 
 CUSTODIANS = ("Other business", "Custodian's work")
 TOUCHED = "touched"
@@ -62,8 +61,7 @@ class Count(Visitor):
     def number(self, town: Town, prompt: NumberQuestion) -> int | None:
         turn = 1 + len(self.told(told.CountEntered)) // 2
         off = self.wrong[turn - 1] if turn <= len(self.wrong) else (0, 0)
-        mine = next(person.name for person in PEOPLE if person.id == self.who) in prompt.text
-        return town.truth.cards + off[0 if mine else 1]
+        return town.truth.cards + off[0 if NAMES[self.who] in prompt.text else 1]
 
     def called(self, town: Town, text: str) -> str:
         return self.second if "second person for the count" in text else super().called(town, text)
@@ -148,7 +146,7 @@ class LockUp(Visitor):
                 self.touched.append(found.name)
                 town.kiosk.year_desk.give(prompt.options[number].value)
                 return TOUCHED
-        return "Close over" if self.who == TANAKA.id else ""
+        return "Close over" if self.who == OFFICER else ""
 
     def touch(self, town: Town, label: str) -> None:
         if label != TOUCHED:
@@ -195,7 +193,7 @@ class LockUp(Visitor):
         if "second person for the count" in text:
             return next(who for who in self.counting if who != self.who)
         if "clerk in charge takes custody" in text:
-            return next(person.id for person in PEOPLE if person.role is Role.CLERK_IN_CHARGE)
+            return CLERK
         if "Whoever stays taps" in text:
             return self.to_stay.pop(0) if self.to_stay else ""
         if "second person has to sign" in text:
@@ -232,11 +230,11 @@ class LockUp(Visitor):
 
     async def _perhaps_another(self, town: Town) -> None:
         """The officer has to go, and the clerk in charge goes on."""
-        if self.who == TANAKA.id and town.random.random() < 0.15:
-            away = AbsenceRecorded(person=TANAKA.id, since=f"{town.today}", until="2028-03-31")
-            await town.kiosk.station.change_register("test", away)
-            self.who = town.custodian = ITO.id
-            self.counting = (ITO.id, self.counting[1])
+        if self.who == OFFICER and town.random.random() < 0.15:
+            away = AbsenceRecorded(person=OFFICER, since=f"{town.today}", until="2028-03-31")
+            await town.register(away)
+            self.who = town.custodian = CLERK
+            self.counting = (CLERK, self.counting[1])
             town.tally["taken over"] += 1
 
 
@@ -276,6 +274,6 @@ class MonthEnd(Visitor):
         return "One day" if self.explains and "NO RECORD" in prompt.text else ""
 
     def is_done(self, town: Town) -> bool:
-        done = self.asked
+        done = self.asked and (not self.could or bool(self.told(told.MonthConfirmed)))
         self.turned = self.asked = False
         return done

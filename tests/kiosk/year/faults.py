@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from drivers.errors import NoAnswer
 from tests.kiosk.year.errands import Bring
-from tests.kiosk.year.town import SLOT, STAFF, Town
+from tests.kiosk.year.office import SLOT, STAFF
+from tests.kiosk.year.town import Town
 
 
 async def reader_away(town: Town) -> None:

@@ -11,50 +11,16 @@ from typing import Any, Protocol
 
 from kiosk.clock import abandon
 from kiosk.desk import Message
-from kiosk.office.calendar import OfficeCalendar
-from kiosk.register import Register, register_of
-from kiosk.rules import DayRules, ShredRules
+from kiosk.rules import ShredRules
 from storage import day as told
-from storage.facts import Conditions, Key, Person, Role, Second, StoragePlace
-from storage.records import KeyHandedOver, Record
+from storage.records import KeyHandedOver, Record, Registered
 from storage.shredding import CardDestroyed
-from tests.kiosk.office import ALL, CARD_OF, ITO, KATO
-from tests.kiosk.world import CARD_KEY, SATO, SUZUKI, TANAKA, FakeClock
+from tests.kiosk.world import FakeClock
+from tests.kiosk.year.office import CARDS, DAY, OFFICER, the_office
 from tests.kiosk.year.power import Power, PowerCutError, YearCabinet, YearKiosk
-from tests.kiosk.year.truth import CLOSED, OPEN, Truth
+from tests.kiosk.year.truth import Truth
 
-MORI = Person("p-mori", "1007", "森 陽子", Role.STAFF, group="庶務")
-ABE = Person("p-abe", "1008", "阿部 翔", Role.STAFF, group="窓口")
-PEOPLE = (replace(SATO, group="窓口"), SUZUKI, replace(TANAKA, group="管理"), ITO, KATO, MORI, ABE)
-NAMES = {person.id: person.name for person in PEOPLE}
-CARDS = {**CARD_OF, MORI.id: "0707070707070707", ABE.id: "0808080808080808"}
-STAFF = tuple(person.id for person in PEOPLE if person.role is Role.STAFF)
-PLACES = (StoragePlace("vault", "保管庫", 1), StoragePlace("cabinet", "キャビネット", 2))
-_AT_VAULT = frozenset({Role.SUPERVISOR, Role.CLERK_IN_CHARGE, Role.STAFF})
-KEYS = (
-    Key("k1", 1, "保管庫", 1, ("vault",), ("交付", "点検"), _AT_VAULT),
-    Key("k2", 2, "キャビネット", 2, ("cabinet",), ("交付", "点検"), ALL),
-    Key("k3", 3, "倉庫", 3, ("store",), ("交付",), ALL, conditions=Conditions(approval=True)),
-    Key("k4", 4, "書庫", 4, ("archive",), ("交付",), ALL, conditions=Conditions(second=Second.OTHER_GROUP)),
-    Key("k5", 5, "公用車", 5, ("car",), ("交付",), ALL, conditions=Conditions(max_minutes=120)),
-    Key("k6", 6, "鍵束", 6, ("rooms",), ("交付",), ALL, pieces=3),
-)
-SLOT = {key.id: key.slot for key in KEYS}
-DAY = DayRules(
-    vault="vault",
-    opens_by=8 * 60 + 45,
-    locks_by=19 * 60,
-    briefing=True,
-    checklist=("ブラインドを下ろした", "プリンターを空にした"),
-    calendar=OfficeCalendar(CLOSED, OPEN),
-)
 MOST_VISITS, LONGEST_VISIT = 30, 150
-
-
-def the_office() -> Register:
-    """Seven people and six keys."""
-    places = (*PLACES, *(StoragePlace(place, place) for place in ("store", "archive", "car", "rooms")))
-    return register_of([(person, (CARDS[person.id],)) for person in PEOPLE], KEYS, places, CARD_KEY)
 
 
 class Errand(Protocol):
@@ -96,7 +62,7 @@ class Town:
         self.power = Power()
         self.power.learn = self.learn
         self.tally: Counter[str] = Counter()
-        self.custodian = TANAKA.id
+        self.custodian = OFFICER
         self.said = ""
         """What was read last."""
         self.cuts_today = self.evenings = 0
@@ -156,6 +122,17 @@ class Town:
             raise PowerCutError
         await abandon(dark)
         await task
+
+    async def register(self, *records: Registered) -> None:
+        """A change of the register, written until it is written."""
+        try:
+            await self.do(self._change(*records))
+        except PowerCutError:
+            await self.after_the_cut(None)
+            await self.register(*records)
+
+    async def _change(self, *records: Registered) -> None:
+        await self.kiosk.station.change_register("test", *records)
 
     async def after_the_cut(self, errand: Errand | None) -> None:
         """Hands go on in the dark; then it is light again."""
