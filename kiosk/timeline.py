@@ -29,8 +29,11 @@ NIGHT: tuple[type[Record], ...] = (
     records.StationStarted,
     records.ClockStepped,
     shredding.SheetsCounted,
+    day.CardsMoved,
 )
-"""What a custodian wants to know of since lock-up."""
+"""What a custodian wants to know of since lock-up. Cards move then only where a key is in custody, or in the
+books alone.
+"""
 
 AROUND: tuple[type[Record], ...] = (
     records.AlarmStarted,

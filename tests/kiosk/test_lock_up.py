@@ -439,6 +439,7 @@ async def test_the_morning_shows_the_night_and_asks_for_what_is_different(tmp_pa
         k.cabinet.set_bolt(2, "open")
         k.cabinet.lift(2)
         await k.settle()
+        await move(k, -3, "issued")
         leap(k, NIGHT_S)
         await tap(k, SATO)
         await pick(k, "1  ")
@@ -450,6 +451,7 @@ async def test_the_morning_shows_the_night_and_asks_for_what_is_different(tmp_pa
         said = "\n".join(shown.body)
         assert "DIFFERENT: Key 2  キャビネット hung here at lock-up and is gone" in said
         assert "ALARM: A key was taken without a release." in said
+        assert "Cards issued -3: 佐藤 花子" in said, "while the vault was locked"
         assert k.station.night_lock, "not before it is explained"
         await pick(k, "調査中・責任職が確認する")
         await k.desk.read(Tone.DONE)
