@@ -96,8 +96,18 @@ class Watch:
         station.alarms.restore(map(_condition, station.projections.alarms()))
         station.look_at_day()
         await self._take_up_intents()
-        if station.projections.open_batches():
-            await station.alarms.start(Alarm(AlarmCause.BATCH_LEFT, device=SHREDDER))
+        await self._standing_while(
+            bool(station.projections.open_batches()), AlarmCause.BATCH_LEFT, SHREDDER, "closed"
+        )
+        await self._take_up_counts()
+
+    async def _take_up_counts(self) -> None:
+        """A count's alarm comes behind its record, and ends behind another: either may have been cut off."""
+        alarms = self._station.alarms
+        escalated = {each.place for each in self._station.projections.days.open_counts() if each.is_escalated}
+        known = {each.device for each in alarms.standing if each.cause is AlarmCause.COUNT_DIFFERS}
+        for place in escalated | known:
+            await self._standing_while(place in escalated, AlarmCause.COUNT_DIFFERS, place, "settled")
 
     async def run(self) -> None:
         """Handles events for ever. Raises `BeginAnew` when damaged records are whole again."""
@@ -207,11 +217,11 @@ class Watch:
         await self._station.device_is(READER, state, event.detail or ", ".join(event.readers))
         await self._standing_while(state is DeviceState.OFFLINE, AlarmCause.READER_OFFLINE, READER)
 
-    async def _standing_while(self, bad: bool, cause: AlarmCause, device: str) -> None:
+    async def _standing_while(self, bad: bool, cause: AlarmCause, device: str, how: str = "back") -> None:
         if bad:
             await self._station.alarms.start(Alarm(cause, device=device))
         else:
-            await self._station.alarms.end("back", cause, device=device)
+            await self._station.alarms.end(how, cause, device=device)
 
     # --- keys and bolts ---------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from kiosk.actions import Because, Reason, ReleaseSlot
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Question
+from storage.day import CountBegun, CountClosed, CountSettled
 from storage.ledger import Entry
 from storage.records import (
     Intended,
@@ -168,6 +169,26 @@ async def test_a_key_gone_while_nobody_watched_has_vanished(tmp_path: Path) -> N
     third = await again(tmp_path, second)
     assert len(third.records(KeyVanished)) == 1
     assert [a.cause for a in third.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
+    await third.stop()
+
+
+async def test_a_count_cut_off_before_its_alarm_is_an_alarm_all_the_same(tmp_path: Path) -> None:
+    """And one that was settled, but whose alarm was not ended, ends."""
+    first = Kiosk(tmp_path)
+    await first.start()
+    wrong = {"count": "c", "place": "vault", "day": "2026-11-24", "person": "p-a", "second": "p-b"}
+    await first.ledger.append(
+        CountBegun(**wrong), CountClosed(**wrong, number=9, other=9, balance=10, agrees=0)
+    )
+    await crash(first)
+    second = await again(tmp_path, first)
+    assert [a.cause for a in second.station.alarms.standing] == [AlarmCause.COUNT_DIFFERS]
+    await second.ledger.append(
+        CountSettled(count="c", place="vault", reason="x", person="p-a", second="p-b", by=0)
+    )
+    await crash(second)
+    third = await again(tmp_path, second)
+    assert third.station.alarms.standing == ()
     await third.stop()
 
 
