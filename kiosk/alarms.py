@@ -144,17 +144,21 @@ class Alarms:
         """Does a condition of one of these causes stand at this slot?"""
         return any(alarm.cause in causes and alarm.slot == slot for alarm in self.standing)
 
-    async def start(self, alarm: Alarm) -> None:
-        """Begins a condition; nothing happens if it stands already. One that was over begins anew."""
+    async def start(self, alarm: Alarm, *found: Record) -> None:
+        """Begins a condition; nothing happens if it stands already. One that was over begins anew.
+
+        `found`: the records of what it is about. They are written together with it: no power cut may come
+        between a finding and its alarm.
+        """
         known = self._conditions.get(alarm.name)
         if known is not None and known.stands:
+            await self._recorder.note(*found)
             return
         self._conditions[alarm.name] = Condition(alarm, instant(self._clock.now_us()))
-        await self._note(
-            AlarmStarted(
-                alarm=alarm.name, cause=alarm.cause, slot=alarm.slot, key=alarm.key, device=alarm.device
-            )
+        started = AlarmStarted(
+            alarm=alarm.name, cause=alarm.cause, slot=alarm.slot, key=alarm.key, device=alarm.device
         )
+        await self._note(*found, started)
 
     async def end(self, how: str, *causes: AlarmCause, slot: int = 0, device: str = "") -> None:
         """Ends the conditions of these causes at this slot or device."""
@@ -166,18 +170,23 @@ class Alarms:
                 await self._note(AlarmEnded(alarm=alarm.name, how=how))
 
     async def acknowledge(self, name: str, person: str, done: str) -> None:
-        """Somebody has seen it and says what was done. Nothing happens where that was said already."""
+        """Somebody has seen it and says what was done. Nothing happens where that was said already.
+
+        What could not end by itself ends with it, in one: half of that would silence the next one for ever.
+        """
         condition = self._conditions.get(name)
         if condition is None or condition.acknowledged_by:
             return
-        self._keep(replace(condition, acknowledged_by=person))
-        await self._note(AlarmAcknowledged(alarm=name, person=person, done=done))
-        alarm = condition.alarm
-        if alarm.cause in EVENTS:
-            await self.end("acknowledged", alarm.cause, slot=alarm.slot, device=alarm.device)
+        said: list[Record] = [AlarmAcknowledged(alarm=name, person=person, done=done)]
+        seen = replace(condition, acknowledged_by=person)
+        if seen.alarm.cause in EVENTS and seen.stands:
+            seen = replace(seen, ended=instant(self._clock.now_us()))
+            said.append(AlarmEnded(alarm=name, how="acknowledged"))
+        self._keep(seen)
+        await self._note(*said)
 
-    async def _note(self, record: Record) -> None:
-        await self._recorder.note(record)
+    async def _note(self, *written: Record) -> None:
+        await self._recorder.note(*written)
         for listener in self.listeners:
             listener()
 

@@ -87,15 +87,14 @@ async def _first_reading(station: Station, count: int, at_us: int) -> None:
 
 
 async def _outside(station: Station, count: int, at_us: int) -> None:
-    await station.recorder.note(SheetsCounted(reading=count, when="outside", observed_us=at_us))
-    await station.alarms.start(Alarm(AlarmCause.SHREDDED_OUTSIDE, device=SHREDDER))
+    counted = SheetsCounted(reading=count, when="outside", observed_us=at_us)
+    await station.alarms.start(Alarm(AlarmCause.SHREDDED_OUTSIDE, device=SHREDDER), counted)
 
 
 async def _odd(station: Station, what: str, before: int, after: int, batch: str = "") -> None:
-    await station.recorder.note(
-        CounterOdd(what=what, from_reading=before, to_reading=after, batch=batch or station.shredder.session)
-    )
-    await station.alarms.start(Alarm(AlarmCause.COUNTER_ODD, device=SHREDDER))
+    batch = batch or station.shredder.session
+    odd = CounterOdd(what=what, from_reading=before, to_reading=after, batch=batch)
+    await station.alarms.start(Alarm(AlarmCause.COUNTER_ODD, device=SHREDDER), odd)
 
 
 async def _sensed(station: Station, what: str, state: str, before: str, at_us: int) -> None:

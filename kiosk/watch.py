@@ -312,15 +312,16 @@ class Watch:
 
     async def _apply(self, finding: Finding, slot: int) -> None:
         station = self._station
-        await station.recorder.note(*finding.records)
         for record in finding.records:
+            if isinstance(record, records.KeyVanished):
+                await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, record.key), record)
+            elif isinstance(record, records.KeyMisplaced):
+                await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key), record)
+            else:
+                await station.recorder.note(record)
             if isinstance(record, records.KeyTaken | records.KeyReturned):
                 station.key_moved(record.slot)
-            if isinstance(record, records.KeyVanished):
-                await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, record.key))
-            elif isinstance(record, records.KeyMisplaced):
-                await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key))
-            elif isinstance(record, records.KeyReturned):
+            if isinstance(record, records.KeyReturned):
                 await self._was_not_misplaced(record.key)
         if finding.foreign:
             await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))

@@ -88,19 +88,18 @@ async def _count_ring(station: Station, desk: Desk, loan: Loan, key: Key, visito
     counted = await desk.choose(Question(text, (whole, *fewer), _stage(1)))
     if counted is None:
         return
-    await station.recorder.note(
-        RingChecked(
-            key=key.id,
-            slot=key.slot,
-            loan=loan.id,
-            pieces=key.pieces,
-            counted=counted,
-            person=visitor.id if visitor else "",
-        )
+    checked = RingChecked(
+        key=key.id,
+        slot=key.slot,
+        loan=loan.id,
+        pieces=key.pieces,
+        counted=counted,
+        person=visitor.id if visitor else "",
     )
     if counted < key.pieces:
-        await station.alarms.start(Alarm(AlarmCause.RING_INCOMPLETE, key.slot, key.id))
+        await station.alarms.start(Alarm(AlarmCause.RING_INCOMPLETE, key.slot, key.id), checked)
     else:
+        await station.recorder.note(checked)
         await station.alarms.end("counted", AlarmCause.RING_INCOMPLETE, slot=key.slot)
 
 

@@ -6,6 +6,7 @@ from kiosk.actions import Because, Reason, ReleaseSlot
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Question
 from storage.day import CountBegun, CountClosed, CountSettled
+from storage.errors import LedgerUnavailable
 from storage.ledger import Entry
 from storage.records import (
     Intended,
@@ -14,13 +15,14 @@ from storage.records import (
     KeyTaken,
     KeyVanished,
     Reconciled,
+    Record,
     StationStarted,
     StationStopped,
     Unknown,
 )
 from tests.kiosk.test_give_back import lend
 from tests.kiosk.test_release import ask_for, open_and_waiting
-from tests.kiosk.world import SATO, FakeCabinet, FakeClock, Kiosk
+from tests.kiosk.world import SATO, TANAKA, FakeCabinet, FakeClock, Kiosk
 
 
 async def crash(k: Kiosk) -> None:
@@ -170,6 +172,49 @@ async def test_a_key_gone_while_nobody_watched_has_vanished(tmp_path: Path) -> N
     assert len(third.records(KeyVanished)) == 1
     assert [a.cause for a in third.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
     await third.stop()
+
+
+def last_records(k: Kiosk, number: int) -> None:
+    """So many groups of records more are written; then the power is gone."""
+    append, left = k.ledger.append, [number]
+
+    async def until_then(*records: Record, happened_us: int = 0) -> tuple[Entry, ...]:
+        left[0] -= 1
+        if left[0] < 0:
+            raise LedgerUnavailable("there is no power")
+        return await append(*records, happened_us=happened_us)
+
+    k.ledger.append = until_then  # type: ignore[method-assign]
+
+
+async def test_no_power_cut_comes_between_a_vanished_key_and_its_alarm(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path)
+    await first.start()
+    last_records(first, 2)  # what was sensed, what it means
+    first.cabinet.lift(2, ajar=True)
+    await first.settle()
+    await crash(first)
+    second = await again(tmp_path, first)
+    assert AlarmCause.KEY_VANISHED in [a.cause for a in second.station.alarms.standing]
+    await second.stop()
+
+
+async def test_an_event_cut_off_while_it_is_acknowledged_does_not_silence_the_next(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path, shredder=True)
+    await first.start()
+    first.shredder.feed(1)
+    await first.settle()
+    last_records(first, 1)
+    await first.station.alarms.acknowledge("shredded_outside:shredder", TANAKA.id, "現場を確かめた")
+    await crash(first)
+    second = Kiosk(tmp_path, shredder=True)
+    second.shredder.total = first.shredder.total
+    await second.start()
+    assert second.station.alarms.standing == ()
+    second.shredder.feed(1)
+    await second.settle()
+    assert [a.cause for a in second.station.alarms.standing] == [AlarmCause.SHREDDED_OUTSIDE]
+    await second.stop()
 
 
 async def test_a_count_cut_off_before_its_alarm_is_an_alarm_all_the_same(tmp_path: Path) -> None:
