@@ -15,29 +15,28 @@ async def place_sensed(
     """The times at which a place stood open belong to the loan whose key opens it; without one: an alarm."""
     station.place_sensed(contact, state, at_us)
     place = station.register.place_at(contact)
-    found_shut = state is BoltState.LOCKED and before is BoltState.UNKNOWN
-    if place is None or state is BoltState.UNKNOWN or found_shut:
+    if place is None or state is BoltState.UNKNOWN:
         return
     loan = opens(place, station.register.keys, station.loans().values())
-    await _note(station, place, loan, state, at_us)
+    told = _told(place, loan, state, at_us)
+    if state is BoltState.OPEN and loan is None:
+        await station.alarms.start(Alarm(AlarmCause.PLACE_FORCED, device=place.id), told)
+    elif (
+        state is BoltState.OPEN or before is BoltState.OPEN
+    ):  # one that is found shut may never have been open
+        await station.recorder.note(told)
     if state is BoltState.LOCKED:
         await station.alarms.end("shut", *LEFT, device=place.id)
-    elif loan is None:
-        await station.alarms.start(Alarm(AlarmCause.PLACE_FORCED, device=place.id))
 
 
-async def _note(
-    station: Station, place: StoragePlace, loan: Loan | None, state: BoltState, at_us: int
-) -> None:
+def _told(place: StoragePlace, loan: Loan | None, state: BoltState, at_us: int) -> PlaceOpened | PlaceShut:
     told = PlaceOpened if state is BoltState.OPEN else PlaceShut
-    await station.recorder.note(
-        told(
-            place=place.id,
-            loan=loan.id if loan else 0,
-            key=loan.key if loan else "",
-            person=loan.holder if loan else "",
-            observed_us=at_us,
-        )
+    return told(
+        place=place.id,
+        loan=loan.id if loan else 0,
+        key=loan.key if loan else "",
+        person=loan.holder if loan else "",
+        observed_us=at_us,
     )
 
 

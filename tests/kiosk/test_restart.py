@@ -20,6 +20,7 @@ from storage.records import (
     StationStopped,
     Unknown,
 )
+from tests.kiosk.office import office
 from tests.kiosk.test_give_back import lend
 from tests.kiosk.test_release import ask_for, open_and_waiting
 from tests.kiosk.world import SATO, TANAKA, FakeCabinet, FakeClock, Kiosk
@@ -196,6 +197,22 @@ async def test_no_power_cut_comes_between_a_vanished_key_and_its_alarm(tmp_path:
     await crash(first)
     second = await again(tmp_path, first)
     assert AlarmCause.KEY_VANISHED in [a.cause for a in second.station.alarms.standing]
+    await second.stop()
+
+
+async def test_a_door_that_was_shut_in_the_dark_is_no_alarm_any_more(tmp_path: Path) -> None:
+    first = Kiosk(tmp_path, register=office())
+    await first.start()
+    first.cabinet.place(1, "locked", "open")
+    await first.settle()
+    assert [a.cause for a in first.station.alarms.standing] == [AlarmCause.PLACE_FORCED]
+    await crash(first)
+    second = Kiosk(tmp_path, register=office())
+    await second.start()
+    second.cabinet.place(1, "unknown", "locked")
+    await second.settle()
+    assert second.station.alarms.standing == ()
+    assert len(second.station.alarms.unacknowledged) == 1, "and yet somebody has to say what was done"
     await second.stop()
 
 
