@@ -143,7 +143,7 @@ def test_a_table_derived_from_the_ledger_is_held_against_it(target: Target, tabl
         "days": "INSERT INTO days (day) VALUES ('2026-11-24')",
         "stock": "INSERT INTO stock VALUES ('vault', 120, 9)",
         "serials": "INSERT INTO serials VALUES ('A1', 'vault', 1, 9)",
-        "counts": "INSERT INTO counts (count, seq, place, day, began, round, agrees) VALUES ('c',9,'v','d',9,1,1)",
+        "counts": "INSERT INTO counts (count,seq,place,day,began,round) VALUES ('c',9,'v','d',9,1)",
         "left_over": "INSERT INTO left_over VALUES ('key_out:k1','2026-11-24',9,9,'x','p1','p2')",
         "months": "INSERT INTO months (month, confirmed) VALUES ('2026-11', 9)",
     }
