@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.office_day import gaps
 from storage.day import CountEntered, DayOpened, LineChecked, LockedUp, MonthConfirmed
 from storage.records import ClockStepped
@@ -33,8 +34,36 @@ def evening(town: Town) -> None:
     assert gaps(station) == town.truth.missing(town.today)
     assert (station.open_day.day if station.open_day else None) == town.truth.open_day
     assert station.night_lock == (town.truth.open_day is None)
+    standing = {(each.cause, each.device) for each in station.alarms.standing}
+    escalated = any(each.is_escalated for each in projections.days.open_counts())
+    assert ((AlarmCause.COUNT_DIFFERS, "vault") in standing) == escalated
+    assert ((AlarmCause.BATCH_LEFT, "shredder") in standing) == bool(station.open_batches())
+    vanished = {key for key, holder in town.truth.holders.items() if not holder}
+    assert {each.key for each in station.alarms.standing if each.cause is AlarmCause.KEY_VANISHED} == vanished
+    assert all(stands_rightly(town, each) for each in station.alarms.standing), station.alarms.standing
     moved = (town.tally["lifted"], town.tally["hung"], town.tally["forced"])
     assert moved == (town.tally["key.taken"], town.tally["key.returned"], town.tally["key.vanished"])
+
+
+def stands_rightly(town: Town, alarm: Alarm) -> bool:
+    """Is it so what the alarm says?"""
+    match alarm.cause:
+        case AlarmCause.SLOT_LEFT_OPEN | AlarmCause.SLOT_FORCED:
+            return town.cabinet.bolt[alarm.slot] == "open"
+        case AlarmCause.KEY_OVERDUE:
+            return alarm.key in town.truth.holders
+        case AlarmCause.SHREDDED_OUTSIDE | AlarmCause.COUNTER_ODD:
+            return alarm in {each.alarm for each in town.kiosk.station.alarms.unacknowledged}
+        case AlarmCause.PLACE_FORCED | AlarmCause.PLACE_LEFT_OPEN:
+            return "open" in town.cabinet.doors.values()
+        case AlarmCause.NOT_LOCKED_UP:
+            return town.truth.open_day is not None
+        case AlarmCause.NOT_OPENED:
+            return town.truth.open_day is None
+        case AlarmCause.CABINET_OFFLINE | AlarmCause.READER_OFFLINE | AlarmCause.LEDGER_UNAVAILABLE:
+            return False
+        case _:
+            return True
 
 
 def all_days(town: Town, first: date, last: date) -> None:
