@@ -12,9 +12,9 @@ from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_at_vault, office_now
 from kiosk.station import Station
 from kiosk.timeline import AROUND, around, kinds, lines
-from kiosk.workflows.lost_key import second_signature
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.sign import second_signature
 from kiosk.workflows.vouch import someone_else
 from kiosk.workflows.written import written
 from storage.day import CardsMoved, CountBegun, CountClosed, CountDropped, CountEntered, CountSettled
@@ -165,8 +165,11 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     if reason is None:
         return False
     by = await desk.choose(_correction(found))
-    second = await second_signature(station, desk, custodian) if by is not None else None
-    if by is None or second is None:
+    if by is None:
+        return False
+    what = _("Count explained ({reason}), books corrected by {by}.").format(reason=reason, by=by)
+    second = await second_signature(station, desk, custodian, what, _stage(3))
+    if second is None:
         return False
     settled = CountSettled(
         count=count, place=found.place, reason=reason, person=custodian.id, second=second.id, by=by

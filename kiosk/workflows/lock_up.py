@@ -13,10 +13,10 @@ from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, is_responsible
 from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
-from kiosk.workflows.lost_key import second_signature
 from kiosk.workflows.mending import LOCK_UP, mend, stage
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.sign import second_signature
 from kiosk.workflows.vouch import someone_else
 from kiosk.workflows.written import written
 from storage.day import ClosedOver, LineChecked, LockedUp, LockUpBegun, StayAgreed
@@ -86,7 +86,8 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     reason = await ask_reason(desk, text, station.rules.day.why_over, stage(0))
     if reason is None:
         return False
-    second = await second_signature(station, desk, custodian)
+    what = ", ".join(day_words.obstacle_named(station.register, each.name) for each in found)
+    second = await second_signature(station, desk, custodian, what, stage(0))
     if second is None:
         return False
     day = current_day(station).day.isoformat()

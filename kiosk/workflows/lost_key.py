@@ -6,13 +6,10 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import key_label, key_name, place_name
-from kiosk.policy import may_be_second
-from kiosk.rights import office_now
 from kiosk.station import Station
-from kiosk.workflows.refuse import refuse
 from kiosk.workflows.registering import change, change_and_tell
-from kiosk.workflows.vouch import someone_else
-from storage.facts import Key, Person, Second
+from kiosk.workflows.sign import second_signature
+from storage.facts import Key, Person
 from storage.registered import DuplicateEnded, DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
 
 
@@ -56,7 +53,8 @@ async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
     place = await desk.choose(Question(_("Whose lock was changed?"), options, _stage(1)))
     if place is None:
         return False
-    second = await second_signature(station, desk, custodian)
+    what = _("The lock of {place} was changed.").format(place=place_name(station.register, place))
+    second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
     return await change_and_tell(
@@ -83,7 +81,8 @@ async def new_key_hangs(station: Station, desk: Desk, custodian: Person) -> bool
     how = await desk.choose(Question(_("How?"), tuple(options), _stage(2)))
     if how is None:
         return False
-    second = await second_signature(station, desk, custodian)
+    what = _("Lost key {key} is settled.").format(key=key_label(key))
+    second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
     safe = (
@@ -114,7 +113,8 @@ async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> boo
     kept = await desk.choose(Question(_("Where is the duplicate kept?"), places, _stage(2)))
     if kept is None:
         return False
-    second = await second_signature(station, desk, custodian)
+    what = _("Key {key} has one more duplicate.").format(key=key_label(key))
+    second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
     made = DuplicateMade(duplicate=secrets.token_hex(4), key=key.id, second=second.id, kept=kept)
@@ -130,24 +130,14 @@ async def duplicate_ended(station: Station, desk: Desk, custodian: Person) -> bo
         await desk.tell(_nothing(station, _("No duplicate is in the book.")))
         return False
     gone = await desk.choose(Question(_("Which duplicate was destroyed?"), options, _stage(1)))
-    second = None if gone is None else await second_signature(station, desk, custodian)
-    if gone is None or second is None:
+    if gone is None:
+        return False
+    what = _("A duplicate of key {key} was destroyed.").format(key=key_name(station.register, gone.key))
+    second = await second_signature(station, desk, custodian, what, _stage(2))
+    if second is None:
         return False
     ended = DuplicateEnded(duplicate=gone.id, second=second.id, key=gone.key)
     return await change_and_tell(station, desk, custodian, _("It is on record."), ended)
-
-
-async def second_signature(station: Station, desk: Desk, first: Person) -> Person | None:
-    """Another person who signs with a tap. None when nobody does."""
-    while True:
-        text = _("A second person has to sign: tap now.")
-        other = await someone_else(station, desk, text, first, _stage(2))
-        if other is None:
-            return None
-        refused = may_be_second(first, other, Second.ANYONE, office_now(station))
-        if refused is None:
-            return other
-        await refuse(station, desk, refused, "sign", other)
 
 
 async def _choose_key(desk: Desk, text: str, keys: list[Key]) -> Key | None:

@@ -6,10 +6,10 @@ from kiosk.locale import _
 from kiosk.names import key_label
 from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
-from kiosk.workflows.lost_key import second_signature
 from kiosk.workflows.people import choose_person
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.sign import second_signature
 from storage.errors import LedgerUnavailable
 from storage.facts import Key, Person
 from storage.records import OverrideEntered
@@ -34,7 +34,8 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
     reason = await ask_reason(desk, _("Why?"), station.rules.reasons_to_override, _stage(2))
     if reason is None:
         return False
-    second = await second_signature(station, desk, custodian)
+    opened = _("Key {key} was opened by hand ({reason}).").format(key=key_label(key), reason=reason)
+    second = await second_signature(station, desk, custodian, opened, _stage(2))
     if second is None:
         return False
     entered = OverrideEntered(

@@ -1,0 +1,28 @@
+"""A second person signs what the first is about to do, and is told what that is."""
+
+from kiosk.desk import Desk, Stage
+from kiosk.locale import _
+from kiosk.policy import may_be_second
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.rights import office_now
+from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.vouch import someone_else
+from storage.facts import Person, Second
+
+SIGN = "sign"
+
+
+async def second_signature(
+    station: Station, desk: Desk, first: Person, what: str, stage: Stage
+) -> Person | None:
+    """Another person who signs `what` with a tap. None when nobody does, which is said and recorded."""
+    text = _("{what} A second person has to sign: tap now.").format(what=what)
+    while (other := await someone_else(station, desk, text, first, stage)) is not None:
+        refused = may_be_second(first, other, Second.ANYONE, office_now(station))
+        if refused is None:
+            return other
+        await refuse(station, desk, refused, SIGN, other)
+    nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    await refuse(station, desk, nobody, SIGN, first)
+    return None
