@@ -42,7 +42,8 @@ def evening(town: Town) -> None:
     assert {each.key for each in station.alarms.standing if each.cause is AlarmCause.KEY_VANISHED} == vanished
     assert all(stands_rightly(town, each) for each in station.alarms.standing), station.alarms.standing
     moved = (town.tally["lifted"], town.tally["hung"], town.tally["forced"])
-    assert moved == (town.tally["key.taken"], town.tally["key.returned"], town.tally["key.vanished"])
+    told = (town.tally["key.taken"], town.tally["key.returned"], town.tally["key.vanished"])
+    assert told == moved, f"{told} on record of {moved}; {town.now}"
 
 
 def stands_rightly(town: Town, alarm: Alarm) -> bool:

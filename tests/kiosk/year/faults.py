@@ -52,7 +52,8 @@ async def door_left_open(town: Town) -> None:
 
 async def forced(town: Town) -> None:
     """A slot is opened with the mechanical key, and its key is gone for an hour."""
-    slot = next((slot for key, slot in SLOT.items() if key not in town.truth.holders), 0)
+    hangs = (slot for key, slot in SLOT.items() if key not in town.truth.holders)
+    slot = next((slot for slot in hangs if town.cabinet.bolt[slot] == "locked"), 0)
     if not slot:
         return
     key = f"k{slot}"

@@ -166,6 +166,17 @@ class YearKiosk(Kiosk):
         self.shredder.total = shredder_total
         self.power = power
         power.watch(self)
+        self._signing = False
+        self._sign = self.station.recorder.checkpoint
+        self.station.recorder.checkpoint = self._signed  # type: ignore[method-assign]
+
+    async def _signed(self) -> str:
+        """A checkpoint is signed in a thread of its own: until it is there, something moves."""
+        self._signing = True
+        try:
+            return await self._sign()
+        finally:
+            self._signing = False
 
     async def settle(self) -> None:
         """Until the loop has nothing left to run and nothing is being written, or it is dark."""
@@ -173,7 +184,7 @@ class YearKiosk(Kiosk):
         quiet = 0
         while quiet < 3 and not self.power.off:
             await asyncio.sleep(0)
-            busy = self.station.busy or self.watch.busy
+            busy = self.station.busy or self.watch.busy or self._signing
             quiet = 0 if busy or loop._ready else quiet + 1  # type: ignore[attr-defined]
             if busy and not loop._ready:  # type: ignore[attr-defined]
                 await asyncio.sleep(0.0002)

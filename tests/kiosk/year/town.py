@@ -233,7 +233,6 @@ class Town:
                 return
             prompt = desk.asked_now
             if prompt is None:
-                await asyncio.sleep(0.005)  # a checkpoint is signed in a thread of its own, in real time
                 await self.pass_by(0.7)
                 continue
             if isinstance(prompt, Message):
