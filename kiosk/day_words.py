@@ -42,7 +42,7 @@ def hindrance(kind: Hindrance) -> str:
 def _about(register: Register, kind: Hindrance, about: str) -> str:
     match kind:
         case Hindrance.KEY_OUT:
-            return key_name(register, about)
+            return key_name(register, about.partition("=")[0])
         case Hindrance.PLACE_OPEN:
             return place_name(register, about)
         case Hindrance.SLOT_OPEN:
@@ -103,11 +103,12 @@ def difference(register: Register, found: Difference) -> str:
         Change.KEY_GONE: _("Key {what} hung here at lock-up and is gone"),
         Change.KEY_BACK: _("Key {what} was out at lock-up and hangs here"),
         Change.KEY_UNKNOWN: _("Key {what} cannot be sensed"),
-        Change.PLACE_OPEN: _("{what} was shut at lock-up and is open"),
+        Change.PLACE_OPEN: _("{what} is open"),
         Change.PLACE_SHUT: _("{what} was open at lock-up and is shut"),
+        Change.PLACE_UNKNOWN: _("Whether {what} is shut cannot be sensed"),
         Change.SLOT_OPEN: _("Slot {what} is open"),
     }[found.change]
-    of_place = found.change in (Change.PLACE_OPEN, Change.PLACE_SHUT)
+    of_place = found.change in (Change.PLACE_OPEN, Change.PLACE_SHUT, Change.PLACE_UNKNOWN)
     named = place_name if of_place else key_name
     what = found.about if found.change is Change.SLOT_OPEN else named(register, found.about)
     return text.format(what=what)

@@ -10,7 +10,7 @@ from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
 from kiosk.office.stock import is_current
 from kiosk.rights import office_now
 from kiosk.station import Station
-from storage.day import LeftOverResolved
+from storage.day import LeftOverResolved, LockedUp
 from storage.facts import BoltState, DeviceState, KeyState, LeftOver, OfficeDay, Stock, VaultCount
 
 ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
@@ -44,9 +44,24 @@ def standing(station: Station) -> Standing:
     keys = station.register.keys.values()
     unknown = {key.id for key in keys if _is_unknown(station, key.slot)} - out
     contacts = (station.register.place_at(contact) for contact in station.open_places)
-    slots_open = {slot for slot, view in station.slots.items() if view.bolt is BoltState.OPEN}
+    bolts = {slot: view.bolt for slot, view in station.slots.items() if station.senses_bolt(slot)}
     return Standing(
-        out, frozenset(unknown), frozenset(place.id for place in contacts if place), frozenset(slots_open)
+        out,
+        frozenset(unknown),
+        frozenset(place.id for place in contacts if place),
+        frozenset(slot for slot, bolt in bolts.items() if bolt is BoltState.OPEN),
+        frozenset(each.id for each in station.register.places.values() if not station.is_sensed(each)),
+        frozenset(station.slots) - {slot for slot, bolt in bolts.items() if bolt is not BoltState.UNKNOWN},
+    )
+
+
+def left_by(locked: LockedUp) -> Standing:
+    """How a lock-up left keys and doors, as its record says."""
+    return Standing(
+        frozenset(locked.keys_out.split()),
+        frozenset(locked.keys_unknown.split()),
+        frozenset(locked.places_open.split()),
+        places_unknown=frozenset(locked.places_unknown.split()),
     )
 
 
@@ -89,8 +104,7 @@ def vault(station: Station) -> Vault | None:
 def obstacles(station: Station) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of locking up, but what was closed over for this lock-up."""
     day = current_day(station)
-    began = day.reopened or day.opened
-    over = {each.obstacle for each in left_over(station) if began is None or each.last >= began}
+    over = {each.obstacle for each in left_over(station) if each.seq > day.opened_seq}
     return tuple(each for each in _all_obstacles(station, day) if each.name not in over)
 
 
@@ -117,7 +131,7 @@ def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     kept = set(day.kept)
     for key, loan in station.loans().items():
         if (key, loan.id) not in kept:
-            yield Obstacle(Hindrance.KEY_OUT, key, loan.taken_at, loan.holder)
+            yield Obstacle(Hindrance.KEY_OUT, key, loan.taken_at, loan.holder, loan.id)
     now = standing(station)
     for slot in sorted(now.slots_open):
         yield Obstacle(Hindrance.SLOT_OPEN, str(slot))
@@ -156,9 +170,12 @@ async def note_what_is_gone(station: Station) -> None:
     if not left:
         return
     found = vault(station)
-    names = frozenset(each.name for each in _all_obstacles(station, current_day(station)))
+    names = {each.name for each in _all_obstacles(station, current_day(station))}
+    now = standing(station)
+    unknown = {f"{Hindrance.PLACE_OPEN}:{place}" for place in now.places_unknown}
+    unknown |= {f"{Hindrance.SLOT_OPEN}:{slot}" for slot in now.slots_unknown}
     for each in left:
-        if how := how_gone(each, names, found.good if found else None):
+        if how := how_gone(each, names, unknown, found.good if found else None):
             await station.recorder.note(LeftOverResolved(obstacle=each.obstacle, how=how))
 
 

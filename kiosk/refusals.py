@@ -51,6 +51,7 @@ class Cause(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     LOCKED_UP = "locked_up"
     NOT_RESPONSIBLE = "not_responsible"
+    NOT_LOCKED_UP = "not_locked_up"
     NOT_CLERK_IN_CHARGE = "not_clerk_in_charge"
     NOT_AT_VAULT = "not_at_vault"
     COUNT_DIFFERS = "count_differs"
@@ -83,6 +84,7 @@ class NextStep(StrEnum):
     SETTLE_BATCH = "settle_batch"
     HAVE_DAY_OPENED = "have_day_opened"
     LET_SUPERVISOR_TAP = "let_supervisor_tap"
+    LOCK_UP_LATE = "lock_up_late"
     LET_CLERK_TAP = "let_clerk_tap"
     TOUCH_NOTHING = "touch_nothing"
 

@@ -48,17 +48,17 @@ async def hand_out_checkpoint(station: Station, desk: Desk, stage: Stage) -> tup
 
 
 async def _show_code(station: Station, desk: Desk, note: str, kept: str, stage: Stage) -> None:
-    """To be photographed; it counts as handed out as soon as it can be."""
+    """To be photographed. It has left the machine only when somebody who stood there says so."""
     checkpoint = Checkpoint.from_text(note.partition("\n\n")[0] + "\n")
-    await station.recorder.note(
-        CheckpointHandedOut(size=checkpoint.size, root=checkpoint.root.hex(), how="screen")
-    )
-    station.look_at_checkpoint()
     text = _("Photograph this code: with it nobody can rewrite the records unseen.")
     size = _("checkpoint over {size} records").format(size=checkpoint.size)
     paper = _("The slip is being printed.") if station.equipment.printer is not None else ""
     body = (size, *filter(None, (kept, paper)))
-    await desk.look(Page(text, body, (Option(True, _("Close")),), stage, code=note))
+    if await desk.look(Page(text, body, (Option(True, _("I have it")),), stage, code=note)):
+        await station.recorder.note(
+            CheckpointHandedOut(size=checkpoint.size, root=checkpoint.root.hex(), how="screen")
+        )
+        station.look_at_checkpoint()
 
 
 async def _print_ends(desk: Desk, printing: "asyncio.Future[str]", stage: Stage) -> tuple[str, ...]:

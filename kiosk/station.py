@@ -31,7 +31,7 @@ from kiosk.rules import Rules
 from kiosk.times import Times
 from storage.entry import Entry
 from storage.errors import DatabaseDamaged, LedgerUnavailable
-from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, OfficeDay, ShredBatch
+from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, OfficeDay, ShredBatch, StoragePlace
 from storage.ledger import Ledger
 from storage.projections import Projections
 from storage.records import (
@@ -136,6 +136,7 @@ class Station:
         """Has the last day been closed, so that no key is lent?"""
         self.open_places: dict[int, int] = {}
         """The contacts of the places that stand open, and since when (microseconds)."""
+        self._shut_places: set[int] = set()
         self.shredder = ShredderView()
         if equipment.shredder is not None:
             self.health[SHREDDER] = DeviceState.UNKNOWN
@@ -286,11 +287,17 @@ class Station:
             self._opened.add(slot)
 
     def place_sensed(self, contact: int, state: BoltState, at_us: int) -> None:
-        """Takes note of a place's door. One whose contact is lost counts as it was."""
+        """Takes note of a place's door. An open one whose contact is lost counts as open."""
+        self._shut_places.discard(contact)
         if state is BoltState.OPEN:
             self.open_places.setdefault(contact, at_us)
         elif state is BoltState.LOCKED:
             self.open_places.pop(contact, None)
+            self._shut_places.add(contact)
+
+    def is_sensed(self, place: StoragePlace) -> bool:
+        """Is it known whether this place's door is open or shut? One without a contact nobody asks about."""
+        return not place.contact or place.contact in self.open_places or place.contact in self._shut_places
 
     # --- what is sensed and remembered ------------------------------------------------------------
 

@@ -52,6 +52,7 @@ def cause(code: Cause) -> str:
         Cause.LOCKED_UP: _("The day is locked up: no key is lent until it is opened."),
         Cause.NOT_RESPONSIBLE: _("Only the responsible officer may close over what is not mended."),
         Cause.NOT_CLERK_IN_CHARGE: _("Custody in the evening passes only to the clerk in charge."),
+        Cause.NOT_LOCKED_UP: _("A day was not locked up: only the responsible officer may explain that."),
         Cause.NOT_AT_VAULT: _("This is for those who may open the vault."),
         Cause.COUNT_DIFFERS: _("The count does not agree with the books."),
         Cause.NOT_OF_COUNT: _("This count is somebody else's."),
@@ -81,6 +82,7 @@ def next_step(code: NextStep) -> str:
         NextStep.HAVE_SUBSTITUTE_NAMED: _("Let the custodian name you with a tap and a reason."),
         NextStep.SETTLE_BATCH: _("Tap again to recount it or to explain the difference."),
         NextStep.HAVE_DAY_OPENED: _("Have the opening done first. Keys can be returned all the same."),
+        NextStep.LOCK_UP_LATE: _("Lock that day up now, or let the responsible officer tap."),
         NextStep.LET_SUPERVISOR_TAP: _(
             "Let the responsible officer lock up, or whoever stands in by delegation."
         ),

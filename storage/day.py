@@ -41,12 +41,16 @@ class BriefingHeld(Record, frozen=True, kw_only=True):
 
 
 class DayExplained(Record, frozen=True, kw_only=True):
-    """A day has no record of its opening or its lock-up: `person` says why. It is not open any more."""
+    """A day has no record of its opening or its lock-up: `person` says why. It is not open any more.
+
+    `second` signed too, where it had been opened.
+    """
 
     kind = "day.explained"
     day: str
     reason: str
     person: str
+    second: str = ""
 
 
 class MonthConfirmed(Record, frozen=True, kw_only=True):
@@ -115,10 +119,27 @@ class CountEntered(Record, frozen=True, kw_only=True):
     person: str
 
 
+class CountRoundFailed(Record, frozen=True, kw_only=True):
+    """A round's two numbers are not both the running balance, which was `balance` then: both count again.
+
+    Written together with the number that completes the round, so that nothing comes between it and its
+    verdict. `number` is the first person's, `other` the second's.
+    """
+
+    kind = "count.round_failed"
+    count: str
+    place: str
+    round: int
+    number: int
+    other: int
+    balance: int
+
+
 class CountClosed(Record, frozen=True, kw_only=True):
     """The count is over. `agrees` is 1 where both numbers equal the running balance.
 
-    Otherwise it is escalated: it stands open until somebody settles it. `balance` is as it was then.
+    Otherwise it is escalated: it stands open until somebody settles it. `balance` is as it was when the last
+    of the two numbers was entered.
     """
 
     kind = "count.closed"
@@ -134,7 +155,10 @@ class CountClosed(Record, frozen=True, kw_only=True):
 
 
 class CountDropped(Record, frozen=True, kw_only=True):
-    """A count that was begun is not gone on with, as `person` says; another one takes its place."""
+    """A count that was begun is not gone on with, as `person` says; another one takes its place.
+
+    None of which a round has failed: that is closed as one that does not agree.
+    """
 
     kind = "count.dropped"
     count: str
@@ -226,7 +250,8 @@ class LockedUp(Record, frozen=True, kw_only=True):
     `person` locked it up, `custodian` answers for the keys in the night (an id). `keys_out` (keys) and
     `places_open` (places): what it leaves so, with blanks between; `last_users`: who had each key last
     (`key=person`), `stays`: who works on, and has agreed. `count`: the day's good count, `closed_over`: how
-    much was closed over. `keys_unknown`: the keys of which no sensor says whether they hang in their slots.
+    much was closed over. `keys_unknown`: the keys of which no sensor says whether they hang in their slots;
+    `places_unknown`: the places of which none says whether they are shut.
     """
 
     kind = "day.locked_up"
@@ -240,6 +265,7 @@ class LockedUp(Record, frozen=True, kw_only=True):
     stays: str = ""
     count: str = ""
     closed_over: int = 0
+    places_unknown: str = ""
 
 
 DAY: tuple[type[Record], ...] = (
@@ -252,6 +278,7 @@ DAY: tuple[type[Record], ...] = (
     CardsListed,
     CountBegun,
     CountEntered,
+    CountRoundFailed,
     CountClosed,
     CountDropped,
     CountSettled,

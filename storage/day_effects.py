@@ -1,6 +1,17 @@
 """What the records of the day do to the tables: days, the vault's balance, counts, what was closed over."""
 
-from sqlalchemy import Connection, Integer, Text, bindparam, delete, func, literal, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Text,
+    bindparam,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -26,6 +37,7 @@ _fresh_day = upsert(days).values(
     reopened=bindparam("at"),
     opened_by=bindparam("who"),
     differences=bindparam("number"),
+    opened_seq=bindparam("its_seq"),
 )
 _OPEN = Prepared(
     _fresh_day.on_conflict_do_update(
@@ -35,13 +47,14 @@ _OPEN = Prepared(
             "opened": func.coalesce(days.c.opened, _fresh_day.excluded.opened),
             "opened_by": func.coalesce(func.nullif(days.c.opened_by, ""), _fresh_day.excluded.opened_by),
             "reopened": _fresh_day.excluded.reopened,
+            "opened_seq": _fresh_day.excluded.opened_seq,
             "differences": days.c.differences + _fresh_day.excluded.differences,
         },
     )
 )
 _BRIEFED = _day(briefing=bindparam("at"))
 _EXPLAIN = _day(explained=bindparam("why"), explained_by=bindparam("who"))
-_BEGIN_LOCK_UP = _day(begun_by=bindparam("who"))
+_BEGIN_LOCK_UP = _day(begun_by=bindparam("who"), checks="")
 _LOCK = _day(
     locked=bindparam("at"),
     locked_by=bindparam("who"),
@@ -71,7 +84,14 @@ _CHECK, _STAY, _KEEP = _longer("checks", "\n"), _longer("stays", " "), _longer("
 @effect.register
 def _opened(record: day.DayOpened, entry: Entry, connection: Connection) -> None:
     """A day that is opened again is open again, and is locked up anew."""
-    _OPEN.run(connection, its_day=record.day, at=entry.when_us, who=record.person, number=record.differences)
+    _OPEN.run(
+        connection,
+        its_day=record.day,
+        at=entry.when_us,
+        who=record.person,
+        number=record.differences,
+        its_seq=entry.seq,
+    )
 
 
 @effect.register
@@ -86,6 +106,7 @@ def _explained(record: day.DayExplained, entry: Entry, connection: Connection) -
 
 @effect.register
 def _begun(record: day.LockUpBegun, entry: Entry, connection: Connection) -> None:
+    """The checklist begins anew: what was confirmed hours ago, or by somebody else, says nothing of now."""
     _BEGIN_LOCK_UP.run(connection, its_day=record.day, who=record.person)
 
 
@@ -124,7 +145,10 @@ def _locked(record: day.LockedUp, entry: Entry, connection: Connection) -> None:
 
 _fresh_left = upsert(left_over)
 _LEAVE = Prepared(
-    _fresh_left.on_conflict_do_update(index_elements=["obstacle"], set_={"last": _fresh_left.excluded.last})
+    _fresh_left.on_conflict_do_update(
+        index_elements=["obstacle"],
+        set_={name: _fresh_left.excluded[name] for name in ("last", "seq", "reason", "person", "second")},
+    )
 )
 _RESOLVE = Prepared(delete(left_over).where(left_over.c.obstacle == bindparam("its_name")))
 _fresh_month = upsert(months)
@@ -138,7 +162,7 @@ _CONFIRM = Prepared(
 
 @effect.register
 def _closed_over(record: day.ClosedOver, entry: Entry, connection: Connection) -> None:
-    """What is closed over again keeps the day since when it is."""
+    """What is closed over again keeps the day since when it is; why and who are those of the last time."""
     _LEAVE.run(
         connection,
         obstacle=record.obstacle,
@@ -148,6 +172,7 @@ def _closed_over(record: day.ClosedOver, entry: Entry, connection: Connection) -
         reason=record.reason,
         person=record.person,
         second=record.second,
+        seq=entry.seq,
     )
 
 
@@ -193,10 +218,38 @@ _COUNT = Prepared(
 )
 _ITS_COUNT = counts.c.count == bindparam("its_count")
 _ITS_ROUND = bindparam("its_round", type_=Integer)
+_ITS_BALANCE = select(stock.c.balance).where(stock.c.place == counts.c.place).scalar_subquery()
 _NEW_ROUND = Prepared(
     update(counts)
     .where(_ITS_COUNT, counts.c.round != _ITS_ROUND)
-    .values(round=_ITS_ROUND, number=None, other=None)
+    .values(
+        round=_ITS_ROUND,
+        number=None,
+        other=None,
+        failed_number=counts.c.number,
+        failed_other=counts.c.other,
+        failed_balance=func.coalesce(_ITS_BALANCE, literal_column("0")),
+        moved=0,
+    )
+)
+"""From before a round's verdict was a record of its own."""
+_FAIL = Prepared(
+    update(counts)
+    .where(_ITS_COUNT)
+    .values(
+        round=_ITS_ROUND + literal_column("1"),
+        number=None,
+        other=None,
+        failed_number=bindparam("first"),
+        failed_other=bindparam("other_one"),
+        failed_balance=bindparam("cards"),
+        moved=0,
+    )
+)
+_VOID = Prepared(
+    update(counts)
+    .where(counts.c.place == bindparam("its_place"), counts.c.closed.is_(None))
+    .values(number=None, other=None, moved=1)
 )
 _NUMBER = Prepared(
     update(counts).where(_ITS_COUNT, counts.c.person == bindparam("who")).values(number=bindparam("cards"))
@@ -208,6 +261,8 @@ _CLOSE = Prepared(
     update(counts)
     .where(_ITS_COUNT)
     .values(
+        number=bindparam("first"),
+        other=bindparam("other_one"),
         closed=bindparam("at"),
         closed_seq=bindparam("its_seq"),
         balance=bindparam("cards"),
@@ -226,9 +281,15 @@ _SETTLE = Prepared(
 )
 
 
+def _moves(place: str, by: int, entry: Entry, connection: Connection) -> None:
+    """What was counted before cards have moved cannot be held against the books behind it."""
+    _MOVE.run(connection, place=place, balance=by, seq=entry.seq)
+    _VOID.run(connection, its_place=place)
+
+
 @effect.register
 def _moved(record: day.CardsMoved, entry: Entry, connection: Connection) -> None:
-    _MOVE.run(connection, place=record.place, balance=record.by, seq=entry.seq)
+    _moves(record.place, record.by, entry, connection)
     for serial in record.serials.split():
         _SERIAL.run(connection, serial=serial, place=record.place, there=int(record.by > 0), seq=entry.seq)
 
@@ -248,7 +309,7 @@ def _destroyed(record: shredding.CardDestroyed, entry: Entry, connection: Connec
     Its number is typed on a keypad, which knows no leading zeros; the place's list may have them.
     """
     if record.place:
-        _MOVE.run(connection, place=record.place, balance=-1, seq=entry.seq)
+        _moves(record.place, -1, entry, connection)
         _SERIAL.run(connection, serial=record.serial, place=record.place, there=0, seq=entry.seq)
         _SHREDDED.run(connection, its_serial=record.serial, its_place=record.place, its_seq=entry.seq)
 
@@ -276,12 +337,27 @@ def _count_entered(record: day.CountEntered, entry: Entry, connection: Connectio
 
 
 @effect.register
+def _round_failed(record: day.CountRoundFailed, entry: Entry, connection: Connection) -> None:
+    """The next round begins, without numbers."""
+    _FAIL.run(
+        connection,
+        its_count=record.count,
+        its_round=record.round,
+        first=record.number,
+        other_one=record.other,
+        cards=record.balance,
+    )
+
+
+@effect.register
 def _count_closed(record: day.CountClosed, entry: Entry, connection: Connection) -> None:
     _CLOSE.run(
         connection,
         its_count=record.count,
         at=entry.when_us,
         its_seq=entry.seq,
+        first=record.number,
+        other_one=record.other,
         cards=record.balance,
         right=record.agrees,
     )

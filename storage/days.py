@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, literal_column, or_, select
 from storage.clock import instant
 from storage.database import Database
 from storage.entry import Entry, entry_of
-from storage.facts import LeftOver, OfficeDay, Stock, VaultCount
+from storage.facts import FailedRound, LeftOver, OfficeDay, Stock, VaultCount
 from storage.prepared import Prepared, Rows
 from storage.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened
 from storage.tables import counts, days, ledger, left_over, months, serials, stock
@@ -23,7 +23,7 @@ _UNEXPLAINED = days.c.explained == literal_column("''")
 _OPEN_DAY = Prepared(
     select(days)
     .where(days.c.opened.is_not(None), days.c.locked.is_(None), _UNEXPLAINED)
-    .order_by(days.c.day.desc())
+    .order_by(days.c.opened_seq.desc())
     .limit(1)
 )
 _UNFINISHED = Prepared(
@@ -41,7 +41,6 @@ _COMPLETE = Prepared(
         or_(days.c.opened.is_not(None) & days.c.locked.is_not(None), days.c.explained != ""),
     )
 )
-_LAST_LOCKED = Prepared(select(days).where(days.c.locked.is_not(None)).order_by(days.c.day.desc()).limit(1))
 _STOCK = Prepared(select(stock.c.balance, stock.c.seq).where(stock.c.place == bindparam("its_place")))
 _STOCKS = Prepared(select(stock.c.place, stock.c.balance, stock.c.seq).order_by(stock.c.place))
 _SERIALS = Prepared(
@@ -107,7 +106,7 @@ class Days:
         self._database = database
 
     def open_day(self) -> OfficeDay | None:
-        """The day that was opened and is neither locked up nor explained; the newest of several."""
+        """The day that was opened and is neither locked up nor explained; the last opened of several."""
         return next((_office_day(row) for row in self._ask(_OPEN_DAY)), None)
 
     def days(self, since: date, until: date) -> tuple[OfficeDay, ...]:
@@ -131,10 +130,6 @@ class Days:
     def unfinished(self) -> frozenset[date]:
         """The days that were opened and are neither locked up nor explained."""
         return frozenset(date.fromisoformat(row[0]) for row in self._ask(_UNFINISHED))
-
-    def last_locked(self) -> OfficeDay | None:
-        """The newest day that was locked up."""
-        return next((_office_day(row) for row in self._ask(_LAST_LOCKED)), None)
 
     def stock(self, place: str) -> Stock:
         """The running balance of the cards there."""
@@ -217,7 +212,18 @@ class Days:
 
 def _office_day(row: tuple[Any, ...]) -> OfficeDay:
     day, opened, opened_by, differences, reopened, briefing, begun_by, checks, stays, kept, *rest = row
-    locked, locked_by, custodian, out, unknown, places_open, closed_over, explained, explained_by = rest
+    (
+        locked,
+        locked_by,
+        custodian,
+        out,
+        unknown,
+        places_open,
+        closed_over,
+        explained,
+        explained_by,
+        opened_seq,
+    ) = rest
     return OfficeDay(
         date.fromisoformat(day),
         _moment(opened),
@@ -238,12 +244,14 @@ def _office_day(row: tuple[Any, ...]) -> OfficeDay:
         closed_over,
         explained,
         explained_by,
+        opened_seq,
     )
 
 
 def _count(row: tuple[Any, ...]) -> VaultCount:
     count, _, place, day, began, person, second, turn, number, other, *rest = row
-    closed, closed_seq, balance, agrees, settled, settled_by, reason = rest
+    closed, closed_seq, balance, agrees, settled, settled_by, reason, *of_rounds = rest
+    *failed, moved = of_rounds
     return VaultCount(
         count,
         place,
@@ -261,6 +269,8 @@ def _count(row: tuple[Any, ...]) -> VaultCount:
         _moment(settled),
         settled_by,
         reason,
+        None if None in failed else FailedRound(*failed),
+        bool(moved),
     )
 
 

@@ -223,6 +223,7 @@ class OfficeDay:
     `opened` is when it was opened first, `reopened` when it was last; `locked` is None while it is open.
     `begun_by`: who has begun to lock up; `checks`, `stays`, `kept` (loans by key): how far that is.
     `keys_out`, `keys_unknown`, `places_open`: what lock-up left so. `explained`: why a record is missing.
+    `opened_seq`: the number of the record that opened it last.
     """
 
     day: date
@@ -244,6 +245,7 @@ class OfficeDay:
     closed_over: int = 0
     explained: str = ""
     explained_by: str = ""
+    opened_seq: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -265,11 +267,21 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedRound:
+    """What the two had counted in a round that did not agree, and what the books said then."""
+
+    number: int
+    other: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
 class VaultCount:
     """枚数確認. `number` and `other` are what the two have counted in this round, None while they have not.
 
     `closed` is None while it goes on. `agrees`: both were right. `settled`: when a difference was explained.
-    `closed_seq`: the number of the record that closed it (0: none).
+    `closed_seq`: the number of the record that closed it (0: none). `failed`: the last round that has failed.
+    `moved`: cards have come or gone in this round, so that what was counted before counts for nothing.
     """
 
     id: str
@@ -288,6 +300,8 @@ class VaultCount:
     settled: datetime | None
     settled_by: str
     reason: str
+    failed: FailedRound | None = None
+    moved: bool = False
 
     @property
     def is_escalated(self) -> bool:
@@ -297,7 +311,7 @@ class VaultCount:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Something that was closed over on `day`, maybe again at `last`, and is not resolved."""
+    """Something that was closed over on `day`, maybe again at `last` (record `seq`), and is not resolved."""
 
     obstacle: str
     day: str
@@ -306,3 +320,4 @@ class LeftOver:
     reason: str
     person: str
     second: str
+    seq: int = 0

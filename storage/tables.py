@@ -289,13 +289,15 @@ days = Table(
     Column("closed_over", Integer, nullable=False, server_default=text("0")),
     _word("explained"),
     _word("explained_by"),
+    Column("opened_seq", Integer, nullable=False, server_default=text("0")),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
 """Each day: its opening (the first, and the newest), how far its lock-up is, and its lock-up (the last).
 
 `checks`: confirmed lines of the checklist, one a line; `stays`: who works on; `kept`: keys that may stay out,
-each with its loan (`key=loan`). They are those of the lock-up that is going on or was last.
+each with its loan (`key=loan`). They are those of the lock-up that is going on or was last. `opened_seq`: the
+number of the record that opened the day last.
 """
 Index(
     "ix_days_open",
@@ -345,9 +347,17 @@ counts = Table(
     Column("settled", Integer),
     _word("settled_by"),
     _word("reason"),
+    Column("failed_number", Integer),
+    Column("failed_other", Integer),
+    Column("failed_balance", Integer),
+    Column("moved", Integer, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
-"""枚数確認: `number` is what the first person has counted in this round, `other` what the second has."""
+"""枚数確認: `number` is what the first person has counted in this round, `other` what the second has.
+
+`failed_number`, `failed_other`, `failed_balance`: those of the last round that has failed. `moved`: cards have
+come or gone since this round began.
+"""
 Index(None, counts.c.day)
 Index(None, counts.c.place, counts.c.seq)
 Index(
@@ -366,9 +376,13 @@ left_over = Table(
     _word("reason"),
     _word("person"),
     _word("second"),
+    Column("seq", Integer, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
-"""What was closed over and is not resolved: `since` the first time, and at the `last` of several."""
+"""What was closed over and is not resolved: `since` the first time, and at the `last` of several.
+
+The record of the last has the number `seq`, and says why and who.
+"""
 
 months = Table(
     "months",

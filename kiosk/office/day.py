@@ -35,28 +35,31 @@ OF_ITS_DAY = frozenset({Hindrance.NOT_OPENED, Hindrance.BRIEFING_MISSING, Hindra
 class Obstacle:
     """One thing in the way. `about` names it among its sort: a key, a slot, a place, a day, …
 
-    `person` has it, or is concerned; `since` when it is so.
+    `person` has it, or is concerned; `since` when it is so. `loan`: that of a key that is out.
     """
 
     kind: Hindrance
     about: str
     since: datetime | None = None
     person: str = ""
+    loan: int = 0
 
     @property
     def name(self) -> str:
-        """The same for the same thing, in the records too."""
-        return f"{self.kind}:{self.about}"
+        """The same for the same thing, in the records too: a key that is out again is another thing."""
+        return f"{self.kind}:{self.about}{f'={self.loan}' if self.loan else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How keys and doors are: keys that are out, keys nobody can sense, places and slots that are open."""
+    """How keys and doors are: keys that are out, places and slots that are open, and what nobody can sense."""
 
     out: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     places_open: frozenset[str] = frozenset()
     slots_open: frozenset[int] = frozenset()
+    places_unknown: frozenset[str] = frozenset()
+    slots_unknown: frozenset[int] = frozenset()
 
 
 class Change(StrEnum):
@@ -67,6 +70,7 @@ class Change(StrEnum):
     KEY_UNKNOWN = "key_unknown"
     PLACE_OPEN = "place_open"
     PLACE_SHUT = "place_shut"
+    PLACE_UNKNOWN = "place_unknown"
     SLOT_OPEN = "slot_open"
 
 
@@ -83,18 +87,18 @@ class Difference:
         return f"{self.change}:{self.about}"
 
 
-def differences(left: OfficeDay, now: Standing) -> tuple[Difference, ...]:
-    """What is not as lock-up left it, keys first. What was unknown then, or is, cannot be compared."""
+def differences(left: Standing, now: Standing) -> tuple[Difference, ...]:
+    """What is not as lock-up left it, keys first. What nobody could sense is not said to have changed."""
     return tuple(_differences(left, now))
 
 
-def _differences(left: OfficeDay, now: Standing) -> Iterator[Difference]:
-    out, unknown, places = map(frozenset, (left.keys_out, left.keys_unknown, left.places_open))
-    yield from _each(Change.KEY_GONE, now.out - out - unknown)
-    yield from _each(Change.KEY_BACK, out - now.out - now.unknown)
-    yield from _each(Change.KEY_UNKNOWN, now.unknown - unknown)
-    yield from _each(Change.PLACE_OPEN, now.places_open - places)
-    yield from _each(Change.PLACE_SHUT, places - now.places_open)
+def _differences(left: Standing, now: Standing) -> Iterator[Difference]:
+    yield from _each(Change.KEY_GONE, now.out - left.out - left.unknown)
+    yield from _each(Change.KEY_BACK, left.out - now.out - now.unknown)
+    yield from _each(Change.KEY_UNKNOWN, now.unknown - left.unknown)
+    yield from _each(Change.PLACE_OPEN, now.places_open - left.places_open)
+    yield from _each(Change.PLACE_SHUT, left.places_open - now.places_open - now.places_unknown)
+    yield from _each(Change.PLACE_UNKNOWN, now.places_unknown - left.places_unknown)
     yield from _each(Change.SLOT_OPEN, frozenset(map(str, now.slots_open)))
 
 
@@ -136,11 +140,14 @@ def late_to_open(day: OfficeDay, now: datetime, opens_by: int, *, working: bool)
 def late_to_lock(day: OfficeDay, now: datetime, locks_by: int) -> bool:
     """Is it past the hour by which an open day should have been locked up?
 
-    Whoever opens after that hour has an hour's time.
+    Whoever opens after that hour has an hour's time. A day that is still to come was opened by a wrong clock,
+    and cannot wait for its evening.
     """
     began = day.reopened or day.opened
     if locks_by == 0 or not day.is_open or began is None:
         return False
+    if day.day > now.date():
+        return True
     due = datetime.combine(day.day, datetime.min.time(), now.tzinfo) + timedelta(minutes=locks_by)
     return now >= max(due, began.astimezone(now.tzinfo) + timedelta(hours=1))
 
@@ -152,15 +159,24 @@ def _minute(now: datetime) -> int:
 # --- what was closed over ---------------------------------------------------------------------------------
 
 
-def how_gone(left: LeftOver, names: frozenset[str], good: VaultCount | None) -> str:
+def is_resolved_by_word(obstacle: str) -> bool:
+    """Has somebody to say what was done about it, because neither sensors nor records can?
+
+    So it is too with a sort that a newer version has written.
+    """
+    kind = obstacle.partition(":")[0]
+    return kind not in set(Hindrance) or kind in OF_ITS_DAY
+
+
+def how_gone(
+    left: LeftOver, names: AbstractSet[str], unknown: AbstractSet[str], good: VaultCount | None
+) -> str:
     """How something that was closed over has come to its end by itself; empty while it has not.
 
-    `names`: what is in the way now; `good`: the newest count that was right.
+    `names`: what is in the way now, `unknown`: what nobody can sense now; `good`: the newest right count.
     """
-    kind, _, about = left.obstacle.partition(":")
-    if left.obstacle in names or kind in OF_ITS_DAY:
+    if left.obstacle in names or left.obstacle in unknown or is_resolved_by_word(left.obstacle):
         return ""
-    if kind == Hindrance.COUNT_MISSING:
-        counted = good is not None and good.closed is not None and good.closed > left.last
-        return "counted" if counted else ""
-    return "gone" if about else ""
+    if left.obstacle.startswith(f"{Hindrance.COUNT_MISSING}:"):
+        return "counted" if good is not None and good.closed_seq > left.seq else ""
+    return "gone"

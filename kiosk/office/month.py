@@ -88,9 +88,11 @@ def weeks(year: int, month: int, cells: Iterable[DayCell]) -> Iterator[tuple[Day
 
 
 def may_be_confirmed(year: int, month: int, cells: Iterable[DayCell], today: date) -> bool:
-    """Is the month over, and is no day's record missing? One that goes on still is not there yet."""
+    """Is the month over, with days on record and none missing? A day that goes on is not there yet."""
+    states = {cell.state for cell in cells}
     over = last_of_month(date(year, month, 1)) < today
-    return over and not any(cell.state in (DayState.MISSING, DayState.OPEN) for cell in cells)
+    on_record = states & {DayState.COMPLETE, DayState.EXPLAINED}
+    return over and bool(on_record) and not states & {DayState.MISSING, DayState.OPEN}
 
 
 def last_of_month(day: date) -> date:

@@ -25,6 +25,7 @@ from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.rotation import change_rotation
 from kiosk.workflows.shred_book import show_book
+from storage.day import LockedUp
 from storage.facts import Person
 
 Job = Callable[[], Awaitable[object]]
@@ -83,7 +84,8 @@ def _of_day(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job
     slip: Option[Job] = Option(
         lambda: slip_again(station, desk, custodian), _("Slip again"), _("of the last lock-up")
     )
-    again = (slip,) if station.asked(station.projections.days.last_locked, None) else ()
+    locked = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
+    again = () if locked is None else (slip,)
     return (opens if station.open_day is None else locks, days, *again)
 
 

@@ -22,9 +22,9 @@ from kiosk.office.month import (
 from kiosk.office_day import gaps, today
 from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
-from kiosk.workflows.reasons import ask_reason
+from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.written import written
-from storage.day import DayExplained, MonthConfirmed
+from storage.day import MonthConfirmed
 from storage.facts import Person
 
 CELL = 11
@@ -147,11 +147,7 @@ async def _one_day(station: Station, desk: Desk, custodian: Person, month: _Mont
     if cell is None:
         return
     if cell.state is DayState.MISSING:
-        text = _("{day} has no record. Why?").format(day=words.day(cell.day))
-        reason = await ask_reason(desk, text, station.rules.day.why_missing, _stage())
-        if reason is not None:
-            explained = DayExplained(day=cell.day.isoformat(), reason=reason, person=custodian.id)
-            await written(station, desk, custodian, DAYS, explained)
+        await explain_day(station, desk, custodian, cell.known, DAYS, _stage())
         return
     tone = Tone.WARNING if cell.is_wrong else Tone.DONE
     said = f"{words.day(cell.day)}  {_result(cell)}"

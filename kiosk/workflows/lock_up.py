@@ -23,6 +23,8 @@ from storage.day import ClosedOver, LineChecked, LockedUp, LockUpBegun, StayAgre
 from storage.facts import OfficeDay, Person, Role
 
 CLOSE_OVER = "close over"
+STALE_S = 2 * 3600
+"""A lock-up that was broken off so long ago begins anew."""
 
 
 async def lock_up(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -32,7 +34,7 @@ async def lock_up(station: Station, desk: Desk, custodian: Person) -> bool:
         await refuse(station, desk, refused, LOCK_UP, custodian)
         return False
     await note_what_is_gone(station)
-    if current_day(station).begun_by != custodian.id and not await _begun(station, desk, custodian):
+    if not _goes_on(station, custodian) and not await _begun(station, desk, custodian):
         return False
     if not await _nothing_in_the_way(station, desk, custodian):
         return False
@@ -45,6 +47,15 @@ async def lock_up(station: Station, desk: Desk, custodian: Person) -> bool:
     if obstacles(station):  # something has come while the list was being worked through
         return await lock_up(station, desk, custodian)
     return await _locked(station, desk, custodian)
+
+
+def _goes_on(station: Station, custodian: Person) -> bool:
+    """Has the same person begun, and not long ago? What was looked at hours before is looked at again."""
+    if current_day(station).begun_by != custodian.id:
+        return False
+    begun = station.asked(lambda: station.projections.days.last(LockUpBegun.kind), None)
+    ago_us = station.clock.now_us() - (begun.when_us if begun else 0)
+    return 0 <= ago_us < STALE_S * 1_000_000
 
 
 async def _begun(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -82,20 +93,31 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
         refused = Refused(Cause.NOT_RESPONSIBLE, NextStep.LET_SUPERVISOR_TAP, Ask.NAMING)
         await refuse(station, desk, refused, LOCK_UP, custodian)
         return False
-    text = _("{count} things stay as they are, in red until they are resolved. Why?").format(count=len(found))
+    chosen = await desk.choose(_which(station, found)) if len(found) > 1 else found
+    if chosen is None:
+        return False
+    what = ", ".join(day_words.obstacle_named(station.register, each.name) for each in chosen)
+    text = _("This stays as it is, in red until it is resolved: {what}. Why?").format(what=what)
     reason = await ask_reason(desk, text, station.rules.day.why_over, stage(0))
     if reason is None:
         return False
-    what = ", ".join(day_words.obstacle_named(station.register, each.name) for each in found)
-    second = await second_signature(station, desk, custodian, what, stage(0))
+    signed = _("It stays so ({reason}): {what}.").format(reason=reason, what=what)
+    second = await second_signature(station, desk, custodian, signed, stage(0))
     if second is None:
         return False
     day = current_day(station).day.isoformat()
     over = (
         ClosedOver(day=day, obstacle=each.name, reason=reason, person=custodian.id, second=second.id)
-        for each in found
+        for each in chosen
     )
     return await written(station, desk, custodian, LOCK_UP, *over)
+
+
+def _which(station: Station, found: tuple[Obstacle, ...]) -> Question[tuple[Obstacle, ...]]:
+    """One of them with a reason of its own, or all with the same."""
+    one = tuple(Option((each,), *day_words.obstacle(station.register, each)) for each in found)
+    everything: Option[tuple[Obstacle, ...]] = Option(found, _("All of them"), _("with one reason"))
+    return Question(_("What cannot be mended tonight?"), (*one, everything), stage(0))
 
 
 # --- overtime and checklist -------------------------------------------------------------------------------
@@ -161,11 +183,10 @@ def _evening(station: Station, locking: Person) -> _Evening:
 
 
 def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> str:
-    """A clerk in charge who has a key in custody, or stays; else whoever locks up."""
-    holders = (loan.holder for key, loan in station.loans().items() if (key, loan.id) in day.kept)
-    for person in (*holders, *day.stays):
-        known = station.register.people.get(person)
-        if known is not None and known.role is Role.CLERK_IN_CHARGE:
+    """A clerk in charge who has taken a key into custody, with a tap; else whoever locks up."""
+    for key, loan in station.loans().items():
+        known = station.register.people.get(loan.holder)
+        if (key, loan.id) in day.kept and known is not None and known.role is Role.CLERK_IN_CHARGE:
             return known.id
     return locking.id
 
@@ -205,6 +226,7 @@ async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:
         stays=" ".join(evening.day.stays),
         count=evening.count,
         closed_over=len(left_over(station)),
+        places_unknown=" ".join(sorted(now.places_unknown)),
     )
     if not await written(station, desk, custodian, LOCK_UP, locked):
         return False

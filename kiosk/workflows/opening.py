@@ -1,21 +1,24 @@
 """始業点検: what happened in the night, what is not as lock-up left it; then night lock ends."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from kiosk import day_words, words
 from kiosk.desk import Desk, Message, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
-from kiosk.office.day import Change, Difference, differences
-from kiosk.office_day import left_over, note_what_is_gone, standing, today
+from kiosk.office.day import Change, Difference, differences, is_resolved_by_word
+from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, today
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
 from kiosk.timeline import NIGHT, Line, kinds, lines
+from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.written import written
-from storage.day import DayExplained, DayOpened, DifferenceExplained, LeftOverResolved, LockedUp
-from storage.facts import LeftOver, OfficeDay, Person
+from storage.clock import instant
+from storage.day import DayOpened, DifferenceExplained, LeftOverResolved, LockedUp
+from storage.facts import LeftOver, Person
 from storage.records import KeyReturned
 
 OPENING = "opening"
@@ -23,9 +26,12 @@ OPENING = "opening"
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What lay between the last lock-up and now. `explained`: the differences that somebody has explained."""
+    """What lay between the last lock-up (`left`, None before the first) and now.
 
-    left: OfficeDay | None
+    `explained`: the differences that somebody has explained since.
+    """
+
+    left: datetime | None
     told: tuple[Line, ...]
     found: tuple[Difference, ...]
     explained: frozenset[str]
@@ -61,7 +67,8 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
         ):
             return False
     for left in left_over(station):
-        await _resolve(station, desk, custodian, left)
+        if is_resolved_by_word(left.obstacle) and not await _resolve(station, desk, custodian, left):
+            return False
     opened = DayOpened(
         day=today(station).isoformat(),
         person=custodian.id,
@@ -85,30 +92,25 @@ async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) 
         said = _("The day is open already: {day}.").format(day=words.day(still.day))
         await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
         return False
-    text = _("{day} was not locked up. Why?").format(day=words.day(still.day))
-    reason = await ask_reason(desk, text, station.rules.day.why_missing, _stage(0))
-    if reason is None:
-        return False
-    explained = DayExplained(day=still.day.isoformat(), reason=reason, person=custodian.id)
-    return await written(station, desk, custodian, OPENING, explained)
+    return await explain_day(station, desk, custodian, still, OPENING, _stage(0))
 
 
 def _night(station: Station) -> Night:
-    """From the newest lock-up on. Without any, there is nothing to compare with.
+    """From the newest lock-up on, by its record: dates may have been wrong. Without any, nothing is compared.
 
     What was explained at an opening since then is no explanation today: it may have come about anew.
     """
     days = station.projections.days
-    left = station.asked(days.last_locked, None)
     lock_up = station.asked(lambda: days.last(LockedUp.kind), None)
-    if left is None or lock_up is None:
+    if lock_up is None or not isinstance(lock_up.record, LockedUp):
         return Night(None, (), (), frozenset())
     told = lines(station.register, station.entries_of(kinds(NIGHT), lock_up.seq))
     opened = station.asked(lambda: days.last(DayOpened.kind), None)
     begun = max(lock_up.seq, opened.seq if opened else 0)
     said = station.entries_of((DifferenceExplained.kind,), begun)
     explained = {each.record.difference for each in said if isinstance(each.record, DifferenceExplained)}
-    return Night(left, told, differences(left, standing(station)), frozenset(explained))
+    found = differences(left_by(lock_up.record), standing(station))
+    return Night(instant(lock_up.when_us), told, found, frozenset(explained))
 
 
 def _page(station: Station, night: Night) -> Page[bool]:
@@ -118,7 +120,7 @@ def _page(station: Station, night: Night) -> Page[bool]:
     different = [
         _("DIFFERENT: {what}").format(what=day_words.difference(register, each)) for each in night.found
     ]
-    quiet = [] if night.told else [_("Nothing happened since lock-up.")]
+    quiet = [] if night.told or night.left is None else [_("Nothing happened since lock-up.")]
     body = (*over, *different, *quiet, *(line.text for line in night.told))
     first = len(over) + len(different) + len(quiet)
     grave = {first + at for at, line in enumerate(night.told) if line.grave}
@@ -127,9 +129,9 @@ def _page(station: Station, night: Night) -> Page[bool]:
 
 
 def _since(night: Night) -> str:
-    if night.left is None or night.left.locked is None:
+    if night.left is None:
         return _("There was no lock-up before: keys and doors are taken as they are.")
-    locked = night.left.locked.astimezone()
+    locked = night.left.astimezone()
     return _("Since lock-up on {day} at {time}").format(day=words.day(locked), time=f"{locked:%H:%M}")
 
 
@@ -148,14 +150,15 @@ async def _explained(
     return await written(station, desk, custodian, OPENING, explained)
 
 
-async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOver) -> None:
-    """What was closed over stays red until somebody says how it was resolved, or it is gone by itself."""
+async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOver) -> bool:
+    """What no sensor and no record can end stays red until somebody says how it was resolved."""
     stays = Option("", _("It is so still"))
     options = (stays, *(Option(each, each) for each in station.rules.day.how_resolved))
     how = await desk.choose(Question(day_words.left_over(station.register, left), options, _stage(1)))
-    if how:
-        resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)
-        await written(station, desk, custodian, OPENING, resolved)
+    if not how:
+        return how is not None
+    resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)
+    return await written(station, desk, custodian, OPENING, resolved)
 
 
 def _stage(now: int) -> Stage:

@@ -14,9 +14,11 @@ from kiosk.office.day import (
     Change,
     Difference,
     Hindrance,
+    Obstacle,
     Standing,
     differences,
     how_gone,
+    is_resolved_by_word,
     late_to_lock,
     late_to_open,
     missing_days,
@@ -53,22 +55,12 @@ places = st.frozensets(st.sampled_from(("vault", "shelf")))
 # --- differences ------------------------------------------------------------------------------------------
 
 
-def _left(standing: Standing) -> OfficeDay:
-    """A day that was locked up like this."""
-    return OfficeDay(
-        TUESDAY,
-        keys_out=tuple(sorted(standing.out)),
-        keys_unknown=tuple(sorted(standing.unknown)),
-        places_open=tuple(sorted(standing.places_open)),
-    )
-
-
 @given(names, names, places)
 def test_what_is_as_it_was_left_is_no_difference(
     out: frozenset[str], unknown: frozenset[str], open_: frozenset[str]
 ) -> None:
     standing = Standing(out, unknown - out, open_)
-    assert differences(_left(standing), standing) == ()
+    assert differences(standing, standing) == ()
 
 
 @given(names, names, names, names)
@@ -76,7 +68,7 @@ def test_a_key_that_is_known_both_times_and_has_changed_is_named_once(
     out: frozenset[str], unknown: frozenset[str], out_now: frozenset[str], unknown_now: frozenset[str]
 ) -> None:
     before, now = Standing(out, unknown - out), Standing(out_now, unknown_now - out_now)
-    found = differences(_left(before), now)
+    found = differences(before, now)
     for key in ("k1", "k2", "k3", "k4"):
         changes = [each.change for each in found if each.about == key]
         known = key not in before.unknown | now.unknown
@@ -88,13 +80,13 @@ def test_a_key_that_is_known_both_times_and_has_changed_is_named_once(
 
 
 def test_a_key_that_nobody_can_sense_any_more_is_named() -> None:
-    found = differences(_left(Standing()), Standing(unknown=frozenset({"k1"})))
+    found = differences(Standing(), Standing(unknown=frozenset({"k1"})))
     assert found == (Difference(Change.KEY_UNKNOWN, "k1"),)
     assert found[0].name == "key_unknown:k1"
 
 
 def test_doors_that_opened_or_shut_and_every_slot_that_stands_open_are_named() -> None:
-    left = _left(Standing(places_open=frozenset({"shelf"})))
+    left = Standing(places_open=frozenset({"shelf"}))
     now = Standing(places_open=frozenset({"vault"}), slots_open=frozenset({3}))
     assert {each.name for each in differences(left, now)} == {
         "place_open:vault",
@@ -181,6 +173,7 @@ LOCK = 19 * 60
         (OfficeDay(TUESDAY), _at(20), False),
         (replace(OPENED, reopened=_at(21)), _at(21, 59), False),
         (replace(OPENED, reopened=_at(21)), _at(22), True),
+        (replace(OPENED, day=date(2026, 12, 24)), _at(9), True),
     ],
 )
 def test_late_to_lock_up(day: OfficeDay, now: datetime, late: bool) -> None:
@@ -191,33 +184,52 @@ def test_late_to_lock_up(day: OfficeDay, now: datetime, late: bool) -> None:
 # --- what was closed over ---------------------------------------------------------------------------------
 
 
-def _over(obstacle: str) -> LeftOver:
-    return LeftOver(obstacle, "2026-11-24", NOON, NOON, "調査中", "a", "b")
+def _over(obstacle: str, seq: int = 20) -> LeftOver:
+    return LeftOver(obstacle, "2026-11-24", NOON, NOON, "調査中", "a", "b", seq)
 
 
 @given(st.sampled_from(Hindrance))
-def test_what_is_in_the_way_still_has_not_gone(kind: Hindrance) -> None:
+def test_what_is_in_the_way_still_or_cannot_be_sensed_has_not_gone(kind: Hindrance) -> None:
     left = _over(f"{kind}:k1")
-    assert how_gone(left, frozenset({left.obstacle}), GOOD) == ""
+    assert how_gone(left, {left.obstacle}, set(), replace(GOOD, closed_seq=21)) == ""
+    assert how_gone(left, set(), {left.obstacle}, replace(GOOD, closed_seq=21)) == ""
 
 
 @given(st.sampled_from(sorted(set(Hindrance) - {Hindrance.COUNT_MISSING})))
-def test_what_is_so_no_longer_is_gone_but_what_belongs_to_its_day_never_goes_by_itself(
-    kind: Hindrance,
-) -> None:
-    assert how_gone(_over(f"{kind}:k1"), frozenset(), None) == ("" if kind in OF_ITS_DAY else "gone")
+def test_what_is_so_no_longer_is_gone_but_what_belongs_to_its_day_never_by_itself(kind: Hindrance) -> None:
+    by_word = kind in OF_ITS_DAY
+    assert how_gone(_over(f"{kind}:k1"), set(), set(), None) == ("" if by_word else "gone")
+    assert is_resolved_by_word(f"{kind}:k1") is by_word
+
+
+def test_a_sort_that_a_newer_version_has_written_is_not_said_to_be_gone() -> None:
+    assert how_gone(_over("camera_dark:2"), set(), set(), GOOD) == ""
+    assert is_resolved_by_word("camera_dark:2")
 
 
 @pytest.mark.parametrize(
     ("good", "how"),
     [
         (None, ""),
-        (replace(GOOD, closed=NOON), ""),
-        (replace(GOOD, closed=NOON + timedelta(seconds=1)), "counted"),
+        (replace(GOOD, closed_seq=19), ""),
+        (replace(GOOD, closed_seq=21), "counted"),
     ],
 )
 def test_a_missing_count_is_made_good_only_by_a_later_one(good: VaultCount | None, how: str) -> None:
-    assert how_gone(_over(f"{Hindrance.COUNT_MISSING}:2026-11-24"), frozenset(), good) == how
+    assert how_gone(_over(f"{Hindrance.COUNT_MISSING}:2026-11-24"), set(), set(), good) == how
+
+
+def test_a_key_that_is_out_again_is_another_thing() -> None:
+    names = {Obstacle(Hindrance.KEY_OUT, "k1", loan=loan).name for loan in (7, 9)}
+    assert names == {"key_out:k1=7", "key_out:k1=9"}
+    assert how_gone(_over("key_out:k1=7"), {"key_out:k1=9"}, set(), None) == "gone"
+
+
+def test_a_door_that_nobody_can_sense_is_named_and_not_said_to_be_shut() -> None:
+    left = Standing(places_open=frozenset({"vault"}))
+    now = Standing(places_unknown=frozenset({"vault", "shelf"}))
+    assert {each.name for each in differences(left, now)} == {"place_unknown:shelf", "place_unknown:vault"}
+    assert differences(now, now) == ()
 
 
 def test_every_sort_of_hindrance_and_of_change_has_words_of_its_own() -> None:

@@ -115,7 +115,7 @@ def test_the_calendar_has_every_day_of_the_month_once(day: date) -> None:
 
 
 def test_a_month_is_confirmed_when_it_is_over_and_nothing_is_missing() -> None:
-    whole, gap = _cells().values(), _cells(missing=[date(2026, 11, 10)]).values()
+    whole, gap = _cells([_done(24)]).values(), _cells([_done(24)], missing=[date(2026, 11, 10)]).values()
     assert may_be_confirmed(2026, 11, whole, date(2026, 12, 1))
     assert not may_be_confirmed(2026, 11, whole, date(2026, 11, 30))
     assert not may_be_confirmed(2026, 11, gap, date(2026, 12, 1))
@@ -124,3 +124,4 @@ def test_a_month_is_confirmed_when_it_is_over_and_nothing_is_missing() -> None:
 def test_a_month_whose_last_day_was_not_locked_up_is_not_confirmed() -> None:
     last = _cells([OfficeDay(date(2026, 11, 30), opened=NOON)]).values()
     assert not may_be_confirmed(2026, 11, last, date(2026, 12, 1))
+    assert not may_be_confirmed(2026, 11, _cells().values(), date(2026, 12, 1)), "there is nothing to confirm"

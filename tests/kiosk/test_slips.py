@@ -60,7 +60,7 @@ async def last_page(k: Kiosk) -> Page[Any]:
 
 async def closed(k: Kiosk) -> Message:
     """The page is closed: the last message."""
-    k.desk.pick("Close")
+    k.desk.pick("I have it")
     await k.settle()
     message = await k.desk.read(Tone.DONE)
     await k.desk.left()
@@ -79,6 +79,7 @@ def printed_by(k: Kiosk, printer: Tray) -> None:
 async def test_the_code_on_the_screen_is_the_signed_checkpoint_over_the_lock_up(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
         shown = await last_page(k)
+        await closed(k)
         opened = open_note(shown.code, [SIGNER.verifier])
         checkpoint = Checkpoint.from_text(opened.text)
         locked = next(entry.seq for entry in k.ledger.read() if isinstance(entry.record, LockedUp))
@@ -86,6 +87,16 @@ async def test_the_code_on_the_screen_is_the_signed_checkpoint_over_the_lock_up(
         (out,) = k.records(CheckpointHandedOut)
         assert isinstance(out, CheckpointHandedOut)
         assert (out.size, out.root, out.how) == (checkpoint.size, checkpoint.root.hex(), "screen")
+
+
+async def test_a_code_that_nobody_stood_before_has_not_left_the_machine(tmp_path: Path) -> None:
+    async with signed(tmp_path) as k:
+        await last_page(k)
+        k.desk.stop()
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        assert k.records(CheckpointHandedOut) == []
+        assert k.station.night_lock, "it is locked up all the same"
 
 
 async def test_the_slip_says_who_locked_up_and_one_of_the_same_day_is_kept_beside_it(tmp_path: Path) -> None:
@@ -152,7 +163,7 @@ async def test_a_slow_printer_keeps_nobody_from_the_code_and_may_be_left_alone(t
         printed_by(k, tray)
         shown = await last_page(k)
         assert shown.code
-        k.desk.pick("Close")
+        k.desk.pick("I have it")
         waiting = await k.desk.asked(Waiting)
         assert (waiting.text, waiting.then) == ("The slip is being printed.", "It is locked up already.")
         k.desk.stop()
@@ -169,7 +180,7 @@ async def test_a_slow_printer_that_ends_is_told(tmp_path: Path) -> None:
         tray = Tray(slow=True)
         printed_by(k, tray)
         await last_page(k)
-        k.desk.pick("Close")
+        k.desk.pick("I have it")
         await k.desk.asked(Waiting)
         tray.let.set()
         message = await k.desk.read(Tone.DONE)
@@ -186,7 +197,7 @@ async def test_the_slip_can_be_had_again_with_a_checkpoint_of_now(tmp_path: Path
         again = await k.desk.asked(Page)
         sizes = [_size(page.code) for page in (first, again)]
         assert sizes[0] < sizes[1], "a checkpoint of now, which holds the evening's"
-        k.desk.pick("Close")
+        k.desk.pick("I have it")
         await k.desk.left()
         assert again.code != first.code
         assert sorted(path.name for path in k.station.slips.iterdir()) == [

@@ -98,7 +98,7 @@ class FakeClock:
 
 
 class FakeCabinet:
-    """A cabinet whose slots obey at once. `answers` may hold, per slot, an error to raise instead."""
+    """A cabinet whose slots obey at once; without `answers` it is offline from its start."""
 
     def __init__(self, clock: FakeClock, *, bolts: bool = True) -> None:
         self.slots: tuple[int, ...] = SLOTS
@@ -114,11 +114,15 @@ class FakeCabinet:
         self.error_moves = False
         self.jammed: set[int] = set()
         self.energised: set[int] = set()
+        self.answers = True
         self.on_release: Callable[[int], None] = lambda slot: None
         self._emit: Callable[[CabinetEvent], None] = lambda event: None
 
     def start(self, emit: Callable[[CabinetEvent], None]) -> None:
         self._emit = emit
+        if not self.answers:
+            self.link("offline")
+            return
         for slot in SLOTS:
             self._say(slot, "key", "unknown", self.key[slot])
             if self._bolts:

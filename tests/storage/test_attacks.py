@@ -144,7 +144,7 @@ def test_a_table_derived_from_the_ledger_is_held_against_it(target: Target, tabl
         "stock": "INSERT INTO stock VALUES ('vault', 120, 9)",
         "serials": "INSERT INTO serials VALUES ('A1', 'vault', 1, 9)",
         "counts": "INSERT INTO counts (count,seq,place,day,began,round) VALUES ('c',9,'v','d',9,1)",
-        "left_over": "INSERT INTO left_over VALUES ('key_out:k1','2026-11-24',9,9,'x','p1','p2')",
+        "left_over": "INSERT INTO left_over VALUES ('key_out:k1=7','2026-11-24',9,9,'x','p1','p2',9)",
         "months": "INSERT INTO months (month, confirmed) VALUES ('2026-11', 9)",
     }
     target.sql(changes[name])

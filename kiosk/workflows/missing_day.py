@@ -1,0 +1,54 @@
+"""記録のない日: somebody says why. One that was opened is closed over like any other evening: by two."""
+
+from kiosk import day_words, words
+from kiosk.desk import Desk, Stage
+from kiosk.locale import _
+from kiosk.office_day import obstacles
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.rights import is_responsible
+from kiosk.station import Station
+from kiosk.workflows.reasons import ask_reason
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.sign import second_signature
+from kiosk.workflows.written import written
+from storage.day import ClosedOver, DayExplained
+from storage.facts import OfficeDay, Person
+
+
+async def explain_day(
+    station: Station, desk: Desk, custodian: Person, day: OfficeDay, request: str, stage: Stage
+) -> bool:
+    """Why a record is missing. On a day on which nobody opened, no key was lent: one person's word will do.
+
+    One that was opened and never locked up left something behind that nobody has looked at. The responsible
+    officer and a second person close it over, with all that stands in the way, or it is locked up late.
+    """
+    named = words.day(day.day)
+    if day.opened is None:
+        reason = await _why(station, desk, _("{day} has no record. Why?").format(day=named), stage)
+        explained = DayExplained(day=day.day.isoformat(), reason=reason or "", person=custodian.id)
+        return reason is not None and await written(station, desk, custodian, request, explained)
+    if not is_responsible(station, custodian):
+        refused = Refused(Cause.NOT_LOCKED_UP, NextStep.LOCK_UP_LATE, Ask.NAMING)
+        await refuse(station, desk, refused, request, custodian)
+        return False
+    reason = await _why(station, desk, _("{day} was not locked up. Why?").format(day=named), stage)
+    if reason is None:
+        return False
+    found = obstacles(station) if station.open_day == day else ()
+    over = [day_words.obstacle_named(station.register, each.name) for each in found]
+    what = _("{day} was not locked up.").format(day=named) + " " + ", ".join(over)
+    second = await second_signature(station, desk, custodian, what, stage)
+    if second is None:
+        return False
+    text = day.day.isoformat()
+    left = (
+        ClosedOver(day=text, obstacle=each.name, reason=reason, person=custodian.id, second=second.id)
+        for each in found
+    )
+    explained = DayExplained(day=text, reason=reason, person=custodian.id, second=second.id)
+    return await written(station, desk, custodian, request, *left, explained)
+
+
+async def _why(station: Station, desk: Desk, text: str, stage: Stage) -> str | None:
+    return await ask_reason(desk, text, station.rules.day.why_missing, stage)
