@@ -52,7 +52,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How keys and doors are: keys that are out, places and slots that are open, and what nobody can sense."""
+    """How keys and doors are: keys that are out, places and slots that are open, what nobody can sense."""
 
     out: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
