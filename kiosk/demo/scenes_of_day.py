@@ -109,7 +109,7 @@ async def lock_up(stage: "Stage") -> None:
     for _line in stage.station.rules.day.checklist:
         await touch(stage, _("Confirmed"), asked=True)
     await _look(stage, _("Lock up"))
-    code = await _look(stage, _("Close"))
+    code = await _look(stage, _("I have it"))
     await stage.recorded(day.LockedUp, person=boss.id, stays=first.id, keys_out=f"key-{KEPT:02}")
     await stage.recorded(records.CheckpointHandedOut, how="screen")
     locked = await stage.desk.read(Tone.DONE)

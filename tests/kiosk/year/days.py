@@ -159,16 +159,24 @@ class Year:
         assert town.truth.open_day == town.today, f"{opening}: {town.said}"
 
     async def _late_lock_up(self) -> None:
-        """Whoever forgot it yesterday may lock up in the morning, before the new day is opened."""
+        """Whoever forgot it yesterday may lock up in the morning, before the new day is opened.
+
+        Whoever only stands in has to; where even that cannot be, the officer comes.
+        """
         town = self.town
-        if town.truth.open_day is not None and town.random.random() < 0.4:
+        stands_in = town.custodian == CLERK
+        if town.truth.open_day is not None and (stands_in or town.random.random() < 0.4):
             await town.until(town.days_later(0) + timedelta(hours=7, minutes=30))
             await lock_up(town, town.custodian)
+        if town.truth.open_day is not None and town.custodian == CLERK:
+            await town.register(AbsenceEnded(person=OFFICER))
+            town.custodian = OFFICER
 
     async def _weekend_duty(self, day: date) -> None:
         """Somebody works on a day of rest; a quarter of them forget to lock up."""
         town = self.town
         town.tally["day: weekend duty"] += 1
+        await self._late_lock_up()
         await town.until(town.days_later(0) + timedelta(hours=10))
         await town.run(Open(town.custodian))
         await visits(town, 2, 1800)

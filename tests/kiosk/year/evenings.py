@@ -3,6 +3,7 @@
 from kiosk.desk import Counting, NumberQuestion, Page, Question, Waiting
 from kiosk.office.day import Hindrance, Obstacle
 from storage import day as told
+from storage.record import Record
 from storage.registered import AbsenceRecorded
 from tests.kiosk.year.errands import Bring, Shred
 from tests.kiosk.year.office import CLERK, DAY, NAMES, OFFICER
@@ -109,12 +110,21 @@ class LockUp(Visitor):
         self.to_stay = [*stays]
         self.most_visits = 16
         self.tries: dict[str, int] = {}
-        self.wishes = ("Lock up", *CUSTODIANS, "It was held", "Confirmed", "Close", "Go on with this count")
+        self.wishes = (
+            "Lock up",
+            *CUSTODIANS,
+            "It was held",
+            "Confirmed",
+            "I have it",
+            "Go on with this count",
+        )
         self.wishes += ("Settle it", "Explain it", "Open the day", "I have seen it")
 
     def choice(self, town: Town, prompt: Page[object] | Question[object], labels: list[str]) -> str:
         if isinstance(prompt, Question) and "stand in the way" in prompt.text:
             return self._mend(town, prompt)
+        if "What cannot be mended" in prompt.text:
+            return labels[0] if town.random.random() < 0.5 else "All of them"
         if "Somebody stays" in labels:
             return "Somebody stays" if self.to_stay else labels[0]
         if "Needed in the evening" in labels:
@@ -218,7 +228,7 @@ class LockUp(Visitor):
         if self.is_done(town):
             return
         await self._perhaps_another(town)
-        lines = [each.line for each in self.told(told.LineChecked)]
+        lines = [each.line for each in self._since_begun() if isinstance(each, told.LineChecked)]
         assert len(lines) == len(set(lines)), "nothing is asked twice"
         day = town.kiosk.station.open_day
         assert day is not None or not self.told(told.DayOpened)
@@ -227,6 +237,11 @@ class LockUp(Visitor):
             assert set(lines) == set(day.checks)
             assert day.begun_by == self.told(told.LockUpBegun)[-1].person
             self.expects = "Lock up"
+
+    def _since_begun(self) -> list[Record]:
+        """What is on record since somebody last began: another's checklist is not theirs."""
+        begun = [at for at, each in enumerate(self.story) if isinstance(each, told.LockUpBegun)]
+        return self.story[begun[-1] :] if begun else []
 
     async def _perhaps_another(self, town: Town) -> None:
         """The officer has to go, and the clerk in charge goes on."""
@@ -260,7 +275,7 @@ class MonthEnd(Visitor):
 
     def choice(self, town: Town, prompt: Page[object] | Question[object], labels: list[str]) -> str:
         if isinstance(prompt, Question):
-            if prompt.text == "Which day?" or "has no record" in prompt.text:
+            if prompt.text == "Which day?" or prompt.text.endswith("Why?"):
                 return labels[0]
             self.wishes = ("Days", *CUSTODIANS)
             return super().choice(town, prompt, labels)
