@@ -248,9 +248,10 @@ _FAIL = Prepared(
 )
 _VOID = Prepared(
     update(counts)
-    .where(counts.c.place == bindparam("its_place"), counts.c.closed.is_(None))
+    .where(literal_column("+place", type_=Text) == bindparam("its_place"), counts.c.closed.is_(None))
     .values(number=None, other=None, moved=1)
 )
+"""With `+`, SQLite looks among the few counts that are open, not through all there ever were of the place."""
 _NUMBER = Prepared(
     update(counts).where(_ITS_COUNT, counts.c.person == bindparam("who")).values(number=bindparam("cards"))
 )

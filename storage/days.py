@@ -17,6 +17,8 @@ from storage.tables import counts, days, ledger, left_over, months, serials, sto
 _TAKEN = (KeyTaken.kind, KeyHandedOver.kind, KeyVanished.kind)
 _NEAR = 64
 """So many records of a key may a clock that was set back have put out of their order."""
+_EVER = 2**63 - 1
+"""No record has this number yet."""
 _UNEXPLAINED = days.c.explained == literal_column("''")
 """Written out: a partial index serves only what says the same as it."""
 
@@ -63,7 +65,11 @@ _COUNTS = Prepared(
 )
 _LAST_GOOD = Prepared(
     select(counts)
-    .where(counts.c.agrees == 1, counts.c.place == bindparam("its_place"))
+    .where(
+        counts.c.agrees == 1,
+        counts.c.place == bindparam("its_place"),
+        counts.c.closed_seq < bindparam("before"),
+    )
     .order_by(counts.c.seq.desc())
     .limit(1)
 )
@@ -156,9 +162,10 @@ class Days:
         rows = self._ask(_COUNTS, since=since.isoformat(), until=until.isoformat())
         return tuple(map(_count, rows))
 
-    def last_good_count(self, place: str) -> VaultCount | None:
-        """The newest count of this place in which both were right."""
-        return next((_count(row) for row in self._ask(_LAST_GOOD, its_place=place)), None)
+    def last_good_count(self, place: str, before: int = _EVER) -> VaultCount | None:
+        """The newest count of this place in which both were right, of those closed `before` that record."""
+        rows = self._ask(_LAST_GOOD, its_place=place, before=before)
+        return next(map(_count, rows), None)
 
     def left_over(self) -> tuple[LeftOver, ...]:
         """What was closed over and is not resolved, oldest first."""

@@ -355,8 +355,8 @@ counts = Table(
 )
 """枚数確認: `number` is what the first person has counted in this round, `other` what the second has.
 
-`failed_number`, `failed_other`, `failed_balance`: those of the last round that has failed. `moved`: cards have
-come or gone since this round began.
+`failed_number`, `failed_other`, `failed_balance`: those of the last round that has failed. `moved`: cards
+have come or gone since this round began.
 """
 Index(None, counts.c.day)
 Index(None, counts.c.place, counts.c.seq)

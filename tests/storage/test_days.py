@@ -16,6 +16,7 @@ from storage.day import (
     CountClosed,
     CountDropped,
     CountEntered,
+    CountRoundFailed,
     CountSettled,
     CustodyPassed,
     DayExplained,
@@ -28,6 +29,7 @@ from storage.day import (
     StayAgreed,
 )
 from storage.days import Days
+from storage.facts import FailedRound
 from storage.ledger import Ledger
 from storage.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened, Record
 from storage.shredding import CardDestroyed
@@ -201,6 +203,74 @@ def test_a_recount_begins_without_numbers_and_an_escalation_stands_until_it_is_s
     assert days.open_counts() == ()
     (count,) = days.counts(TUESDAY, TUESDAY)
     assert (count.settled_by, count.reason, count.is_escalated) == ("boss", "二重に入力", False)
+
+
+def begun_count(ledger: Ledger, *numbers: tuple[str, int]) -> None:
+    """Ten in the books; a count of them, with these numbers in its first round."""
+    write(
+        ledger,
+        CardsMoved(place="vault", movement="received", by=10, person="p"),
+        CountBegun(count="c1", place="vault", day=DAY, person="p", second="q"),
+        *(CountEntered(count="c1", round=1, number=number, person=who) for who, number in numbers),
+    )
+
+
+FAILED = CountRoundFailed(count="c1", place="vault", round=1, number=9, other=8, balance=10)
+
+
+def test_a_round_that_has_failed_is_kept_and_the_next_one_begins(ledger: Ledger, days: Days) -> None:
+    begun_count(ledger, ("p", 9), ("q", 8))
+    write(ledger, FAILED)
+    (count,) = days.open_counts()
+    assert (count.round, count.number, count.other) == (2, None, None)
+    assert count.failed == FailedRound(9, 8, 10)
+    write(ledger, CountEntered(count="c1", round=2, number=10, person="q"))
+    (count,) = days.open_counts()
+    assert (count.round, count.number, count.other, count.failed) == (2, None, 10, FailedRound(9, 8, 10))
+
+
+def test_a_log_from_before_that_verdict_was_a_record_says_the_same(ledger: Ledger, days: Days) -> None:
+    begun_count(ledger, ("p", 9), ("q", 8))
+    write(ledger, CountEntered(count="c1", round=2, number=10, person="q"))
+    (count,) = days.open_counts()
+    assert (count.round, count.number, count.other, count.failed) == (2, None, 10, FailedRound(9, 8, 10))
+
+
+@pytest.mark.parametrize(
+    ("movement", "moved"),
+    [
+        (CardsMoved(place="vault", movement="issued", by=-1, person="p"), True),
+        (CardsMoved(place="vault", movement="corrected", by=-1, person="p"), True),
+        (CardDestroyed(batch="b", serial="1", person="p", second="q", place="vault"), True),
+        (CardsMoved(place="store", movement="issued", by=-1, person="p"), False),
+        (CardDestroyed(batch="b", serial="1", person="p", second="q"), False),
+        (CardsListed(place="vault", person="p", serials="A1"), False),
+    ],
+)
+def test_cards_that_move_in_a_count_void_the_numbers_of_its_round(
+    ledger: Ledger, days: Days, movement: Record, moved: bool
+) -> None:
+    begun_count(ledger, ("p", 10))
+    write(ledger, movement)
+    (count,) = days.open_counts()
+    assert (count.round, count.number, count.moved) == (1, None if moved else 10, moved)
+    write(ledger, CountEntered(count="c1", round=1, number=9, person="p"))
+    (count,) = days.open_counts()
+    assert (count.number, count.moved) == (9, moved)
+    write(ledger, FAILED)
+    (count,) = days.open_counts()
+    assert not count.moved, "the next round begins behind it"
+
+
+def test_cards_that_move_change_no_count_that_is_over(ledger: Ledger, days: Days) -> None:
+    begun_count(ledger, ("p", 9), ("q", 9))
+    closed = CountClosed(
+        count="c1", place="vault", day=DAY, person="p", second="q", number=9, other=8, balance=10, agrees=0
+    )
+    moved = CardsMoved(place="vault", movement="issued", by=-1, person="p")
+    write(ledger, closed, moved)
+    (count,) = days.open_counts()
+    assert (count.number, count.other, count.balance, count.moved) == (9, 8, 10, False)
 
 
 def test_a_count_that_is_dropped_counts_for_nothing(ledger: Ledger, days: Days) -> None:
