@@ -74,12 +74,11 @@ def _is_unknown(station: Station, slot: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The counted place today: its balance, the count that holds, and the counts that are not over."""
+    """The counted place today: its balance, and its last good count, which holds or not."""
 
     stock: Stock
     good: VaultCount | None
     holds: bool
-    unfinished: tuple[VaultCount, ...]
 
 
 def vault(station: Station) -> Vault | None:
@@ -93,9 +92,14 @@ def vault(station: Station) -> Vault | None:
         keys = [key.id for key in station.register.keys_to(place)]
         entered = days.entered(place, keys, good.closed_seq) if good else 0
         day = current_day(station).day.isoformat()
-        return Vault(stock, good, is_current(good, day, stock.seq, entered), days.open_counts())
+        return Vault(stock, good, is_current(good, day, stock.seq, entered))
 
     return station.asked(ask, None)
+
+
+def unfinished_counts(station: Station) -> tuple[VaultCount, ...]:
+    """The counts that go on or are escalated, of any place: whatever is counted now, they are not over."""
+    return station.asked(station.projections.days.open_counts, ())
 
 
 # --- what stands in the way -------------------------------------------------------------------------------
@@ -140,13 +144,11 @@ def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 
 
 def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
-    found = vault(station)
-    if found is None:
-        return
-    for count in found.unfinished:
+    for count in unfinished_counts(station):
         kind = Hindrance.COUNT_ESCALATED if count.is_escalated else Hindrance.COUNT_OPEN
         yield Obstacle(kind, count.id, count.closed or count.began, count.person)
-    if not found.holds:
+    found = vault(station)
+    if found is not None and not found.holds:
         yield Obstacle(Hindrance.COUNT_MISSING, day.day.isoformat())
 
 

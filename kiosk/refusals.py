@@ -56,6 +56,8 @@ class Cause(StrEnum):
     NOT_AT_VAULT = "not_at_vault"
     COUNT_DIFFERS = "count_differs"
     NOT_OF_COUNT = "not_of_count"
+    NUMBER_MISSING = "number_missing"
+    BOTH_COUNTED = "both_counted"
 
 
 class NextStep(StrEnum):
@@ -87,6 +89,7 @@ class NextStep(StrEnum):
     LOCK_UP_LATE = "lock_up_late"
     LET_CLERK_TAP = "let_clerk_tap"
     TOUCH_NOTHING = "touch_nothing"
+    GO_ON_WITH_COUNT = "go_on_with_count"
 
 
 class Ask(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kiosk.clock import instant
 from kiosk.policy import Circumstances, may_take, offered
-from kiosk.refusals import Verdict
+from kiosk.refusals import Ask, Cause, NextStep, Refused, Verdict
 from kiosk.station import Station
 from storage.facts import Key, KeyState, Person
 
@@ -41,10 +41,23 @@ def is_responsible(station: Station, person: Person) -> bool:
     return station.register.is_responsible(person, office_now(station).date())
 
 
-def is_at_vault(station: Station, person: Person) -> bool:
-    """Is there a key to the counted place that this person may ask for?"""
-    vault = station.rules.day.vault
+def is_at_vault(station: Station, person: Person, place: str = "") -> bool:
+    """Is there a key to the counted place that this person may ask for? Then they are offered the count."""
+    vault = place or station.rules.day.vault
     return bool(vault) and any(vault in key.opens for key in keys_for(station, person))
+
+
+def kept_from_vault(station: Station, person: Person, step: NextStep, place: str = "") -> Refused | None:
+    """What stands in the way of this person counting there, or entering what comes and goes; None if nothing.
+
+    A card that nobody has withdrawn does not make one of the staff of somebody who has left. `step`: what is
+    to be done then. Without a `place` it is the one that is counted now.
+    """
+    if not person.is_employed(office_now(station).date()):
+        return Refused(Cause.NOT_EMPLOYED, step, Ask.SUPERVISOR)
+    if not is_at_vault(station, person, place):
+        return Refused(Cause.NOT_AT_VAULT, step, Ask.SUPERVISOR)
+    return None
 
 
 def custodians(station: Station) -> tuple[Person, ...]:

@@ -56,6 +56,8 @@ def cause(code: Cause) -> str:
         Cause.NOT_AT_VAULT: _("This is for those who may open the vault."),
         Cause.COUNT_DIFFERS: _("The count does not agree with the books."),
         Cause.NOT_OF_COUNT: _("This count is somebody else's."),
+        Cause.NUMBER_MISSING: _("Nobody tapped to enter the number that is missing."),
+        Cause.BOTH_COUNTED: _("The two who sign must not be the two who counted."),
     }[code]
 
 
@@ -87,6 +89,7 @@ def next_step(code: NextStep) -> str:
             "Let the responsible officer lock up, or whoever stands in by delegation."
         ),
         NextStep.LET_CLERK_TAP: _("Let the clerk in charge tap, or have the key returned."),
+        NextStep.GO_ON_WITH_COUNT: _("Whoever has counted taps and goes on with the count."),
         NextStep.TOUCH_NOTHING: _("Leave the vault as it is, and call the responsible officer now."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),

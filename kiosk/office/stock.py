@@ -1,5 +1,7 @@
 """枚数確認: how cards come and go, and what two people's numbers mean. Pure."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -56,6 +58,13 @@ def verdict_of(count: VaultCount, balance: int) -> CountVerdict:
     return CountVerdict.RECOUNT if count.round < ROUNDS else CountVerdict.ESCALATED
 
 
+def with_number(count: VaultCount, person: str, number: int) -> VaultCount:
+    """The count as it is once this one of the two has entered a number."""
+    if person == count.person:
+        return replace(count, number=number)
+    return replace(count, other=number)
+
+
 def still_to_enter(count: VaultCount) -> tuple[str, ...]:
     """Who of the two has not entered a number in this round."""
     return tuple(
@@ -77,3 +86,26 @@ def may_count_together(first: Person, second: Person) -> Refused | None:
     if first.id == second.id:
         return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
     return None
+
+
+def may_settle(counts: Iterable[VaultCount], first: Person, second: Person) -> Refused | None:
+    """What stands in the way of these two signing what explains the counts; None if nothing.
+
+    Those who have counted know best what went wrong, and so one of them may sign; but never both, for then
+    nobody else would ever have looked.
+    """
+    if any({first.id, second.id} <= {each.person, each.second} for each in counts):
+        return Refused(Cause.BOTH_COUNTED, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return None
+
+
+def corrections(newest: VaultCount, good: VaultCount | None) -> tuple[int, ...]:
+    """By how many cards the books may be corrected, as either of the two has counted.
+
+    It is the difference to the balance of then, so that what has moved since stays in the books. By none once
+    a count has been `good` behind it: then the books are right already.
+    """
+    if newest.balance is None or (good is not None and good.closed_seq > newest.closed_seq):
+        return ()
+    counted = dict.fromkeys(number for number in (newest.number, newest.other) if number is not None)
+    return tuple(number - newest.balance for number in counted if number != newest.balance)

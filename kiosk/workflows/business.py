@@ -8,7 +8,7 @@ from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
 from kiosk.names import key_label
 from kiosk.office.rotation import SHREDDING
-from kiosk.office_day import current_day, today, vault
+from kiosk.office_day import current_day, today, unfinished_counts
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_at_vault, is_custodian, keys_for, office_now
 from kiosk.station import Station
@@ -70,10 +70,10 @@ def _of_day(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job
 
 
 def _their_counts(station: Station, person: Person) -> tuple[VaultCount, ...]:
-    found = vault(station)
-    unfinished = found.unfinished if found else ()
     return tuple(
-        each for each in unfinished if each.closed is None and person.id in (each.person, each.second)
+        each
+        for each in unfinished_counts(station)
+        if each.closed is None and person.id in (each.person, each.second)
     )
 
 

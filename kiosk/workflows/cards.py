@@ -6,7 +6,10 @@ from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, T
 from kiosk.locale import _
 from kiosk.office.stock import BY_TOUCH, Movement, signed
 from kiosk.office_day import today, vault
+from kiosk.refusals import NextStep
+from kiosk.rights import kept_from_vault
 from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
 from kiosk.workflows.written import written
 from storage.day import CardsMoved
 from storage.facts import Person
@@ -15,7 +18,15 @@ DIGITS = 5
 
 
 async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
-    """Which way, how many; then it is in the books."""
+    """Which way, how many; then it is in the books.
+
+    More may leave than the books have: the entry is of what has happened, and a refusal would tell the
+    balance to whoever tries one number after the other. The next count does not agree, and that is said.
+    """
+    refused = kept_from_vault(station, person, NextStep.HAVE_RIGHTS_CHANGED)
+    if refused is not None:
+        await refuse(station, desk, refused, CardsMoved.kind, person)
+        return False
     kinds = (*BY_TOUCH, *_first_ever(station))
     options = tuple(Option(each, movement_text(each)) for each in kinds)
     text = " ".join(filter(None, (_("How do cards come or go?"), _entered_last(station, person))))

@@ -1,143 +1,170 @@
 """枚数確認: two people count the cards in the vault; neither sees the other's number, nor the balance."""
 
 import secrets
+from collections.abc import Iterable
 
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.desk import Desk, Message, NumberQuestion, Option, Page, Question, Stage, Tone
+from kiosk.count_story import correction, stock_of, story
+from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import people_names
-from kiosk.office.stock import CountVerdict, may_count_together, still_to_enter, verdict_of
-from kiosk.office_day import current_day, vault
-from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_at_vault, office_now
+from kiosk.office.count_records import left_behind, outcome, settlement
+from kiosk.office.stock import (
+    CountVerdict,
+    may_count_together,
+    may_settle,
+    still_to_enter,
+    verdict_of,
+    with_number,
+)
+from kiosk.office_day import current_day, unfinished_counts
+from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.rights import kept_from_vault, office_now
 from kiosk.station import Station
-from kiosk.timeline import AROUND, around, kinds, lines
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
 from kiosk.workflows.vouch import someone_else
 from kiosk.workflows.written import written
-from storage.day import CardsMoved, CountBegun, CountClosed, CountDropped, CountEntered, CountSettled
-from storage.facts import Person, VaultCount
+from storage.day import CountBegun, CountClosed, CountDropped, CountEntered
+from storage.facts import Person, Stock, VaultCount
 
 COUNT = "count"
 DIGITS = 6
+_OVER = frozenset({CountVerdict.AGREES, CountVerdict.ESCALATED})
 
 
 async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
     """From one card to a count that agrees, or one that is escalated. True when it agrees."""
-    if not is_at_vault(station, first):
-        refused = Refused(Cause.NOT_AT_VAULT, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+    place = station.rules.day.vault
+    if not place:
+        return await _nothing_to_count(station, desk, first)
+    refused = kept_from_vault(station, first, NextStep.HAVE_RIGHTS_CHANGED, place)
+    if refused is not None:
         await refuse(station, desk, refused, COUNT, first)
         return False
-    second = await _second(station, desk, first)
+    second = await _second(station, desk, first, place)
     if second is None:
         return False
-    count = f"{office_now(station):%Y%m%d}-{secrets.token_hex(3)}"
     begun = CountBegun(
-        count=count,
-        place=station.rules.day.vault,
+        count=f"{office_now(station):%Y%m%d}-{secrets.token_hex(3)}",
+        place=place,
         day=current_day(station).day.isoformat(),
         person=first.id,
         second=second.id,
     )
-    dropped = (
-        CountDropped(count=each.id, place=each.place, person=first.id)
-        for each in _unfinished(station)
-        if each.closed is None
-    )
-    if not await written(station, desk, first, COUNT, *dropped, begun):
+    left = tuple(left_behind(unfinished_counts(station), first.id))
+    if not await written(station, desk, first, COUNT, *left, begun):
         return False
-    return await go_on_counting(station, desk, first, count)
+    await _escalate_left(station, desk, left)
+    return await go_on_counting(station, desk, first, begun.count)
 
 
 async def go_on_counting(station: Station, desk: Desk, visitor: Person, count: str) -> bool:
     """A count that was begun: the numbers that are missing, each after an own tap; then what they mean."""
     present: Person | None = visitor
-    while (found := _open_count(station, count)) is not None and found.closed is None:
-        missing = still_to_enter(found)
-        if not missing:
-            verdict = verdict_of(found, _balance(station))
-            if verdict is not CountVerdict.RECOUNT:
-                return await _close(station, desk, visitor, found, agrees=verdict is CountVerdict.AGREES)
-            await desk.tell(_recount(station))
-            missing, present = (found.person, found.second), None
-        turn = found.round if still_to_enter(found) else found.round + 1
-        if not await _enter(station, desk, found, present, missing, turn):
+    told_of = 0
+    while (found := _going_on(station, count)) is not None:
+        stock = stock_of(station, found.place)
+        if stock is None:
+            await refuse(station, desk, NO_RECORD, COUNT, visitor)
+            return False
+        if found.moved and stock.seq != told_of:
+            told_of = stock.seq
+            await desk.tell(_cards_have_moved(station))
+        counted = await _next_number(station, desk, visitor, found, present)
+        if counted is None:
             return False
         present = None
+        verdict = await _enter(station, desk, found, stock, *counted)
+        if verdict is None or verdict in _OVER:
+            return verdict is CountVerdict.AGREES
     return False
 
 
-async def _enter(
-    station: Station,
-    desk: Desk,
-    count: VaultCount,
-    present: Person | None,
-    missing: tuple[str, ...],
-    turn: int,
-) -> bool:
-    """One of those who are missing taps, unless they have just done so, and enters a number."""
-    who = present if present is not None and present.id in missing else None
+async def _next_number(
+    station: Station, desk: Desk, visitor: Person, count: VaultCount, present: Person | None
+) -> tuple[Person, int] | None:
+    """One of those who are missing taps, unless they have just done so, and says a number."""
+    who = await _counter(station, desk, visitor, count, present)
     if who is None:
-        who = await _tapped(station, desk, missing)
-    if who is None:
-        return False
+        return None
     text = _("{name}: how many cards have you counted?").format(name=who.name)
     note = _("Nobody else may look.")
     number = await desk.number(NumberQuestion(text, note, DIGITS, _stage(2)))
-    if number is None:
-        return False
-    entered = CountEntered(count=count.id, round=turn, number=number, person=who.id)
-    return await written(station, desk, who, COUNT, entered)
+    return None if number is None else (who, number)
 
 
-async def _tapped(station: Station, desk: Desk, missing: tuple[str, ...]) -> Person | None:
-    text = _("Whoever has counted taps and enters the number: {names}")
+async def _counter(
+    station: Station, desk: Desk, visitor: Person, count: VaultCount, present: Person | None
+) -> Person | None:
+    """Whoever of the two has not entered a number, and may still be at the vault."""
+    missing = still_to_enter(count) or (count.person, count.second)
     names = people_names(station.register, *missing)
-    while (came := await someone_else(station, desk, text.format(names=names), None, _stage(2))) is not None:
-        if came.id in missing:
+    text = _("Whoever has counted taps and enters the number: {names}").format(names=names)
+    came = present if present is not None and present.id in missing else None
+    while came is not None or (came := await someone_else(station, desk, text, None, _stage(2))) is not None:
+        refused = kept_from_vault(station, came, NextStep.HAVE_RIGHTS_CHANGED, count.place)
+        if came.id not in missing:
+            refused = Refused(Cause.NOT_OF_COUNT, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        if refused is None:
             return came
-        refused = Refused(Cause.NOT_OF_COUNT, NextStep.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, refused, COUNT, came)
+        came = None
+    nobody = Refused(Cause.NUMBER_MISSING, NextStep.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
+    await refuse(station, desk, nobody, COUNT, visitor)
     return None
 
 
-async def _second(station: Station, desk: Desk, first: Person) -> Person | None:
-    """Another one who may open the vault."""
+async def _enter(
+    station: Station, desk: Desk, count: VaultCount, asked_at: Stock, who: Person, number: int
+) -> CountVerdict | None:
+    """Writes the number, together with the verdict if the round is complete with it; None when it cannot.
+
+    A number of which nobody knows whether it was counted before or after cards moved is not written.
+    """
+    whole = await station.recorder.flush()  # what waits in memory comes before the number: cards may be in it
+    stock = stock_of(station, count.place)
+    if not whole or stock is None:
+        await refuse(station, desk, NO_RECORD, COUNT, who)
+        return None
+    if stock.seq != asked_at.seq:
+        return CountVerdict.INCOMPLETE
+    counted = with_number(count, who.id, number)
+    verdict = verdict_of(counted, stock.balance)
+    entered = CountEntered(count=count.id, round=count.round, number=number, person=who.id)
+    if not await written(station, desk, who, COUNT, entered, *outcome(counted, verdict, stock.balance)):
+        return None
+    await _tell(station, desk, who, counted, verdict)
+    return verdict
+
+
+async def _tell(station: Station, desk: Desk, who: Person, count: VaultCount, verdict: CountVerdict) -> None:
+    """What the numbers mean. Between the rounds, nobody learns which was wrong, nor what the books say."""
+    if verdict is CountVerdict.RECOUNT:
+        await desk.tell(_recount(station))
+    elif verdict is CountVerdict.ESCALATED:
+        await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=count.place))
+        refused = Refused(Cause.COUNT_DIFFERS, NextStep.TOUCH_NOTHING, Ask.SUPERVISOR)
+        await refuse(station, desk, refused, COUNT, who)
+    elif verdict is CountVerdict.AGREES:
+        said = _("Both have counted {number}, as the books say.").format(number=count.number)
+        await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+
+
+async def _second(station: Station, desk: Desk, first: Person, place: str) -> Person | None:
+    """Another one who may open the vault. None when nobody comes, which is said and recorded."""
     text = _("The second person for the count has to tap now.")
     while (second := await someone_else(station, desk, text, first, _stage(1))) is not None:
         refused = may_count_together(first, second)
-        if refused is None and not is_at_vault(station, second):
-            refused = Refused(Cause.NOT_AT_VAULT, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+        if refused is None:
+            refused = kept_from_vault(station, second, NextStep.LET_OTHER_TAP, place)
         if refused is None:
             return second
         await refuse(station, desk, refused, COUNT, second)
+    nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    await refuse(station, desk, nobody, COUNT, first)
     return None
-
-
-async def _close(station: Station, desk: Desk, visitor: Person, count: VaultCount, *, agrees: bool) -> bool:
-    closed = CountClosed(
-        count=count.id,
-        place=count.place,
-        day=count.day,
-        person=count.person,
-        second=count.second,
-        number=count.number or 0,
-        other=count.other or 0,
-        balance=_balance(station),
-        agrees=int(agrees),
-    )
-    if not await written(station, desk, visitor, COUNT, closed):
-        return False
-    if not agrees:
-        await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=count.place))
-        refused = Refused(Cause.COUNT_DIFFERS, NextStep.TOUCH_NOTHING, Ask.SUPERVISOR)
-        await refuse(station, desk, refused, COUNT, visitor)
-        return False
-    said = _("Both have counted {number}, as the books say.").format(number=count.number)
-    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
-    return True
 
 
 def _recount(station: Station) -> Message:
@@ -150,119 +177,96 @@ def _recount(station: Station) -> Message:
     )
 
 
+def _cards_have_moved(station: Station) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Cards have come or gone since this count began. Both count anew."),
+        (_("What was entered before is not used."), _("Each counts alone, and taps when done.")),
+        2 * station.times.notice_s,
+    )
+
+
+# --- counts that nobody goes on with ----------------------------------------------------------------------
+
+
+async def _escalate_left(station: Station, desk: Desk, left: Iterable[CountClosed | CountDropped]) -> None:
+    places = dict.fromkeys(each.place for each in left if isinstance(each, CountClosed))
+    for place in places:
+        await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=place))
+    if places:
+        text = _("The count before did not agree and was left: it is escalated.")
+        lines = (_("The responsible officer settles it."),)
+        await desk.tell(Message(Tone.WARNING, text, lines, 2 * station.times.notice_s))
+
+
+async def _nothing_to_count(station: Station, desk: Desk, person: Person) -> bool:
+    """No place is counted any more: what was begun is over all the same, and nothing is begun."""
+    left = tuple(left_behind(unfinished_counts(station), person.id))
+    if not await written(station, desk, person, COUNT, *left):
+        return False
+    await _escalate_left(station, desk, left)
+    said = _("No cards are counted any more. What was begun is over.")
+    await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
+    return True
+
+
 # --- a count that did not agree ---------------------------------------------------------------------------
 
 
 async def settle_count(station: Station, desk: Desk, custodian: Person, count: str) -> bool:
-    """What happened since the last good count, and who was there; then an explanation, signed by two."""
-    found = _open_count(station, count)
-    if found is None or found.closed is None:
-        return False
-    goes_on = await desk.look(_story(station, found))
-    if not goes_on:
+    """What happened since the last good count, and who was there; then an explanation, signed by two.
+
+    It explains every count of that place which did not agree: the same cards are missing in each of them,
+    and the books are corrected once, as the newest has it.
+    """
+    place = next((each.place for each in unfinished_counts(station) if each.id == count), "")
+    counts = _escalated(station, place)
+    if not counts or not await desk.look(story(station, counts, _stage(3))):
         return False
     reason = await ask_reason(desk, _("What explains it?"), station.rules.day.why_miscounted, _stage(3))
     if reason is None:
         return False
-    by = await desk.choose(_correction(found))
+    by = await desk.choose(correction(station, counts[-1], _stage(3)))
     if by is None:
         return False
     what = _("Count explained ({reason}), books corrected by {by}.").format(reason=reason, by=by)
-    second = await second_signature(station, desk, custodian, what, _stage(3))
+    second = await _signer(station, desk, custodian, counts, what)
     if second is None:
         return False
-    settled = CountSettled(
-        count=count, place=found.place, reason=reason, person=custodian.id, second=second.id, by=by
-    )
-    if not await written(station, desk, custodian, COUNT, *_corrected(settled), settled):
+    settled = settlement(counts, reason, by, (custodian.id, second.id))
+    if not await written(station, desk, custodian, COUNT, *settled):
         return False
-    await station.alarms.end("settled", AlarmCause.COUNT_DIFFERS, device=found.place)
+    if not _escalated(station, place):
+        await station.alarms.end("settled", AlarmCause.COUNT_DIFFERS, device=place)
     await desk.tell(Message(Tone.DONE, _("It is on record."), (reason,), station.times.notice_s))
     return True
 
 
-def _corrected(settled: CountSettled) -> tuple[CardsMoved, ...]:
-    """The books are never overwritten: a correction is a movement of its own, signed by two."""
-    if settled.by == 0:
-        return ()
-    return (
-        CardsMoved(
-            place=settled.place,
-            movement="corrected",
-            by=settled.by,
-            person=settled.person,
-            note=settled.reason,
-            count=settled.count,
-            second=settled.second,
-            approver=settled.person,
-        ),
-    )
-
-
-def _correction(count: VaultCount) -> Question[int]:
-    """The books stay as they are, or follow what either of the two has counted."""
-    balance = count.balance or 0
-    counted = dict.fromkeys(number for number in (count.number, count.other) if number is not None)
-    stays = Option(0, _("The books stay"), _("{number} cards").format(number=balance))
-    follow = (
-        Option(number - balance, _("Correct the books"), f"{balance} > {number} ({number - balance:+})")
-        for number in counted
-        if number != balance
-    )
-    return Question(_("What do the books say from now on?"), (stays, *follow), _stage(3))
-
-
-def _story(station: Station, count: VaultCount) -> Page[bool]:
-    """Everything around the vault since the last good count, and everybody who had a hand in it."""
-    found, place = vault(station), station.register.places.get(count.place)
-    good = found.good if found else None
-    after = good.closed_seq if good else 0
-    entries = station.entries_of(kinds(AROUND), after)
-    told = lines(station.register, around(station.register, place, entries) if place else entries)
-    people = dict.fromkeys(
-        (*_holders(station, count.place), *(person for line in told for person in line.people))
-    )
-    head = (
-        _("Books {balance}, counted {number} and {other}.").format(
-            balance=count.balance, number=count.number, other=count.other
-        ),
-        _("Since the last good count: {time}").format(time=_when(good)),
-        _("Had a hand in it: {names}").format(names=people_names(station.register, *people)),
-        "",
-    )
-    body = (*head, *(line.text for line in told))
-    marked = frozenset({0} | {len(head) + at for at, line in enumerate(told) if line.grave})
-    options = (Option(True, _("Settle it")), Option(False, _("Leave it open")))
-    return Page(_("A count did not agree. This is what happened."), body, options, _stage(3), marked)
-
-
-def _holders(station: Station, place: str) -> tuple[str, ...]:
-    """Who has a key to it now."""
-    keys = {key.id for key in station.register.keys_to(place)}
-    return tuple(loan.holder for key, loan in station.loans().items() if key in keys and loan.holder)
-
-
-def _when(good: VaultCount | None) -> str:
-    if good is None or good.closed is None:
-        return _("there is none")
-    return f"{good.closed.astimezone():%m-%d %H:%M}"
+async def _signer(
+    station: Station, desk: Desk, custodian: Person, counts: tuple[VaultCount, ...], what: str
+) -> Person | None:
+    """A second signature that is not of the other one who has counted with the first."""
+    while (second := await second_signature(station, desk, custodian, what, _stage(3))) is not None:
+        refused = may_settle(counts, custodian, second)
+        if refused is None:
+            return second
+        await refuse(station, desk, refused, COUNT, second)
+    return None
 
 
 # --- what all of it uses ----------------------------------------------------------------------------------
 
 
-def _unfinished(station: Station) -> tuple[VaultCount, ...]:
-    found = vault(station)
-    return found.unfinished if found else ()
+def _going_on(station: Station, count: str) -> VaultCount | None:
+    """That count, while it is neither closed nor dropped."""
+    going_on = (each for each in unfinished_counts(station) if each.closed is None)
+    return next((each for each in going_on if each.id == count), None)
 
 
-def _open_count(station: Station, count: str) -> VaultCount | None:
-    return next((each for each in _unfinished(station) if each.id == count), None)
-
-
-def _balance(station: Station) -> int:
-    found = vault(station)
-    return found.stock.balance if found else 0
+def _escalated(station: Station, place: str) -> tuple[VaultCount, ...]:
+    """The counts of that place which nobody has explained, the newest last."""
+    found = (each for each in unfinished_counts(station) if each.is_escalated and each.place == place)
+    return tuple(sorted(found, key=lambda each: each.closed_seq))
 
 
 def _stage(now: int) -> Stage:

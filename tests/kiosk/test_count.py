@@ -1,16 +1,41 @@
 """枚数確認: two people, each alone; equal and right, recounted, or escalated and never overwritten."""
 
 import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.alarms import AlarmCause
 from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
-from storage.day import CardsMoved, CountBegun, CountClosed, CountDropped, CountEntered, CountSettled
+from kiosk.office_day import obstacles, vault
+from storage.day import (
+    CardsMoved,
+    CountBegun,
+    CountClosed,
+    CountDropped,
+    CountEntered,
+    CountRoundFailed,
+    CountSettled,
+)
+from storage.facts import FailedRound, Person
 from storage.records import RequestRefused
-from tests.kiosk.evening import begin_count, count, custodians, day_kiosk, enter, move, page, with_day
-from tests.kiosk.office import ITO, KATO, office, pick, refused, tap
+from storage.shredding import CardDestroyed
+from tests.kiosk.evening import (
+    RULES,
+    begin_count,
+    count,
+    custodians,
+    day_kiosk,
+    enter,
+    move,
+    open_first,
+    page,
+    to_the_list,
+    with_day,
+)
+from tests.kiosk.office import GONE, ITO, KATO, office, pick, refusals, refused, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 
@@ -53,8 +78,10 @@ async def test_the_same_card_twice_is_not_two_people(tmp_path: Path) -> None:
         await refused(k)
         await k.desk.asked(Waiting)
         await k.advance(61)
+        await refused(k)
         await k.desk.left()
         assert k.records(CountBegun) == []
+        assert refusals(k) == ["second_is_same", "nobody_stood_beside"]
 
 
 async def test_a_third_person_cannot_enter_a_number(tmp_path: Path) -> None:
@@ -94,17 +121,145 @@ async def test_a_recount_is_blind_too_and_then_it_is_escalated(
         assert differs == ([] if agrees else [AlarmCause.COUNT_DIFFERS])
 
 
-async def escalated(k: Kiosk) -> None:
+async def escalated(k: Kiosk, cards: int = 10, *counters: Person) -> None:
     """Ten in the books; both count nine, twice."""
-    await move(k, 10)
-    await count(k, 9)
+    first, second = counters or (SATO, KATO)
+    if cards:
+        await move(k, cards)
+    await begin_count(k, first, second)
+    await enter(k, 9)
+    await enters(k, second, 9)
     await k.desk.read(Tone.WARNING)
-    for person in (SATO, KATO):
-        await k.desk.asked(Waiting)
-        await tap(k, person)
-        await enter(k, 9)
+    for person in (first, second):
+        await enters(k, person, 9)
     await k.desk.read(Tone.REFUSED)
     await k.desk.left()
+
+
+async def enters(k: Kiosk, person: Person, number: int) -> None:
+    """A tap, and the number that they have counted."""
+    await k.desk.asked(Waiting)
+    await tap(k, person)
+    await enter(k, number)
+
+
+async def broken_off(k: Kiosk) -> None:
+    """Whoever is at the kiosk goes away, and nobody enters the number that is missing."""
+    await k.desk.asked(Waiting)
+    k.desk.stop()
+    await refused(k)
+    await k.desk.left()
+
+
+async def failed_round(k: Kiosk, number: int = 9) -> None:
+    """Both are wrong in the first round, and go."""
+    await count(k, number)
+    await k.desk.read(Tone.WARNING)
+    await broken_off(k)
+
+
+async def issued(k: Kiosk, person: Person = SATO) -> None:
+    """One person alone enters that a card was issued."""
+    await tap(k, person)
+    await pick(k, "Other business", "Cards come or go", "Cards issued")
+    await enter(k, 1)
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+
+
+def in_the_way(k: Kiosk) -> list[str]:
+    """The kinds of what stands in the way of lock-up."""
+    return [str(each.kind) for each in obstacles(k.station)]
+
+
+async def test_a_rounds_verdict_is_a_record_that_nothing_changes(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await move(k, 10)
+        await failed_round(k)
+        (failed,) = k.records(CountRoundFailed)
+        assert isinstance(failed, CountRoundFailed)
+        assert (failed.round, failed.number, failed.other, failed.balance) == (1, 9, 9, 10)
+        at = k.kinds().index("count.round_failed")
+        assert k.kinds()[at - 1] == "count.entered"
+        await issued(k)
+        (found,) = k.projections.days.open_counts()
+        assert (found.round, found.failed) == (2, FailedRound(9, 9, 10))
+        await tap(k, SATO)
+        await pick(k, "Go on with the count")
+        assert "Both count anew" in (await k.desk.read(Tone.WARNING)).text
+        assert k.records(CountClosed) == [], "the numbers from before are not held against the books of now"
+
+
+async def destroyed(k: Kiosk) -> None:
+    """A card from the vault is shredded."""
+    gone = CardDestroyed(batch="b", serial="1", person=SATO.id, second=KATO.id, place="vault")
+    await k.station.recorder.note(gone)
+
+
+async def by_touch(k: Kiosk) -> None:
+    """A card is issued."""
+    await move(k, -1, "issued")
+
+
+@pytest.mark.parametrize("movement", [by_touch, destroyed])
+async def test_cards_that_move_void_what_was_entered_and_it_is_said(
+    tmp_path: Path, movement: Callable[[Kiosk], Awaitable[None]]
+) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await move(k, 10)
+        await begin_count(k)
+        await enter(k, 10)
+        await broken_off(k)
+        await movement(k)
+        await tap(k, KATO)
+        await pick(k, "Go on with the count")
+        await k.desk.read(Tone.WARNING)
+        await enter(k, 9)
+        await enters(k, SATO, 9)
+        await k.desk.read(Tone.DONE)
+        (closed,) = k.records(CountClosed)
+        assert isinstance(closed, CountClosed)
+        assert (closed.number, closed.other, closed.balance, closed.agrees) == (9, 9, 9, 1)
+
+
+async def test_a_number_during_which_cards_moved_is_not_taken(tmp_path: Path) -> None:
+    """Whether it was counted before or after, nobody knows."""
+    async with day_kiosk(tmp_path) as k:
+        await move(k, 10)
+        await begin_count(k)
+        await enter(k, 10)
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.asked(NumberQuestion)
+        await destroyed(k)
+        k.desk.type(10)
+        await k.desk.read(Tone.WARNING)
+        assert len(k.records(CountEntered)) == 1
+        for person in (KATO, SATO):
+            await enters(k, person, 9)
+        await k.desk.read(Tone.DONE)
+        assert k.records(CountRoundFailed) == []
+
+
+async def test_beginning_anew_does_not_make_a_failed_round_unsaid(tmp_path: Path) -> None:
+    """Else two people guess at the balance until they have it."""
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await move(k, 10)
+        await failed_round(k, 7)
+        await begin_count(k)
+        assert "escalated" in (await k.desk.read(Tone.WARNING)).text
+        assert [each.alarm.cause for each in k.station.alarms.conditions] == [AlarmCause.COUNT_DIFFERS]
+        await enter(k, 10)
+        await enters(k, KATO, 10)
+        await k.desk.read(Tone.DONE)
+        first, second = k.records(CountClosed)
+        assert isinstance(first, CountClosed)
+        assert (first.number, first.other, first.balance, first.agrees) == (7, 7, 10, 0)
+        assert isinstance(second, CountClosed)
+        assert second.agrees == 1
+        assert k.records(CountDropped) == []
+        assert "count_escalated" in in_the_way(k)
 
 
 async def test_a_refusal_teaches_whom_to_call(tmp_path: Path) -> None:
@@ -235,3 +390,178 @@ async def test_after_a_power_cut_people_see_what_they_had_entered(tmp_path: Path
         k.desk.stop()
         await k.desk.left()
     await k.stop()
+
+
+# --- who may do what --------------------------------------------------------------------------------------
+
+
+async def test_nobody_who_has_left_counts_or_enters_cards(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        for label in ("Count the cards", "Cards come or go"):
+            await tap(k, GONE)
+            await pick(k, "Other business", label)
+            assert "employment" in (await refused(k)).text
+            await k.desk.left()
+        await begin_count(k, KATO, GONE)
+        message = await refused(k)
+        assert any("田中" in line for line in message.lines), "whom to ask"
+        await broken_off(k)
+        assert refusals(k) == ["not_employed"] * 3 + ["nobody_stood_beside"]
+        assert k.records(CountBegun, CardsMoved) == []
+
+
+async def test_whoever_has_left_meanwhile_does_not_go_on(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        begun = CountBegun(count="c", place="vault", day="2026-11-24", person=GONE.id, second=KATO.id)
+        await k.station.recorder.require(begun)
+        await tap(k, GONE)
+        await pick(k, "Go on with the count")
+        await refused(k)
+        await enters(k, KATO, 0)
+        await k.desk.asked(Waiting)
+        await tap(k, GONE)
+        await refused(k)
+        await broken_off(k)
+        assert refusals(k) == ["not_employed", "not_employed", "number_missing"]
+        (found,) = k.projections.days.open_counts()
+        assert (found.number, found.other) == (None, 0)
+
+
+async def test_the_two_who_counted_do_not_settle_it_between_them(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await escalated(k, 10, TANAKA, SATO)
+        await custodians(k, "Lock up", "A count did not agree")
+        await page(k, "Settle it")
+        await pick(k, "数え間違い", "The books stay")
+        await k.desk.asked(Waiting)
+        await tap(k, SATO)
+        assert "two who counted" in (await refused(k)).text
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.read(Tone.DONE)
+        (settled,) = k.records(CountSettled)
+        assert isinstance(settled, CountSettled)
+        assert (settled.person, settled.second) == (TANAKA.id, KATO.id)
+
+
+async def test_nobody_who_signs_is_said(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await escalated(k)
+        await to_settling(k)
+        k.desk.pick("Settle it")
+        await pick(k, "数え間違い", "The books stay")
+        await k.desk.asked(Waiting)
+        await k.advance(61)
+        await refused(k)
+        assert refusals(k)[-1] == "nobody_stood_beside"
+        assert k.records(CountSettled) == []
+
+
+# --- other places, and several counts ---------------------------------------------------------------------
+
+
+async def test_a_count_is_held_against_the_books_of_its_own_place(tmp_path: Path) -> None:
+    """Whatever is counted now."""
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await move(k, 10)
+        await begin_count(k)
+        await enter(k, 0)
+        await broken_off(k)
+        with_day(k, replace(RULES, vault="store"))
+        assert in_the_way(k) == ["count_open", "count_missing"]
+        await tap(k, KATO)
+        await pick(k, "Go on with the count")
+        await enter(k, 0)
+        await k.desk.read(Tone.WARNING)
+        (failed,) = k.records(CountRoundFailed)
+        assert isinstance(failed, CountRoundFailed)
+        assert (failed.place, failed.balance) == ("vault", 10)
+
+
+async def test_an_escalated_count_is_settled_though_nothing_is_counted_any_more(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await escalated(k)
+        with_day(k, replace(RULES, vault=""))
+        assert in_the_way(k) == ["alarm", "count_escalated"]
+        await custodians(k, "Lock up", "A count did not agree")
+        await page(k, "Settle it")
+        await pick(k, "数え間違い", "Correct the books")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert k.projections.days.stock("vault").balance == 9
+        assert not k.station.alarms.standing
+
+
+@pytest.mark.parametrize("failed", [False, True])
+async def test_what_was_begun_is_over_though_nothing_is_counted_any_more(
+    tmp_path: Path, failed: bool
+) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await move(k, 10)
+        if failed:
+            await failed_round(k)
+        else:
+            await begin_count(k)
+            await enter(k, 9)
+            await broken_off(k)
+        with_day(k, replace(RULES, vault=""))
+        await to_the_list(k)
+        k.desk.pick("A count is not finished")
+        await pick(k, "Begin a new count")
+        if failed:
+            await k.desk.read(Tone.WARNING)
+        await k.desk.read(Tone.DONE)
+        assert len(k.records(CountClosed if failed else CountDropped)) == 1
+        assert in_the_way(k) == (["alarm", "count_escalated"] if failed else [])
+
+
+async def test_several_counts_that_did_not_agree_are_settled_as_one(tmp_path: Path) -> None:
+    """The same card is missing in each of them, and the books are corrected once."""
+    async with day_kiosk(tmp_path) as k:
+        await escalated(k)
+        await escalated(k, 0)
+        await issued(k)
+        story = await to_settling(k)
+        assert sum("Books 10, counted 9 and 9" in line for line in story.body) == 2
+        k.desk.pick("Settle it")
+        await pick(k, "紛失のおそれ・報告した")
+        question = await k.desk.asked(Question)
+        assert [option.note for option in question.options] == ["9 cards", "9 > 8 (-1)"], "now, and after"
+        k.desk.pick("Correct the books")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert [each.by for each in k.records(CountSettled) if isinstance(each, CountSettled)] == [0, -1]
+        assert k.projections.days.stock("vault").balance == 8
+        assert k.projections.days.open_counts() == ()
+        assert not k.station.alarms.standing
+
+
+async def test_books_that_were_counted_right_since_are_not_corrected(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await escalated(k)
+        await count(k, 10)
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        story = await to_settling(k)
+        assert any("+10" in line for line in story.body), "what was before the good count is told"
+        k.desk.pick("Settle it")
+        await pick(k, "数え間違い")
+        question = await k.desk.asked(Question)
+        assert [option.label for option in question.options] == ["The books stay"]
+
+
+async def test_more_may_leave_than_the_books_have(tmp_path: Path) -> None:
+    """It has happened; and a refusal would tell the balance."""
+    async with day_kiosk(tmp_path) as k:
+        await issued(k)
+        assert k.projections.days.stock("vault").balance == -1
+        found = vault(k.station)
+        assert found is not None
+        assert not found.holds

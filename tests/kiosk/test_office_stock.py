@@ -1,5 +1,6 @@
 """What two people's numbers mean, and when a good count still holds; without a kiosk."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,12 +12,15 @@ from kiosk.office.stock import (
     ROUNDS,
     CountVerdict,
     Movement,
+    corrections,
     is_current,
+    may_settle,
     signed,
     still_to_enter,
     verdict_of,
+    with_number,
 )
-from storage.facts import VaultCount
+from storage.facts import Person, Role, VaultCount
 
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
 cards = st.integers(0, 99_999)
@@ -85,3 +89,31 @@ def test_what_is_entered_by_touch_has_its_sign_and_the_rest_has_its_own() -> Non
         Movement.MOVED_IN: 3,
     }
     assert signed(Movement.CORRECTED, -2) == -2
+
+
+@given(cards, cards)
+def test_each_of_the_two_has_a_number_of_their_own(number: int, other: int) -> None:
+    count = with_number(with_number(_count(None, None), "kato", other), "sato", number)
+    assert (count.number, count.other) == (number, other)
+
+
+def _person(name: str) -> Person:
+    return Person(name, name, name, Role.STAFF)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "may"),
+    [("sato", "kato", False), ("kato", "sato", False), ("sato", "ito", True), ("ito", "mori", True)],
+)
+def test_one_of_those_who_settle_a_count_has_not_counted_it(first: str, second: str, may: bool) -> None:
+    counts = (replace(_count(9, 9), person="abe", second="mori"), _count(9, 9))
+    assert (may_settle(counts, _person(first), _person(second)) is None) is may
+
+
+def test_the_books_follow_either_number_by_what_it_differed_then() -> None:
+    wrong = replace(_count(9, 12, closed_seq=5), balance=10, agrees=False)
+    assert corrections(wrong, None) == (-1, 2)
+    assert corrections(wrong, _count(10, 10, closed_seq=4)) == (-1, 2)
+    assert corrections(wrong, _count(10, 10, closed_seq=6)) == (), "the books are right already"
+    assert corrections(replace(wrong, other=10), None) == (-1,)
+    assert corrections(replace(wrong, other=9), None) == (-1,)

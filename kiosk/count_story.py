@@ -1,0 +1,67 @@
+"""What the custodian is shown of a count that did not agree: all that happened, and who was there."""
+
+from kiosk.desk import Option, Page, Question, Stage
+from kiosk.locale import _
+from kiosk.names import people_names
+from kiosk.office.stock import corrections
+from kiosk.station import Station
+from kiosk.timeline import AROUND, around, kinds, lines
+from storage.facts import Stock, VaultCount
+
+
+def story(station: Station, counts: tuple[VaultCount, ...], stage: Stage) -> Page[bool]:
+    """Everything around the vault since the last good count, and everybody who had a hand in it."""
+    name = counts[0].place
+    good, place = last_good(station, name, counts[0].closed_seq), station.register.places.get(name)
+    entries = station.entries_of(kinds(AROUND), good.closed_seq if good else 0)
+    told = lines(station.register, around(station.register, place, entries) if place else entries)
+    people = dict.fromkeys((*_holders(station, name), *(person for line in told for person in line.people)))
+    head = (
+        *(_numbers(each) for each in counts),
+        _("Since the last good count: {time}").format(time=_when(good)),
+        _("Had a hand in it: {names}").format(names=people_names(station.register, *people)),
+        "",
+    )
+    body = (*head, *(line.text for line in told))
+    marked = frozenset(range(len(counts))) | {len(head) + at for at, line in enumerate(told) if line.grave}
+    options = (Option(True, _("Settle it")), Option(False, _("Leave it open")))
+    return Page(_("A count did not agree. This is what happened."), body, options, stage, marked)
+
+
+def _numbers(count: VaultCount) -> str:
+    return _("Books {balance}, counted {number} and {other}.").format(
+        balance=count.balance, number=count.number, other=count.other
+    )
+
+
+def _holders(station: Station, place: str) -> tuple[str, ...]:
+    """Who has a key to it now."""
+    keys = {key.id for key in station.register.keys_to(place)}
+    return tuple(loan.holder for key, loan in station.loans().items() if key in keys and loan.holder)
+
+
+def _when(good: VaultCount | None) -> str:
+    if good is None or good.closed is None:
+        return _("there is none")
+    return f"{good.closed.astimezone():%m-%d %H:%M}"
+
+
+def correction(station: Station, newest: VaultCount, stage: Stage) -> Question[int]:
+    """The books stay as they are, or follow what either of the two has counted."""
+    stock, good = stock_of(station, newest.place), last_good(station, newest.place)
+    balance = stock.balance if stock else 0
+    stays = Option(0, _("The books stay"), _("{number} cards").format(number=balance))
+    follow = (
+        Option(by, _("Correct the books"), f"{balance} > {balance + by} ({by:+})")
+        for by in corrections(newest, good)
+    )
+    return Question(_("What do the books say from now on?"), (stays, *follow), stage)
+
+
+def stock_of(station: Station, place: str) -> Stock | None:
+    """The balance of the count's own place, whatever is counted now; None where it cannot be read."""
+    return station.asked(lambda: station.projections.days.stock(place), None)
+
+
+def last_good(station: Station, place: str, *before: int) -> VaultCount | None:
+    return station.asked(lambda: station.projections.days.last_good_count(place, *before), None)
