@@ -79,7 +79,7 @@ _LAST_TAKEN = Prepared(
     select(ledger.c.seq, ledger.c.person)
     .where(
         ledger.c.key == bindparam("its_key"),
-        or_(ledger.c.kind == KeyTaken.kind, ledger.c.kind == KeyHandedOver.kind),
+        or_(*(ledger.c.kind == kind for kind in _TAKEN)),
     )
     .order_by(ledger.c.at.desc(), ledger.c.seq.desc())
     .limit(bindparam("newest"))
@@ -179,7 +179,7 @@ class Days:
         return frozenset(month for (month,) in self._ask(_MONTHS))
 
     def last_taken(self, keys: Iterable[str]) -> Mapping[str, tuple[int, str]]:
-        """By key: the record by which it was taken last, and who has taken it.
+        """By key: the record by which it was taken last, and who has taken it (empty: nobody knows).
 
         Behind a clock that was set back, the last in number is not the last in time.
         """

@@ -302,6 +302,8 @@ def test_who_had_each_key_last(ledger: Ledger, days: Days) -> None:
         KeyTaken(key="k2", slot=2, person="p", purpose="x", intent=1),
     )
     assert days.last_taken(("k1", "k2", "k3")) == {"k1": (2, "q"), "k2": (3, "p")}
+    write(ledger, KeyVanished(key="k2", slot=2))
+    assert days.last_taken(("k2",)) == {"k2": (4, "")}, "nobody knows"
     assert [entry.seq for entry in days.entries((KeyTaken.kind, KeyHandedOver.kind), after=1)] == [2, 3]
 
 

@@ -59,6 +59,7 @@ async def forced(town: Town) -> None:
     key = f"k{slot}"
     town.cabinet.set_bolt(slot, "open")
     town.truth.holders[key] = ""
+    town.truth.last_users.pop(key, None)
     town.tally["forced"] += 1
     town.cabinet.lift(slot)
     await town.later(town.random.randint(10, 3600))
