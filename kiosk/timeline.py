@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kiosk import words
-from kiosk.alarms import Alarm, AlarmCause
+from kiosk.alarms import SILENT, Alarm, AlarmCause
 from kiosk.day_words import movement
 from kiosk.locale import _
 from kiosk.names import key_name, person_name, place_name
@@ -97,9 +97,18 @@ def kinds(wanted: Iterable[type[Record]]) -> tuple[str, ...]:
     return tuple(kind.kind for kind in wanted)
 
 
-def lines(register: Register, entries: Iterable[Entry]) -> tuple[Line, ...]:
-    """Each entry that can be told, as a line: time and what."""
-    return tuple(line for entry in entries if (line := _line(register, entry)) is not None)
+def lines(register: Register, entries: Iterable[Entry], *, with_silent: bool = False) -> tuple[Line, ...]:
+    """Each entry that can be told, as a line: time and what.
+
+    `with_silent`: the silent alarms too. Only for what is read away from the kiosk: whoever stands beside the
+    screen must not learn of them.
+    """
+    told = (entry for entry in entries if with_silent or not _is_silent(entry.record))
+    return tuple(line for entry in told if (line := _line(register, entry)) is not None)
+
+
+def _is_silent(record: Record) -> bool:
+    return isinstance(record, records.AlarmStarted) and record.cause in SILENT
 
 
 def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -125,7 +134,9 @@ def _line(register: Register, entry: Entry) -> Line | None:
     text = _text(register, record)
     if not text:
         return None
-    people = (getattr(record, name, "") for name in _ACTORS)
+    people = [getattr(record, name, "") for name in _ACTORS]
+    if isinstance(record, records.AlarmStarted) and record.cause == AlarmCause.DURESS:
+        people.append(record.device)  # there it is the person who was threatened
     grave = isinstance(
         record, records.AlarmStarted | records.KeyVanished | records.KeyMisplaced | records.OverrideEntered
     )

@@ -47,7 +47,8 @@ def access_facts(records: Records, register: Register, stretch: Stretch, place: 
     keys = {key.id for key in register.keys_to(place.id)}
     loans = [loan for key in keys for loan in projections.held(key, stretch.begins, stretch.ends)]
     entries = tuple(entries_since(records.ledger, timeline.AROUND, stretch.begins))
-    told = timeline.lines(register, timeline.around(register, place, _covered(entries, stretch)))
+    around = timeline.around(register, place, _covered(entries, stretch))
+    told = timeline.lines(register, around, with_silent=True)
     before = projections.door_before(place.id, stretch.begins)
     return AccessFacts(
         place,

@@ -176,6 +176,14 @@ def test_alarms_of_this_place_and_of_the_whole_office(
     assert [row["grave"] for row in said(office)["timeline"]] == ([True] if concerns else [])
 
 
+def test_a_silent_alarm_is_in_the_report_with_whoever_was_threatened(office: Office) -> None:
+    office.at("2026-11-24 13:30")
+    office.write(AlarmStarted(alarm="duress:p-sato", cause="duress", device=SATO.id))
+    (row,) = said(office)["timeline"]
+    assert row["grave"]
+    assert row["people"] == [who(SATO)]
+
+
 def test_shredding_restarts_and_a_clock_that_was_set_stand_on_every_places_line(office: Office) -> None:
     office.at("2026-11-24 13:30")
     begun = ShredBegun(batch="b", person="p-1", second="p-2")
