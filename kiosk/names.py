@@ -21,6 +21,11 @@ def key_label(key: Key) -> str:
     return _("{number}  {name}").format(number=key.number, name=key.name)
 
 
+def key_tag(register: Register, key: Key) -> str:
+    """The number on its tag; the id of a key that is on the register no longer."""
+    return str(key.number) if key.id in register.keys else key.id
+
+
 def key_name(register: Register, key: str) -> str:
     """The same by its id."""
     known = register.keys.get(key)

@@ -455,10 +455,17 @@ class Station:
         """The open loans of a person, oldest first."""
         return tuple(loan for loan in self.loans().values() if loan.holder == person)
 
+    def key_of(self, loan: Loan) -> Key:
+        """The key that is out on this loan; one that is on the register no longer goes by its id."""
+        known = self.register.keys.get(loan.key)
+        return known or Key(loan.key, loan.slot, loan.key, loan.slot, (), (), frozenset())
+
     def custody(self) -> Custody:
-        """Keys, open loans and grants at this moment."""
+        """Keys, open loans and grants at this moment. A key may still come back that is on no register."""
         grants = {slot: self._numbered(grant) for slot, grant in self.grants.items()}
-        return Custody(self.register.keys_by_slot, self.loans(), grants, self.clock.now_us())
+        loans = self.loans()
+        gone = {loan.slot: self.key_of(loan) for loan in loans.values()}
+        return Custody(gone | self.register.keys_by_slot, loans, grants, self.clock.now_us())
 
     def _numbered(self, grant: Grant) -> Grant:
         """With the numbers that the ledger has given since, where it had given none."""

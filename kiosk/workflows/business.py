@@ -6,7 +6,7 @@ from functools import partial
 from kiosk.actions import Reason
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
-from kiosk.names import key_label
+from kiosk.names import key_label, key_tag
 from kiosk.office.rotation import SHREDDING
 from kiosk.office_day import current_day, today, unfinished_counts
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -109,13 +109,13 @@ def _no_key(station: Station, desk: Desk, person: Person) -> Option[Job]:
 
 
 def _return_option(station: Station, desk: Desk, person: Person, loan: Loan) -> Option[Job]:
-    key = station.register.keys[loan.key]
+    key = station.key_of(loan)
     due = loan.due.astimezone() if loan.due else None
     late = due is not None and station.clock.now_us() > due.timestamp() * 1_000_000
     note = _("overdue since {time}").format(time=f"{due:%H:%M}") if due and late else key.name
     return Option(
         lambda: give_back(station, desk, loan, person),
-        _("Return key {number}").format(number=key.number),
+        _("Return key {number}").format(number=key_tag(station.register, key)),
         note,
     )
 
@@ -192,7 +192,10 @@ def _at_vault(station: Station, desk: Desk, person: Person) -> Iterator[Option[J
 
 
 def _options_of_loan(station: Station, desk: Desk, person: Person, loan: Loan) -> Iterator[Option[Job]]:
-    number = station.register.keys[loan.key].number
+    key = station.register.keys.get(loan.key)
+    if key is None:  # it is on the register no longer: it can only come back
+        return
+    number = key.number
     yield Option(
         lambda: hand_over(station, desk, person, loan), _("Hand over key {number}").format(number=number)
     )

@@ -15,7 +15,7 @@ from storage.records import ReturnClaimed, RingChecked
 
 async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | None) -> bool:
     """Takes one key back. `visitor` is who brings it (None: somebody without a card). True when it hangs."""
-    key = station.register.keys[loan.key]
+    key = station.key_of(loan)
     if station.has_come_back(key):  # while the visitor was asked: a slot with a key in it is not opened
         await desk.tell(_thanks(station, key))
         return True

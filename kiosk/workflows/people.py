@@ -164,7 +164,7 @@ async def _end_employment(station: Station, desk: Desk, custodian: Person, perso
     """Their cards, PINs and rights end at once. A key that they have can still be returned by its number."""
     text = _("{name}: end the employment today? Cards and rights end at once.").format(name=person.name)
     if loans := station.loans_of(person.id):
-        numbers = ", ".join(str(station.register.keys[loan.key].number) for loan in loans)
+        numbers = ", ".join(str(station.key_of(loan).number) for loan in loans)
         text = " ".join((text, _("They still have keys: {numbers}.").format(numbers=numbers)))
     sure = await desk.choose(Question(text, (Option(True, _("End it")),), _stage(2)))
     if not sure:
