@@ -55,6 +55,12 @@ class Arrivals:
         while not any(isinstance(a, Arrival) and a.card != card for a in self._queue):
             await self._wait()
 
+    def take(self, person: str) -> bool:
+        """Takes the taps of this person. False when there is none."""
+        theirs = [a for a in self._queue if isinstance(a, Arrival) and a.person and a.person.id == person]
+        self._queue = deque(a for a in self._queue if a not in theirs)
+        return bool(theirs)
+
     def forget(self, card: str) -> None:
         """Drops further taps of `card`: its holder has just been served."""
         self._queue = deque(a for a in self._queue if isinstance(a, Arrival) and a.card != card)

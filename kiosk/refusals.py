@@ -56,6 +56,11 @@ class Cause(StrEnum):
     NOT_AT_VAULT = "not_at_vault"
     COUNT_DIFFERS = "count_differs"
     NOT_OF_COUNT = "not_of_count"
+    OWN_CUSTODY = "own_custody"
+    HOLDER_UNKNOWN = "holder_unknown"
+    HOLDER_NOT_HERE = "holder_not_here"
+    NOBODY_TOOK_CUSTODY = "nobody_took_custody"
+    BRIEFING_NOT_HELD = "briefing_not_held"
     NUMBER_MISSING = "number_missing"
     BOTH_COUNTED = "both_counted"
 
@@ -88,6 +93,10 @@ class NextStep(StrEnum):
     LET_SUPERVISOR_TAP = "let_supervisor_tap"
     LOCK_UP_LATE = "lock_up_late"
     LET_CLERK_TAP = "let_clerk_tap"
+    LET_OTHER_CLERK_TAP = "let_other_clerk_tap"
+    LOOK_FOR_KEY = "look_for_key"
+    HAVE_KEY_RETURNED = "have_key_returned"
+    HOLD_BRIEFING = "hold_briefing"
     TOUCH_NOTHING = "touch_nothing"
     GO_ON_WITH_COUNT = "go_on_with_count"
 

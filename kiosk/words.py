@@ -56,6 +56,11 @@ def cause(code: Cause) -> str:
         Cause.NOT_AT_VAULT: _("This is for those who may open the vault."),
         Cause.COUNT_DIFFERS: _("The count does not agree with the books."),
         Cause.NOT_OF_COUNT: _("This count is somebody else's."),
+        Cause.OWN_CUSTODY: _("Whoever approves of the custody does not take it."),
+        Cause.HOLDER_UNKNOWN: _("Nobody known has this key, so nobody can pass it on."),
+        Cause.HOLDER_NOT_HERE: _("Whoever has the key did not tap in time."),
+        Cause.NOBODY_TOOK_CUSTODY: _("Nobody took custody in time."),
+        Cause.BRIEFING_NOT_HELD: _("The briefing was not held: it stays on the list."),
         Cause.NUMBER_MISSING: _("Nobody tapped to enter the number that is missing."),
         Cause.BOTH_COUNTED: _("The two who sign must not be the two who counted."),
     }[code]
@@ -89,6 +94,12 @@ def next_step(code: NextStep) -> str:
             "Let the responsible officer lock up, or whoever stands in by delegation."
         ),
         NextStep.LET_CLERK_TAP: _("Let the clerk in charge tap, or have the key returned."),
+        NextStep.LET_OTHER_CLERK_TAP: _(
+            "Let another clerk in charge or responsible officer tap, or have the key returned."
+        ),
+        NextStep.LOOK_FOR_KEY: _("Look for it and have it returned, or close over with a second person."),
+        NextStep.HAVE_KEY_RETURNED: _("Have the key returned, or try again when they are here."),
+        NextStep.HOLD_BRIEFING: _("Hold it now, or close over with a second person."),
         NextStep.GO_ON_WITH_COUNT: _("Whoever has counted taps and goes on with the count."),
         NextStep.TOUCH_NOTHING: _("Leave the vault as it is, and call the responsible officer now."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),

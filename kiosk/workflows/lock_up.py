@@ -8,16 +8,24 @@ from kiosk.desk import Desk, Message, Option, Page, Question, Tone
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
 from kiosk.office.day import Obstacle
-from kiosk.office_day import current_day, left_over, note_what_is_gone, obstacles, standing, vault
+from kiosk.office_day import (
+    current_day,
+    left_over,
+    note_what_is_gone,
+    obstacles,
+    standing,
+    standing_alarms,
+    vault,
+)
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, is_responsible
 from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
+from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.mending import LOCK_UP, mend, stage
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
-from kiosk.workflows.vouch import someone_else
 from kiosk.workflows.written import written
 from storage.day import ClosedOver, LineChecked, LockedUp, LockUpBegun, StayAgreed
 from storage.facts import OfficeDay, Person, Role
@@ -105,10 +113,11 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     second = await second_signature(station, desk, custodian, signed, stage(0))
     if second is None:
         return False
-    day = current_day(station).day.isoformat()
+    day, still = current_day(station).day.isoformat(), {each.name for each in obstacles(station)}
     over = (
         ClosedOver(day=day, obstacle=each.name, reason=reason, person=custodian.id, second=second.id)
         for each in chosen
+        if each.name in still  # a key may have come back while the signature was awaited
     )
     return await written(station, desk, custodian, LOCK_UP, *over)
 
@@ -139,7 +148,7 @@ async def _those_who_stay(station: Station, desk: Desk, custodian: Person) -> bo
         if answer == "none":
             return True
         text = _("Whoever stays taps, and so agrees that it is locked up.")
-        came = await someone_else(station, desk, text, custodian, stage(1))
+        came = await someone_keys_first(station, desk, custodian, Wanted(text, stage(1), LOCK_UP))
         if came is not None:
             agreed = StayAgreed(day=current_day(station).day.isoformat(), person=came.id)
             if not await written(station, desk, came, LOCK_UP, agreed):
@@ -195,6 +204,7 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
     """What the night is left with, before it is left so."""
     register, evening = station.register, _evening(station, custodian)
     over = [day_words.left_over(register, each) for each in left_over(station)]
+    over += [day_words.still_so(register, each) for each in standing_alarms(station)]
     kept = [
         _("Key {key} stays out with {name}").format(
             key=key_name(register, key), name=person_name(register, loan.holder)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from kiosk import day_words, words
 from kiosk.clock import abandon
@@ -10,18 +11,20 @@ from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Wai
 from kiosk.locale import _
 from kiosk.names import key_name, place_name
 from kiosk.office.day import Hindrance, Obstacle
-from kiosk.office_day import current_day, moment, standing
+from kiosk.office.evening import hours_ahead, may_take_custody
+from kiosk.office_day import current_day, standing
 from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.count import count_vault, go_on_counting, settle_count
+from kiosk.workflows.keys_first import Wanted, brings_back, someone_keys_first
 from kiosk.workflows.opening import open_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.shred import go_on
-from kiosk.workflows.vouch import someone_else
 from kiosk.workflows.written import written
 from storage.day import BriefingHeld, CustodyPassed, DayExplained
-from storage.facts import Loan, Person, Role
+from storage.facts import DeviceState, Loan, Person, Role
 from storage.records import KeyHandedOver, LoanExtended
 
 LOCK_UP = "lock_up"
@@ -74,8 +77,12 @@ async def _briefing(station: Station, desk: Desk, custodian: Person, obstacle: O
     options = (Option(True, _("It was held")), Option(False, _("It was not held")))
     text = _("Was the briefing of {day} held?").format(day=words.day(date.fromisoformat(obstacle.about)))
     held = await desk.choose(Question(text, options, stage(0)))
+    if held is None:
+        return False
     if not held:
-        return held is not None
+        refused = Refused(Cause.BRIEFING_NOT_HELD, NextStep.HOLD_BRIEFING, Ask.SUPERVISOR)
+        await refuse(station, desk, refused, LOCK_UP, custodian)
+        return True
     return await written(
         station, desk, custodian, LOCK_UP, BriefingHeld(day=obstacle.about, person=custodian.id)
     )
@@ -94,28 +101,41 @@ async def _device(station: Station, desk: Desk, custodian: Person, obstacle: Obs
     """Nobody mends a device by touch; but it may be waited for."""
     device = obstacle.about
     text = _("Look at plug and cable of: {device}").format(device=words.device(device))
-    return await _wait(station, desk, text, lambda: _is_well(station, device))
+    return await _wait(station, desk, custodian, text, lambda: _is_well(station, device))
 
 
 def _is_well(station: Station, device: str) -> bool:
-    return station.health.get(device) == "online"
+    return station.health.get(device) is DeviceState.ONLINE
 
 
 async def _slot(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     text = _("Shut slot {slot} of the key cabinet.").format(slot=obstacle.about)
-    return await _wait(station, desk, text, lambda: not station.is_open(int(obstacle.about)))
+    return await _wait(station, desk, custodian, text, lambda: not station.is_open(int(obstacle.about)))
 
 
 async def _place(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     text = _("Shut and lock: {place}").format(place=place_name(station.register, obstacle.about))
-    return await _wait(station, desk, text, lambda: obstacle.about not in standing(station).places_open)
+
+    def shut() -> bool:
+        return obstacle.about not in standing(station).places_open
+
+    return await _wait(station, desk, custodian, text, shut)
 
 
-async def _wait(station: Station, desk: Desk, text: str, condition: Callable[[], bool]) -> bool:
-    """Until it is so, the time is over, or somebody else taps: whoever brings a key must not wait."""
+async def _wait(
+    station: Station, desk: Desk, custodian: Person, text: str, condition: Callable[[], bool]
+) -> bool:
+    """Until it is so, the time is over, or somebody taps: whoever brings a key must not wait.
+
+    The custodian's own tap opens the slot of a key in their hand. For somebody else's the visit gives way.
+    """
     seconds = station.times.tap_s
     waiting = Waiting(text, _("Then the list is shown again."), seconds, stage(0))
     how = await desk.wait(waiting, _or_a_tap(station, condition, seconds))
+    if station.arrivals.take(custodian.id):
+        if station.loans_of(custodian.id):
+            await brings_back(station, desk, custodian)
+        return True
     return how is not Waited.GIVEN_UP and (condition() or how is Waited.TIME_UP)
 
 
@@ -141,101 +161,109 @@ async def _key(station: Station, desk: Desk, custodian: Person, obstacle: Obstac
         Option("wait", _("Wait for its return"), _("whoever has it taps")),
         Option("pass", _("Needed in the evening"), _("the clerk in charge takes custody")),
     )
-    text = _("Key {key} is out.").format(key=key_name(station.register, loan.key))
-    answer = await desk.choose(Question(text, options, stage(0)))
+    key = key_name(station.register, loan.key)
+    answer = await desk.choose(Question(_("Key {key} is out.").format(key=key), options, stage(0)))
     if answer == "wait":
-        said = _("Have key {key} brought back: tap and hang it.").format(
-            key=key_name(station.register, loan.key)
-        )
-        return await _wait(station, desk, said, lambda: station.loan_of(loan.key) is None)
+        said = _("Have key {key} brought back: tap and hang it.").format(key=key)
+        return await _wait(station, desk, custodian, said, lambda: station.loan_of(loan.key) is None)
     return answer == "pass" and await pass_custody(station, desk, custodian, loan)
 
 
 async def pass_custody(station: Station, desk: Desk, custodian: Person, loan: Loan) -> bool:
     """残業の鍵: until when; whoever has it agrees with a tap, the clerk in charge takes custody with one."""
+    giver = station.register.people.get(loan.holder)
+    if giver is None:
+        nobody = Refused(Cause.HOLDER_UNKNOWN, NextStep.LOOK_FOR_KEY, Ask.SUPERVISOR)
+        await refuse(station, desk, nobody, LOCK_UP, custodian, station.key_of(loan))
+        return False
     until = await _until(station, desk)
     if until is None:
         return False
-    giver = station.register.people.get(loan.holder)
-    if giver is None or not await _tap_of(station, desk, giver):
-        return False
-    clerk = giver if giver.role is Role.CLERK_IN_CHARGE else await _clerk(station, desk, giver)
-    current = station.loan_of(loan.key)
-    if clerk is None or current is None or current.id != loan.id:
-        return False
-    return await _passed(station, desk, custodian, current, clerk, until)
+    evening = _Custody(custodian, giver, loan, until)
+    clerk = await _clerk(station, desk, evening) if await _agrees(station, desk, evening) else None
+    if _is_elsewhere(station, loan):  # it hangs again, or has been handed on, while a tap was awaited
+        return True
+    return clerk is not None and await _passed(station, desk, evening, clerk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Custody:
+    """What two taps are awaited for: who approves, who has the key, and until when it may stay out."""
+
+    custodian: Person
+    giver: Person
+    loan: Loan
+    until: int
 
 
 async def _until(station: Station, desk: Desk) -> int | None:
-    """Microseconds; only hours that are still to come."""
-    now = station.clock.now_us()
-    moments = [
-        (hour, int(moment(station, hour).timestamp() * 1_000_000)) for hour in station.rules.day.stay_until
-    ]
-    options = tuple(Option(at, _("until {hour}:00").format(hour=hour)) for hour, at in moments if at > now)
-    late = Option(now + 3_600_000_000, _("one hour"))
+    """Microseconds; only hours of this evening that are still to come."""
+    now = office_now(station)
+    hours = hours_ahead(station.rules.day.stay_until, current_day(station).day, now)
+    options = tuple(Option(_us(at), _("until {hour}:00").format(hour=hour)) for hour, at in hours)
+    late = Option(_us(now + timedelta(hours=1)), _("one hour"))
     return await desk.choose(Question(_("Until when is it needed?"), (*options, late), stage(1)))
 
 
-async def _tap_of(station: Station, desk: Desk, person: Person) -> bool:
-    text = _("{name} has to agree with a tap.").format(name=person.name)
-    while (came := await someone_else(station, desk, text, None, stage(1))) is not None:
-        if came.id == person.id:
-            return True
-        await refuse(
-            station, desk, Refused(Cause.NOT_FOR_YOU, NextStep.LET_OTHER_TAP, Ask.ANYONE), LOCK_UP, came
-        )
-    return False
+def _us(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)
 
 
-async def _clerk(station: Station, desk: Desk, giver: Person) -> Person | None:
+def _is_elsewhere(station: Station, loan: Loan) -> bool:
+    current = station.loan_of(loan.key)
+    return current is None or current.id != loan.id
+
+
+async def _agrees(station: Station, desk: Desk, evening: _Custody) -> bool:
+    """Whoever has the key. They are not asked whether they bring it back: they have just been named."""
+    giver, loan = evening.giver, evening.loan
+
+    def judge(other: Person) -> Refused | None:
+        somebody = Refused(Cause.NOT_FOR_YOU, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return None if other.id == giver.id else somebody
+
+    text = _("{name} has to agree with a tap.").format(name=giver.name)
+    wanted = Wanted(text, stage(1), LOCK_UP, judge, loan.key, lambda: _is_elsewhere(station, loan))
+    agreed = await someone_keys_first(station, desk, evening.custodian, wanted)
+    if agreed is None and not _is_elsewhere(station, loan):
+        not_here = Refused(Cause.HOLDER_NOT_HERE, NextStep.HAVE_KEY_RETURNED, Ask.SUPERVISOR)
+        await refuse(station, desk, not_here, LOCK_UP, evening.custodian, station.key_of(loan))
+    return agreed is not None
+
+
+async def _clerk(station: Station, desk: Desk, evening: _Custody) -> Person | None:
+    """Who takes custody: a clerk in charge who has the key already, or whoever may and taps."""
+    giver, loan = evening.giver, evening.loan
+
+    def judge(other: Person) -> Refused | None:
+        return may_take_custody(other, evening.custodian, office_now(station).date())
+
+    if giver.role is Role.CLERK_IN_CHARGE and judge(giver) is None:
+        return giver
     text = _("The clerk in charge takes custody: tap now.")
-    while (came := await someone_else(station, desk, text, giver, stage(1))) is not None:
-        if came.role in (Role.CLERK_IN_CHARGE, Role.SUPERVISOR):
-            return came
-        refused = Refused(Cause.NOT_CLERK_IN_CHARGE, NextStep.LET_CLERK_TAP, Ask.SUPERVISOR)
-        await refuse(station, desk, refused, LOCK_UP, came)
-    return None
+    wanted = Wanted(text, stage(1), LOCK_UP, judge, over=lambda: _is_elsewhere(station, loan))
+    clerk = await someone_keys_first(station, desk, giver, wanted)
+    if clerk is None and not _is_elsewhere(station, loan):
+        nobody = Refused(Cause.NOBODY_TOOK_CUSTODY, NextStep.LET_CLERK_TAP, Ask.SUPERVISOR)
+        await refuse(station, desk, nobody, LOCK_UP, evening.custodian, station.key_of(loan))
+    return clerk
 
 
-async def _passed(
-    station: Station, desk: Desk, custodian: Person, loan: Loan, clerk: Person, until: int
-) -> bool:
+async def _passed(station: Station, desk: Desk, evening: _Custody, clerk: Person) -> bool:
     """The key's loan goes on, with the clerk and until then; and the day knows that it may stay out."""
-    if clerk.id == loan.holder:
-        longer = LoanExtended(
-            loan=loan.id,
-            key=loan.key,
-            person=clerk.id,
-            due_us=until,
-            reason=_("overtime"),
-            approver=custodian.id,
-        )
-        if not await written(station, desk, custodian, LOCK_UP, longer):
-            return False
-    else:
-        handed = KeyHandedOver(
-            key=loan.key,
-            slot=loan.slot,
-            loan=loan.id,
-            person=clerk.id,
-            giver=loan.holder,
-            purpose=loan.purpose,
-            due_us=until,
-            approver=custodian.id,
-        )
-        if not await written(station, desk, custodian, LOCK_UP, handed):
-            return False
+    custodian, loan = evening.custodian, evening.loan
+    if not await written(station, desk, custodian, LOCK_UP, _goes_on(evening, clerk)):
+        return False
     goes_on = station.loan_of(loan.key)
     if goes_on is None:
-        return False
+        return True
     passed = CustodyPassed(
         day=current_day(station).day.isoformat(),
         key=loan.key,
         loan=goes_on.id,
         person=clerk.id,
         giver=loan.holder,
-        until_us=until,
+        until_us=evening.until,
     )
     if not await written(station, desk, custodian, LOCK_UP, passed):
         return False
@@ -244,6 +272,30 @@ async def _passed(
     )
     await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
     return True
+
+
+def _goes_on(evening: _Custody, clerk: Person) -> LoanExtended | KeyHandedOver:
+    """The same loan for longer; or a new one, where the key passes to somebody else."""
+    loan = evening.loan
+    if clerk.id == loan.holder:
+        return LoanExtended(
+            loan=loan.id,
+            key=loan.key,
+            person=clerk.id,
+            due_us=evening.until,
+            reason=_("overtime"),
+            approver=evening.custodian.id,
+        )
+    return KeyHandedOver(
+        key=loan.key,
+        slot=loan.slot,
+        loan=loan.id,
+        person=clerk.id,
+        giver=loan.holder,
+        purpose=loan.purpose,
+        due_us=evening.until,
+        approver=evening.custodian.id,
+    )
 
 
 def stage(now: int) -> Stage:

@@ -6,8 +6,8 @@ from kiosk.policy import may_be_second
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import office_now
 from kiosk.station import Station
+from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.refuse import refuse
-from kiosk.workflows.vouch import someone_else
 from storage.facts import Person, Second
 
 SIGN = "sign"
@@ -16,13 +16,17 @@ SIGN = "sign"
 async def second_signature(
     station: Station, desk: Desk, first: Person, what: str, stage: Stage
 ) -> Person | None:
-    """Another person who signs `what` with a tap. None when nobody does, which is said and recorded."""
+    """Another person who signs `what` with a tap. None when nobody does, which is said and recorded.
+
+    Whoever has a key in hand may have come to bring it back, and signs only if they say so.
+    """
+
+    def judge(other: Person) -> Refused | None:
+        return may_be_second(first, other, Second.ANYONE, office_now(station))
+
     text = _("{what} A second person has to sign: tap now.").format(what=what)
-    while (other := await someone_else(station, desk, text, first, stage)) is not None:
-        refused = may_be_second(first, other, Second.ANYONE, office_now(station))
-        if refused is None:
-            return other
-        await refuse(station, desk, refused, SIGN, other)
-    nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-    await refuse(station, desk, nobody, SIGN, first)
-    return None
+    other = await someone_keys_first(station, desk, first, Wanted(text, stage, SIGN, judge))
+    if other is None:
+        nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        await refuse(station, desk, nobody, SIGN, first)
+    return other

@@ -10,6 +10,7 @@ from kiosk.clock import instant
 from kiosk.desk import Desk, PinQuestion, Stage, Waited, Waiting
 from kiosk.locale import _
 from kiosk.office import pin
+from kiosk.office.evening import not_of_staff
 from kiosk.policy import may_approve, may_be_second, waits_until_us
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import is_custodian, office_now
@@ -38,7 +39,7 @@ async def vouched(
     open_needs = dict(_judges(station, holder, needs))
     given: dict[str, str] = {}
     while open_needs:
-        came = await someone_else(station, desk, _wanted(open_needs), holder, stage)
+        came = await someone_else(station, desk, _wanted(open_needs), holder, stage, request)
         if came is None:
             await refuse(station, desk, _nobody_came(open_needs), request, holder, key)
             return None
@@ -82,9 +83,21 @@ def _nobody_came(open_needs: dict[str, Judge]) -> Refused:
 
 
 async def someone_else(
+    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage, request: str = "vouch"
+) -> Person | None:
+    """The tap of somebody of today's staff. None when nobody comes in time, or the visitor gives up."""
+    while (came := await known_person(station, desk, text, holder, stage)) is not None:
+        gone = not_of_staff(came, office_now(station).date())
+        if gone is None:
+            return came
+        await refuse(station, desk, gone, request, came)
+    return None
+
+
+async def known_person(
     station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage
 ) -> Person | None:
-    """Waits for the tap of somebody known. None when nobody comes in time, or the visitor gives up."""
+    """The tap of anybody on the register, whether they work here today or not."""
     came = await known_tap(station, desk, text, holder, stage)
     return came.person if came else None
 

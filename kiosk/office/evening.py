@@ -1,0 +1,46 @@
+"""夕方の手続き: whose tap counts, who takes custody of a key, and until when. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from storage.facts import Person, Role
+
+MAY_HAVE_CUSTODY = frozenset({Role.CLERK_IN_CHARGE, Role.SUPERVISOR})
+AHEAD = timedelta(hours=8)
+"""How long an evening can be: what is needed for longer is no evening's key."""
+
+
+def not_of_staff(person: Person, day: date) -> Refused | None:
+    """What stands in the way of this person's tap counting for anything on that day; None if nothing.
+
+    A card that nobody has withdrawn does not make one of the staff of somebody who has left.
+    """
+    if person.is_employed(day):
+        return None
+    return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+
+
+def may_take_custody(taker: Person, custodian: Person, day: date) -> Refused | None:
+    """What stands in the way of `taker` having a key for the evening, which `custodian` approves of.
+
+    It may be the one who has it already: what matters is that somebody else approves.
+    """
+    gone = not_of_staff(taker, day)
+    if gone is not None:
+        return gone
+    if taker.role not in MAY_HAVE_CUSTODY:
+        return Refused(Cause.NOT_CLERK_IN_CHARGE, NextStep.LET_CLERK_TAP, Ask.SUPERVISOR)
+    if taker.id == custodian.id:
+        return Refused(Cause.OWN_CUSTODY, NextStep.LET_OTHER_CLERK_TAP, Ask.SUPERVISOR)
+    return None
+
+
+def hours_ahead(hours: Iterable[int], day: date, now: datetime) -> tuple[tuple[int, datetime], ...]:
+    """Those of the hours of the day that is being locked up that are still to come, and when that is.
+
+    After midnight they are over: the same hours of the coming evening are another day's.
+    """
+    midnight = datetime.combine(day, datetime.min.time(), now.tzinfo)
+    moments = ((hour, midnight + timedelta(hours=hour)) for hour in hours)
+    return tuple((hour, at) for hour, at in moments if now < at <= now + AHEAD)
