@@ -68,6 +68,12 @@ def _alarm(name: str) -> str:
     return words.alarm(Alarm(AlarmCause(cause))) if cause in set(AlarmCause) else name
 
 
+def still_so(register: Register, alarm: Alarm) -> str:
+    """An alarm that stands, whoever has acknowledged it."""
+    what = key_name(register, alarm.key) if alarm.key else place_name(register, alarm.device)
+    return _("STILL SO: {alarm} {what}").format(alarm=words.alarm(alarm), what=what).rstrip()
+
+
 def left_over(register: Register, left: LeftOver) -> str:
     """What was closed over, when, by whom and why, in one line."""
     kind, _sep, about = left.obstacle.partition(":")

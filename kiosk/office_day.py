@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kiosk.alarms import AlarmCause
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.gaps import gaps_of
 from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
 from kiosk.office.stock import is_current
@@ -150,6 +150,11 @@ def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     found = vault(station)
     if found is not None and not found.holds:
         yield Obstacle(Hindrance.COUNT_MISSING, day.day.isoformat())
+
+
+def standing_alarms(station: Station) -> tuple[Alarm, ...]:
+    """What is not as it should be, also where somebody has looked at it and could not mend it."""
+    return tuple(alarm for alarm in station.alarms.standing if alarm.cause not in ENDED_BY_LOCK_UP)
 
 
 def gaps(station: Station) -> tuple[date, ...]:

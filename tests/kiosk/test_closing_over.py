@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Page, Question, Tone, Waiting
 from kiosk.office_day import left_over, obstacles
 from storage.day import (
@@ -328,3 +329,21 @@ async def test_a_sort_of_a_newer_version_stays_until_somebody_says_what_became_o
         (resolved,) = k.records(LeftOverResolved)
         assert isinstance(resolved, LeftOverResolved)
         assert (resolved.obstacle, resolved.person) == ("camera_dark:2", TANAKA.id)
+
+
+async def test_an_alarm_that_stands_is_in_the_summary_and_in_the_morning_though_acknowledged(
+    tmp_path: Path,
+) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        await k.station.alarms.start(Alarm(AlarmCause.RING_INCOMPLETE, 2, "k2"))
+        await to_the_list(k)
+        k.desk.pick("An alarm is not acknowledged")
+        await pick(k, "修理を頼んだ")
+        summary = await finish_lock_up(k)
+        assert any(line.startswith("STILL SO") and "キャビネット" in line for line in summary.body)
+        assert 0 in summary.marked
+        await leap(k, NIGHT_S)
+        shown = await opened(k)
+        assert any(line.startswith("STILL SO") for line in shown.body)
