@@ -21,10 +21,10 @@ from kiosk.office_day import current_day, unfinished_counts
 from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
 from kiosk.rights import kept_from_vault, office_now
 from kiosk.station import Station
+from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
-from kiosk.workflows.vouch import someone_else
 from kiosk.workflows.written import written
 from storage.day import CountBegun, CountClosed, CountDropped, CountEntered
 from storage.facts import Person, Stock, VaultCount
@@ -102,18 +102,22 @@ async def _counter(
     missing = still_to_enter(count) or (count.person, count.second)
     names = people_names(station.register, *missing)
     text = _("Whoever has counted taps and enters the number: {names}").format(names=names)
-    came = present if present is not None and present.id in missing else None
-    while came is not None or (came := await someone_else(station, desk, text, None, _stage(2))) is not None:
-        refused = kept_from_vault(station, came, NextStep.HAVE_RIGHTS_CHANGED, count.place)
-        if came.id not in missing:
-            refused = Refused(Cause.NOT_OF_COUNT, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+
+    def judge(other: Person) -> Refused | None:
+        if other.id not in missing:
+            return Refused(Cause.NOT_OF_COUNT, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return kept_from_vault(station, other, NextStep.HAVE_RIGHTS_CHANGED, count.place)
+
+    if present is not None and present.id in missing:
+        refused = judge(present)
         if refused is None:
-            return came
-        await refuse(station, desk, refused, COUNT, came)
-        came = None
-    nobody = Refused(Cause.NUMBER_MISSING, NextStep.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
-    await refuse(station, desk, nobody, COUNT, visitor)
-    return None
+            return present
+        await refuse(station, desk, refused, COUNT, present)
+    came = await someone_keys_first(station, desk, None, Wanted(text, _stage(2), COUNT, judge))
+    if came is None:
+        nobody = Refused(Cause.NUMBER_MISSING, NextStep.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
+        await refuse(station, desk, nobody, COUNT, visitor)
+    return came
 
 
 async def _enter(
@@ -154,17 +158,17 @@ async def _tell(station: Station, desk: Desk, who: Person, count: VaultCount, ve
 
 async def _second(station: Station, desk: Desk, first: Person, place: str) -> Person | None:
     """Another one who may open the vault. None when nobody comes, which is said and recorded."""
+
+    def judge(second: Person) -> Refused | None:
+        same = may_count_together(first, second)
+        return same or kept_from_vault(station, second, NextStep.LET_OTHER_TAP, place)
+
     text = _("The second person for the count has to tap now.")
-    while (second := await someone_else(station, desk, text, first, _stage(1))) is not None:
-        refused = may_count_together(first, second)
-        if refused is None:
-            refused = kept_from_vault(station, second, NextStep.LET_OTHER_TAP, place)
-        if refused is None:
-            return second
-        await refuse(station, desk, refused, COUNT, second)
-    nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-    await refuse(station, desk, nobody, COUNT, first)
-    return None
+    second = await someone_keys_first(station, desk, first, Wanted(text, _stage(1), COUNT, judge))
+    if second is None:
+        nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        await refuse(station, desk, nobody, COUNT, first)
+    return second
 
 
 def _recount(station: Station) -> Message:

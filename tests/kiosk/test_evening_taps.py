@@ -14,7 +14,7 @@ from kiosk.office.evening import hours_ahead, may_take_custody
 from kiosk.office_day import obstacles
 from kiosk.refusals import Cause
 from kiosk.timeline import AROUND, NIGHT, kinds, lines
-from storage.day import BriefingHeld, ClosedOver, CustodyPassed, StayAgreed
+from storage.day import BriefingHeld, ClosedOver, CountClosed, CustodyPassed, StayAgreed
 from storage.facts import DeviceState, Person, Role
 from storage.records import KeyHandedOver, KeyReturned, LoanExtended, RequestRefused
 from tests.kiosk.evening import (
@@ -22,6 +22,7 @@ from tests.kiosk.evening import (
     counted,
     custodians,
     day_kiosk,
+    enter,
     locked_up,
     open_first,
     to_the_list,
@@ -222,6 +223,36 @@ async def test_the_custodians_tap_without_a_key_only_shows_the_list_again(tmp_pa
         question = await k.desk.asked(Question)
         assert "stand in the way" in question.text
         assert k.cabinet.released == [2]
+
+
+async def test_a_count_does_not_keep_anybody_from_bringing_a_key(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await borrow(k, SUZUKI, 2)
+        await borrow(k, KATO, 3)
+        await tap(k, SATO)
+        await pick(k, "Other business", "Count the cards")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await answer(k, "Keep it and go on")
+        await enter(k, 0)
+        await k.desk.asked(Waiting)
+        await tap(k, SUZUKI)  # not of this count: the slot opens at once
+        await hang(k, 2)
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await answer(k, "Return key 3")
+        await hang(k, 3)
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await enter(k, 0)
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        (closed,) = k.records(CountClosed)
+        assert isinstance(closed, CountClosed)
+        assert (closed.person, closed.second, closed.agrees) == (SATO.id, KATO.id, 1)
+        assert refusals(k) == []
+        assert k.station.loans() == {}
 
 
 # --- custody ----------------------------------------------------------------------------------------------
