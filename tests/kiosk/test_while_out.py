@@ -42,6 +42,12 @@ def causes(k: Kiosk) -> list[str]:
     return [r.cause for r in k.records(AlarmStarted) if isinstance(r, AlarmStarted)]
 
 
+async def behind_waitings(k: Kiosk) -> None:
+    """The question that comes next: a waiting for a door may be over before it is shown."""
+    while not isinstance(prompt := await k.desk._next("Question"), Question):
+        assert isinstance(prompt, Waiting), prompt
+
+
 # --- handover -------------------------------------------------------------------------------------------
 
 
@@ -239,9 +245,7 @@ async def test_a_ring_is_counted_when_it_comes_back(tmp_path: Path) -> None:
             await k.desk.asked(Waiting)
             k.cabinet.hang(1)
             await k.settle()
-            await k.desk.asked(Waiting)
-            await k.desk.asked(Waiting)
-            await k.desk.asked(Question)
+            await behind_waitings(k)
             k.desk.pick(label)
             await k.settle()
             await k.desk.read(Tone.DONE)
