@@ -21,7 +21,8 @@ DAYS = int(os.environ.get("YEAR_DAYS", "365"))
 QUARTERS = (91, 183, 275, 365)
 FIGURES = (
     *("visits", "shred.closed", "count.closed", "day.locked_up", "months refused", "starts"),
-    *("power cuts", "power cuts in a start", "left behind", "broken off", "taken over"),
+    *("counts left", "counts left and over", "power cuts", "power cuts in a start", "left behind"),
+    *("broken off", "taken over"),
 )
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from kiosk.alarms import AlarmCause
 from kiosk.office.day import Hindrance
-from storage.day import LockedUp
-from tests.kiosk.year.errands import Bring
+from storage.day import CountClosed, CountDropped, CountRoundFailed, LockedUp
+from tests.kiosk.year.errands import Bring, Move
 from tests.kiosk.year.evenings import Count, LockUp, MonthEnd
 from tests.kiosk.year.office import OFFICER, STAFF
 from tests.kiosk.year.town import Town
@@ -48,8 +48,28 @@ async def _count(town: Town) -> None:
         wrong = ((0, 1),)
     elif chance < 0.11 and town.truth.cards > 5:
         wrong = ((-1, -1), (-1, -1))
-    if chance < 0.9:
+    if chance > 0.98 and town.truth.cards > 5:
+        await _left_and_gone_on(town, first, second)
+    elif chance < 0.9:
         await town.run(Count(first, second, wrong))
+
+
+async def _left_and_gone_on(town: Town, first: str, second: str) -> None:
+    """A round fails, and both go. Others begin anew, or the same two go on, maybe after cards have moved."""
+    left = Count(first, second, ((-1, -1),), leaves=True)
+    await town.run(left)
+    failed = [each.count for each in left.told(CountRoundFailed)]
+    town.tally["counts left"] += len(failed)
+    if town.random.random() < 0.5:
+        moved = Move(second, "Cards issued", 1)
+        town.truth.cards += moved.by
+        await town.run(moved)
+    others = [who for who in STAFF if who not in (first, second)]
+    again = (second, first) if town.random.random() < 0.5 else tuple(town.random.sample(others, 2))
+    anew = Count(*again)
+    await town.run(anew)
+    assert not {each.count for each in anew.told(CountDropped)} & set(failed), "it does not disappear"
+    town.tally["counts left and over"] += len({each.count for each in anew.told(CountClosed)} & set(failed))
 
 
 async def lock_up(town: Town, custodian: str, *, over: bool = False) -> None:

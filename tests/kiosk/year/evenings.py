@@ -6,7 +6,7 @@ from storage import day as told
 from storage.record import Record
 from storage.registered import AbsenceRecorded
 from tests.kiosk.year.errands import Bring, Shred
-from tests.kiosk.year.office import CLERK, DAY, NAMES, OFFICER
+from tests.kiosk.year.office import CLERK, DAY, NAMES, OFFICER, STAFF
 from tests.kiosk.year.people import Leave, Visitor
 from tests.kiosk.year.town import Errand, Town
 
@@ -52,25 +52,39 @@ class Open(Visitor):
 
 
 class Count(Visitor):
-    """枚数確認. `wrong`: by how much each of the two is off, round by round."""
+    """枚数確認. `wrong`: by how much each of the two is off, round by round.
 
-    def __init__(self, who: str, second: str, wrong: tuple[tuple[int, int], ...] = ()) -> None:
+    `leaves`: they go once a round has failed.
+    """
+
+    def __init__(
+        self, who: str, second: str, wrong: tuple[tuple[int, int], ...] = (), *, leaves: bool = False
+    ) -> None:
         super().__init__(who)
-        self.second, self.wrong = second, wrong
+        self.second, self.wrong, self.leaves = second, wrong, leaves
         self.wishes = ("Go on with the count", "Count the cards", "Other business")
 
     def number(self, town: Town, prompt: NumberQuestion) -> int | None:
-        turn = 1 + len(self.told(told.CountEntered)) // 2
+        turn = 1 + len(self.told(told.CountRoundFailed))
         off = self.wrong[turn - 1] if turn <= len(self.wrong) else (0, 0)
         return town.truth.cards + off[0 if NAMES[self.who] in prompt.text else 1]
 
     def called(self, town: Town, text: str) -> str:
+        if self._has_left():
+            return ""
         return self.second if "second person for the count" in text else super().called(town, text)
 
+    def _has_left(self) -> bool:
+        return self.leaves and bool(self.told(told.CountRoundFailed))
+
     def is_done(self, town: Town) -> bool:
+        if self._has_left():
+            return True
         begun = self.told(told.CountBegun)
         unfinished = {each.id for each in town.kiosk.projections.days.open_counts() if each.closed is None}
-        return bool(begun) and begun[-1].count not in unfinished
+        if not begun:
+            return bool(self.told(told.CountClosed))  # one that was begun before, and gone on with
+        return begun[-1].count not in unfinished
 
     async def lit_again(self, town: Town) -> None:
         """The same two, and the numbers that were entered in this round."""
@@ -128,7 +142,8 @@ class LockUp(Visitor):
         if "Somebody stays" in labels:
             return "Somebody stays" if self.to_stay else labels[0]
         if "Needed in the evening" in labels:
-            return "Needed" if self._key_asked(prompt.text) in self.keeps else "Wait for its return"
+            may = self.who != CLERK  # nobody approves of their own custody
+            return "Needed" if may and self._key_asked(prompt.text) in self.keeps else "Wait for its return"
         if "The books stay" in labels:
             return self._correct(town, prompt, labels)
         if any(word in prompt.text for word in ("Why?", "What was done?", "What explains", "Until when")):
@@ -207,8 +222,15 @@ class LockUp(Visitor):
         if "Whoever stays taps" in text:
             return self.to_stay.pop(0) if self.to_stay else ""
         if "second person has to sign" in text:
-            return next(who for who in self.counting if who != self.who)
+            return self._signer(town)
         return super().called(town, text)
+
+    def _signer(self, town: Town) -> str:
+        """One of those who count, unless both who sign would have."""
+        counts = [each for each in town.kiosk.projections.days.open_counts() if each.is_escalated]
+        pairs = [{each.person, each.second} for each in counts]
+        others = (who for who in (*self.counting, *STAFF) if who != self.who)
+        return next(who for who in others if {who, self.who} not in pairs)
 
     async def feed(self, town: Town, prompt: Counting) -> None:
         """What those two had not fed who were cut off."""
