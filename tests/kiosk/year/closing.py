@@ -65,8 +65,8 @@ async def _left_and_gone_on(town: Town, first: str, second: str) -> None:
         town.truth.cards += moved.by
         await town.run(moved)
     others = [who for who in STAFF if who not in (first, second)]
-    again = (second, first) if town.random.random() < 0.5 else tuple(town.random.sample(others, 2))
-    anew = Count(*again)
+    who, beside = (second, first) if town.random.random() < 0.5 else town.random.sample(others, 2)
+    anew = Count(who, beside)
     await town.run(anew)
     assert not {each.count for each in anew.told(CountDropped)} & set(failed), "it does not disappear"
     town.tally["counts left and over"] += len({each.count for each in anew.told(CountClosed)} & set(failed))
