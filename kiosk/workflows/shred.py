@@ -73,7 +73,8 @@ async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bo
         return await _left_open(station, desk, visitor)
     if not await settle(station, desk, visitor, batch, _stage(4)):
         return await _left_open(station, desk, visitor)
-    await station.alarms.end("closed", AlarmCause.BATCH_LEFT, device=SHREDDER)
+    if not station.open_batches():
+        await station.alarms.end("closed", AlarmCause.BATCH_LEFT, device=SHREDDER)
     return True
 
 

@@ -22,7 +22,7 @@ from storage.shredding import (
     ShredEntered,
 )
 from tests.kiosk.office import ITO, KATO, office, pick, refused, tap, work
-from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 TODAY = "2026-11-24"
 PAPER, CARDS = "書き損じ・印刷ミス", "期限切れ・返納カード"
@@ -198,6 +198,28 @@ async def test_an_entry_that_was_wrong_is_recounted(tmp_path: Path) -> None:
         (closed,) = k.records(ShredClosed)
         assert isinstance(closed, ShredClosed)
         assert (closed.sheets, closed.difference) == (6, 0)
+
+
+async def test_a_batch_left_open_is_an_alarm_though_another_is_closed(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        await finish(k)
+        await pick(k, "Leave it open")
+        await refused(k)
+        await k.desk.left()
+        await rotation(k, ITO, SUZUKI)
+        await two(k, ITO, SUZUKI)
+        await enter(k, 5)
+        await pick(k, "That is all")
+        await confirm(k, ITO, SUZUKI)
+        await k.desk.asked(Counting)
+        k.shredder.feed(5)
+        await k.settle()
+        await finish(k)
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        assert len(k.station.open_batches()) == 1
+        assert AlarmCause.BATCH_LEFT in [alarm.cause for alarm in k.station.alarms.standing]
 
 
 async def test_a_batch_left_open_is_an_alarm_until_it_is_settled_also_over_a_restart(tmp_path: Path) -> None:
