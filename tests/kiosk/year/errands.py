@@ -4,7 +4,7 @@ from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, Page, Questi
 from kiosk.rules import ShredRules
 from storage.records import KeyHandedOver
 from storage.shredding import ShredBegun, ShredConfirmed, ShredEntered
-from tests.kiosk.year.office import SLOT
+from tests.kiosk.year.office import NAMES, SLOT
 from tests.kiosk.year.people import Visitor
 from tests.kiosk.year.town import Town
 
@@ -208,6 +208,10 @@ class Shred(Visitor):
             self.destroyed += 1
             town.truth.cards -= 1
             town.kiosk.shredder.feed(1)
+
+    def is_fed(self, prompt: Counting) -> bool:
+        """Is it this batch?"""
+        return NAMES[self.who] in prompt.people and prompt.sheets == self.sheets + len(self.serials)
 
     async def feed(self, town: Town, prompt: Counting) -> None:
         """One sheet after the other; two stick together now and then."""

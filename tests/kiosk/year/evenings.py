@@ -156,7 +156,7 @@ class LockUp(Visitor):
 
     def _destroy(self, town: Town, text: str) -> str:
         for left in town.left_behind:
-            if isinstance(left, Shred):
+            if isinstance(left, Shred) and any(str(each) in text for each in left.serials):
                 left.destroy(town, text)
         return "It is shredded"
 
@@ -235,7 +235,7 @@ class LockUp(Visitor):
     async def feed(self, town: Town, prompt: Counting) -> None:
         """What those two had not fed who were cut off."""
         for left in town.left_behind:
-            if isinstance(left, Shred):
+            if isinstance(left, Shred) and left.is_fed(prompt):
                 return await left.feed(town, prompt)
         return await super().feed(town, prompt)
 

@@ -28,6 +28,7 @@ KEYS = (
     Key("k6", 6, "鍵束", 6, ("rooms",), ("交付",), ALL, pieces=3),
 )
 SLOT = {key.id: key.slot for key in KEYS}
+KEY_IN = {slot: key for key, slot in SLOT.items()}
 DAY = DayRules(
     vault="vault",
     opens_by=8 * 60 + 45,

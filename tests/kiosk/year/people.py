@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, Page, Question, Waiting
 from storage.records import Record
-from tests.kiosk.year.office import NAMES, STAFF
+from tests.kiosk.year.office import KEY_IN, NAMES, STAFF
 from tests.kiosk.year.town import Errand, Town
 
 FICKLE = 0.005
@@ -64,6 +64,9 @@ class Person:
         if self.expects and prompt.text.startswith("What would you like"):
             assert self.expects in labels, f"{self}: {labels}"
             self.expects = ""
+        if "What is your tap for?" in prompt.text:
+            keeps = "Keep it and go on" in labels and town.random.random() < 0.7
+            return "Keep it and go on" if keeps else labels[0]
         for wish in ("Yes, it was me", "All 3 are there", *self.wishes):
             for label in labels:
                 if wish in label:
@@ -109,8 +112,16 @@ class Person:
         return town.custodian if wanted else ""
 
     def hand(self, town: Town, slot: int) -> bool:
-        """At a slot. False when there is nothing to do there."""
-        return False
+        """At a slot that opened for somebody with a key in hand. False when it does not stand open."""
+        cabinet, key = town.cabinet, KEY_IN[slot]
+        if cabinet.bolt[slot] != "open":
+            return False
+        if town.truth.holders.pop(key, None) is not None:
+            town.tally["hung"] += 1
+            town.tally["hung in between"] += 1
+            cabinet.hang(slot, ajar=True)
+        cabinet.shut(slot)
+        return True
 
     async def feed(self, town: Town, prompt: Counting) -> None:
         """Sheets into the shredder."""
