@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.gaps import gaps_of
@@ -184,9 +184,3 @@ async def note_what_is_gone(station: Station) -> None:
     for each in left:
         if how := how_gone(each, names, unknown, found.good if found else None):
             await station.recorder.note(LeftOverResolved(obstacle=each.obstacle, how=how))
-
-
-def moment(station: Station, hour: int) -> datetime:
-    """That hour of the current day; 24 is its midnight."""
-    start = datetime.combine(today(station), datetime.min.time(), office_now(station).tzinfo)
-    return start + timedelta(hours=hour)
