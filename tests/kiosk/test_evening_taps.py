@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.arrivals import Arrival
 from kiosk.desk import Page, Question, Tone, Waiting
 from kiosk.office.evening import hours_ahead, may_take_custody
 from kiosk.office_day import obstacles
@@ -486,3 +487,29 @@ async def test_a_key_that_left_the_register_while_it_was_lent_comes_back(tmp_pat
         await k.desk.left()
         assert k.station.loans() == {}
         assert k.station.alarms.standing == ()
+
+
+async def test_whoever_has_left_does_not_shred_either(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path, shredder=True) as k:
+        await open_first(k)
+        await tap(k, SATO)
+        await pick(k, "Other business", "Shred")
+        await k.desk.asked(Waiting)
+        await tap(k, GONE)
+        await refused(k)
+        await k.desk.asked(Waiting)
+        assert last_refusal(k) == (Cause.NOT_EMPLOYED, "let_other_tap", GONE.id)
+
+
+async def test_whoever_has_left_may_bring_a_key_all_the_same(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await to_closing_over(k)
+        register = k.station.register
+        left = replace(register.people[SATO.id], employed_until=date(2026, 11, 23))
+        k.station.register = replace(register, people={**register.people, SATO.id: left})
+        k.station.arrivals.put(Arrival("", left))
+        await k.settle()
+        await hang(k, 2)
+        await k.desk.asked(Waiting)
+        assert refusals(k) == []
+        assert k.station.loans() == {}
