@@ -56,6 +56,7 @@ AROUND: tuple[type[Record], ...] = (
     day.CardsMoved,
     day.CardsListed,
     day.CountBegun,
+    day.CountRoundFailed,
     day.CountClosed,
     day.CountSettled,
     day.CustodyPassed,
@@ -212,6 +213,11 @@ def _of_day(register: Register, record: Record) -> str:
             return text.format(new=new, gone=gone, who=_who(register, record.person))
         case day.CountBegun():
             return _("Count begun: {who}").format(who=_who(register, record.person, record.second))
+        case day.CountRoundFailed():
+            text = _("Round {round} of a count failed: {number} and {other}, books {balance}")
+            return text.format(
+                round=record.round, number=record.number, other=record.other, balance=record.balance
+            )
         case day.CountClosed():
             text = _("Count right: {who}") if record.agrees else _("Count WRONG: {who}")
             return text.format(who=_who(register, record.person, record.second))

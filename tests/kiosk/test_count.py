@@ -295,6 +295,7 @@ async def test_escalation_tells_what_happened_and_who_was_there(tmp_path: Path) 
         assert "Books 10, counted 9 and 9" in said
         assert "伊藤 進" in said, "who has the vault's key"
         assert "+10" in said, "every movement"
+        assert "Round 1 of a count failed: 9 and 9, books 10" in said
         assert 0 in story.marked
 
 
