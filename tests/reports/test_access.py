@@ -27,7 +27,7 @@ from storage.shredding import SheetsCounted, ShredBegun
 from tests.kiosk.evening import counted, day_kiosk, move, open_first
 from tests.kiosk.office import ITO, KATO, PLACES, borrow
 from tests.kiosk.office import office as register
-from tests.kiosk.world import SATO, TANAKA
+from tests.kiosk.world import SATO, SUZUKI, TANAKA
 from tests.reports.conftest import JAPAN, Office
 from tests.reports.played import Rows, bring_back, records_of, rows, who
 
@@ -69,7 +69,7 @@ async def test_a_played_day_tells_all_who_had_a_hand_in_it(tmp_path: Path) -> No
         k.cabinet.place(1, "open", "locked")
         await k.settle()
         await bring_back(k, 1, ITO)
-        await borrow(k, KATO, 2)
+        await borrow(k, SUZUKI, 2)
         await move(k, 5)
         await counted(k, 5)
         stretch = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
