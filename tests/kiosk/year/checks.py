@@ -15,6 +15,7 @@ from storage.day import (
     DayOpened,
     LineChecked,
     LockedUp,
+    LockUpBegun,
     MonthConfirmed,
 )
 from storage.records import ClockStepped
@@ -103,12 +104,15 @@ def once(town: Town) -> Counter[tuple[object, ...]]:
     """What may be on record only once, by its name, with how often it is."""
     found: Counter[tuple[object, ...]] = Counter()
     opened: Counter[str] = Counter()
+    begun: Counter[str] = Counter()
     for entry in town.kiosk.ledger.read():
         match entry.record:
             case DayOpened(day=day):
                 opened[day] += 1
+            case LockUpBegun(day=day):
+                begun[day] += 1  # whoever takes over a lock-up confirms its lines anew
             case LineChecked(day=day, line=line):
-                found[(day, opened[day], line)] += 1
+                found[(day, begun[day], line)] += 1
             case LockedUp(day=day):
                 found[(day, opened[day])] += 1
             case MonthConfirmed(month=month):
