@@ -331,7 +331,9 @@ class AnyCourse(RuleBasedStateMachine):
 
     @rule()
     def somebody_else(self) -> None:
-        if not self.stage.module.has_tripped:
+        """Not between two readings: an output that fell off and is on again before a look was never off."""
+        fell_off_unseen = self.stage.enabled[-1:] == ["enabled"] and not self.stage.module.on
+        if not self.stage.module.has_tripped and not fell_off_unseen:
             self.stage.module.on = True
 
     @rule()
