@@ -10,7 +10,7 @@ from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.rules import DayRules
 from storage.day import CardsMoved
 from storage.facts import Person
-from tests.kiosk.office import KATO, office, pick, tap
+from tests.kiosk.office import KATO, borrow, office, pick, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 RULES = DayRules(vault="vault", checklist=("ブラインドを下ろした",))
@@ -114,3 +114,32 @@ async def locked_up(k: Kiosk) -> None:
     """A whole lock-up with nothing in the way."""
     await custodians(k, "Lock up")
     await finish_lock_up(k)
+
+
+async def close_over(k: Kiosk, *which: str, reason: str = "調査中") -> None:
+    """From the list: the custodian who stands there, and KATO. `which`: where there are several."""
+    k.desk.pick("Close over")
+    await pick(k, *which, reason)
+    await k.desk.asked(Waiting)
+    await tap(k, KATO)
+
+
+async def key_closed_over(k: Kiosk) -> None:
+    """A day whole, but that SATO keeps key 2, which TANAKA and KATO close over."""
+    await open_first(k)
+    await borrow(k, SATO, 2)
+    await counted(k)
+    await to_the_list(k)
+    await close_over(k, reason="本人に連絡が取れない")
+    await finish_lock_up(k)
+
+
+async def opened(k: Kiosk, *answers: str) -> Page[Any]:
+    """TANAKA opens the next day; `answers` are to what is asked before the cabinet is let go."""
+    await tap(k, TANAKA)
+    await pick(k, "Open the day")
+    shown = await page(k, "I have seen it")
+    await pick(k, *answers)
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+    return shown

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Page, Question, Tone, Waiting
@@ -18,12 +17,14 @@ from storage.day import (
 from storage.records import RequestRefused
 from tests.kiosk.evening import (
     RULES,
+    close_over,
     counted,
     custodians,
     day_kiosk,
     finish_lock_up,
     locked_up,
     open_first,
+    opened,
     page,
     to_the_list,
     with_day,
@@ -48,24 +49,6 @@ def names(k: Kiosk) -> set[str]:
 def red(k: Kiosk) -> set[str]:
     """What was closed over, without loans."""
     return {each.obstacle.partition("=")[0] for each in left_over(k.station)}
-
-
-async def close_over(k: Kiosk, *which: str, reason: str = "調査中") -> None:
-    """From the list: the responsible officer and KATO."""
-    k.desk.pick("Close over")
-    await pick(k, *which, reason)
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
-
-
-async def opened(k: Kiosk) -> Page[Any]:
-    """The morning, with nothing to explain."""
-    await tap(k, TANAKA)
-    await pick(k, "Open the day")
-    shown = await page(k, "I have seen it")
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
-    return shown
 
 
 async def bring(k: Kiosk, slot: int) -> None:

@@ -34,6 +34,7 @@ from tests.kiosk.evening import (
     custodians,
     day_kiosk,
     finish_lock_up,
+    key_closed_over,
     locked_up,
     move,
     open_first,
@@ -263,21 +264,9 @@ async def test_whoever_only_stands_in_may_lock_up_but_not_close_over(tmp_path: P
         assert k.records(ClosedOver) == []
 
 
-async def close_over_a_key(k: Kiosk) -> None:
-    await open_first(k)
-    await borrow(k, SATO, 2)
-    await counted(k)
-    await to_the_list(k)
-    k.desk.pick("Close over")
-    await pick(k, "本人に連絡が取れない")
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
-    await finish_lock_up(k)
-
-
 async def test_what_was_closed_over_is_red_in_the_morning_until_it_is_gone(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await close_over_a_key(k)
+        await key_closed_over(k)
         leap(k, NIGHT_S)
         await tap(k, TANAKA)
         await pick(k, "Open the day")
@@ -310,7 +299,7 @@ def leap(k: Kiosk, seconds: float) -> None:
 
 async def test_what_still_stands_has_to_be_closed_over_again(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await close_over_a_key(k)
+        await key_closed_over(k)
         leap(k, NIGHT_S)
         await tap(k, TANAKA)
         await pick(k, "Open the day")
@@ -467,7 +456,7 @@ async def test_the_morning_shows_the_night_and_asks_for_what_is_different(tmp_pa
 
 async def test_what_the_records_explain_needs_no_reason(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await close_over_a_key(k)
+        await key_closed_over(k)
         await tap(k, SATO)
         await k.desk.asked(Question)
         k.desk.lapse()
@@ -660,7 +649,7 @@ async def test_what_comes_while_the_list_is_worked_through_is_seen(tmp_path: Pat
 
 async def test_the_month_is_looked_through_and_confirmed(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await close_over_a_key(k)  # the 24th is wrong, too, but nothing is missing
+        await key_closed_over(k)  # the 24th is wrong, too, but nothing is missing
         leap(k, 8 * 24 * 3600)  # 2 December
         await tap(k, TANAKA)
         await pick(k, "Open the day")

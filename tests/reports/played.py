@@ -8,16 +8,13 @@ from kiosk.records_at_rest import Records
 from kiosk.reports.table import Table, as_plain
 from tests.kiosk.evening import (
     begin_count,
-    counted,
     enter,
-    finish_lock_up,
     move,
-    open_first,
     page,
     to_the_list,
 )
-from tests.kiosk.office import KATO, borrow, pick, tap
-from tests.kiosk.world import SATO, TANAKA, Kiosk
+from tests.kiosk.office import KATO, pick, tap
+from tests.kiosk.world import SATO, Kiosk
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in range(24, 28))
 DAY_S = 24 * 3600
@@ -50,29 +47,6 @@ def leap(k: Kiosk, seconds: float) -> None:
 def who(person: Any) -> dict[str, str]:
     """A person as the books name them."""
     return {"id": person.id, "name": person.name}
-
-
-async def closed_over(k: Kiosk) -> None:
-    """Tuesday: SATO keeps key 2; it is closed over by TANAKA with KATO, and locked up."""
-    await open_first(k)
-    await borrow(k, SATO, 2)
-    await counted(k)
-    await to_the_list(k)
-    k.desk.pick("Close over")
-    await pick(k, "本人に連絡が取れない")
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
-    await finish_lock_up(k)
-
-
-async def open_over(k: Kiosk, *answers: str) -> None:
-    """TANAKA opens the next morning; the answers are to what is asked before the cabinet is let go."""
-    await tap(k, TANAKA)
-    await pick(k, "Open the day")
-    await page(k, "I have seen it")
-    await pick(k, *answers)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
 
 
 async def escalated(k: Kiosk, books: int, number: int) -> None:

@@ -22,8 +22,10 @@ from tests.kiosk.evening import (
     custodians,
     day_kiosk,
     finish_lock_up,
+    key_closed_over,
     locked_up,
     open_first,
+    opened,
     page,
 )
 from tests.kiosk.office import KATO, borrow, office, pick, tap
@@ -37,10 +39,8 @@ from tests.reports.played import (
     WEDNESDAY,
     Rows,
     bring_back,
-    closed_over,
     escalated,
     leap,
-    open_over,
     records_of,
     rows,
     settled,
@@ -102,7 +102,7 @@ async def test_a_whole_day_with_who_and_when(tmp_path: Path) -> None:
 
 async def test_what_was_closed_over_stands_first_until_it_is_resolved(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await closed_over(k)
+        await key_closed_over(k)
         (over,) = said(k)["left_over"]
         assert over["what"].startswith("key_out:k2=")
         assert (over["state"], over["reason"]) == ("open", "本人に連絡が取れない")
@@ -112,7 +112,7 @@ async def test_what_was_closed_over_stands_first_until_it_is_resolved(tmp_path: 
         december = Span(date(2026, 12, 1), date(2026, 12, 31))
         assert [each["state"] for each in said(k, date(2026, 12, 1), december)["left_over"]] == ["open"]
         leap(k, DAY_S)
-        await open_over(k)
+        await opened(k)
         await bring_back(k, 2)
         await counted(k)
         await locked_up(k)
@@ -131,7 +131,7 @@ async def test_a_key_that_went_in_the_night_is_a_difference_with_its_reason(tmp_
         k.cabinet.lift(2)
         await k.settle()
         leap(k, DAY_S)
-        await open_over(k, "調査中・責任職が確認する")
+        await opened(k, "調査中・責任職が確認する")
         (row,) = said(k, WEDNESDAY)["differences"]
         text = book_text("Book", "区役所", NOVEMBER, book_of(records_of(k), WEDNESDAY).tables)
     assert (row["day"], row["what"], row["explanation"], row["person"]) == (
