@@ -28,10 +28,12 @@ from storage.day import (
 from storage.ledger import Ledger
 from storage.records import KeyReturned, KeyTaken, Record, Sensed
 from tests.kiosk.evening import RULES, counted, day_kiosk
-from tests.kiosk.office import KATO, borrow, tap
+from tests.kiosk.office import KATO, borrow, office, tap
 from tests.kiosk.world import SATO, START_US, TANAKA, Kiosk
 
 YEARS = 10
+UNSENSED = " ".join(sorted(place.id for place in office().places.values() if place.contact))
+"""The cabinet without wires says nothing of the places' doors."""
 VISITS, FILLER = 20, 320
 """Of one day: keys taken and brought back, and other records; with the day's own about 400."""
 
@@ -99,7 +101,7 @@ def _records(day: date, first: int) -> Iterator[Record]:
     yield from _counted(count, text)
     yield LockUpBegun(day=text, person=boss)
     yield LineChecked(day=text, line=RULES.checklist[0], person=boss)
-    yield LockedUp(day=text, person=boss, custodian=boss, count=count)
+    yield LockedUp(day=text, person=boss, custodian=boss, count=count, places_unknown=UNSENSED)
 
 
 def _visit(number: int, loan: int) -> Iterator[Record]:
