@@ -45,9 +45,6 @@ Duty = Callable[[Desk], Awaitable[None]]
 SOUNDS = {Tone.DONE: (0.0,), Tone.WARNING: (0.0, 0.5), Tone.REFUSED: (0.0, 0.15, 0.3)}
 """Seconds at which the bell sounds: three rhythms that differ without looking."""
 
-BESIDE_CODE = 40
-"""Columns that are left to the kiosk beside a code: two of the narrowest buttons and the gaps."""
-
 
 class KioskApp(App[None]):
     """The whole screen. `duty` runs from the first paint until the app ends; its failure ends the app."""
@@ -71,7 +68,7 @@ class KioskApp(App[None]):
         self.slots = tuple(station.slots)
         self.idle = IdleView(id="idle")
         self.choice = ChoiceView()
-        self.code = Code(self._room_for_code, id="code")
+        self.code = Code(self._room_for_code, station.clock, id="code")
         self.page = PageView(self.code)
         self.number = NumberView()
         self.pin = PinView()
@@ -142,11 +139,12 @@ class KioskApp(App[None]):
         self.set_class(event.size.height < 28, "low")
         self._extent = event.size  # Textual's own `size` follows only after this
         self.code.fit()
+        self.call_after_refresh(self.code.fit)  # what stands beside the kiosk has found its place only then
 
     def _room_for_code(self) -> tuple[int, int]:
-        """All rows, and what the buttons leave of the columns."""
-        side = self._side.outer_size.width if self._side is not None else 0
-        return self._extent.width - side - BESIDE_CODE, self._extent.height
+        """All rows, and all columns but those of what stands beside the kiosk."""
+        side = self._side.outer_size.width if self._side is not None and self._side.display else 0
+        return self._extent.width - side, self._extent.height
 
     async def leave(self) -> None:
         """Ends in order: first the duty, with its last records, then the screen."""

@@ -1,6 +1,6 @@
 """What the custodian is shown of a count that did not agree: all that happened, and who was there."""
 
-from kiosk.desk import Option, Page, Question, Stage
+from kiosk.desk import Needs, Option, Page, Question, Stage
 from kiosk.locale import _
 from kiosk.names import people_names
 from kiosk.office.stock import corrections
@@ -24,7 +24,7 @@ def story(station: Station, counts: tuple[VaultCount, ...], stage: Stage) -> Pag
     )
     body = (*head, *(line.text for line in told))
     marked = frozenset(range(len(counts))) | {len(head) + at for at, line in enumerate(told) if line.grave}
-    options = (Option(True, _("Settle it")), Option(False, _("Leave it open")))
+    options = (Option(True, _("Settle it"), needs=Needs.LINES), Option(False, _("Leave it open")))
     return Page(_("A count did not agree. This is what happened."), body, options, stage, marked)
 
 

@@ -10,6 +10,7 @@ from kiosk.desk import (
     CountEnd,
     Counting,
     Desk,
+    Looked,
     Message,
     NumberQuestion,
     Page,
@@ -47,9 +48,9 @@ class CourteousDesk:
         """See `Desk`."""
         return await self._unless_someone_waits(self._desk.choose(question))
 
-    async def look(self, page: Page[T]) -> T | None:
+    async def look(self, page: Page[T]) -> Looked[T]:
         """See `Desk`."""
-        return await self._unless_someone_waits(self._desk.look(page))
+        return await self._unless_someone_waits(self._desk.look(page)) or Looked()
 
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""

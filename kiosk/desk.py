@@ -23,13 +23,28 @@ class Stage:
     now: int
 
 
+class Needs(StrEnum):
+    """What must have been on the screen for an answer: what was not shown confirms nothing."""
+
+    NOTHING = "nothing"
+    LINES = "lines"
+    """Every line of the page, turned to its end."""
+    CODE = "code"
+    """The page's code, whole, at the moment of the answer and for a while before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option(Generic[T_co]):
-    """One answer: what it means to the workflow, what is written on it, and a second line."""
+    """One answer: what it means to the workflow, what is written on it, and a second line.
+
+    `needs` is for answers below a `Page`: before it is met, the answer is there and cannot be given; one that
+    needs a code for which there is no room is not there.
+    """
 
     value: T_co
     label: str
     note: str = ""
+    needs: Needs = Needs.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +63,23 @@ class Question(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code in spellings of different length: the first that there is room for is drawn, or none.
+
+    It can be confirmed once it has been on the screen, whole, for `seconds`.
+    """
+
+    spellings: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T_co]):
     """Something to be looked through, with at most three answers below it; the first is the bright one.
 
     `body` lines are drawn as they are, each cell in its place (a calendar, a code, a list). More lines than
     there is room for are turned by touch. `marked`: the numbers of lines (from 0) that nobody may overlook;
-    they are drawn red, and say so in words themselves. `code`: a text that is drawn as a QR code.
+    they are drawn red, and say so in words themselves. `code` is drawn beside them.
     """
 
     text: str
@@ -61,7 +87,33 @@ class Page(Generic[T_co]):
     options: tuple[Option[T_co], ...]
     stage: Stage
     marked: frozenset[int] = frozenset()
+    code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked(Generic[T_co]):
+    """What came of a page: the answer, and what had been on the screen when it was given.
+
+    `answer` is None when the visitor stopped or did not answer in time. `whole`: every line was there, at the
+    size that the screen had. `code`: the spelling that stood there whole, and had for `code_s`; else empty.
+    """
+
+    answer: T_co | None = None
+    whole: bool = False
     code: str = ""
+    code_s: float = 0.0
+
+    def confirms(self, page: "Page[T]") -> "T | None":
+        """The answer, if what it needs of this page was on the screen; else None."""
+        option = next((each for each in page.options if each.value == self.answer), None)
+        if option is None or (option.needs is Needs.LINES and not self.whole):
+            return None
+        if option.needs is Needs.CODE and not self._has_seen(page.code):
+            return None
+        return option.value
+
+    def _has_seen(self, code: Code | None) -> bool:
+        return code is not None and self.code in code.spellings and self.code_s >= code.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +222,8 @@ class Desk(Protocol):
     async def choose(self, question: Question[T]) -> T | None:
         """The answer; None when the visitor stops or does not answer in time."""
 
-    async def look(self, page: Page[T]) -> T | None:
-        """The answer; None when the visitor stops or does not answer in time."""
+    async def look(self, page: Page[T]) -> Looked[T]:
+        """The answer, and what was on the screen when it was given."""
 
     async def number(self, question: NumberQuestion) -> int | None:
         """The number; None when the visitor stops or does not answer in time."""

@@ -10,14 +10,16 @@ The script is itself linear: it waits for what is asked and answers it, as a per
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from kiosk.clock import abandon
 from kiosk.desk import (
     CountEnd,
     Counting,
+    Looked,
     Message,
+    Needs,
     NumberQuestion,
     Option,
     Page,
@@ -44,6 +46,8 @@ class ScriptedDesk:
         self.visitor: Person | None = None
         self.visiting = False
         self.shown: list[object] = []
+        self.has_room: Callable[[str], bool] = lambda spelling: True
+        """Is the script's screen large enough for this spelling of a code?"""
         self._prompts: asyncio.Queue[object] = asyncio.Queue()
         self._current: object = None
         self._answer: asyncio.Future[Any] | None = None
@@ -60,13 +64,34 @@ class ScriptedDesk:
         return prompt
 
     def pick(self, label: str) -> None:
-        """Touches the option whose label contains `label`. Raises `OffScriptError` when there is none."""
-        options = _options(self._current)
+        """Touches the option whose label contains `label`. Raises `OffScriptError` when there is none.
+
+        Whoever touches an answer below a page has turned it to its end, and looked as long as it wants.
+        """
+        options = self._offered()
         for option in options:
             if label in option.label:
-                return self._give(option.value)
+                page = self._current if isinstance(self._current, Page) else None
+                return self._give(option.value if page is None else self._looked(page, option))
         labels = ", ".join(option.label for option in options)
         raise OffScriptError(f"no option {label!r} among: {labels}")
+
+    def _offered(self) -> tuple[Option[Any], ...]:
+        """What can be touched: no answer that needs a code for which there is no room."""
+        options = _options(self._current)
+        if isinstance(self._current, Page) and not self._drawn(self._current):
+            return tuple(each for each in options if each.needs is not Needs.CODE)
+        return options
+
+    def _drawn(self, page: Page[Any]) -> str:
+        """The code on the script's screen."""
+        spellings = page.code.spellings if page.code is not None else ()
+        return next(filter(self.has_room, spellings), "")
+
+    def _looked(self, page: Page[Any], option: Option[Any]) -> Looked[Any]:
+        drawn = self._drawn(page)
+        seconds = page.code.seconds if page.code is not None and drawn else 0.0
+        return Looked(option.value, whole=True, code=drawn, code_s=seconds)
 
     def type(self, number: int) -> None:
         """Types a number."""
@@ -147,10 +172,10 @@ class ScriptedDesk:
         answer: T | None = await self._present(question)
         return answer
 
-    async def look(self, page: Page[T]) -> T | None:
+    async def look(self, page: Page[T]) -> Looked[T]:
         """See `Desk`."""
-        answer: T | None = await self._present(page)
-        return answer
+        looked: Looked[T] | None = await self._present(page)
+        return looked or Looked()
 
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""

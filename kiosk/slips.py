@@ -8,12 +8,13 @@ from pathlib import Path
 from kiosk import words
 from kiosk.actions import Answer, Because, PrintSlip, Reason
 from kiosk.clock import abandon
-from kiosk.desk import Desk, Option, Page, Stage, Waited, Waiting
+from kiosk.desk import Code, Desk, Needs, Option, Page, Stage, Waited, Waiting
 from kiosk.files import write_new
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
 from kiosk.slip import Slip, pdf_of
 from kiosk.station import Station
+from kiosk.workflows.look import answer_to
 from storage.checkpoint import Checkpoint
 from storage.clock import instant
 from storage.day import LockedUp
@@ -23,6 +24,8 @@ from storage.records import CheckpointHandedOut
 log = logging.getLogger(__name__)
 
 PRIVATE = 0o600
+GLANCE_S = 3.0
+"""So long a code is on the screen before anybody can have photographed it."""
 PRINT_S = 60.0
 """So long somebody may be kept waiting for paper."""
 
@@ -54,7 +57,8 @@ async def _show_code(station: Station, desk: Desk, note: str, kept: str, stage: 
     size = _("checkpoint over {size} records").format(size=checkpoint.size)
     paper = _("The slip is being printed.") if station.equipment.printer is not None else ""
     body = (size, *filter(None, (kept, paper)))
-    if await desk.look(Page(text, body, (Option(True, _("I have it")),), stage, code=note)):
+    have = Option(True, _("I have it"), needs=Needs.CODE)
+    if await answer_to(desk, Page(text, body, (have,), stage, code=Code((note,), GLANCE_S))):
         await station.recorder.note(
             CheckpointHandedOut(size=checkpoint.size, root=checkpoint.root.hex(), how="screen")
         )

@@ -42,6 +42,7 @@ class DemoApp(KioskApp):
     def _show_panel(self, shown: bool) -> None:
         self.panel.display = shown
         self.query_one("#kiosk").display = not (shown and self._narrow)
+        self.call_after_refresh(self.code.fit)
 
     async def on_bench_panel_left(self) -> None:
         """The panel's last button."""

@@ -193,7 +193,7 @@ async def _mend_all(stage: "Stage", kind: Hindrance) -> None:
 
 def _root(page: Page[object]) -> str:
     """The root hash in the signed note: its third line."""
-    return page.code.splitlines()[2]
+    return page.code.spellings[0].splitlines()[2] if page.code is not None else ""
 
 
 def _key_name(stage: "Stage", number: int) -> str:

@@ -9,6 +9,7 @@ from kiosk.clock import Clock, abandon
 from kiosk.desk import (
     CountEnd,
     Counting,
+    Looked,
     Message,
     NumberQuestion,
     Page,
@@ -63,11 +64,11 @@ class Counter:
         answer: T | None = await self._answer(self._app.choice, question.itself_s, lapsed)
         return answer
 
-    async def look(self, page: Page[T]) -> T | None:
+    async def look(self, page: Page[T]) -> Looked[T]:
         """See `Desk`. Whoever turns the page is still there: the time begins anew."""
         self._app.page.show(page, turned=lambda: self._start_countdown(self._question_s))
-        answer: T | None = await self._answer(self._app.page, self._question_s)
-        return answer
+        looked: Looked[T] | None = await self._answer(self._app.page, self._question_s)
+        return looked or Looked()
 
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""

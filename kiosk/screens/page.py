@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
 from textual.widgets import Button, Static
 
-from kiosk.desk import Page
+from kiosk.desk import Looked, Needs, Option, Page
 from kiosk.locale import _
 from kiosk.screens.view import View
 from kiosk.widgets.big_button import BigButton
@@ -53,9 +53,11 @@ class PageView(View):
     def __init__(self, code: Code) -> None:
         super().__init__(id="page")
         self._code = code
+        self._code.changed = self._code_changed
         self._page: Page[Any] | None = None
         self._turned: Callable[[], None] = _nothing
         self._pages = 1
+        self._written: tuple[tuple[str, ...], frozenset[int]] = ((), frozenset())
 
     def compose(self) -> ComposeResult:
         """The sentence, the lines, and all buttons below."""
@@ -76,9 +78,7 @@ class PageView(View):
         self.query_one("#page-stage", Static).update(StageLine(page.stage))
         self.query_one("#page-text", Static).update(page.text)
         self.query_one("#page-stop", BigButton).write(_("Stop"))
-        self._write_answers()
-        self._place_answers()
-        self._code.show(page.code)
+        self._code.show(page.code.spellings if page.code is not None else ())
         self._write_lines()
 
     def forget(self) -> None:
@@ -86,14 +86,17 @@ class PageView(View):
         self._page, self._turned = None, _nothing
         self.query_one("#page-text", Static).update("")
         self.query_one("#page-stage", Static).update("")
-        self._write_answers()
-        self._code.show("")
+        self._code.show(())
         self._write_lines()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width has other places; another screen may have room for the code, or none."""
         self._place_answers()
         self._write_lines()
+
+    def second(self) -> None:
+        """What is on the screen has been there for a second longer."""
+        self._write_answers()
 
     def press(self, digit: int) -> None:
         """1 to 3 are the answers, 0 turns the lines."""
@@ -120,46 +123,93 @@ class PageView(View):
         more = self.query_one("#page-more", BigButton)
         more.visible = event.pages > 1
         more.write(_("More"), f"{event.page + 1} / {event.pages}")
+        self._write_answers()
+
+    def on_lines_whole(self, event: Lines.Whole) -> None:
+        """What had to be read has been on the screen."""
+        event.stop()
+        self._write_answers()
+
+    def _code_changed(self) -> None:
+        """There is room for the code, or none; or it has been painted."""
+        if self.children:  # composed, and not taken apart yet
+            self._write_answers()
+            self._place_answers()
+            self._write_lines_if_changed()
 
     def _pick(self, number: int) -> None:
-        if self._page is not None and number < len(self._page.options[:MOST]):
-            self.give(self._page.options[number].value)
+        offered = self._offered()
+        if number < len(offered) and self._may(offered[number]):
+            self.give(self._looked(offered[number]))
+
+    def _looked(self, option: Option[Any]) -> Looked[Any]:
+        return Looked(option.value, self._lines.whole, self._code.shown, self._code.shown_s)
+
+    def _offered(self) -> tuple[Option[Any], ...]:
+        """The answers that are there: none that needs a code for which there is no room."""
+        options = self._page.options[:MOST] if self._page is not None else ()
+        return tuple(each for each in options if each.needs is not Needs.CODE or self._code.fits)
+
+    def _may(self, option: Option[Any]) -> bool:
+        """Is what this answer needs on the screen?"""
+        page = self._page
+        return page is not None and self._looked(option).confirms(page) is not None
 
     def _turn(self) -> None:
         if self._pages > 1:
-            self.query_one("#page-lines", Lines).turn()
+            self._lines.turn()
             self._turned()
 
     def _write_answers(self) -> None:
-        options = self._page.options[:MOST] if self._page is not None else ()
+        offered = self._offered()
         for number in range(MOST):
             button = self.query_one(f"#page-answer-{number}", BigButton)
-            button.display = number < len(options)
-            if number < len(options):
-                button.write(options[number].label, options[number].note)
+            button.display = number < len(offered)
+            if number < len(offered):
+                option = offered[number]
+                button.disabled = not self._may(option)
+                button.write(option.label, _UNMET[option.needs]() if button.disabled else option.note)
             else:
                 button.write("")
+        unread = any(each.needs is Needs.LINES for each in offered) and not self._lines.whole
+        self.query_one("#page-more").set_class(unread, "wanted")
 
     def _place_answers(self) -> None:
-        answers = len(self._page.options[:MOST]) if self._page is not None else 0
-        found = places(answers, self.size.width)
+        found = places(len(self._offered()), self.size.width)
         self.set_class(found.in_bar, "in-bar")
         self.set_class(self.size.width < 2 * BAR + GAP, "narrow")
         self.query_one("#page-buttons").styles.height = found.height
         self.query_one("#page-answers", Grid).styles.grid_size_columns = found.columns
 
-    def _write_lines(self) -> None:
-        lines, marked = self._lines()
-        self.query_one("#page-lines", Lines).show(lines, marked)
+    @property
+    def _lines(self) -> Lines:
+        return self.query_one("#page-lines", Lines)
 
-    def _lines(self) -> tuple[tuple[str, ...], frozenset[int]]:
-        """The body and its marks; above them, where the code has no room, what to use instead."""
+    def _write_lines(self) -> None:
+        self._written = self._content()
+        self._lines.show(*self._written)
+        self._write_answers()
+
+    def _write_lines_if_changed(self) -> None:
+        if self._written != self._content():
+            self._write_lines()
+
+    def _content(self) -> tuple[tuple[str, ...], frozenset[int]]:
+        """The body and its marks; above them, where the code has no room, that it has none."""
         if self._page is None:
             return (), frozenset()
-        if not self._page.code or self._code.fits:
+        if self._page.code is None or self._code.fits:
             return self._page.body, self._page.marked
-        instead = (_("The screen is too small for the code: use the slip"), "")
+        instead = (_("The screen is too small for the code."), "")
         return (*instead, *self._page.body), frozenset(number + len(instead) for number in self._page.marked)
+
+
+_UNMET: dict[Needs, Callable[[], str]] = {
+    Needs.NOTHING: str,
+    Needs.LINES: lambda: _("first read to the end"),
+    Needs.CODE: lambda: _("first let it be seen"),
+}
+"""What is said below an answer that cannot be given yet."""
 
 
 def _nothing() -> None:

@@ -22,6 +22,7 @@ from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
 from kiosk.rights import kept_from_vault, office_now
 from kiosk.station import Station
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
+from kiosk.workflows.look import answer_to
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
@@ -225,7 +226,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     """
     place = next((each.place for each in unfinished_counts(station) if each.id == count), "")
     counts = _escalated(station, place)
-    if not counts or not await desk.look(story(station, counts, _stage(3))):
+    if not counts or not await answer_to(desk, story(station, counts, _stage(3))):
         return False
     reason = await ask_reason(desk, _("What explains it?"), station.rules.day.why_miscounted, _stage(3))
     if reason is None:

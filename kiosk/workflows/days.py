@@ -7,7 +7,7 @@ from datetime import date
 from rich.cells import set_cell_size
 
 from kiosk import words
-from kiosk.desk import Desk, Message, Option, Page, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import people_names, person_name
 from kiosk.office.month import (
@@ -22,6 +22,7 @@ from kiosk.office.month import (
 from kiosk.office_day import gaps, today
 from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
+from kiosk.workflows.look import answer_to
 from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.written import written
 from storage.day import MonthConfirmed
@@ -52,7 +53,7 @@ async def show_days(station: Station, desk: Desk, custodian: Person) -> bool:
     year, month = now.year, now.month
     while True:
         shown = _month(station, year, month)
-        answer = await desk.look(_page(station, shown))
+        answer = await answer_to(desk, _page(station, shown))
         if answer == "before":
             year, month = month_before(year, month)
         elif answer == "day":
@@ -84,7 +85,7 @@ def _page(station: Station, month: _Month) -> Page[str]:
         body.extend(drawn)
     options = [Option("before", _("Month before")), Option("day", _("One day"))]
     if not month.confirmed and may_be_confirmed(month.year, month.month, month.cells, today(station)):
-        options.append(Option("confirm", _("Confirm the month"), _("no record is missing")))
+        options.append(Option("confirm", _("Confirm the month"), _("no record is missing"), Needs.LINES))
     return Page(_heading(month), tuple(body), tuple(options), _stage(), frozenset(marked))
 
 

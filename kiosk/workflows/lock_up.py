@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk import day_words, words
 from kiosk.alarms import AlarmCause
-from kiosk.desk import Desk, Message, Option, Page, Question, Tone
+from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Tone
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
 from kiosk.office.day import Obstacle
@@ -22,6 +22,7 @@ from kiosk.rights import is_custodian, is_responsible
 from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
+from kiosk.workflows.look import answer_to
 from kiosk.workflows.mending import LOCK_UP, mend, stage
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
@@ -50,7 +51,7 @@ async def lock_up(station: Station, desk: Desk, custodian: Person) -> bool:
         return False
     if not await _checklist(station, desk, custodian):
         return False
-    if not await desk.look(_summary(station, custodian)):
+    if not await answer_to(desk, _summary(station, custodian)):
         return False
     if obstacles(station):  # something has come while the list was being worked through
         return await lock_up(station, desk, custodian)
@@ -219,7 +220,9 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
         _("Custodian of the night: {name}").format(name=person_name(register, evening.custodian)),
     )
     text = _("{day}: nothing stands in the way. Lock up?").format(day=words.day(evening.day.day))
-    return Page(text, body, (Option(True, _("Lock up")),), stage(3), frozenset(range(len(over))))
+    return Page(
+        text, body, (Option(True, _("Lock up"), needs=Needs.LINES),), stage(3), frozenset(range(len(over)))
+    )
 
 
 async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk import day_words, words
-from kiosk.desk import Desk, Message, Option, Page, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.day import Change, Difference, differences, is_resolved_by_word
 from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, today
@@ -12,6 +12,7 @@ from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
 from kiosk.timeline import NIGHT, Line, kinds, lines
+from kiosk.workflows.look import answer_to
 from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
@@ -59,7 +60,7 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
         return False
     await note_what_is_gone(station)
     night = _night(station)
-    if not await desk.look(_page(station, night)):
+    if not await answer_to(desk, _page(station, night)):
         return False
     for difference in night.found:
         if difference.name not in night.explained and not await _explained(
@@ -126,7 +127,9 @@ def _page(station: Station, night: Night) -> Page[bool]:
     first = len(over) + len(different) + len(quiet)
     grave = {first + at for at, line in enumerate(night.told) if line.grave}
     marked = frozenset(range(len(over) + len(different))) | grave
-    return Page(_since(night), body, (Option(True, _("I have seen it")),), _stage(0), marked)
+    return Page(
+        _since(night), body, (Option(True, _("I have seen it"), needs=Needs.LINES),), _stage(0), marked
+    )
 
 
 def _since(night: Night) -> str:

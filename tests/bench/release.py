@@ -26,6 +26,7 @@ from kiosk.demo.rig import Rig, rig
 from kiosk.desk import (
     CountEnd,
     Counting,
+    Looked,
     Message,
     NumberQuestion,
     Page,
@@ -103,9 +104,9 @@ class HastyDesk:
         """The answer expected most."""
         return question.options[0].value
 
-    async def look(self, page: Page[T]) -> T | None:
+    async def look(self, page: Page[T]) -> Looked[T]:
         """Looked at."""
-        return page.options[0].value
+        return Looked(page.options[0].value, whole=True)
 
     async def number(self, question: NumberQuestion) -> int | None:
         """Never asked here."""

@@ -67,8 +67,14 @@ async def closed(k: Kiosk) -> Message:
     return message
 
 
-def _size(code: str) -> int:
-    return Checkpoint.from_text(open_note(code, [SIGNER.verifier]).text).size
+def note_on(page: Page[Any]) -> str:
+    """The signed note, as the page's code spells it."""
+    assert page.code is not None
+    return page.code.spellings[0]
+
+
+def _size(page: Page[Any]) -> int:
+    return Checkpoint.from_text(open_note(note_on(page), [SIGNER.verifier]).text).size
 
 
 def printed_by(k: Kiosk, printer: Tray) -> None:
@@ -80,7 +86,7 @@ async def test_the_code_on_the_screen_is_the_signed_checkpoint_over_the_lock_up(
     async with signed(tmp_path) as k:
         shown = await last_page(k)
         await closed(k)
-        opened = open_note(shown.code, [SIGNER.verifier])
+        opened = open_note(note_on(shown), [SIGNER.verifier])
         checkpoint = Checkpoint.from_text(opened.text)
         locked = next(entry.seq for entry in k.ledger.read() if isinstance(entry.record, LockedUp))
         assert checkpoint.size >= locked, "the record of the lock-up is under the seal"
@@ -195,7 +201,7 @@ async def test_the_slip_can_be_had_again_with_a_checkpoint_of_now(tmp_path: Path
         await k.advance(120)
         await custodians(k, "Slip again")
         again = await k.desk.asked(Page)
-        sizes = [_size(page.code) for page in (first, again)]
+        sizes = [_size(page) for page in (first, again)]
         assert sizes[0] < sizes[1], "a checkpoint of now, which holds the evening's"
         k.desk.pick("I have it")
         await k.desk.left()

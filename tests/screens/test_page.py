@@ -9,7 +9,7 @@ import segno
 from syrupy.assertion import SnapshotAssertion
 
 from kiosk.app import KioskApp
-from kiosk.desk import Option, Page, Question, Stage
+from kiosk.desk import Code, Looked, Needs, Option, Page, Question, Stage
 from kiosk.screens.page import Places, places
 from kiosk.widgets.big_button import BigButton
 from tests.kiosk.world import SATO
@@ -35,7 +35,11 @@ LONG = Page(
 )
 NOTE = note("kagiban/counter-1/01234567")
 CODE = Page(
-    "検印を写真に撮ってください", ("検印 4,321 件", "写真は共有フォルダーへ"), ANSWERS[:1], STAGE, code=NOTE
+    "検印を写真に撮ってください",
+    ("検印 4,321 件", "写真は共有フォルダーへ"),
+    ANSWERS[:1],
+    STAGE,
+    code=Code((NOTE,), 3.0),
 )
 PAGES = {"calendar": CALENDAR_PAGE, "long": LONG, "code": CODE}
 RED = (0xFF, 0xB4, 0xAB)
@@ -64,7 +68,7 @@ async def test_page(tmp_path: Path, size: tuple[int, int], name: str, snapshot: 
         assert screen_text(app) == snapshot
         assert_a_finger_can_hit(app)
         await pilot.click("#page-answer-0")
-        assert await asked == 1
+        assert (await asked).answer == 1
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -86,7 +90,7 @@ async def test_every_line_can_be_reached_by_touch_and_marks_hold_for_all_of_a_li
         assert "".join(line.strip() for line in red) == PROSE
         assert len(red) > 1
         await pilot.click("#page-stop")
-        assert await asked is None
+        assert (await asked).answer is None
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -96,11 +100,11 @@ async def test_each_answer_by_touch_and_by_key(tmp_path: Path, size: tuple[int, 
             asked = asyncio.ensure_future(app.counter.look(LONG))
             await shown(pilot)
             await pilot.click(f"#page-answer-{number}")
-            assert await asked == option.value
+            assert (await asked).answer == option.value
             asked = asyncio.ensure_future(app.counter.look(LONG))
             await shown(pilot)
             await pilot.press("9", "0", str(number + 1))
-            assert await asked == option.value
+            assert (await asked).answer == option.value
 
 
 async def test_keys_answer_only_what_is_asked(tmp_path: Path) -> None:
@@ -111,7 +115,7 @@ async def test_keys_answer_only_what_is_asked(tmp_path: Path) -> None:
         await shown(pilot)
         assert not asked.done()
         await pilot.press("escape")
-        assert await asked is None
+        assert (await asked).answer is None
 
 
 async def test_there_is_more_only_where_there_are_more_lines(tmp_path: Path) -> None:
@@ -138,7 +142,7 @@ async def test_whoever_turns_the_page_has_time_anew(tmp_path: Path) -> None:
         await kiosk.advance(limit - 1)
         assert not asked.done()
         await kiosk.advance(1)
-        assert await asked is None
+        assert await asked == Looked()
         assert app.counter.seconds_left is None
 
 
@@ -149,7 +153,7 @@ async def test_a_page_that_is_all_seen_gives_no_time_for_turning_it(tmp_path: Pa
         await kiosk.advance(app.station.times.question_s - 1)
         await pilot.press("0")
         await kiosk.advance(1)
-        assert await asked is None
+        assert (await asked).answer is None
 
 
 @pytest.mark.parametrize("size", [(100, 30), (98, 29), (133, 36)])
@@ -160,7 +164,7 @@ async def test_the_code_on_the_screen_is_the_whole_code(tmp_path: Path, size: tu
         box = app.code.region
         drawn = [strip.crop(box.x, box.right).text for strip in app.screen._compositor.render_strips()]
         drawn = [line for line in drawn if line.strip()]
-        expected = [list(line) for line in segno.make_qr(NOTE, error="l").matrix]
+        expected = [list(line) for line in segno.make_qr(NOTE, error="l", encoding="utf-8").matrix]
         quiet = (box.width - len(expected)) // 2
         inner = slice(quiet, quiet + len(expected))
         assert quiet >= 2
@@ -171,7 +175,7 @@ async def test_the_code_on_the_screen_is_the_whole_code(tmp_path: Path, size: tu
         assert (style.color.triplet, style.bgcolor.triplet) == ((255, 255, 255), (0, 0, 0))
         assert TOO_SMALL not in screen_text(app)
         await pilot.press("1")
-        assert await asked == 1
+        assert (await asked).answer == 1
 
 
 async def test_the_code_goes_with_its_page(tmp_path: Path) -> None:
@@ -187,7 +191,7 @@ async def test_the_code_goes_with_its_page(tmp_path: Path) -> None:
         assert app.choice.region.width == 100
         await pilot.press("escape")
         await other
-        plain = asyncio.ensure_future(app.counter.look(replace(CODE, code="")))
+        plain = asyncio.ensure_future(app.counter.look(replace(CODE, code=None)))
         await shown(pilot)
         assert not app.code.display
         assert TOO_SMALL not in screen_text(app)
@@ -197,7 +201,7 @@ async def test_the_code_goes_with_its_page(tmp_path: Path) -> None:
 async def test_another_size_has_room_for_the_code_or_not(tmp_path: Path) -> None:
     async with stand(tmp_path, (100, 30)) as (app, pilot, _):
         asked = asyncio.ensure_future(app.counter.look(CODE))
-        for size, room in (((80, 24), False), ((100, 30), True), ((95, 40), False)):
+        for size, room in (((80, 24), False), ((100, 30), True), ((89, 40), False)):
             await pilot.resize_terminal(*size)
             await shown(pilot)
             assert app.code.display is room
@@ -264,4 +268,168 @@ async def test_a_finger_hits_every_answer_beside_a_code(
         assert all(not one.overlaps(other) for one in boxes for other in boxes if one is not other)
         assert app.query_one("#page-lines").region.height >= 3
         await pilot.click(f"#page-answer-{answers - 1}")
-        assert await asked == answers
+        assert (await asked).answer == answers
+
+
+HAVE = Option(1, "控えた", needs=Needs.CODE)
+OTHERWISE = Option(2, "ほかの方法")
+CONFIRMED = replace(CODE, options=(HAVE, OTHERWISE))
+SEEN = Option(1, "確認した", needs=Needs.LINES)
+TO_BE_READ = replace(LONG, options=(SEEN, OTHERWISE))
+
+
+def offered(app: KioskApp) -> dict[str, bool]:
+    """The answers that are there, and whether each can be given."""
+    buttons = [each for each in app.page.query("#page-answers BigButton").results(BigButton) if each.display]
+    return {str(each.label).splitlines()[0]: not each.disabled for each in buttons}
+
+
+async def test_a_code_is_confirmed_once_it_has_been_there_for_a_while(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, kiosk):
+        asked = asyncio.ensure_future(app.counter.look(CONFIRMED))
+        await shown(pilot)
+        assert offered(app) == {"控えた": False, "ほかの方法": True}
+        await pilot.press("1")
+        await pilot.click("#page-answer-0")
+        assert not asked.done(), "nobody photographs within no time"
+        await kiosk.advance(2.9)
+        await pilot.press("1")
+        assert not asked.done()
+        await kiosk.advance(0.1)
+        app.page.second()
+        assert offered(app)["控えた"]
+        await pilot.click("#page-answer-0")
+        looked = await asked
+        assert (looked.answer, looked.code, looked.code_s >= 3) == (1, NOTE, True)
+        assert looked.confirms(CONFIRMED) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (89, 40), (130, 28)])
+async def test_a_code_for_which_there_is_no_room_cannot_be_confirmed(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, kiosk):
+        asked = asyncio.ensure_future(app.counter.look(CONFIRMED))
+        await shown(pilot)
+        await kiosk.advance(10)
+        app.page.second()
+        assert offered(app) == {"ほかの方法": True}
+        assert TOO_SMALL in screen_text(app)
+        await pilot.press("2", "3")
+        assert not asked.done()
+        await pilot.press("1")
+        looked = await asked
+        assert (looked.answer, looked.code, looked.code_s) == (2, "", 0)
+
+
+async def test_another_size_takes_the_confirmation_away_until_it_is_drawn_and_seen_again(
+    tmp_path: Path,
+) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, kiosk):
+        asked = asyncio.ensure_future(app.counter.look(CONFIRMED))
+        await shown(pilot)
+        await kiosk.advance(10)
+        app.page.second()
+        for size in ((80, 24), (100, 30), (133, 40), (98, 29)):
+            await pilot.resize_terminal(*size)
+            await shown(pilot)
+            await pilot.press("1") if app.code.fits else None
+            assert not asked.done(), size
+            assert not offered(app).get("控えた", False)
+        await kiosk.advance(3)
+        await pilot.press("1")
+        assert (await asked).confirms(CONFIRMED) == 1
+
+
+async def test_a_code_behind_another_view_is_not_there(tmp_path: Path) -> None:
+    async with stand(tmp_path, (100, 30)) as (app, pilot, kiosk):
+        first = asyncio.ensure_future(app.counter.look(CONFIRMED))
+        await shown(pilot)
+        await kiosk.advance(10)
+        assert app.code.shown == NOTE
+        await pilot.press("2")
+        await first
+        waits = asyncio.ensure_future(app.counter.choose(Question("次は", ANSWERS, STAGE)))
+        await shown(pilot)
+        assert (app.code.shown, app.code.shown_s) == ("", 0)
+        await pilot.press("escape")
+        await waits
+        again = asyncio.ensure_future(app.counter.look(CONFIRMED))
+        await shown(pilot)
+        await pilot.press("1")
+        assert not again.done(), "the time before does not count"
+        again.cancel()
+
+
+async def test_the_shorter_spelling_is_drawn_where_only_that_has_room(tmp_path: Path) -> None:
+    short = "KAGIBAN:" + "A" * 173
+    page = replace(CONFIRMED, code=Code((NOTE, short), 3.0), body=("検印 4,321 件まで",))
+    async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
+        asked = asyncio.ensure_future(app.counter.look(page))
+        await shown(pilot)
+        assert app.code.shown == short
+        assert_a_finger_can_hit(app)
+        assert "検印 4,321 件まで" in screen_text(app)
+        for size, spelling in (((100, 30), NOTE), ((80, 22), ""), ((80, 23), short)):
+            await pilot.resize_terminal(*size)
+            await shown(pilot)
+            assert app.code.shown == spelling, size
+        await kiosk.advance(3)
+        await pilot.press("1")
+        assert (await asked).code == short
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_lines_are_confirmed_once_all_of_them_were_there(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stand(tmp_path, size) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(TO_BE_READ))
+        await shown(pilot)
+        pages = app.page._pages
+        assert pages > 1
+        for _turn in range(pages - 1):
+            assert offered(app) == {"確認した": False, "ほかの方法": True}
+            await pilot.press("1")
+            await pilot.click("#page-answer-0")
+            assert not asked.done()
+            await pilot.click("#page-more")
+            await shown(pilot)
+        assert offered(app)["確認した"]
+        await pilot.resize_terminal(size[0], size[1] - 1)
+        await shown(pilot)
+        assert not offered(app)["確認した"], "other pages, of which most were not there"
+        await pilot.press(*["0"] * 10)
+        await shown(pilot)
+        for _turn in range(app.page._pages):
+            await pilot.click("#page-more")
+            await shown(pilot)
+        await pilot.press("1")
+        assert (await asked).confirms(TO_BE_READ) == 1
+
+
+async def test_a_page_that_is_turned_without_being_painted_was_not_read(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.look(TO_BE_READ))
+        await shown(pilot)
+        for _turn in range(app.page._pages):
+            app.page._turn()  # faster than any screen
+        assert not app.page._may(SEEN)
+        asked.cancel()
+
+
+async def test_what_fits_is_confirmed_at_once(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, _):
+        page = replace(CALENDAR_PAGE, options=(SEEN,))
+        asked = asyncio.ensure_future(app.counter.look(page))
+        await shown(pilot)
+        assert offered(app) == {"確認した": True}
+        await pilot.press("1")
+        assert (await asked).confirms(page) == 1
+
+
+def test_what_a_desk_does_not_say_it_has_shown_is_not_confirmed() -> None:
+    for looked in (Looked(1), Looked(1, code=NOTE, code_s=2.9), Looked(1, code="another", code_s=9)):
+        assert looked.confirms(CONFIRMED) is None
+        assert replace(looked, answer=2).confirms(CONFIRMED) == 2
+    assert Looked(1, whole=False).confirms(TO_BE_READ) is None
+    assert Looked(1, whole=True).confirms(TO_BE_READ) == 1
+    assert Looked(7, whole=True).confirms(TO_BE_READ) is None, "no answer of this page"
