@@ -10,14 +10,23 @@ from typing import Protocol
 from drivers.wire import LineDown
 
 ANSWER_S = 0.4
-"""The latest that a sound module answers. A wrong answer is followed by as long a silence, so that a late
-one cannot be taken for the answer to the next request (serial.md: with 0.4 s, 0 of 1,000 taken wrongly)."""
+"""The latest that a sound module answers; and so long the line must have been quiet after bytes that were
+wrong or that nobody asked for (serial.md: with 0.4 s, 0 of 1,000 taken wrongly)."""
+LATE_S = 1.0
+"""The latest that an answer may still come after a request that was given up: so long nobody is asked, and
+what comes is dropped. Nothing in an answer of Modbus RTU or DCON says to which of two equal requests it
+belongs. MODBUS over Serial Line 1.02, 2.4.1: a master waits from 1 s on at 9600 baud; on the bench answers
+0.45 to 0.75 s after their request were taken for the next one's while the line was quiet for 0.4 s only."""
 NEVER_QUIET_S = 2.0
 """A line that still babbles after this is reported instead of waited for."""
 
 
 class BadAnswer(Exception):
     """What came is not the answer to the request, or nothing came. Says nothing of what the unit did."""
+
+
+class Spoiled(BadAnswer):
+    """The answer came and was damaged on its way: no other one is to be expected to this request."""
 
 
 class NotAsked(Exception):
@@ -41,17 +50,31 @@ class Port(Protocol):
 
 
 class HalfDuplex:
-    """The only one that asks on `wire`. `answer_s`: the latest that any unit on it answers, in seconds."""
+    """The only one that asks on `wire`. `answer_s`: the latest that any unit on it answers, in seconds.
+
+    `late_s`: the latest that one answers a request that was given up, in seconds from the request.
+    `owed`: until when an answer may come that was asked for before this wire was opened, as the one before
+    said it (`owed`); on the monotonic clock.
+    """
 
     def __init__(
-        self, wire: Port, answer_s: float = ANSWER_S, now: Callable[[], float] = time.monotonic
+        self,
+        wire: Port,
+        answer_s: float = ANSWER_S,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        late_s: float = LATE_S,
+        owed: float = 0.0,
     ) -> None:
         self._wire = wire
         self._answer_s = answer_s
+        self._late_s = max(late_s, answer_s)
         self._now = now
         self._last = 0.0
         """When the last byte went either way, on the monotonic clock."""
-        self._troubled = False
+        self.owed = owed
+        """Until when the answer to a request that was given up may come, on the monotonic clock."""
+        self._troubled = owed > now()
 
     def exchange(self, frame: bytes, longest: int, is_whole: Callable[[bytes], bool]) -> bytes:
         """Sends `frame` once; gives what came until it was whole or nothing can come any more, unread.
@@ -60,6 +83,7 @@ class HalfDuplex:
         `LineDown` (the port failed; its `sent` tells).
         """
         self._await_quiet()
+        self.owed = self._now() + self._wire.seconds_for(len(frame)) + self._late_s
         self._wire.write(frame)
         try:
             return self._answer(frame, longest, is_whole)
@@ -71,9 +95,16 @@ class HalfDuplex:
         self._await_quiet()
         self._wire.write(frame)
 
-    def distrust(self) -> None:
-        """The answer was a wrong one: before the next request the line must have been quiet."""
+    def answered(self) -> None:
+        """The answer was a good one: nothing of its request is under way any more."""
+        self.owed = 0.0
+
+    def distrust(self, error: BadAnswer) -> None:
+        """There was none, or a wrong one: before the next request, to whomever, the line is left alone until
+        nothing of this one can be under way. A damaged answer was the answer."""
         self._troubled = True
+        if isinstance(error, Spoiled):
+            self.owed = 0.0
 
     def _answer(self, frame: bytes, longest: int, is_whole: Callable[[bytes], bool]) -> bytes:
         self._last = self._now() + self._wire.seconds_for(len(frame))
@@ -94,7 +125,7 @@ class HalfDuplex:
                 return
             self._troubled, self._last = True, self._now()
         give_up = self._now() + NEVER_QUIET_S
-        while self._wire.read(self._last + self._answer_s):
+        while self._wire.read(max(self._last + self._answer_s, self.owed)):
             self._last = self._now()
             if self._last > give_up:
                 raise NotAsked("bytes keep coming on the line without having been asked for")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from drivers.cabinet.wiring import Module
 from drivers.modbus.channels import read_request
-from drivers.modbus.master import ANSWER_S, Master, NotAsked
+from drivers.modbus.master import ANSWER_S, LATE_S, Master, NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted, Request
 from drivers.wire import LineDown, Trace, open_wire, unopened
 
@@ -42,7 +42,11 @@ def probe_modules(
     except LineDown as down:
         return [_report(module, ok=False, detail=down.reason) for module in modules]
     try:
-        master = Master(wire, max((module.profile.answer_s for module in modules), default=ANSWER_S))
+        master = Master(
+            wire,
+            max((module.profile.answer_s for module in modules), default=ANSWER_S),
+            late_s=max((module.profile.late_s for module in modules), default=LATE_S),
+        )
         return [_probe(master, module) for module in modules]
     finally:
         wire.close()

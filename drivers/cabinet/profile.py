@@ -5,6 +5,7 @@ Addresses are those on the wire, counted from 0: the manual's 40303 is register 
     title = "Maker's Model"              # for screens
     source = "the maker's document"      # where the addresses are from
     answer_ms = 400                      # the latest that the module answers; may be left out
+    late_ms = 1000                       # the latest that it answers what was given up; may be left out
 
     [outputs]                            # and [inputs]; either may be left out
     kind = "coils"                       # coils, register; for inputs also discrete, input_register
@@ -30,6 +31,7 @@ Addresses are those on the wire, counted from 0: the manual's 40303 is register 
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.half_duplex import ANSWER_S, LATE_S
 from drivers.modbus.profile import (
     INPUT_KINDS,
     OUTPUT_KINDS,
@@ -59,7 +61,7 @@ class Flash:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A module's model. `answer_s`: the latest that it answers, in s. Without `flash` we time pulses."""
+    """A module's model. `answer_s`: the latest that it answers, `late_s`: that it answers what was given up, in s. Without `flash` we time pulses."""
 
     title: str
     source: str
@@ -68,7 +70,8 @@ class Profile:
     flash: Flash | None = None
     setup: tuple[Setup, ...] = ()
     tripped: Channels | None = None
-    answer_s: float = 0.4
+    answer_s: float = ANSWER_S
+    late_s: float = LATE_S
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -86,7 +89,7 @@ def load_profile(name_or_path: str | Path, beside: Path | None = None) -> Profil
 
 
 def _profile(table: Table) -> Profile:
-    table.only("title", "source", "answer_ms", "outputs", "inputs", "flash", "setup", "tripped")
+    table.only("title", "source", "answer_ms", "late_ms", "outputs", "inputs", "flash", "setup", "tripped")
     outputs = channels_in(table.table("outputs"), OUTPUT_KINDS)
     inputs = channels_in(table.table("inputs"), INPUT_KINDS)
     if outputs is None and inputs is None:
@@ -99,7 +102,8 @@ def _profile(table: Table) -> Profile:
         flash=_flash(table.table("flash"), outputs),
         setup=tuple(setup_in(item) for item in table.tables("setup")),
         tripped=flag_in(table.table("tripped")),
-        answer_s=table.number("answer_ms", 10, 5000, 400) / 1000,
+        answer_s=table.number("answer_ms", 10, 5000, round(1000 * ANSWER_S)) / 1000,
+        late_s=table.number("late_ms", 10, 10_000, round(1000 * LATE_S)) / 1000,
     )
 
 

@@ -25,6 +25,8 @@ class Scan:
     ) -> None:
         self._now = now
         self._answer_s = max(module.profile.answer_s for module in modules)
+        self._late_s = max(module.profile.late_s for module in modules)
+        self._owed = 0.0
         self.units = tuple(
             Unit(module, outputs, inputs, period_s=period_s, debounce_scans=debounce_scans, now=now)
             for module, outputs, inputs in zip(modules, wiring.outputs, wiring.inputs, strict=True)
@@ -46,8 +48,11 @@ class Scan:
     # --- Tenant -------------------------------------------------------------------------------------
 
     def attached(self, wire: Wire) -> None:
-        """The line is open: every module is set up from the beginning."""
-        self._master = Master(wire, self._answer_s)
+        """The line is open: every module is set up from the beginning.
+
+        What was asked before the line was lost may still be answered now that it is back.
+        """
+        self._master = Master(wire, self._answer_s, late_s=self._late_s, owed=self._owed)
         for unit in self.units:
             unit.attach()
 
@@ -65,6 +70,8 @@ class Scan:
 
     def detached(self, reason: str) -> None:
         """The line is gone: nothing is known any more."""
+        if self._master is not None:
+            self._owed = self._master.owed
         self._master = None
         for unit in self.units:
             for event in unit.detach(reason):

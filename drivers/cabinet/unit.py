@@ -25,8 +25,8 @@ Ask = Callable[[Request], tuple[int, ...]]
 
 LOST_AFTER = 3
 """A module that fails so many scans running is lost: what its sensors said before counts no more."""
-LOOK_FOR_LOST_S = 1.0
-"""Every look for a lost module holds the line up for the longest answer time."""
+LOOK_FOR_LOST_S = 3.0
+"""Every look for a lost module keeps the line busy, and then silent, until no late answer can come (1 s)."""
 LOOK_AT_TRIPPED_S = 1.0
 
 _NO_CHANNELS = Channels("coils", 0, 0)

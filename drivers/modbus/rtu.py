@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drivers.half_duplex import BadAnswer as BadAnswer
+from drivers.half_duplex import Spoiled
 
 MAX_BITS_READ, MAX_BITS_WRITTEN = 2000, 1968
 MAX_REGISTERS_READ, MAX_REGISTERS_WRITTEN = 125, 123
@@ -121,14 +122,14 @@ def values_in(request: Request, answer: bytes) -> tuple[int, ...]:
     """The bits or registers that a read asked for; nothing for a write.
 
     Raises `Excepted` for a well-formed exception, `BadAnswer` for everything else that is not exactly the
-    answer to `request`.
+    answer to `request`; `Spoiled` where it has the length of one.
     """
     if not answer:
         raise BadAnswer("no answer")
     if len(answer) != size_of_answer(request, answer):
         raise BadAnswer(f"answer of {len(answer)} bytes instead of {size_of_answer(request, answer)}")
     if sealed(answer[:-2]) != answer:
-        raise BadAnswer("answer with a wrong checksum")
+        raise Spoiled("answer with a wrong checksum")
     if answer[0] != request.unit:
         raise BadAnswer(f"answer from unit {answer[0]}")
     if answer[1] == request.function | 0x80:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.half_duplex import ANSWER_S, BadAnswer, HalfDuplex, Port
+from drivers.half_duplex import ANSWER_S, LATE_S, BadAnswer, HalfDuplex, Port
 from drivers.line import Line, LineDown
 from drivers.shredder import dcon_frames as dcon
 from drivers.shredder.dcon_frames import Command
@@ -52,7 +52,8 @@ class DconSwitch:
 class DconShredder(LineShredder):
     """A `Shredder`. Raises `WiringError` for modules or wires that cannot be, `ValueError` for numbers.
 
-    `poll_hz`: readings of the counter a second. `answer_s`: the latest that a module answers, in seconds.
+    `poll_hz`: readings of the counter a second. `answer_s`, `late_s`: the latest that a module answers, and
+    that it answers what was given up, in seconds.
     """
 
     def __init__(
@@ -63,8 +64,9 @@ class DconShredder(LineShredder):
         *,
         poll_hz: float = 25.0,
         answer_s: float = ANSWER_S,
+        late_s: float = LATE_S,
     ) -> None:
-        super().__init__(line, DconGear(counter, switch, answer_s), poll_hz=poll_hz)
+        super().__init__(line, DconGear(counter, switch, answer_s, late_s=late_s), poll_hz=poll_hz)
 
 
 class DconGear:
@@ -76,6 +78,8 @@ class DconGear:
         switch: DconSwitch,
         answer_s: float = ANSWER_S,
         now: Callable[[], float] = time.monotonic,
+        *,
+        late_s: float = LATE_S,
     ) -> None:
         for module, models in ((counter, COUNTERS), (switch, SWITCHES)):
             if module.model not in models:
@@ -86,7 +90,7 @@ class DconGear:
             raise WiringError(f"module {counter.unit}: it has no counter {counter.channel}")
         if counter.unit == switch.unit and counter.model != switch.model:
             raise WiringError(f"module {counter.unit} cannot be both {counter.model} and {switch.model}")
-        self._line = DconLine(answer_s, now)
+        self._line = DconLine(answer_s, now, late_s=late_s)
         self.counter = _Counter(self._line, counter)
         self.switch = _Switch(self._line, switch)
 
@@ -102,17 +106,21 @@ class DconGear:
 class DconLine:
     """Asks on the wire that is there. An answer counts only between its own request and the next."""
 
-    def __init__(self, answer_s: float, now: Callable[[], float]) -> None:
+    def __init__(self, answer_s: float, now: Callable[[], float], *, late_s: float = LATE_S) -> None:
         self._answer_s = answer_s
+        self._late_s = late_s
         self._now = now
+        self._owed = 0.0
         self._duplex: HalfDuplex | None = None
 
     def attach(self, wire: Port) -> None:
-        """From now on this wire."""
-        self._duplex = HalfDuplex(wire, self._answer_s, self._now)
+        """From now on this wire. What was asked on the one before may still be answered on this one."""
+        self._duplex = HalfDuplex(wire, self._answer_s, self._now, late_s=self._late_s, owed=self._owed)
 
     def detach(self) -> None:
         """No wire any more."""
+        if self._duplex is not None:
+            self._owed = self._duplex.owed
         self._duplex = None
 
     def ask(self, command: Command) -> str:
@@ -120,10 +128,15 @@ class DconLine:
         duplex = self._open()
         answer = duplex.exchange(command.frame, dcon.LONGEST_ANSWER, dcon.is_whole)
         try:
-            return dcon.data_in(command, answer)
-        except BadAnswer:
-            duplex.distrust()
+            data = dcon.data_in(command, answer)
+        except BadAnswer as error:
+            duplex.distrust(error)
             raise
+        except dcon.Declined:
+            duplex.answered()
+            raise
+        duplex.answered()
+        return data
 
     def tell(self, frame: bytes) -> None:
         """Sends what nobody answers. Raises `NotAsked`, `LineDown`."""

@@ -9,9 +9,11 @@ always on here: without it, 19 of 600 answers in noise were taken wrongly (seria
 import re
 from dataclasses import dataclass
 
-from drivers.half_duplex import BadAnswer
+from drivers.half_duplex import BadAnswer, Spoiled
 
 END = b"\r"
+SHORTEST_ANSWER = 4
+"""`!`, checksum and CR: less than that is noise, and the answer may still come."""
 LONGEST_ANSWER = 16
 """`!AA`, eight digits, checksum and CR are 14."""
 TRIPPED = 0x04
@@ -73,11 +75,12 @@ def data_in(command: Command, answer: bytes) -> str:
 def _unsealed(answer: bytes) -> str:
     if not answer:
         raise BadAnswer("no answer")
+    wrong = Spoiled if len(answer) > SHORTEST_ANSWER and is_whole(answer) else BadAnswer
     if answer.find(END) != len(answer) - 1 or not answer.isascii():
-        raise BadAnswer("answer that is no line of ASCII with one end")
+        raise wrong("answer that is no line of ASCII with one end")
     text, seal = answer[:-3].decode("ascii"), answer[-3:-1].decode("ascii")
     if not text or checksum(text) != seal:
-        raise BadAnswer("answer with a wrong checksum")
+        raise wrong("answer with a wrong checksum")
     return text
 
 

@@ -12,8 +12,8 @@ log = logging.getLogger(__name__)
 
 LOST_AFTER = 3
 """A module that fails so many times running is lost: what it said before counts no more."""
-LOOK_FOR_LOST_S = 1.0
-"""Every look for a lost module holds the line up for the longest answer time."""
+LOOK_FOR_LOST_S = 3.0
+"""Every look for a lost module keeps the line busy, and then silent, until no late answer can come (1 s)."""
 
 
 class Minder(ABC):

@@ -56,7 +56,10 @@ class ModbusGear:
         for module in (counter, switch):
             if not 1 <= module.unit <= 247:
                 raise WiringError(f"module {module.unit}: an address is 1 to 247")
-        self._line = ModbusLine(max(counter.profile.answer_s, switch.profile.answer_s))
+        profiles = counter.profile, switch.profile
+        self._line = ModbusLine(
+            max(profile.answer_s for profile in profiles), max(profile.late_s for profile in profiles)
+        )
         self.counter = _Counter(self._line, counter)
         self.switch = _Switch(self._line, switch)
 
@@ -72,16 +75,20 @@ class ModbusGear:
 class ModbusLine:
     """Asks on the wire that is there."""
 
-    def __init__(self, answer_s: float) -> None:
+    def __init__(self, answer_s: float, late_s: float) -> None:
         self._answer_s = answer_s
+        self._late_s = late_s
+        self._owed = 0.0
         self._master: Master | None = None
 
     def attach(self, wire: Port) -> None:
-        """From now on this wire."""
-        self._master = Master(wire, self._answer_s)
+        """From now on this wire. What was asked on the one before may still be answered on this one."""
+        self._master = Master(wire, self._answer_s, late_s=self._late_s, owed=self._owed)
 
     def detach(self) -> None:
         """No wire any more."""
+        if self._master is not None:
+            self._owed = self._master.owed
         self._master = None
 
     def ask(self, request: Request) -> tuple[int, ...]:

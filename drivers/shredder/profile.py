@@ -5,6 +5,7 @@ Addresses are those on the wire, counted from 0: the manual's 40303 is register 
     title = "Maker's Model"              # for screens
     source = "the maker's document"      # where the addresses are from
     answer_ms = 400                      # the latest that the module answers; may be left out
+    late_ms = 1000                       # the latest that it answers what was given up; may be left out
 
     [counter]                            # if it counts
     kind = "input_register"              # register, input_register
@@ -34,6 +35,7 @@ Addresses are those on the wire, counted from 0: the manual's 40303 is register 
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.half_duplex import ANSWER_S, LATE_S
 from drivers.modbus.profile import (
     INPUT_KINDS,
     OUTPUT_KINDS,
@@ -75,7 +77,7 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A module's model. `answer_s`: the latest that it answers, in s."""
+    """A module's model. `answer_s`: the latest that it answers, `late_s`: that it answers what was given up, in s."""
 
     title: str
     source: str
@@ -88,7 +90,8 @@ class Profile:
     tripped: Channels | None = None
     arm: tuple[Setup, ...] = ()
     disarm: tuple[Setup, ...] = ()
-    answer_s: float = 0.4
+    answer_s: float = ANSWER_S
+    late_s: float = LATE_S
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -106,7 +109,7 @@ def load_profile(name_or_path: str | Path, beside: Path | None = None) -> Profil
 
 
 def _profile(table: Table) -> Profile:
-    table.only("title", "source", "answer_ms", *COUNTER_KEYS, *SWITCH_KEYS)
+    table.only("title", "source", "answer_ms", "late_ms", *COUNTER_KEYS, *SWITCH_KEYS)
     counters, outputs = _counters(table.table("counter")), channels_in(table.table("outputs"), OUTPUT_KINDS)
     if counters is None and outputs is None:
         raise table.error("counter", "a table [counter] or [outputs]")
@@ -125,7 +128,8 @@ def _profile(table: Table) -> Profile:
         tripped=flag_in(table.table("tripped")),
         arm=tuple(setup_in(item) for item in table.tables("arm")),
         disarm=tuple(setup_in(item) for item in table.tables("disarm")),
-        answer_s=table.number("answer_ms", 10, 5000, 400) / 1000,
+        answer_s=table.number("answer_ms", 10, 5000, round(1000 * ANSWER_S)) / 1000,
+        late_s=table.number("late_ms", 10, 10_000, round(1000 * LATE_S)) / 1000,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from drivers.line import LineDown
 from drivers.modbus import rtu
-from drivers.modbus.master import Master, NotAsked
+from drivers.modbus.master import LATE_S, Master, NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
 from drivers.wire import open_wire, unopened
 from tests.cabinet.peers import Peer, Reply, Socket, seal
@@ -120,13 +120,25 @@ def test_a_late_answer_is_not_taken_for_the_next_one() -> None:
     assert master.ask(rtu.read_holding_registers(1, 1, 1)) == (2,)
 
 
-def test_a_silent_module_costs_its_longest_answer_time_once() -> None:
+def test_a_silent_module_costs_its_longest_answer_time_and_the_next_waits_for_a_late_one() -> None:
     line = LineInTime(lambda _: [])
     master = Master(line, ANSWER_S, now=lambda: line.at)
-    for n in range(1, 4):
+    for n in range(3):
         with pytest.raises(BadAnswer, match="no answer"):
             master.ask(READ)
-        assert line.at == pytest.approx(n * ANSWER_S, rel=0.1)
+        assert line.at == pytest.approx(n * LATE_S + ANSWER_S, rel=0.05)
+
+
+def test_whoever_is_asked_after_a_rest_waits_for_nothing() -> None:
+    line = LineInTime(lambda _: [])
+    master = Master(line, ANSWER_S, now=lambda: line.at)
+    with pytest.raises(BadAnswer):
+        master.ask(READ)
+    line.at += LATE_S
+    asked_at = line.at
+    with pytest.raises(BadAnswer):
+        master.ask(READ)
+    assert line.at - asked_at == pytest.approx(ANSWER_S, rel=0.05)
 
 
 def test_bytes_that_nobody_asked_for_are_waited_out() -> None:

@@ -29,7 +29,7 @@ def test_each_shipped_profile_loads_and_names_its_document() -> None:
         profile = load_profile(name)
         assert profile.title
         assert len(profile.source) > 40, name
-        assert profile.answer_s == 0.4
+        assert (profile.answer_s, profile.late_s) == (0.4, 1.0)
 
 
 def frame(text: str) -> bytes:
@@ -139,6 +139,7 @@ def test_the_installer_s_file_goes_before_the_shipped_one(tmp_path: Path) -> Non
         ),
         (("[inputs]", "[tripped]\nkind = 'flag'\naddress = 1\n[inputs]"), "tripped.kind: expected one of"),
         (('source = "its manual"', 'source = "its manual"\nanswer_ms = 1'), "answer_ms"),
+        (('source = "its manual"', 'source = "its manual"\nlate_ms = 1'), "late_ms"),
         (("[outputs]", "[outputs"), "is not TOML"),
     ],
 )

@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.half_duplex import BadAnswer, NotAsked
+from drivers.half_duplex import LATE_S, BadAnswer, NotAsked
 from drivers.shredder.dcon import DconLine
-from drivers.shredder.dcon_frames import HOST_IS_OK, Declined, read_count, read_status, sealed
+from drivers.shredder.dcon_frames import (
+    HOST_IS_OK,
+    Declined,
+    read_count,
+    read_status,
+    sealed,
+    write_two_outputs,
+)
 from drivers.wire import LineDown
 
 ANSWER_S = 0.4
@@ -112,13 +119,13 @@ def test_without_a_wire_nothing_is_sent() -> None:
 
 
 @given(
-    delays=st.lists(st.floats(0.0, ANSWER_S), min_size=1, max_size=12),
+    delays=st.lists(st.floats(0.0, LATE_S), min_size=1, max_size=12),
     noises=st.lists(st.floats(0.0, ANSWER_S) | st.none(), min_size=12, max_size=12),
 )
 def test_whatever_is_late_or_disturbed_no_reading_gets_another_s_answer(
     delays: list[float], noises: list[float | None]
 ) -> None:
-    """Every request has its own number as its answer, which comes as late as a module may be."""
+    """Every request has its own number as its answer, which comes as late as a module may ever be."""
     script = Script(
         [
             [(delay, sealed(f">{number:08X}")), *([] if noise is None else [(noise, b"\x00\r")])]
@@ -131,3 +138,35 @@ def test_whatever_is_late_or_disturbed_no_reading_gets_another_s_answer(
             assert int(line.ask(COUNT), 16) == number
         except BadAnswer:
             continue
+
+
+@given(
+    delays=st.lists(st.floats(0.0, LATE_S), min_size=1, max_size=12),
+    heard=st.lists(st.booleans(), min_size=12, max_size=12),
+    on=st.lists(st.booleans(), min_size=12, max_size=12),
+)
+def test_no_write_is_confirmed_by_an_older_one_s_answer(
+    delays: list[float], heard: list[bool], on: list[bool]
+) -> None:
+    """`!01` is the answer to every write to the module, whatever it wrote: only time tells them apart."""
+    script = Script(
+        [[(delay, sealed("!01"))] if yes else [] for delay, yes in zip(delays, heard, strict=False)]
+    )
+    line = line_of(script)
+    for number in range(len(delays)):
+        try:
+            line.ask(write_two_outputs(1, int(on[number])))
+        except BadAnswer:
+            continue
+        assert heard[number]
+
+
+def test_an_answer_to_what_was_asked_before_the_line_was_pulled_is_dropped() -> None:
+    script = Script([[], [(0.01, sealed(">00000002"))]])
+    line = line_of(script)
+    with pytest.raises(BadAnswer):
+        line.ask(COUNT)
+    line.detach()
+    script.coming = [(script.at + 0.3, sealed(">00000001"))]
+    line.attach(script)
+    assert line.ask(COUNT) == "00000002"
