@@ -63,6 +63,8 @@ class Cause(StrEnum):
     BRIEFING_NOT_HELD = "briefing_not_held"
     NUMBER_MISSING = "number_missing"
     BOTH_COUNTED = "both_counted"
+    LAST_CUSTODIAN = "last_custodian"
+    NOBODY_TO_NAME = "nobody_to_name"
 
 
 class NextStep(StrEnum):
@@ -99,6 +101,8 @@ class NextStep(StrEnum):
     HOLD_BRIEFING = "hold_briefing"
     TOUCH_NOTHING = "touch_nothing"
     GO_ON_WITH_COUNT = "go_on_with_count"
+    NAME_DELEGATE_FIRST = "name_delegate_first"
+    HAVE_CARD_ENROLLED = "have_card_enrolled"
 
 
 class Ask(StrEnum):
@@ -110,6 +114,8 @@ class Ask(StrEnum):
     NAMING = "naming"
     """Whoever may name a custodian."""
     ANYONE = "anyone"
+    ADMINISTRATOR = "administrator"
+    """Whoever runs the machine: where nobody is left who could help at the kiosk."""
 
 
 @dataclass(frozen=True, slots=True)

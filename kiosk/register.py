@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from kiosk.office.rotation import Rotation
 from storage.facts import Card, Delegation, Duplicate, Key, Period, Person, Reservation, Role, StoragePlace
@@ -86,22 +87,23 @@ class Register:
     # --- custody ----------------------------------------------------------------------------------
 
     def custodians(self, day: date) -> tuple[Person, ...]:
-        """Who answers for the keys on this day: the 責任職 who are not away; else those who stand in.
+        """Who answers for the keys on this day: the 責任職 who can act; else those who stand in.
 
-        Standing in are the 庶務担当 who are not away, and whoever a delegation names for the day. Nobody
-        may be left: then nobody is custodian.
+        Standing in are the 庶務担当 who can act, and whoever a delegation names for the day. Nobody may be
+        left: then nobody is custodian (`office.custodians` says what keeps it from coming to that).
         """
-        here = self._here(self.in_role(Role.SUPERVISOR), day)
-        return here or self._here((*self.in_role(Role.CLERK_IN_CHARGE), *self._delegates(day)), day)
+        here = self._acting(self.in_role(Role.SUPERVISOR), day)
+        return here or self._acting((*self.in_role(Role.CLERK_IN_CHARGE), *self._delegates(day)), day)
 
     def is_custodian(self, person: Person, day: date) -> bool:
         """Does this person answer for the keys on this day?"""
         return any(custodian.id == person.id for custodian in self.custodians(day))
 
     def is_responsible(self, person: Person, day: date) -> bool:
-        """Is this the 責任職, or named by a delegation for the day while none is here?"""
-        here = self._here(self.in_role(Role.SUPERVISOR), day)
-        named = {each.person for each in self.delegations if each.period.covers(day)}
+        """Is this the 責任職, or named by one with their rights for the day, while none is here?"""
+        here = self._acting(self.in_role(Role.SUPERVISOR), day)
+        whole = (each for each in self.delegations if not each.custody_only)
+        named = {each.person for each in whole if each.period.covers(day)}
         return self.is_custodian(person, day) and (bool(here) or person.id in named)
 
     def _delegates(self, day: date) -> tuple[Person, ...]:
@@ -112,8 +114,23 @@ class Register:
             if person.id in named and person.role is not Role.CLERK_IN_CHARGE
         )
 
-    def _here(self, people: Iterable[Person], day: date) -> tuple[Person, ...]:
-        return tuple(person for person in people if person.is_employed(day) and not self.is_away(person, day))
+    def _acting(self, people: Iterable[Person], day: date) -> tuple[Person, ...]:
+        return tuple(person for person in people if self.can_act(person, day))
+
+    def can_act(self, person: Person, day: date) -> bool:
+        """Can this person do anything at the kiosk on that day: employed, not away, with a card in force?
+
+        Nobody is let in without a card: a custodian who has none can neither approve nor have one enrolled.
+        """
+        return person.is_employed(day) and not self.is_away(person, day) and self.has_card(person)
+
+    def has_card(self, person: Person) -> bool:
+        """Has this person a card in force?"""
+        return person.id in self._with_card
+
+    @cached_property
+    def _with_card(self) -> frozenset[str]:
+        return frozenset(card.person for card in self.cards.values())
 
     def is_away(self, person: Person, day: date) -> bool:
         """Is the person recorded as away on this day?"""

@@ -1,7 +1,9 @@
 """The register as records and back: what the ledger says of people, cards, keys and places, as facts."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -44,6 +46,8 @@ from storage.registered import (
 )
 from storage.registry import recorded, recorded_since
 from storage.shredding import RotationSet
+
+T = TypeVar("T")
 
 ROTATION_DAYS = 40
 """So far back the rotation is read: it grows for ever, and what is asked is today and what comes."""
@@ -135,7 +139,8 @@ def _period(record: AbsenceRecorded | DelegationMade) -> Period:
 
 
 def _delegation(record: DelegationMade) -> Delegation:
-    return Delegation(record.delegation, record.person, _period(record), record.author)
+    only = bool(record.custody_only)
+    return Delegation(record.delegation, record.person, _period(record), record.author, only)
 
 
 def _reservation(record: KeyReserved) -> Reservation:
@@ -241,6 +246,42 @@ def _second(word: str) -> Second:
 
 
 # --- what changes -------------------------------------------------------------------------------------
+
+
+def applied(register: Register, records: Iterable[Registered]) -> Register:
+    """The register with these records on it: its people and cards, who is away, who stands in.
+
+    What says nothing of who can be custodian is left as it is.
+    """
+    for record in records:
+        register = _with(register, record)
+    return register
+
+
+def _with(register: Register, record: Registered) -> Register:
+    match record:
+        case PersonRecorded(person=who):
+            return replace(register, people={**register.people, who: _person(record)})
+        case PersonLeft(person=who):
+            return replace(register, people=_without(register.people, who))
+        case CardRecorded(card=digest):
+            card = Card(digest, record.person, record.card_kind)
+            return replace(register, cards={**register.cards, digest: card})
+        case CardEnded(card=digest):
+            return replace(register, cards=_without(register.cards, digest))
+        case AbsenceRecorded(person=who):
+            return replace(register, absences={**register.absences, who: _period(record)})
+        case AbsenceEnded(person=who):
+            return replace(register, absences=_without(register.absences, who))
+        case DelegationMade() | DelegationEnded():
+            others = tuple(each for each in register.delegations if each.id != record.delegation)
+            made = (_delegation(record),) if isinstance(record, DelegationMade) else ()
+            return replace(register, delegations=(*others, *made))
+    return register
+
+
+def _without(things: Mapping[str, T], which: str) -> dict[str, T]:
+    return {name: thing for name, thing in things.items() if name != which}
 
 
 def changed(standing: Mapping[str, Registered], wanted: Iterable[Registered]) -> Iterator[Registered]:

@@ -1,5 +1,6 @@
 """Every code's sentence, in the office's language. Screens and workflows take their words from here."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date
@@ -7,7 +8,7 @@ from babel.dates import format_date
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.locale import _, language
 from kiosk.refusals import Ask, Cause, NextStep
-from storage.facts import DeviceState, Role
+from storage.facts import DeviceState, Person, Role
 
 
 def cause(code: Cause) -> str:
@@ -63,6 +64,8 @@ def cause(code: Cause) -> str:
         Cause.BRIEFING_NOT_HELD: _("The briefing was not held: it stays on the list."),
         Cause.NUMBER_MISSING: _("Nobody tapped to enter the number that is missing."),
         Cause.BOTH_COUNTED: _("The two who sign must not be the two who counted."),
+        Cause.LAST_CUSTODIAN: _("Then nobody would answer for the keys on these days."),
+        Cause.NOBODY_TO_NAME: _("There is nobody who could stand in for so long."),
     }[code]
 
 
@@ -103,6 +106,8 @@ def next_step(code: NextStep) -> str:
         NextStep.GO_ON_WITH_COUNT: _("Whoever has counted taps and goes on with the count."),
         NextStep.TOUCH_NOTHING: _("Leave the vault as it is, and call the responsible officer now."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
+        NextStep.NAME_DELEGATE_FIRST: _("First name somebody who stands in on these days."),
+        NextStep.HAVE_CARD_ENROLLED: _("Have somebody put on the register, or a card enrolled for them."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),
     }[code]
 
@@ -126,7 +131,16 @@ def ask(code: Ask) -> str:
         Ask.TECHNICIAN: _("the technician"),
         Ask.NAMING: _("responsible officer"),
         Ask.ANYONE: _("a colleague"),
+        Ask.ADMINISTRATOR: _("the administrator of the kiosk"),
     }[code]
+
+
+def helpers(people: Iterable[Person]) -> str:
+    """What those are, in one word, who are to be asked."""
+    roles = {person.role for person in people}
+    if Role.SUPERVISOR in roles:
+        return role(Role.SUPERVISOR)
+    return role(Role.CLERK_IN_CHARGE) if roles == {Role.CLERK_IN_CHARGE} else _("whoever stands in")
 
 
 def device(name: str) -> str:

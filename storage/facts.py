@@ -160,12 +160,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """代行指定: `person` is custodian for a period, as `author` named."""
+    """代行指定: `person` is custodian for a period, as `author` named.
+
+    `custody_only`: without the rights of a 責任職, for whoever named them had none to pass on.
+    """
 
     id: str
     person: str
     period: Period
     author: str = ""
+    custody_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

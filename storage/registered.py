@@ -118,7 +118,10 @@ class PinCleared(Registered, frozen=True, kw_only=True):
 
 
 class DelegationMade(Registered, frozen=True, kw_only=True):
-    """代行指定: `person` is custodian from and until these days (ISO 8601, both inclusive)."""
+    """代行指定: `person` is custodian from and until these days (ISO 8601, both inclusive).
+
+    `custody_only` (1): named by somebody who only stands in, and so without the rights of a 責任職.
+    """
 
     kind = "delegation.made"
     what = "delegation"
@@ -127,6 +130,7 @@ class DelegationMade(Registered, frozen=True, kw_only=True):
     person: str
     since: str
     until: str
+    custody_only: int = 0
 
 
 class DelegationEnded(Registered, frozen=True, kw_only=True):

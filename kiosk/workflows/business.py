@@ -12,6 +12,7 @@ from kiosk.office_day import current_day, today, unfinished_counts
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_at_vault, is_custodian, keys_for, office_now
 from kiosk.station import Station
+from kiosk.workflows.back import come_back, is_away
 from kiosk.workflows.cards import move_cards
 from kiosk.workflows.count import count_vault, go_on_counting
 from kiosk.workflows.custodian import custodians_work
@@ -52,7 +53,12 @@ def what_for(station: Station, desk: Desk, person: Person, *, genuine: bool) -> 
 
 
 def _of_day(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job]]:
-    """What the day wants from this person now: its opening, a count they have begun, its lock-up."""
+    """What the day wants from this person now: its opening, a count they have begun, its lock-up.
+
+    Whoever is away and has a key in hand says here that they are back; so does who was only visiting.
+    """
+    if is_away(station, person):
+        yield Option(partial(come_back, station, desk, person), _("I am back"), _("recorded as away"))
     for count in _their_counts(station, person):
         yield Option(
             partial(go_on_counting, station, desk, person, count.id),

@@ -10,6 +10,7 @@ from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
 from kiosk.workflows.days import show_days, slip_again
+from kiosk.workflows.delegate import name_delegate
 from kiosk.workflows.lock_up import lock_up
 from kiosk.workflows.lost_key import (
     declare_lost,
@@ -20,7 +21,7 @@ from kiosk.workflows.lost_key import (
 )
 from kiosk.workflows.opening import open_day
 from kiosk.workflows.override import enter_override
-from kiosk.workflows.people import manage_person, name_delegate, record_absence
+from kiosk.workflows.people import manage_person, record_absence
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.rotation import change_rotation

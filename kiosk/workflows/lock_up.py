@@ -53,7 +53,7 @@ async def lock_up(station: Station, desk: Desk, custodian: Person) -> bool:
         return False
     if not await answer_to(desk, _summary(station, custodian)):
         return False
-    if obstacles(station):  # something has come while the list was being worked through
+    if obstacles(station) or not is_custodian(station, custodian):  # something has come in the meantime
         return await lock_up(station, desk, custodian)
     return await _locked(station, desk, custodian)
 

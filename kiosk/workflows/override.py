@@ -6,7 +6,7 @@ from kiosk.locale import _
 from kiosk.names import key_label
 from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
-from kiosk.workflows.people import choose_person
+from kiosk.workflows.choosing import choose_person
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature

@@ -1,34 +1,34 @@
-"""職員の管理: enrolling cards, setting PINs, ending cards and employment, naming who stands in."""
+"""職員の管理: enrolling cards, setting PINs, ending cards and employment, recording who is away."""
 
-import secrets
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from kiosk import words
-from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Option, Question, Tone
 from kiosk.locale import _
+from kiosk.office.custodians import DELEGATED_DAYS
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.register_records import leaving
 from kiosk.rights import office_now
 from kiosk.station import Station
+from kiosk.workflows.choosing import about, choose_person
+from kiosk.workflows.delegate import somebody_stays, until_when
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.registering import change, change_and_tell
 from kiosk.workflows.vouch import new_pin, next_tap
-from storage.facts import Card, Person
+from storage.facts import Card, Person, Role
 from storage.records import PinLifted
 from storage.registered import (
     AbsenceEnded,
     AbsenceRecorded,
     CardEnded,
     CardRecorded,
-    DelegationMade,
     PinSet,
 )
 
 COPYABLE = frozenset({"uid", "idm", "fcf"})
 """Kinds of cards that only say who they are: anybody can make a copy."""
 
-DAYS = (1, 2, 3, 5, 7, 14, 30)
 Job = Callable[[], Awaitable[object]]
 
 
@@ -41,7 +41,7 @@ async def manage_person(station: Station, desk: Desk, custodian: Person) -> bool
         Question(
             _("{name}: what is to be done?").format(name=person.name),
             _about_person(station, desk, custodian, person),
-            _stage(1),
+            about(1),
         )
     )
     return job is not None and bool(await job())
@@ -76,22 +76,13 @@ def _about_person(station: Station, desk: Desk, custodian: Person, person: Perso
     )
 
 
-async def choose_person(
-    station: Station, desk: Desk, text: str, fits: Callable[[Person], bool] = lambda person: True
-) -> Person | None:
-    """One of the people on the register, by name."""
-    people = sorted(filter(fits, station.register.people.values()), key=lambda each: each.kana or each.name)
-    options = tuple(Option(each, each.name, f"{each.number}  {words.role(each.role)}") for each in people)
-    return await desk.choose(Question(text, options, _stage(1)))
-
-
 # --- cards --------------------------------------------------------------------------------------------
 
 
 async def _enrol(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
     """The card is laid on the reader; one that is somebody's already is refused."""
     text = _("Tap the card that is to be {name}'s.").format(name=person.name)
-    arrival = await next_tap(station, desk, text, _stage(2))
+    arrival = await next_tap(station, desk, text, about(2))
     if arrival is None:
         return False
     if arrival.person is not None:
@@ -122,7 +113,7 @@ async def _end_card(station: Station, desk: Desk, custodian: Person, person: Per
             Option(each, _("Card {number}").format(number=number), each.kind)
             for number, each in enumerate(cards, start=1)
         )
-        card = await desk.choose(Question(_("Which card?"), options, _stage(2)))
+        card = await desk.choose(Question(_("Which card?"), options, about(2)))
     if card is None:
         return False
     reasons = (
@@ -130,10 +121,12 @@ async def _end_card(station: Station, desk: Desk, custodian: Person, person: Per
         Option("revoked", _("It is void")),
         Option("handed_in", _("It was handed in")),
     )
-    why = await desk.choose(Question(_("Why?"), reasons, _stage(2)))
+    why = await desk.choose(Question(_("Why?"), reasons, about(2)))
     if why is None:
         return False
     ended = CardEnded(card=card.digest, why=why, person=person.id)
+    if not await somebody_stays(station, desk, custodian, ended):
+        return False
     return await change_and_tell(station, desk, custodian, _("The card opens nothing any more."), ended)
 
 
@@ -142,7 +135,7 @@ async def _end_card(station: Station, desk: Desk, custodian: Person, person: Per
 
 async def _set_pin(station: Station, desk: Desk, custodian: Person, person: Person, use: str) -> bool:
     """The person themselves enters it, twice; nobody else learns it."""
-    digest = await new_pin(station, desk, _stage(2))
+    digest = await new_pin(station, desk, about(2))
     if digest is None:
         return False
     record = PinSet(person=person.id, use=use, digest=digest)
@@ -157,7 +150,7 @@ async def _lift(station: Station, desk: Desk, custodian: Person, person: Person)
     return True
 
 
-# --- employment, delegation, absence --------------------------------------------------------------------
+# --- employment, absence --------------------------------------------------------------------------------
 
 
 async def _end_employment(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
@@ -166,62 +159,37 @@ async def _end_employment(station: Station, desk: Desk, custodian: Person, perso
     if loans := station.loans_of(person.id):
         numbers = ", ".join(str(station.key_of(loan).number) for loan in loans)
         text = " ".join((text, _("They still have keys: {numbers}.").format(numbers=numbers)))
-    sure = await desk.choose(Question(text, (Option(True, _("End it")),), _stage(2)))
+    sure = await desk.choose(Question(text, (Option(True, _("End it")),), about(2)))
     if not sure:
         return False
     records = leaving(station.register, person)
+    if not await somebody_stays(station, desk, custodian, *records):
+        return False
     return await change_and_tell(station, desk, custodian, _("They are no longer on the register."), *records)
 
 
-async def name_delegate(station: Station, desk: Desk, custodian: Person) -> bool:
-    """代行指定: who is custodian while the 責任職 is away, from today for so many days."""
-    delegate = await choose_person(
-        station, desk, _("Who stands in?"), lambda person: person.id != custodian.id
-    )
-    if delegate is None:
-        return False
-    until = await _until(station, desk)
-    if until is None:
-        return False
-    today = office_now(station).date()
-    named = DelegationMade(
-        delegation=secrets.token_hex(4),
-        person=delegate.id,
-        since=today.isoformat(),
-        until=until.isoformat(),
-    )
-    said = _("{name} stands in until {day}.").format(name=delegate.name, day=words.day(until))
-    return await change_and_tell(station, desk, custodian, said, named)
-
-
 async def record_absence(station: Station, desk: Desk, custodian: Person) -> bool:
-    """不在: a custodian is away from today on; or is back, where one was recorded."""
-    who = await choose_person(
-        station, desk, _("Who is away?"), lambda person: person.role in ("supervisor", "clerk_in_charge")
-    )
+    """不在: somebody who may be custodian is away from today on; or is back, where one was recorded."""
+    today = office_now(station).date()
+    delegates = {each.person for each in station.register.delegations if each.period.until >= today}
+
+    def may_be(person: Person) -> bool:
+        return person.role in (Role.SUPERVISOR, Role.CLERK_IN_CHARGE) or person.id in delegates
+
+    who = await choose_person(station, desk, _("Who is away?"), may_be)
     if who is None:
         return False
-    today = office_now(station).date()
     if station.register.is_away(who, today):
         back = await desk.choose(
-            Question(_("Are they back?"), (Option(True, _("Yes, they are back")),), _stage(2))
+            Question(_("Are they back?"), (Option(True, _("Yes, they are back")),), about(2))
         )
         ended = AbsenceEnded(person=who.id)
         return bool(back) and await change_and_tell(station, desk, custodian, _("They are back."), ended)
-    until = await _until(station, desk)
+    until = await until_when(desk, tuple(today + timedelta(days=count - 1) for count in DELEGATED_DAYS))
     if until is None:
         return False
     away = AbsenceRecorded(person=who.id, since=today.isoformat(), until=until.isoformat())
+    if not await somebody_stays(station, desk, custodian, away):
+        return False
     said = _("{name} is away until {day}.").format(name=who.name, day=words.day(until))
     return await change_and_tell(station, desk, custodian, said, away)
-
-
-async def _until(station: Station, desk: Desk) -> date | None:
-    today = office_now(station).date()
-    days = [today + timedelta(days=count - 1) for count in DAYS]
-    options = tuple(Option(each, words.day(each)) for each in days)
-    return await desk.choose(Question(_("Until when?"), options, _stage(2)))
-
-
-def _stage(now: int) -> Stage:
-    return Stage((_("Work"), _("About"), _("Entry")), now)

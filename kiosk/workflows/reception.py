@@ -11,6 +11,7 @@ from kiosk.desk import Desk, Message, Tone
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
+from kiosk.workflows.back import are_you_back
 from kiosk.workflows.business import what_for
 from kiosk.workflows.give_back import give_back_by_number, who_hung_it
 from kiosk.workflows.refuse import refuse
@@ -45,6 +46,8 @@ async def serve(station: Station, desk: Desk, arrival: Arrival | Unread | None) 
 async def known_visitor(station: Station, desk: Desk, person: Person, *, genuine: bool = False) -> bool:
     """Asks what the visitor came for, and does it. A key in hand comes first."""
     await who_hung_it(station, desk, person)
+    if not await are_you_back(station, desk, person):
+        return False
     job = await desk.choose(what_for(station, desk, person, genuine=genuine))
     return job is not None and bool(await job())
 

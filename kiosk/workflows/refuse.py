@@ -1,12 +1,15 @@
 """Refusing: the same codes on the screen and in the ledger."""
 
+from dataclasses import replace
+
 from kiosk import words
 from kiosk.desk import Desk, Message, Tone
 from kiosk.locale import _
+from kiosk.office.custodians import who_helps
 from kiosk.refusals import Ask, Refused
-from kiosk.rights import custodians
+from kiosk.rights import office_now
 from kiosk.station import Station
-from storage.facts import Key, Person, Role
+from storage.facts import Key, Person
 
 
 async def refuse(
@@ -18,6 +21,7 @@ async def refuse(
     key: Key | None = None,
 ) -> None:
     """Records the refusal, then shows its cause, the next step and whom to ask."""
+    refused = _to_somebody(station, refused, person)
     await station.record_refusal(
         request, refused, person.id if person else "", key.id if key else "", key.slot if key else 0
     )
@@ -26,20 +30,29 @@ async def refuse(
     await desk.tell(Message(Tone.REFUSED, words.cause(refused.cause), lines, 2 * station.times.notice_s))
 
 
+def _to_somebody(station: Station, refused: Refused, visitor: Person | None) -> Refused:
+    """Nobody is sent to somebody who is not there: then to a custodian; to the administrator, if none is."""
+    if refused.ask is Ask.HOLDER and refused.holder not in station.register.people:
+        refused = replace(refused, ask=Ask.SUPERVISOR)
+    if refused.ask in (Ask.SUPERVISOR, Ask.NAMING) and not _helpers(station, refused, visitor):
+        refused = replace(refused, ask=Ask.ADMINISTRATOR)
+    return refused
+
+
 def whom_to_ask(station: Station, refused: Refused, visitor: Person | None) -> str:
     """Whom to ask: by role, and by name too when a member of the staff is asking."""
-    if visitor is None:
-        return _("Ask: {who}").format(who=words.ask(refused.ask))
     holder = station.register.people.get(refused.holder)
-    if refused.ask is Ask.HOLDER and holder is not None:
+    if visitor is not None and refused.ask is Ask.HOLDER and holder is not None:
         return _("It is with: {who}").format(who=holder.name)
-    helpers = _naming(station) if refused.ask is Ask.NAMING else custodians(station)
+    helpers = _helpers(station, refused, visitor)
+    if visitor is None or not helpers:
+        return _("Ask: {who}").format(who=words.ask(refused.ask))
     names = " ".join(helper.name for helper in helpers)
-    if refused.ask in (Ask.SUPERVISOR, Ask.NAMING) and names:
-        return _("Ask: {who} ({names})").format(who=words.ask(refused.ask), names=names)
-    return _("Ask: {who}").format(who=words.ask(refused.ask))
+    return _("Ask: {who} ({names})").format(who=words.helpers(helpers), names=names)
 
 
-def _naming(station: Station) -> tuple[Person, ...]:
-    """Who may name a custodian, whether they are here today or not."""
-    return station.register.in_role(Role.SUPERVISOR) or station.register.in_role(Role.CLERK_IN_CHARGE)
+def _helpers(station: Station, refused: Refused, visitor: Person | None) -> tuple[Person, ...]:
+    if refused.ask not in (Ask.SUPERVISOR, Ask.NAMING):
+        return ()
+    today = office_now(station).date()
+    return who_helps(station.register, refused.ask, today, visitor.id if visitor else "")

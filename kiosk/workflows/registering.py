@@ -1,7 +1,10 @@
 """Putting something on the register from the screen: done and said, or refused with nothing changed."""
 
 from kiosk.desk import Desk, Message, Tone
+from kiosk.office.custodians import Lapse, lapse, refusal
 from kiosk.refusals import NO_RECORD
+from kiosk.register_records import applied
+from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from storage.errors import LedgerUnavailable
@@ -9,14 +12,24 @@ from storage.facts import Key, Person
 from storage.records import Registered
 
 
+def would_lapse(station: Station, *records: Registered) -> Lapse | None:
+    """The coming days on which nobody would be custodian any more, were these on the register."""
+    station.look_at_register()  # another program may have changed it a moment ago
+    return lapse(station.register, applied(station.register, records), office_now(station).date())
+
+
 async def change(
     station: Station, desk: Desk, author: Person, *records: Registered, key: Key | None = None
 ) -> bool:
-    """Changes the register, or says that nothing can be written: then nothing has changed."""
+    """Changes the register; or says that nothing can be written, or that nobody would be custodian then."""
+    request = records[0].kind
+    if (found := would_lapse(station, *records)) is not None:
+        await refuse(station, desk, refusal(found), request, author, key)
+        return False
     try:
         await station.change_register(author.id, *records)
     except LedgerUnavailable:
-        await refuse(station, desk, NO_RECORD, records[0].kind, author, key)
+        await refuse(station, desk, NO_RECORD, request, author, key)
         return False
     return True
 

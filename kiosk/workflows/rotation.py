@@ -9,7 +9,7 @@ from kiosk.names import people_names
 from kiosk.office.rotation import SHREDDING
 from kiosk.rights import office_now
 from kiosk.station import Station
-from kiosk.workflows.people import choose_person
+from kiosk.workflows.choosing import choose_person
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.registering import change_and_tell
 from storage.facts import Person
