@@ -90,6 +90,7 @@ def as_records(change: Sequence[Registered] | str, register: Register) -> Sequen
     return leaving(register, person) if person else ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(Role), min_size=4, max_size=4), st.lists(changes | st.integers(1, 9)))
 def test_no_permitted_change_leaves_a_day_without_a_custodian(
     roles: list[Role], steps: list[Sequence[Registered] | str | int]
@@ -119,6 +120,7 @@ def test_no_permitted_change_leaves_a_day_without_a_custodian(
             assert all(register.can_act(each, day) for each in register.custodians(day))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(Role), min_size=4, max_size=4), changes)
 def test_naming_somebody_first_is_always_a_way_out(
     roles: list[Role], change: Sequence[Registered] | str
@@ -144,7 +146,7 @@ def test_naming_somebody_first_is_always_a_way_out(
             assert again is None or again.since > found.until
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(changes, max_size=6))
 def test_what_is_foreseen_is_what_the_records_say(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Sequence[Registered] | str]
