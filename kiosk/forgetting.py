@@ -11,9 +11,10 @@ from kiosk.clock import instant
 from kiosk.config import Settings
 from kiosk.errors import KioskError
 from kiosk.locale import _
+from kiosk.office.custodians import lapse
 from kiosk.office.retention import is_due, kept_until
 from kiosk.records_at_rest import reading, writing
-from kiosk.register_records import leaving, read_register
+from kiosk.register_records import applied, leaving, read_register
 from kiosk.registrar import change_blocking, configured
 from storage.database import Database
 from storage.projections import Projections
@@ -58,7 +59,11 @@ def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, 
 
 
 def take_off_register(settings: Settings, out: TextIO, number: str, *, by: str | None) -> None:
-    """Ends a person's place on the register. Raises `KioskError` for a number that nobody has."""
+    """Ends a person's place on the register.
+
+    Raises `KioskError` for a number that nobody has, for whoever still has keys, and for the last who could
+    be custodian.
+    """
     locale.use(settings.station.language)
     with writing(settings) as records:
         register = read_register(records.database)
@@ -72,7 +77,16 @@ def take_off_register(settings: Settings, out: TextIO, number: str, *, by: str |
                 _("{keys}: first have them brought back, or handed over at the kiosk").format(keys=keys),
             )
         author = authority_of(records.database, settings, by)
-        change_blocking(records.database, records.ledger, author, leaving(register, person))
+        ended = leaving(register, person)
+        today = date.today()  # noqa: DTZ011  # custody goes by the office's own days
+        if (found := lapse(register, applied(register, ended), today)) is not None:
+            raise KioskError(
+                _("Then nobody would answer for the keys on these days."),
+                _("{days}: first have somebody named at the kiosk who stands in. Ask: {name}").format(
+                    days=found.days, name=person.name
+                ),
+            )
+        change_blocking(records.database, records.ledger, author, ended)
     said = _("{number} ({person}) is no longer on the register.")
     out.write(said.format(number=number, person=person.id) + "\n")
 

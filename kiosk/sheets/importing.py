@@ -1,6 +1,7 @@
 """`kagiban people | keys import`: what a sheet changes is shown, then written as a whole or not at all."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -13,6 +14,7 @@ from kiosk.printable import printable
 from kiosk.records_at_rest import Records, reading, writing
 from kiosk.registrar import change_blocking
 from kiosk.sheets.changes import Changes, keys_changes, people_changes
+from kiosk.sheets.custody import check_custody
 from kiosk.sheets.keys import read_keys
 from kiosk.sheets.people import read_people
 from kiosk.sheets.reading import read_book
@@ -38,6 +40,8 @@ def import_people(
         office = people_office(records, settings)
     sheet = read_people(book, office, leave_missing=leave_missing)
     changes = people_changes(sheet, office.register)
+    today = date.today()  # noqa: DTZ011  # custody goes by the office's own days
+    check_custody(sheet, changes, office.register, today)
     show(out, sheet.notes, changes)
     carry_out(settings, out, changes, office, people_office, dry_run=dry_run, by=by, write=change_blocking)
 

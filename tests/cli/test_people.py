@@ -1,6 +1,6 @@
 """`kagiban people forget | retention` from outside: what was erased is nowhere, and the ledger stands."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -120,3 +120,15 @@ def test_whoever_still_has_a_key_does_not_leave(run: Run, config: Path) -> None:
     said = run("people", "leave", someone.number, "--config", config)
     assert said.code == 1
     assert "key-15" in said.err
+
+
+def test_the_last_custodian_does_not_leave_by_command(run: Run, config: Path) -> None:
+    """While the 責任職 is away, the clerk in charge stands in; then neither of them can be taken off."""
+    boss, clerk = (each.person for each in load(config).people[:2])
+    assert run("people", "leave", boss.number, "--config", config).code == 0, "the clerk stands in"
+    said = run("people", "leave", clerk.number, "--config", config)
+    today = f"{date.today()}"  # noqa: DTZ011  # as the office counts
+    assert (said.code, today in said.err, "代行" in said.err) == (1, True, True)
+    shown = run("ledger", "show", "--kind", "person.left", "--config", config).out
+    assert clerk.name not in shown
+    assert run("people", "forget", clerk.id, "--reason", "x", "--config", config).code == 1, "still there"

@@ -143,10 +143,16 @@ def test_who_is_missing_leaves_only_when_told_so(run: Run, config: Path) -> None
     said = run("people", "import", sheet, "--config", config)
     assert f"not in the sheet and staying: {staff}\n" in said.out
     assert len(register_of(config).people) == staff + 1
+    before = count(run, config)
+    for trial in ((), ("--dry-run",)):
+        said = run("people", "import", sheet, "--leave-missing", *trial, "--config", config)
+        assert (said.code, count(run, config)) == (1, before), "nobody would answer for the keys"
+        assert "no row for 1001 佐藤 和子" in said.err
+    sheet.write_text(NEW + "1002,鈴木 健一,庶務担当,\n")
     said = run("people", "import", sheet, "--leave-missing", "--config", config)
     assert "1001 佐藤 和子: leaves the register (supervisor, cards: 1)" in said.out
     register = register_of(config)
-    assert [person.number for person in register.people.values()] == ["2002"]
+    assert {person.number for person in register.people.values()} == {"1002", "2002"}
     assert {card.person for card in register.cards.values()} == set(register.people)
 
 

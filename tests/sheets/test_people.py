@@ -10,10 +10,11 @@ from kiosk.register import Register, card_digest, register_of
 from kiosk.register_records import person_record
 from kiosk.sheets.changes import Changes, people_changes
 from kiosk.sheets.columns import PEOPLE
+from kiosk.sheets.custody import check_custody
 from kiosk.sheets.people import PeopleSheet, read_people
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.facts import Card, Person, Role
+from storage.facts import Card, Period, Person, Role
 from storage.registered import CardEnded, CardRecorded, PersonLeft, PersonRecorded, Registered
 from tests.sheets.made import (
     BOSS,
@@ -229,3 +230,65 @@ def test_a_lost_card_does_not_come_back_with_an_old_sheet() -> None:
     found = register_of([(CLERK, [number])], [], [], CARD_KEY)
     again = people_office(found, office.blocked)
     assert changes(people(with_cards(number), office=again), found).records == ()
+
+
+# --- the last custodian ---------------------------------------------------------------------------------
+
+TODAY = date(2026, 11, 24)
+IN_CHARGE = Person("p-in-charge", "1002", "鈴木 健一", Role.CLERK_IN_CHARGE)
+BOTH = register_of([(BOSS, [FELICA]), (IN_CHARGE, [MIFARE])], [], [], CARD_KEY)
+
+
+def custody(*rows: tuple[object, ...], register: Register | None = None, **more: bool) -> list[str]:
+    """What is wrong with a sheet because nobody would answer for the keys."""
+    held = register or office_register()
+    sheet = people(*rows, office=people_office(held), **more)
+    try:
+        check_custody(sheet, changes(sheet, held), held, TODAY)
+    except SheetError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (("1001", "佐藤 和子", "", "職員", "第1班"), "区分: "),
+        ((*SAME_BOSS, "", "2026-12-01"), "退職日: "),
+        ((*SAME_BOSS, "2026-12-01", ""), "採用日: "),
+        (with_cards("なし", SAME_BOSS), "職員証: "),
+    ],
+)
+def test_the_last_custodian_stays_whatever_the_row_changes(row: tuple[object, ...], cell: str) -> None:
+    (problem,) = custody(row)
+    assert problem.startswith(
+        f"職員, row 2, {cell}expected somebody with a card who answers for the keys on "
+    )
+    assert "佐藤 和子" in problem
+    assert "first have somebody named at the kiosk" in problem
+    far = custody((*SAME_BOSS, "", "2027-03-31"))
+    assert far == [], "what is so far away is warned of when it comes near"
+
+
+def test_the_last_custodian_does_not_leave_by_being_left_out() -> None:
+    (problem,) = custody(SAME_CLERK, leave_missing=True)
+    assert problem.startswith("職員: expected somebody with a card")
+    assert problem.endswith("found no row for 1001 佐藤 和子")
+    assert custody(SAME_BOSS, leave_missing=True) == []
+
+
+def test_both_who_could_stand_in_are_named_by_row() -> None:
+    rows = (("1001", "佐藤 和子", "", "職員"), ("1002", "鈴木 健一", "", "職員"))
+    first, *rest = custody(*rows, register=BOTH)
+    assert (first.partition(":")[0], rest) == ("職員, row 2, 区分", [])
+    away = replace(BOTH, absences={BOSS.id: Period(TODAY, date(2026, 12, 31))})
+    (problem,) = custody(*rows[1:], register=away)
+    assert problem.startswith("職員, row 2, 区分")
+
+
+def test_a_successor_with_a_card_in_the_same_sheet_is_enough() -> None:
+    leaves = (*SAME_BOSS, "", "2026-11-30")
+    comes = ("1009", "新任 一", "", "責任職", "", "2026-12-01", "", "04AABBCCDDEE01")
+    assert custody(leaves, comes) == []
+    assert len(custody(leaves, comes[:7])) == 1, "without a card nobody can act"
+    assert len(custody(leaves, (*comes[:5], "2026-12-02", *comes[6:]))) == 1, "a day between the two"
