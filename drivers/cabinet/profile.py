@@ -61,7 +61,10 @@ class Flash:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A module's model. `answer_s`: the latest that it answers, `late_s`: that it answers what was given up, in s. Without `flash` we time pulses."""
+    """A module's model. Without `flash` we time pulses.
+
+    `answer_s`, `late_s`: the latest that it answers, and that it answers what was given up, in seconds.
+    """
 
     title: str
     source: str

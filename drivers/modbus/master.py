@@ -30,7 +30,7 @@ class Master:
 
     @property
     def owed(self) -> float:
-        """Until when an answer may still come to what was asked (monotonic): for the next one on this line."""
+        """Until when an answer may still come to what was asked (monotonic), for the next master here."""
         return self._line.owed
 
     def ask(self, request: Request) -> tuple[int, ...]:

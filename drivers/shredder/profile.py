@@ -77,7 +77,10 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A module's model. `answer_s`: the latest that it answers, `late_s`: that it answers what was given up, in s."""
+    """A module's model.
+
+    `answer_s`, `late_s`: the latest that it answers, and that it answers what was given up, in seconds.
+    """
 
     title: str
     source: str
