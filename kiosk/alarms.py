@@ -19,6 +19,8 @@ class AlarmCause(StrEnum):
     SLOT_LEFT_OPEN = "slot_left_open"
     SLOT_FORCED = "slot_forced"
     SLOT_NOT_OPENED = "slot_not_opened"
+    LOCK_STAYS_ON = "lock_stays_on"
+    OUTPUT_WRONG = "output_wrong"
     CABINET_OFFLINE = "cabinet_offline"
     READER_OFFLINE = "reader_offline"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
@@ -32,6 +34,7 @@ class AlarmCause(StrEnum):
     DURESS = "duress"
     SHREDDED_OUTSIDE = "shredded_outside"
     SHREDDER_RUNS = "shredder_runs"
+    SHREDDER_STAYS_ON = "shredder_stays_on"
     SHREDDER_JAM = "shredder_jam"
     SHREDDER_OFFLINE = "shredder_offline"
     COUNTER_ODD = "counter_odd"
@@ -56,6 +59,8 @@ LOUD = frozenset(
         AlarmCause.PLACE_LEFT_OPEN,
         AlarmCause.SHREDDED_OUTSIDE,
         AlarmCause.SHREDDER_RUNS,
+        AlarmCause.SHREDDER_STAYS_ON,
+        AlarmCause.LOCK_STAYS_ON,
         AlarmCause.NOT_LOCKED_UP,
     }
 )

@@ -70,7 +70,13 @@ def _alarm(name: str) -> str:
 
 def still_so(register: Register, alarm: Alarm) -> str:
     """An alarm that stands, whoever has acknowledged it."""
-    what = key_name(register, alarm.key) if alarm.key else place_name(register, alarm.device)
+    if alarm.key:
+        what = key_name(register, alarm.key)
+    elif alarm.slot:
+        what = _("slot {slot}").format(slot=alarm.slot)
+    else:
+        what = place_name(register, alarm.device)
+        what = words.output(what) if alarm.cause is AlarmCause.OUTPUT_WRONG else what
     return _("STILL SO: {alarm} {what}").format(alarm=words.alarm(alarm), what=what).rstrip()
 
 

@@ -49,6 +49,9 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
         case _:
             await _link(station, DeviceState(event.state), event.detail)
     await _standing_while(station, _runs_away(station), AlarmCause.SHREDDER_RUNS)
+    stays_on = view.enabled is Enabled.ENABLED and not view.session
+    if stays_on or view.enabled is Enabled.DISABLED:  # of one that nobody can read it is not known
+        await _standing_while(station, stays_on, AlarmCause.SHREDDER_STAYS_ON)
 
 
 def _runs_away(station: Station) -> bool:

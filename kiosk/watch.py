@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
-from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
+from drivers.cabinet import CabinetEvent, LinkChanged, OutputRead, Sensed
 from kiosk.actions import RELEASE, Because, Reason, Sound
 from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
@@ -16,6 +16,7 @@ from kiosk.clock import abandon
 from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
+from kiosk.output_watch import output_read
 from kiosk.passing_time import look_at_times
 from kiosk.place_doors import place_sensed
 from kiosk.register import card_digest
@@ -177,6 +178,8 @@ class Watch:
                 await shredder_event(self._station, shredders, at_us)
             case Sensed():
                 await self._sensed(event)
+            case OutputRead():
+                await output_read(self._station, event, int(event.at * 1_000_000) + self._offset_us)
             case LinkChanged():
                 await self._cabinet_is(DeviceState(event.state), event.detail)
             case Tap():

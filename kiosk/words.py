@@ -186,6 +186,8 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.SLOT_LEFT_OPEN: _("A slot was left open."),
         AlarmCause.SLOT_FORCED: _("A slot was opened without a release."),
         AlarmCause.SLOT_NOT_OPENED: _("A slot did not open."),
+        AlarmCause.LOCK_STAYS_ON: _("The lock of a slot does not go off: anybody can open it."),
+        AlarmCause.OUTPUT_WRONG: _("A lamp or a sound of the key cabinet is not as it was ordered."),
         AlarmCause.CABINET_OFFLINE: _("The key cabinet does not answer."),
         AlarmCause.READER_OFFLINE: _("The card reader is not connected."),
         AlarmCause.LEDGER_UNAVAILABLE: _("Records cannot be written."),
@@ -199,6 +201,7 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.DURESS: _("A key was taken under duress."),
         AlarmCause.SHREDDED_OUTSIDE: _("Sheets were shredded outside any batch."),
         AlarmCause.SHREDDER_RUNS: _("The shredder runs although it is disabled."),
+        AlarmCause.SHREDDER_STAYS_ON: _("The shredder is enabled although nobody shreds."),
         AlarmCause.SHREDDER_JAM: _("The shredder is jammed."),
         AlarmCause.SHREDDER_OFFLINE: _("The shredder does not answer."),
         AlarmCause.COUNTER_ODD: _("The shredder's counter did what no sheet does."),
@@ -207,3 +210,10 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.NOT_LOCKED_UP: _("The day has not been locked up by its hour."),
         AlarmCause.COUNT_DIFFERS: _("A count of the vault does not agree with the books."),
     }[alarm.cause]
+
+
+def output(name: str) -> str:
+    """An output of the cabinet by its name in an alarm: `lamp 3`, `buzzer`, `alarm`."""
+    what, _sep, slot = name.partition(" ")
+    said = {"lamp": _("lamp of slot {slot}"), "buzzer": _("buzzer"), "alarm": _("siren or flash light")}
+    return said[what].format(slot=slot) if what in said else name

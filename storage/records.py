@@ -255,6 +255,21 @@ class Sensed(Record, frozen=True, kw_only=True):
     contact: int = 0
 
 
+class OutputHeld(Record, frozen=True, kw_only=True):
+    """An output was read back: it is not as it was ordered, or is so again. Both are `on` or `off`.
+
+    `what`: `lock`, `lamp`, `buzzer` or `alarm`; `slot` is 0 for the last two.
+    """
+
+    kind = "output.held"
+    device: str
+    what: str
+    reads: str
+    ordered: str
+    observed_us: int
+    slot: int = 0
+
+
 class SlotNotOpened(Record, frozen=True, kw_only=True):
     """A slot was commanded to open and its bolt sensor did not follow in time."""
 

@@ -44,14 +44,43 @@ class Sensed:
     place: int = 0
 
 
-CabinetEvent = Sensed | LinkChanged
+@dataclass(frozen=True, slots=True)
+class OutputRead:
+    """An output as its module says it is: told when that begins to be as ordered, or no longer is.
+
+    `what` is `lock`, `lamp`, `buzzer` or `alarm`, `slot` 0 for the last two. `at`: `time.monotonic`. Told of
+    each output when it is read for the first time since its module was found.
+    """
+
+    slot: int
+    what: str
+    on: bool
+    ordered: bool
+    at: float
+
+    @property
+    def as_ordered(self) -> bool:
+        """Is it as it was ordered?"""
+        return self.on is self.ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sensor says, in the words of `Sensed`; `asked`: when the module was asked (`time.monotonic`)."""
+
+    state: str
+    asked: float
+
+
+CabinetEvent = Sensed | LinkChanged | OutputRead
 
 
 class KeyCabinet(Protocol):
     """An electronic key cabinet. Every command raises `DeviceOffline`, `DeviceRefused` or `NoAnswer`.
 
-    No command is ever repeated by the driver, but for what takes current away and so moves nothing: a lamp,
-    buzzer or alarm that was switched off in vain goes off as soon as its module can be reached again.
+    No command that moves something is ever repeated by the driver. Outputs are read back after every command
+    and once a second: one that is on though it must be off is switched off again, and a lamp, buzzer or alarm
+    that is off though its module had confirmed it is switched on again. What stays wrong is told.
     `release` opens one slot for a moment; the slot's door then stays open until somebody pushes it shut.
     """
 
@@ -84,7 +113,16 @@ class KeyCabinet(Protocol):
         """
 
     async def release_is_on(self, slot: int) -> bool:
-        """Reads back whether the slot's lock is energised now (to look before a command is given again)."""
+        """Reads back whether the slot's lock is energised now (to look before a command is given again).
+
+        Raises `DeviceRefused` also where the module's outputs cannot be read.
+        """
+
+    def reading(self, slot: int, what: str) -> Reading | None:
+        """What the slot's `key` or `bolt` says, and how old that is; None where it says nothing.
+
+        The latest reading that agrees with what counts. From any thread.
+        """
 
     async def stop(self) -> None:
         """Ends scanning and closes the line; returns when the thread is gone."""

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from drivers.cabinet import CabinetEvent
+from drivers.cabinet import CabinetEvent, Reading
 from drivers.cabinet.scan import Scan
-from drivers.cabinet.unit import Tripped, Unit
+from drivers.cabinet.unit import Tripped, Unit, Unreadable
 from drivers.cabinet.wiring import Module, SlotWiring, Terminal, Wiring
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from drivers.line import Line, LineDown, Wire
@@ -102,10 +102,17 @@ class ModbusCabinet:
             await self._signal(self._wiring.alarm, on=on)
 
     async def release_is_on(self, slot: int) -> bool:
-        """Reads back whether the slot's lock is energised now. Raises as `release` does."""
+        """Reads back whether the slot's lock is energised now. Raises as `release` does, and `DeviceRefused`
+        where the module's outputs cannot be read."""
         return await self._command(
             self._slot(slot).lock, lambda unit, channel: unit.is_on(self._scan.ask, channel)
         )
+
+    def reading(self, slot: int, what: str) -> Reading | None:
+        """See `KeyCabinet`. Raises `KeyError` for a slot that does not exist."""
+        wires = self._slot(slot)
+        terminal = wires.key if what == "key" else wires.bolt
+        return None if terminal is None else self._scan.units[terminal.module].reading(terminal.channel)
 
     async def stop(self) -> None:
         """Switches everything off and closes the line; returns when the thread is gone."""
@@ -134,7 +141,7 @@ class ModbusCabinet:
             raise kind(self.name, error.reason) from error
         except NotAsked as error:
             raise DeviceOffline(self.name, f"{unit.name}: {error}") from error
-        except (Excepted, Tripped) as error:
+        except (Excepted, Tripped, Unreadable) as error:
             raise DeviceRefused(self.name, f"{unit.name}: {error}") from error
         except BadAnswer as error:
             raise NoAnswer(self.name, f"{unit.name}: {error}") from error

@@ -55,7 +55,7 @@ def probe_modules(
 def _probe(master: Master, module: Module) -> ModuleReport:
     answered = []
     for side, channels in (("inputs", module.profile.inputs), ("outputs", module.profile.outputs)):
-        if channels is None:
+        if channels is None or (side == "outputs" and not module.profile.reads_outputs):
             continue
         try:
             _ask(master, read_request(module.unit, channels, channels.count))
@@ -64,6 +64,8 @@ def _probe(master: Master, module: Module) -> ModuleReport:
         except (BadAnswer, NotAsked, LineDown) as error:
             return _report(module, ok=False, detail=str(error))
         answered.append(f"{channels.count} {side}")
+    if module.profile.outputs is not None and not module.profile.reads_outputs:
+        answered.append("outputs cannot be read back: that one stays on would not be noticed")
     return _report(module, ok=True, detail="answers: " + ", ".join(answered))
 
 

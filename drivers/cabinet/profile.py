@@ -6,6 +6,7 @@ Addresses are those on the wire, counted from 0: the manual's 40303 is register 
     source = "the maker's document"      # where the addresses are from
     answer_ms = 400                      # the latest that the module answers; may be left out
     late_ms = 1000                       # the latest that it answers what was given up; may be left out
+    reads_outputs = true                 # false: it cannot say how its outputs are; may be left out
 
     [outputs]                            # and [inputs]; either may be left out
     kind = "coils"                       # coils, register; for inputs also discrete, input_register
@@ -48,6 +49,10 @@ from drivers.modbus.profile import Channels as Channels
 from drivers.modbus.profile import ProfileError as ProfileError
 from drivers.modbus.profile import Setup as Setup
 
+KEYS = (
+    *("title", "source", "answer_ms", "late_ms", "reads_outputs"),
+    *("outputs", "inputs", "flash", "setup", "tripped"),
+)
 SHIPPED = Path(__file__).with_name("profiles")
 
 
@@ -64,6 +69,7 @@ class Profile:
     """A module's model. Without `flash` we time pulses.
 
     `answer_s`, `late_s`: the latest that it answers, and that it answers what was given up, in seconds.
+    `reads_outputs`: can it say how its outputs are? Where not, nobody notices that one stays on.
     """
 
     title: str
@@ -75,6 +81,7 @@ class Profile:
     tripped: Channels | None = None
     answer_s: float = ANSWER_S
     late_s: float = LATE_S
+    reads_outputs: bool = True
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -92,7 +99,18 @@ def load_profile(name_or_path: str | Path, beside: Path | None = None) -> Profil
 
 
 def _profile(table: Table) -> Profile:
-    table.only("title", "source", "answer_ms", "late_ms", "outputs", "inputs", "flash", "setup", "tripped")
+    table.only(
+        "title",
+        "source",
+        "answer_ms",
+        "late_ms",
+        "reads_outputs",
+        "outputs",
+        "inputs",
+        "flash",
+        "setup",
+        "tripped",
+    )
     outputs = channels_in(table.table("outputs"), OUTPUT_KINDS)
     inputs = channels_in(table.table("inputs"), INPUT_KINDS)
     if outputs is None and inputs is None:
@@ -107,7 +125,16 @@ def _profile(table: Table) -> Profile:
         tripped=flag_in(table.table("tripped")),
         answer_s=table.number("answer_ms", 10, 5000, round(1000 * ANSWER_S)) / 1000,
         late_s=table.number("late_ms", 10, 10_000, round(1000 * LATE_S)) / 1000,
+        reads_outputs=_reads_outputs(table, outputs),
     )
+
+
+def _reads_outputs(table: Table, outputs: Channels | None) -> bool:
+    """Of outputs that share a register the others are read before one is written."""
+    reads = table.truth("reads_outputs", default=True)
+    if not reads and outputs is not None and outputs.kind != "coils":
+        raise table.error("reads_outputs", "true: outputs in a register are read before one is written")
+    return reads
 
 
 def _flash(table: Table | None, outputs: Channels | None) -> Flash | None:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
-from drivers.cabinet import Bolt, Presence, Sensed
+from drivers.cabinet import Bolt, OutputRead, Presence, Reading, Sensed
+from drivers.cabinet.outputs import Outputs
 from drivers.cabinet.profile import Channels
 from drivers.cabinet.wiring import Module, Point
 from drivers.debounce import Debounced
 from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted, Request, write_coil, write_coil_raw, write_register
+from drivers.wire import LineDown
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +27,29 @@ Ask = Callable[[Request], tuple[int, ...]]
 
 LOST_AFTER = 3
 """A module that fails so many scans running is lost: what its sensors said before counts no more."""
+BLIND_AFTER = 2 * LOST_AFTER
+"""So many scans running, though it answers other things: of its sensors nothing is known then either."""
 LOOK_FOR_LOST_S = 3.0
 """Every look for a lost module keeps the line busy, and then silent, until no late answer can come (1 s)."""
 LOOK_AT_TRIPPED_S = 1.0
+LOOK_AT_OUTPUTS_S = 1.0
+"""From one reading of the outputs to the next, where no order asks for one sooner; and from one order to
+another for an output that does not follow."""
+PULSE_OVER_S = 0.2
+"""So long after its end a pulse may still be seen: clocks and orders are not that exact."""
 
 _NO_CHANNELS = Channels("coils", 0, 0)
 
 
 class Tripped(Exception):
     """The module's host watchdog has tripped: it would answer a command and carry nothing out."""
+
+
+class Unreadable(Exception):
+    """The module cannot say how its outputs are; by its profile, or by what it answered."""
+
+
+Told = Sensed | OutputRead
 
 
 class Phase(Enum):
@@ -50,6 +66,8 @@ class Sensor:
 
     point: Point
     contact: Debounced
+    reading: Reading | None = None
+    """The latest one that agrees with what counts. Read from any thread."""
 
     @property
     def state(self) -> str:
@@ -89,6 +107,7 @@ class Unit:
         self._output_channels = module.profile.outputs or _NO_CHANNELS
         self._input_channels = module.profile.inputs or _NO_CHANNELS
         self._outputs = tuple(outputs)
+        self._held = Outputs(self._outputs)
         self._sensors = tuple(Sensor(point, Debounced(debounce_scans)) for point in inputs)
         self._period_s = period_s
         self._debounce_scans = debounce_scans
@@ -100,9 +119,22 @@ class Unit:
         """Lamps, buzzer and alarm as a module must have them once it is found; at first none is on."""
         self._off_at: dict[int, float] = {}
         """Outputs that we must switch off, by channel, and when."""
+        self._on_at: dict[int, float] = {}
+        """Signals that must be switched on again, by channel, and when."""
+        self._pulse_over: dict[int, float] = {}
+        """When the pulse of a lock is over, by channel."""
+        self._unanswered: set[int] = set()
+        """Signals whose order to go on was not answered: what is read back decides."""
+        self._doubtful = False
+        """Was an answer missing or wrong since outputs were read? Then a confirmation proves nothing yet."""
+        self._unread = 0
+        self._unreadable = ""
+        """Why the outputs cannot be read back, and after how many readings running that failed."""
         self._due = now()
-        self._look_at_tripped = now()
+        self._look_at_tripped = self._look_at_outputs = now()
         self._misses = 0
+        self._blind = 0
+        """Scans running that gave nothing, whatever else the module answered between them."""
         self._scans = 0
         self._tripped = False
 
@@ -123,11 +155,25 @@ class Unit:
         """What is wrong with it, for a technician; empty when nothing is."""
         if self.lost:
             return f"{self.name}: {self.detail}"
+        if self._unreadable:
+            return f"{self.name}: its outputs cannot be read back: {self._unreadable}"
         return f"{self.name}: its host watchdog has tripped" if self._tripped else ""
 
     def due(self) -> float:
         """The moment of its next step."""
-        return min(self._due, *self._off_at.values()) if self._off_at else self._due
+        if self._phase is not Phase.READY:
+            return self._due
+        outputs = (self._look_at_outputs,) if self._reads_outputs else ()
+        moments: list[float] = [self._due, *outputs, *self._off_at.values(), *self._on_at.values()]
+        return min(moments)
+
+    def reading(self, channel: int) -> Reading | None:
+        """What the sensor on a channel says, and when it was asked; None while nothing is known."""
+        return self._sensors[channel].reading
+
+    @property
+    def _reads_outputs(self) -> bool:
+        return bool(self._outputs) and self._profile.reads_outputs
 
     # --- what the line says ---------------------------------------------------------------------------
 
@@ -136,7 +182,7 @@ class Unit:
         self._phase = Phase.NEW
         self._begin()
 
-    def detach(self, reason: str) -> list[Sensed]:
+    def detach(self, reason: str) -> list[Told]:
         """The line is gone, and with it all that was known."""
         self._phase = Phase.LOST
         self.detail = reason
@@ -145,19 +191,24 @@ class Unit:
 
     # --- what the scan does -----------------------------------------------------------------------------
 
-    def step(self, ask: Ask) -> list[Sensed]:
-        """The most urgent piece of work; gives what was sensed by it. Raises `LineDown` only."""
+    def step(self, ask: Ask) -> list[Told]:
+        """The most urgent piece of work; gives what is known by it. Raises `LineDown` only."""
         try:
             return self._work(ask)
         except (BadAnswer, Excepted, NotAsked) as error:
             return self._missed(str(error))
 
-    def _work(self, ask: Ask) -> list[Sensed]:
+    def _work(self, ask: Ask) -> list[Told]:
+        now = self._now()
         if self._phase is not Phase.READY:
             self._set_up(ask)
-        elif self._off_at and min(self._off_at.values()) <= self._now():
+        elif self._off_at and min(self._off_at.values()) <= now:
             self._switch_off(ask)
-        elif self._profile.tripped is not None and self._look_at_tripped <= self._now():
+        elif self._reads_outputs and self._look_at_outputs <= now:
+            return self._hold_outputs(ask)
+        elif self._on_at and min(self._on_at.values()) <= now:
+            self._switch_on_again(ask)
+        elif self._profile.tripped is not None and self._look_at_tripped <= now:
             self._watch_watchdog(ask, self._profile.tripped)
         else:
             return self._scan(ask)
@@ -177,6 +228,58 @@ class Unit:
         self._off_at[channel] = self._now() + self._period_s
         self._ask(ask, self._switching(ask, channel, on=False))
         del self._off_at[channel]
+        self._look_at_outputs = self._now()
+
+    def _switch_on_again(self, ask: Ask) -> None:
+        """A signal that its module had confirmed, and that is off: nothing moves by it."""
+        channel = min(self._on_at, key=self._on_at.__getitem__)
+        del self._on_at[channel]
+        if self._signals.get(channel, False) and not self._tripped:
+            self._ask(ask, self._switching(ask, channel, on=True))
+            self._look_at_outputs = self._now()
+
+    def _hold_outputs(self, ask: Ask) -> list[Told]:
+        """Reads the outputs and holds them against what was ordered; what is wrong is ordered once more."""
+        try:
+            bits = self._outputs_now(ask)
+        except (BadAnswer, NotAsked, Excepted) as error:
+            self._not_read(error)
+            return []
+        self._unread, self._unreadable, self._doubtful = 0, "", False
+        self._look_at_outputs = self._now() + LOOK_AT_OUTPUTS_S
+        for channel in self._unanswered:
+            self._signals[channel] = bits[channel]
+        self._unanswered.clear()
+        ordered = [self._ordered(channel) for channel in range(len(bits))]
+        told: list[Told] = []
+        for channel, read in self._held.read(bits, ordered, self._now()):
+            if read is not None:
+                told.append(read)
+            if bits[channel] is not ordered[channel]:
+                self._order_again(channel, on=ordered[channel] is True)
+        return told
+
+    def _not_read(self, error: Exception) -> None:
+        """It shows nothing of the sensors: the module is not given up for it, and scanned on meanwhile."""
+        self._unread += 1
+        self._look_at_outputs = self._now() + self._period_s
+        if isinstance(error, Excepted) or self._unread >= LOST_AFTER:
+            self._unreadable, self._held.known = str(error), True
+            self._look_at_outputs = self._now() + LOOK_FOR_LOST_S
+
+    def _ordered(self, channel: int) -> bool | None:
+        """How an output must be; None where either may be so: a pulse is under way."""
+        if self._pulse_over.get(channel, 0.0) + PULSE_OVER_S > self._now():
+            return None
+        if self._signals.get(channel, False):
+            return None if self._tripped else True
+        return False
+
+    def _order_again(self, channel: int, *, on: bool) -> None:
+        """At once, and then once a second: an output that does not follow holds up nothing else."""
+        wait_s = LOOK_AT_OUTPUTS_S if self._held.has_been_wrong(channel) else 0.0
+        log.warning("%s: output %d is %s", self.name, channel, "off" if on else "on")
+        (self._on_at if on else self._off_at)[channel] = self._now() + wait_s
 
     def _watch_watchdog(self, ask: Ask, flag: Channels) -> None:
         self._look_at_tripped = self._now() + LOOK_AT_TRIPPED_S
@@ -188,21 +291,27 @@ class Unit:
             self._phase = Phase.NEW
             self._plan = deque(self._setting_up())
 
-    def _scan(self, ask: Ask) -> list[Sensed]:
+    def _scan(self, ask: Ask) -> list[Told]:
         """Reads the inputs; of a module that has none, the outputs, to see whether it is there."""
+        asked = self._now()
+        self._blind += 1
         values = self._ask(ask, self._scan_request())
+        self._blind = 0
         self._due = max(self._due + self._period_s, self._now())
         self._scans += 1
         readings = bits_in(self._input_channels, values, len(self._sensors)) if self._sensors else ()
         return [
             event
             for sensor, closed in zip(self._sensors, readings, strict=True)
-            for event in self._feed(sensor, closed)
+            for event in self._feed(sensor, closed, asked)
         ]
 
-    def _feed(self, sensor: Sensor, closed: bool) -> Iterator[Sensed]:
-        before = sensor.state
-        if sensor.contact.feed(closed is not sensor.point.inverted) and sensor.point.kind != "spare":
+    def _feed(self, sensor: Sensor, closed: bool, asked: float) -> Iterator[Sensed]:
+        before, reading = sensor.state, closed is not sensor.point.inverted
+        changed = sensor.contact.feed(reading)
+        if sensor.contact.value is reading:
+            sensor.reading = Reading(sensor.state, asked)
+        if changed and sensor.point.kind != "spare":
             yield sensor.changed(before, self._now())
 
     # --- commands -----------------------------------------------------------------------------------
@@ -216,13 +325,15 @@ class Unit:
         self._require_ready()
         if flash := self._profile.flash:
             units = math.ceil(round(pulse_s * 1000) / flash.unit_ms)
-            self._ask(ask, write_coil_raw(self._address, flash.address + channel, units))
+            self._pulse_over[channel] = self._now() + units * flash.unit_ms / 1000
+            self._order(ask, write_coil_raw(self._address, flash.address + channel, units), channel, on=True)
             return
         request = self._switching(ask, channel, on=True)
+        self._pulse_over[channel] = self._now() + pulse_s
         try:
-            self._ask(ask, request)
+            self._order(ask, request, channel, on=True)
         except (BadAnswer, Excepted):
-            self._off_at[channel] = self._now()
+            self._off_at[channel] = self._pulse_over[channel] = self._now()
             raise
         self._off_at[channel] = self._now() + pulse_s
 
@@ -236,31 +347,39 @@ class Unit:
             self.keep_off(channel)
         self._require_ready()
         try:
-            self._ask(ask, self._switching(ask, channel, on=on))
-        except (BadAnswer, NotAsked):
+            self._order(ask, self._switching(ask, channel, on=on), channel, on=on)
+        except (BadAnswer, NotAsked, Excepted) as error:
             if not on:
                 self._off_at[channel] = self._now()
+            elif not isinstance(error, NotAsked):
+                self._unanswered.add(channel)
             raise
         self._signals[channel] = on
         self._off_at.pop(channel, None)
+        self._unanswered.discard(channel)
 
     def keep_off(self, channel: int) -> None:
         """A module that is found (again) is not to be told to switch this signal on. From any thread."""
         self._signals[channel] = False
 
     def is_on(self, ask: Ask, channel: int) -> bool:
-        """Reads an output back. Raises `NotAsked`, `Excepted`, `BadAnswer`, `LineDown`."""
+        """Reads an output back. Raises `NotAsked`, `Excepted`, `BadAnswer`, `LineDown`, `Unreadable`."""
         self._require_ready(even_tripped=True)
+        if not self._reads_outputs:
+            raise Unreadable("its outputs cannot be read back")
         return self._outputs_now(ask)[channel]
 
     def all_off(self, ask: Ask) -> None:
-        """Takes the current from every output; tried again, for it moves nothing. Raises `LineDown`."""
+        """Takes the current from every output, and reads back whether it is gone; tried again, for it moves
+        nothing. Raises `LineDown`."""
         if self.lost or not self._outputs:
             return
         for _ in range(LOST_AFTER):
             try:
                 ask(self._image({}))
-                return
+                if not self._reads_outputs or not any(self._outputs_now(ask)):
+                    return
+                log.warning("%s: an output is on still", self.name)
             except (BadAnswer, Excepted, NotAsked) as error:
                 log.warning("%s: could not be switched off: %s", self.name, error)
 
@@ -269,9 +388,13 @@ class Unit:
     def _begin(self) -> None:
         self._plan = deque(self._setting_up())
         self._off_at.clear()  # the plan begins with all locks off
-        self._misses = self._scans = 0
-        self._tripped = False
-        self._due = self._look_at_tripped = self._now()
+        self._on_at.clear()
+        self._pulse_over.clear()
+        self._unanswered.clear()
+        self._held.forget()
+        self._misses = self._blind = self._scans = 0
+        self._tripped, self._unread, self._unreadable = False, 0, ""
+        self._due = self._look_at_tripped = self._look_at_outputs = self._now()
 
     def _setting_up(self) -> Iterator[tuple[str, Callable[[], Request]]]:
         if self._outputs:
@@ -315,21 +438,48 @@ class Unit:
         values = self._ask(ask, read_request(self._address, self._output_channels, count))
         return bits_in(self._output_channels, values, count)
 
+    def _order(self, ask: Ask, request: Request, channel: int, *, on: bool) -> None:
+        """Sends an order once. After a missing answer the next confirmation may be the one that was missing,
+        come after all: then only what is read back confirms. Raises as `release` does."""
+        self._look_at_outputs = self._now()
+        self._ask(ask, request)
+        self._look_at_outputs = self._now()
+        if not self._doubtful:
+            return
+        if not self._reads_outputs:
+            self._doubtful = False  # the next answer's turn
+            raise BadAnswer("confirmed behind an answer that was missing, and its outputs cannot be read")
+        try:
+            bits = self._outputs_now(ask)
+        except (NotAsked, Excepted) as error:
+            raise BadAnswer(f"confirmed, but not read back: {error}") from error
+        except LineDown as down:
+            raise LineDown(down.reason, sent=True) from down
+        if bits[channel] is not on:
+            raise BadAnswer("confirmed, but its output is not as ordered")
+        self._doubtful = False
+
     def _require_ready(self, *, even_tripped: bool = False) -> None:
         if self._phase is not Phase.READY:
             raise NotAsked(self.detail if self.lost else "is being set up")
+        if self._reads_outputs and not self._held.known:
+            raise NotAsked("is being set up")
         if self._tripped and not even_tripped:
             raise Tripped("its host watchdog has tripped; its outputs stay off until it is reset")
 
     def _ask(self, ask: Ask, request: Request) -> tuple[int, ...]:
-        values = ask(request)
+        try:
+            values = ask(request)
+        except BadAnswer:
+            self._doubtful = True
+            raise
         self._misses = 0
         return values
 
-    def _missed(self, reason: str) -> list[Sensed]:
+    def _missed(self, reason: str) -> list[Told]:
         self._misses += 1
         self._due = self._now() + (LOOK_FOR_LOST_S if self.lost else self._period_s)
-        if self._misses < LOST_AFTER and not self.lost:
+        if self._misses < LOST_AFTER and self._blind < BLIND_AFTER and not self.lost:
             return []
         if not self.lost:
             log.warning("%s: %s", self.name, reason)
@@ -337,10 +487,10 @@ class Unit:
         self._due = self._now() + LOOK_FOR_LOST_S
         return events
 
-    def _forget(self) -> list[Sensed]:
-        events = []
+    def _forget(self) -> list[Told]:
+        events: list[Told] = []
         for sensor in self._sensors:
-            before = sensor.state
+            before, sensor.reading = sensor.state, None
             if sensor.contact.forget() and sensor.point.kind != "spare":
                 events.append(sensor.changed(before, self._now()))
         return events

@@ -117,6 +117,13 @@ class Table:
             raise self.error(key, f"a whole number, {low} to {high}")
         return value
 
+    def truth(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, "true or false")
+        return value
+
     def table(self, key: str) -> "Table | None":
         """A table in this one, None where there is none."""
         value = self.values.get(key)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from kiosk import words
-from kiosk.alarms import Condition
+from kiosk.alarms import AlarmCause, Condition
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -130,6 +130,8 @@ def _about(station: Station, condition: Condition) -> str:
     what = _("key {number}").format(number=key.number) if key else ""
     if not what and condition.alarm.slot:
         what = _("slot {slot}").format(slot=condition.alarm.slot)
+    if condition.alarm.cause is AlarmCause.OUTPUT_WRONG:
+        what = words.output(condition.alarm.device)
     since = f"{condition.since.astimezone():%H:%M}"
     over = "" if condition.stands else _("over by itself")
     return "  ".join(part for part in (what, since, over) if part)

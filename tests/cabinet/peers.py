@@ -150,6 +150,8 @@ class FakeModule:
         self.flashes: list[tuple[int, int]] = []
         self.ons: list[int] = []
         """Coils that were switched on, by function 5, in order."""
+        self.stuck: dict[int, bool] = {}
+        """Coils that read so whatever is written."""
         self.silent = False
         self.cleared_by_one: set[int] = set()
         """Coils that are flags: writing 1 takes them down."""
@@ -169,7 +171,7 @@ class FakeModule:
     def _do(self, function: int, address: int, value: int, data: bytes) -> bytes:
         match function:
             case 1 | 2:
-                bits = self.coils if function == 1 else self.inputs
+                bits = self.coils | self.stuck if function == 1 else self.inputs
                 packed = sum(bits.get(address + n, False) << n for n in range(value))
                 size = (value + 7) // 8
                 return bytes([size]) + packed.to_bytes(size, "little")

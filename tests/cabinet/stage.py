@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from drivers.cabinet import Sensed
+from drivers.cabinet import OutputRead, Sensed
 from drivers.cabinet.profile import Profile, load_profile
 from drivers.cabinet.unit import Unit
 from drivers.cabinet.wiring import Module, Wiring
@@ -32,6 +32,11 @@ class Stage:
     at: float = 100.0
     asked: list[bytes] = field(default_factory=list)
     sensed: list[Sensed] = field(default_factory=list)
+    refuses: set[int] = field(default_factory=set)
+    """Functions that the module answers with exception 1."""
+    silent_to: set[int] = field(default_factory=set)
+    """Functions that it does not answer; and then the line is left alone until nothing late can come."""
+    held: list[OutputRead] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         module = Module(7, self.profile, self.outputs, self.inputs)
@@ -64,6 +69,11 @@ class Stage:
                 raise BadAnswer("damaged")
             case "excepted":
                 raise Excepted(4)
+        if request.function in self.silent_to:
+            self.at += 1.0
+            raise BadAnswer("no answer")
+        if request.function in self.refuses:
+            raise Excepted(1)
         self.asked.append(request.pdu)
         answer = self.module.answer(request.frame)
         return values_in(request, answer)
@@ -73,7 +83,9 @@ class Stage:
         end = self.at + seconds
         while (due := max(self.unit.due(), self.at)) <= end:
             self.at = due
-            self.sensed += self.unit.step(self.ask)
+            told = self.unit.step(self.ask)
+            self.sensed += [event for event in told if isinstance(event, Sensed)]
+            self.held += [event for event in told if isinstance(event, OutputRead)]
         self.at = max(self.at, end)
 
     def release(self, channel: int = 0) -> None:

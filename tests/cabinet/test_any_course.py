@@ -103,6 +103,17 @@ class AnyCourse(RuleBasedStateMachine):
         self.signals[channel] = False
         self.stage.unit.attach()
 
+    @rule(channel=st.integers(0, 6), on=st.booleans())
+    def an_output_moves_by_itself(self, channel: int, on: bool) -> None:
+        """A module that had no power for a moment, a relay that sticks and comes loose, another program."""
+        module = self.stage.module
+        if self.stage.profile is ADAM:
+            word = module.registers.get(302, 0)
+            module.registers[302] = word | 1 << channel if on else word & ~(1 << channel)
+        else:
+            module.coils[channel] = on
+        self.locks = self.locks_now()
+
     @rule(seconds=st.floats(0.0, 1.5))
     def time_passes(self, seconds: float) -> None:
         self.stage.run(seconds)

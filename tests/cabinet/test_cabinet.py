@@ -24,6 +24,7 @@ TWO = (*ONE, Module(2, GENERIC, "lock 3", "key 3"))
 FLASHES = (Module(1, load_profile("waveshare-relay-d"), "lock 1-8", "key 1-8"),)
 ON = seal(bytes.fromhex("01 05 0000 FF00"))
 OFF = seal(bytes.fromhex("01 05 0000 0000"))
+READ_BACK = seal(bytes.fromhex("01 01 0000 0005"))
 ALL_OFF = seal(bytes.fromhex("01 0F 0000 0005 01 00"))
 FLASH = seal(bytes.fromhex("01 05 0200 0005"))
 
@@ -45,7 +46,7 @@ async def test_it_starts_with_what_every_sensor_says_and_then_is_online(socket: 
             module.inputs[0] = False
             await told.wait_for(lambda told: ("key", 1, "absent", "present") in told.sensed)
         assert peer.frames[0] == ALL_OFF
-        assert peer.frames[-1] == ALL_OFF
+        assert peer.frames[-2:] == [ALL_OFF, READ_BACK]
 
 
 async def test_every_command_reaches_its_output(socket: Socket) -> None:
@@ -381,7 +382,7 @@ def test_a_program_that_ends_without_stopping_leaves_no_lock_on(socket: Socket) 
         ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert (ended.returncode, ended.stderr) == (1, "a fault elsewhere\n")
     assert module.ons == [0]
-    assert peer.frames[-1] == ALL_OFF
+    assert peer.frames[-2:] == [ALL_OFF, READ_BACK]
     assert not module.coils[0]
 
 

@@ -61,7 +61,7 @@ def test_a_full_disk_ends_the_trace_and_nothing_else(caplog: pytest.LogCaptureFi
 
 
 async def test_a_captured_session_is_played_again_to_the_byte(socket: Socket, tmp_path: Path) -> None:
-    """The beginning is the same each time: locks off, then as many scans as make the sensor count."""
+    """The beginning is the same each time: locks off, read back, scans until the sensor counts."""
     path = tmp_path / "session.jsonl"
     module = FakeModule(1)
     module.inputs = {0: True}
@@ -70,12 +70,12 @@ async def test_a_captured_session_is_played_again_to_the_byte(socket: Socket, tm
             await told.wait_for_link("online")
             await cabinet.release(1)
     session = read_trace(path)
-    assert [frame[1] for frame, _ in turns_of(session)[:3]] == [15, 2, 2]
+    assert [frame[1] for frame, _ in turns_of(session)[:4]] == [15, 1, 2, 2]
     assert (ON, ON) in turns_of(session)
 
     socket.unplug()
     socket.plug()
-    with Replay(socket, _first_exchanges(session, 3)) as replay:
+    with Replay(socket, _first_exchanges(session, 4)) as replay:
         async with started(socket.path, MODULES) as (_cabinet, told):
             assert await asyncio.to_thread(replay.played.wait, PATIENCE)
             await told.wait_for(lambda told: told.links[:1] == ["online"])

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
-from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
+from drivers.cabinet import CabinetEvent, LinkChanged, Reading, Sensed
 from drivers.shredder import (
     Counted,
     CounterOddity,
@@ -115,6 +115,8 @@ class FakeCabinet:
         self.jammed: set[int] = set()
         self.energised: set[int] = set()
         self.answers = True
+        self.read_at: float | None = None
+        """When its sensors were read last; None: just now."""
         self.on_release: Callable[[int], None] = lambda slot: None
         self._emit: Callable[[CabinetEvent], None] = lambda event: None
 
@@ -131,6 +133,10 @@ class FakeCabinet:
 
     def link(self, state: str, detail: str = "") -> None:
         self._emit(LinkChanged(state, detail, self._now()))
+
+    def tell(self, event: CabinetEvent) -> None:
+        """Anything else that a cabinet may say."""
+        self._emit(event)
 
     async def release(self, slot: int) -> None:
         self.released.append(slot)
@@ -155,6 +161,12 @@ class FakeCabinet:
 
     async def release_is_on(self, slot: int) -> bool:
         return slot in self.energised
+
+    def reading(self, slot: int, what: str) -> Reading | None:
+        state = self.key[slot] if what == "key" else self.bolt[slot] if self._bolts else "unknown"
+        if state == "unknown":
+            return None
+        return Reading(state, self._now() if self.read_at is None else self.read_at)
 
     async def stop(self) -> None:
         self._emit = lambda event: None
@@ -243,6 +255,12 @@ class FakeShredder:
 
     def run(self, state: str) -> None:
         self._emit(RunningChanged(state, self.beat()))
+
+    def comes_on_by_itself(self) -> None:
+        self._set(enabled=True)
+
+    def says_nothing(self) -> None:
+        self._emit(EnabledChanged("unknown", self.beat()))
 
     def odd(self, what: str, before: int, after: int) -> None:
         self._emit(CounterOddity(what, before, after, self.beat()))
