@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.refusals import Allowed, Ask, Cause, Needs, NextStep, Refused, Verdict
-from storage.facts import Conditions, Key, KeyState, Loan, Person, Second
+from storage.facts import Conditions, Guarded, Key, KeyState, Loan, Person, Second
 
 FIRST_WAIT_S = 60
 LONGEST_WAIT_S = 3600
@@ -156,6 +156,16 @@ def waits_until_us(wrong: int, last_us: int) -> int:
         return 0
     seconds = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(wrong // TRIES - 1, 10))
     return last_us + seconds * 1_000_000
+
+
+# --- tags ---------------------------------------------------------------------------------------------
+
+
+def is_guarded(key: Key, counted: str) -> bool:
+    """Is the number on this key's tag asked for on return? By itself if it opens the `counted` place."""
+    if key.guarded is Guarded.BY_PLACE:
+        return counted != "" and counted in key.opens
+    return key.guarded is Guarded.YES
 
 
 # --- returns --------------------------------------------------------------------------------------------

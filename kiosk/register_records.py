@@ -16,6 +16,7 @@ from storage.facts import (
     Conditions,
     Delegation,
     Duplicate,
+    Guarded,
     Key,
     Period,
     Person,
@@ -207,6 +208,7 @@ def key_record(key: Key) -> KeyRecorded:
         pin=int(asked.pin),
         genuine=int(asked.genuine),
         max_minutes=asked.max_minutes,
+        guarded=key.guarded,
     )
 
 
@@ -222,6 +224,7 @@ def _key(record: KeyRecorded) -> Key:
         frozenset(record.people.split()),
         _conditions(record),
         record.pieces,
+        _guarded(record.guarded),
     )
 
 
@@ -243,6 +246,11 @@ def _conditions(record: KeyRecorded) -> Conditions:
 def _second(word: str) -> Second:
     """A demand that a newer version wrote is taken for the strictest that this one knows."""
     return Second(word) if word in set(Second) else Second.OTHER_GROUP
+
+
+def _guarded(word: str) -> Guarded:
+    """A demand that a newer version wrote is taken for the strictest that this one knows."""
+    return Guarded(word) if word in set(Guarded) else Guarded.YES
 
 
 # --- what changes -------------------------------------------------------------------------------------

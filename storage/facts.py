@@ -85,6 +85,14 @@ class Second(StrEnum):
     OTHER_GROUP = "other_group"
 
 
+class Guarded(StrEnum):
+    """Is the number on a key's tag asked for on return? `BY_PLACE`: if it opens the counted place."""
+
+    BY_PLACE = ""
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What a key's policy asks for beside the role. Each one that is set allows less, none allows more.
@@ -112,6 +120,7 @@ class Key:
     """鍵: one physical key with its tag number, kept in one slot, opening one or more storage places.
 
     `roles` and `people` (ids) may take it, under `conditions`. `pieces`: how many keys are on its ring.
+    `guarded`: is its tag read when it comes back?
     """
 
     id: str
@@ -124,6 +133,7 @@ class Key:
     people: frozenset[str] = frozenset()
     conditions: Conditions = Conditions()
     pieces: int = 1
+    guarded: Guarded = Guarded.BY_PLACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,7 @@ class KeyRecorded(Registered, frozen=True, kw_only=True):
 
     `opens`, `roles`, `people`, `courses`: ids with blanks between them; `purposes`: one a line. Hours are
     minutes since midnight. `second`: `""`, `anyone` or `other_group`. 1 is yes, 0 is no.
+    `guarded`: is the number on its tag asked for on return, `yes`, `no`, or `""`: if it opens the vault.
     """
 
     kind = "key.recorded"
@@ -218,6 +219,7 @@ class KeyRecorded(Registered, frozen=True, kw_only=True):
     pin: int = 0
     genuine: int = 0
     max_minutes: int = 0
+    guarded: str = ""
 
 
 class KeyEnded(Registered, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from kiosk.config.problems import Problems, shown
 from kiosk.config.settings import DATE, DayEntry, Document, Enrolled, KeyEntry, PersonEntry
 from kiosk.office.calendar import OfficeCalendar
 from kiosk.rules import DayRules
-from storage.facts import Conditions, Key, Person, Second, StoragePlace
+from storage.facts import Conditions, Guarded, Key, Person, Second, StoragePlace
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})
 """Hexadecimal digits of a card's number: UIDs of 4, 7 and 10 bytes (ISO/IEC 14443-3), IDm of 8 (FeliCa)."""
@@ -81,7 +81,13 @@ def _key(entry: KeyEntry) -> Key:
         frozenset(entry.roles),
         conditions=_conditions(entry),
         pieces=entry.pieces,
+        guarded=_guarded(entry.guarded),
     )
+
+
+def _guarded(given: bool | None) -> Guarded:
+    """As the file says; where it says nothing, by what the key opens."""
+    return {None: Guarded.BY_PLACE, True: Guarded.YES, False: Guarded.NO}[given]
 
 
 def _conditions(entry: KeyEntry) -> Conditions:

@@ -383,6 +383,7 @@ class KeyEntry(Struct, frozen=True, kw_only=True):
     pin: _Flag = False
     genuine: _Flag = False
     max_minutes: Annotated[int, Meta(ge=0, le=525600, description="minutes, from 0 (no limit) to 525600")] = 0
+    guarded: Annotated[bool | None, Meta(description="true or false")] = None
 
 
 class PersonEntry(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from kiosk.locale import _
 from kiosk.sheets import words
 from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected
-from storage.facts import Role, Second
+from storage.facts import Guarded, Role, Second
 
 E = TypeVar("E", bound=Enum)
 
@@ -137,6 +137,13 @@ def yes(text: str) -> bool:
     if word in map(folded, (*words.NO, *words.ALSO_NO)):
         return False
     raise Expected(_("yes or no, or 1 or 0; empty is no"))
+
+
+def guarded(text: str) -> Guarded:
+    """Is the tag read on return? Empty: by what the key opens."""
+    if not plain(text):
+        return Guarded.BY_PLACE
+    return Guarded.YES if yes(text) else Guarded.NO
 
 
 def _word(text: str, spelled: Mapping[E, tuple[str, str]], also: Mapping[str, E], expected: str) -> E:

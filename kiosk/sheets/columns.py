@@ -88,6 +88,7 @@ KEYS = Table(
         Column("genuine", "複製不可の職員証", "Genuine card only"),
         Column("max_minutes", "貸出時間(分)", "Max minutes", ("貸出時間",)),
         Column("pieces", "本数", "Pieces"),
+        Column("guarded", "札の確認", "Guarded", ("返却時の札確認",)),
     ),
 )
 

@@ -7,7 +7,7 @@ from datetime import date
 from kiosk.register import Register
 from kiosk.sheets.spelling import Value, person_cells
 from kiosk.starter import KEYS, PLACES
-from storage.facts import Conditions, Key, Person, Role, Second
+from storage.facts import Conditions, Guarded, Key, Person, Role, Second
 
 _NOBODY = Register({}, {}, {}, {})
 _SPRING, _AUTUMN, _YEAR_END = date(2026, 4, 1), date(2026, 10, 1), date(2027, 3, 31)
@@ -33,6 +33,8 @@ _CONDITIONS: Mapping[int, Conditions] = {
 }
 """By key number: each of the conditions once. Courses are left out: nobody here has taken one."""
 
+_GUARDED = 3
+"""A key beside the vault's whose tag is read on return."""
 _COUNT = 8
 """Keys in the example: as many slots has the smallest module."""
 
@@ -61,4 +63,5 @@ def _key(number: int) -> Key:
         tuple(purposes),
         frozenset(roles),
         conditions=asked,
+        guarded=Guarded.YES if number == _GUARDED else Guarded.BY_PLACE,
     )

@@ -125,6 +125,7 @@ def _read(line: Line, register: Register, places: Places, before: Key) -> Key:
         people=frozenset(line.each("people", person_finder(register, before.people), before.people)),
         conditions=_conditions(line, before.conditions),
         pieces=line.optional("pieces", cells.whole(1, MOST_PIECES, empty=1), before.pieces),
+        guarded=line.optional("guarded", cells.guarded, before.guarded),
     )
 
 

@@ -7,7 +7,7 @@ from kiosk.locale import language
 from kiosk.register import Register
 from kiosk.sheets import words
 from kiosk.sheets.cells import SEVERAL
-from storage.facts import Card, Key, Person, Role, Second, StoragePlace
+from storage.facts import Card, Guarded, Key, Person, Role, Second, StoragePlace
 
 Value = str | int | date
 Cells = Mapping[str, Value]
@@ -63,6 +63,7 @@ def key_cells(key: Key, register: Register) -> dict[str, Value]:
         "genuine": yes(asked.genuine),
         "max_minutes": asked.max_minutes or "",
         "pieces": key.pieces,
+        "guarded": guarded(key.guarded),
     }
 
 
@@ -111,6 +112,11 @@ def role(code: Role) -> str:
 def second(code: Second) -> str:
     """Who has to stand beside; empty for nobody."""
     return _in_language(words.SECONDS[code]) if code else ""
+
+
+def guarded(code: Guarded) -> str:
+    """Is the tag read on return? Empty: by what the key opens."""
+    return _in_language(words.GUARDED[code]) if code else ""
 
 
 def yes(value: bool) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from storage.facts import Role, Second
+from storage.facts import Guarded, Role, Second
 
 ROLES = {
     Role.SUPERVISOR: ("責任職", "supervisor"),
@@ -33,6 +33,9 @@ YES = ("はい", "yes")
 NO = ("いいえ", "no")
 ALSO_YES = ("○", "〇", "◯", "◎", "✓", "✔", "1", "true", "y", "有", "あり", "要")
 ALSO_NO = ("", "×", "✕", "✗", "x", "0", "false", "n", "無", "なし", "不要", "-", "ー")
+
+GUARDED = {Guarded.YES: YES, Guarded.NO: NO}
+"""Is the tag read on return? An empty cell: if the key opens the vault."""
 
 NO_CARDS = ("なし", "none")
 """In the column of cards: this person's cards end."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Settings, load
-from storage.facts import Role
+from storage.facts import Guarded, Role
 from tests.config.conftest import KEY, SMALL, write
 
 
@@ -119,3 +119,14 @@ def test_a_link_to_the_file_is_followed(tmp_path: Path) -> None:
     write(tmp_path, "").unlink()
     os.symlink(target, tmp_path / "kagiban.toml")
     assert load(tmp_path / "kagiban.toml").station.id == "counter-1"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [("", Guarded.BY_PLACE), ("guarded = true", Guarded.YES), ("guarded = false", Guarded.NO)],
+)
+def test_whether_a_keys_tag_is_read_is_said_or_left_to_what_it_opens(
+    tmp_path: Path, line: str, meant: Guarded
+) -> None:
+    settings = load(write(tmp_path, SMALL.replace("number = 2\n", f"number = 2\n{line}\n", 1)))
+    assert [key.guarded for key in settings.keys] == [Guarded.BY_PLACE, meant]

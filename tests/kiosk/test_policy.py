@@ -14,6 +14,7 @@ from kiosk.policy import (
     LONGEST_WAIT_S,
     Circumstances,
     hours_text,
+    is_guarded,
     may_approve,
     may_be_second,
     may_open_unrecorded,
@@ -23,7 +24,7 @@ from kiosk.policy import (
     within_hours,
 )
 from kiosk.refusals import Allowed, Ask, Cause, Needs, NextStep, Refused
-from storage.facts import Conditions, Key, KeyState, Loan, Person, Role, Second
+from storage.facts import Conditions, Guarded, Key, KeyState, Loan, Person, Role, Second
 from tests.kiosk.world import KEYS, SATO, START_US, SUZUKI, TANAKA
 
 LOAN = Loan(1, "k1", 1, "p-sato", "交付", instant(START_US))
@@ -253,3 +254,21 @@ def test_without_records_only_an_empty_slot_may_open_for_its_key() -> None:
     assert not may_open_unrecorded(KeyState.PRESENT, LOAN)
     assert not may_open_unrecorded(KeyState.UNKNOWN, LOAN)
     assert not may_open_unrecorded(KeyState.ABSENT, None)
+
+
+@pytest.mark.parametrize(
+    ("guarded", "counted", "asked"),
+    [
+        (Guarded.BY_PLACE, "v", True),
+        (Guarded.BY_PLACE, "w", False),
+        (Guarded.BY_PLACE, "", False),
+        (Guarded.YES, "", True),
+        (Guarded.YES, "w", True),
+        (Guarded.NO, "v", False),
+    ],
+)
+def test_a_key_is_guarded_where_that_is_said_and_by_itself_where_it_opens_the_vault(
+    guarded: Guarded, counted: str, asked: bool
+) -> None:
+    key = Key("k1", 1, "n", 1, ("v",), ("x",), frozenset(), guarded=guarded)
+    assert is_guarded(key, counted) is asked

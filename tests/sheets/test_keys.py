@@ -10,7 +10,7 @@ from kiosk.sheets.changes import Changes, keys_changes
 from kiosk.sheets.keys import KeysSheet, read_keys, spans
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.facts import Conditions, Key, Role, Second, StoragePlace
+from storage.facts import Conditions, Guarded, Key, Role, Second, StoragePlace
 from storage.registered import Registered
 from tests.sheets.made import (
     KEYS_HEAD,
@@ -40,6 +40,7 @@ CONDITIONS = {
     "複製不可の職員証": "×",
     "貸出時間(分)": 60,
     "本数": 3,
+    "札の確認": "はい",
 }
 HEAD = (*KEYS_HEAD, *CONDITIONS)
 FULL = (3, "三番", 3, "保管庫", "点検", "職員", *CONDITIONS.values())
@@ -62,7 +63,7 @@ def test_a_new_key_with_every_condition() -> None:
         510, 1035, True, ("privacy", "my-number"), Second.OTHER_GROUP, True, True, True, False, 60
     )
     roles, people = frozenset({Role.STAFF}), frozenset({"p-boss", "p-clerk"})
-    assert key == Key("key-03", 3, "三番", 3, ("vault",), ("点検",), roles, people, asked, 3)
+    assert key == Key("key-03", 3, "三番", 3, ("vault",), ("点検",), roles, people, asked, 3, Guarded.YES)
 
 
 def test_places_are_known_by_id_or_name_and_a_key_by_its_number() -> None:

@@ -16,7 +16,7 @@ from kiosk.sheets.handing_out import keys_workbook, people_workbook, workbook_of
 from kiosk.sheets.keys import KeysOffice, read_keys
 from kiosk.sheets.people import read_people
 from kiosk.sheets.reading import book_of
-from storage.facts import Conditions, Key, Person, Role, Second, StoragePlace
+from storage.facts import Conditions, Guarded, Key, Person, Role, Second, StoragePlace
 from tests.sheets.made import CARD_KEY, PEOPLE_HEAD, people_office, workbook
 
 STEADY = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
@@ -89,6 +89,7 @@ def registers(draw: st.DrawFn) -> Register:
             draw(named),
             draw(conditions()),
             draw(st.integers(1, 9)),
+            draw(st.sampled_from(Guarded)),
         )
         for number in range(1, draw(st.integers(1, 4)))
     ]
