@@ -23,13 +23,14 @@ class Reason(StrEnum):
     EXTEND = "extend"
     SHRED = "shred"
     SLIP = "slip"
+    SORT = "sort"
 
 
 @dataclass(frozen=True, slots=True)
 class Because:
     """On whose behalf and what for. `person` is empty for somebody without a card.
 
-    `second` and `approver` are those who vouched for it with a tap.
+    `second` and `approver` are those who vouched for it with a tap. `tag`: the key whose number was read.
     """
 
     reason: Reason
@@ -40,6 +41,7 @@ class Because:
     second: str = ""
     approver: str = ""
     batch: str = ""
+    tag: str = ""
 
 
 class Action(Protocol):

@@ -42,17 +42,22 @@ class AlarmCause(StrEnum):
     NOT_OPENED = "not_opened"
     NOT_LOCKED_UP = "not_locked_up"
     COUNT_DIFFERS = "count_differs"
+    KEY_SWAPPED = "key_swapped"
+    KEY_MISSING = "key_missing"
+    KEY_ASTRAY = "key_astray"
+    TAG_UNREADABLE = "tag_unreadable"
 
 
 SILENT = frozenset({AlarmCause.DURESS})
 """Never shown, never sounded: only sent on. Whoever stands behind the visitor must not notice."""
 
-EVENTS = frozenset({AlarmCause.SHREDDED_OUTSIDE, AlarmCause.COUNTER_ODD})
-"""Nothing that could end by itself: each stands until somebody has acknowledged it."""
+EVENTS = frozenset({AlarmCause.SHREDDED_OUTSIDE, AlarmCause.COUNTER_ODD, AlarmCause.KEY_ASTRAY})
+"""What may never end by itself: each stands until somebody has acknowledged it at the latest."""
 
 LOUD = frozenset(
     {
         AlarmCause.KEY_VANISHED,
+        AlarmCause.KEY_MISSING,
         AlarmCause.SLOT_FORCED,
         AlarmCause.SLOT_LEFT_OPEN,
         AlarmCause.PLACE_FORCED,

@@ -36,3 +36,9 @@ def place_name(register: Register, place: str) -> str:
     """A storage place's name."""
     known = register.places.get(place)
     return known.name if known else place
+
+
+def known_names(register: Register, *people: str) -> str:
+    """Each of these people once, those whom nobody knows left out; or that nobody is known."""
+    named = [person_name(register, person) for person in dict.fromkeys(people) if person]
+    return ", ".join(named) if named else _("nobody known")

@@ -19,7 +19,8 @@ class Circumstances:
 
     `now` is in the office's own time. `held`: how many keys the person has; `most`: how many anybody may
     have (0: no limit). `genuine`: the card has proved itself. `reserved_for`: whose the key is kept for now.
-    `locked_up`: the day is not open, the cabinet is in night lock.
+    `locked_up`: the day is not open, the cabinet is in night lock. `swapped`: something else is known to hang
+    in the key's slot, or what hangs there is not known.
     """
 
     now: datetime
@@ -37,6 +38,7 @@ class Circumstances:
     has_pin: bool = False
     courses_in_date: frozenset[str] = field(default_factory=frozenset)
     locked_up: bool = False
+    swapped: bool = False
 
 
 def may_take(person: Person, key: Key, now: Circumstances) -> Verdict:
@@ -73,6 +75,8 @@ def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
         yield Refused(Cause.KEY_IS_OUT, NextStep.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
     if now.key_state is not KeyState.PRESENT:
         yield Refused(Cause.KEY_NOT_SENSED, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
+    if now.swapped:
+        yield Refused(Cause.KEY_SWAPPED, NextStep.HAVE_TAGS_READ, Ask.SUPERVISOR)
 
 
 def _asked(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:

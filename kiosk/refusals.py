@@ -65,6 +65,7 @@ class Cause(StrEnum):
     BOTH_COUNTED = "both_counted"
     LAST_CUSTODIAN = "last_custodian"
     NOBODY_TO_NAME = "nobody_to_name"
+    KEY_SWAPPED = "key_swapped"
 
 
 class NextStep(StrEnum):
@@ -103,6 +104,8 @@ class NextStep(StrEnum):
     GO_ON_WITH_COUNT = "go_on_with_count"
     NAME_DELEGATE_FIRST = "name_delegate_first"
     HAVE_CARD_ENROLLED = "have_card_enrolled"
+    HAVE_TAGS_READ = "have_tags_read"
+    TAP_OR_HAND_OVER = "tap_or_hand_over"
 
 
 class Ask(StrEnum):

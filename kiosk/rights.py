@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.clock import instant
+from kiosk.hooks import is_wrong
 from kiosk.policy import Circumstances, may_take, offered
 from kiosk.refusals import Ask, Cause, NextStep, Refused, Verdict
 from kiosk.station import Station
@@ -28,7 +29,8 @@ def verdict_on(station: Station, person: Person, key: Key, *, genuine: bool = Fa
 def verdict_on_handover(station: Station, taker: Person, key: Key, *, genuine: bool = False) -> Verdict:
     """May this person be handed a key that is out? The rules are those of taking it from its slot."""
     now = _circumstances(station, taker, key, genuine=genuine)
-    return may_take(taker, key, replace(now, loan=None, key_state=KeyState.PRESENT, cabinet_answers=True))
+    in_hand = replace(now, loan=None, key_state=KeyState.PRESENT, cabinet_answers=True, swapped=False)
+    return may_take(taker, key, in_hand)
 
 
 def is_custodian(station: Station, person: Person) -> bool:
@@ -83,6 +85,7 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         has_pin=(person.id, "own") in register.pins,
         locked_up=station.night_lock,
         courses_in_date=station.courses.in_date(person, now.date()),
+        swapped=is_wrong(station, key.slot),
     )
 
 

@@ -30,13 +30,16 @@ class ShredRules:
 class DayRules:
     """始業点検・枚数確認・終業点検.
 
-    `vault`: the place whose cards are counted; empty where none are. `opens_by`, `locks_by`: minutes since
-    midnight until when the day should be opened and locked up (0: no such time). `briefing`: must one be held
-    each working day? `checklist`: the office's own lines, confirmed one by one at lock-up. `stay_until`:
-    hours to choose from for a key that stays out. The rest are reasons to choose from.
+    `vault`: the place whose cards are counted; empty where none are. `tags`: are `none`, a `sample` of at
+    least `tags_sample`, or `all` of the keys' tags read at opening and lock-up? `opens_by`, `locks_by`:
+    minutes since midnight until when the day should be opened and locked up (0: no such time). `briefing`:
+    must one be held each working day? `checklist`: the office's own lines, confirmed one by one at lock-up.
+    `stay_until`: hours to choose from for a key that stays out. The rest are reasons to choose from.
     """
 
     vault: str = ""
+    tags: str = "sample"
+    tags_sample: int = 3
     opens_by: int = 0
     locks_by: int = 0
     briefing: bool = False

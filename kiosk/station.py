@@ -134,6 +134,8 @@ class Station:
         """The day that is open; None while there is none, as in the night."""
         self.night_lock = False
         """Has the last day been closed, so that no key is lent?"""
+        self.strange: dict[int, str] = {}
+        """Slots in which something else than their own key hangs: that key's id, empty where unknown."""
         self.open_places: dict[int, int] = {}
         """The contacts of the places that stand open, and since when (microseconds)."""
         self._shut_places: set[int] = set()
@@ -161,9 +163,7 @@ class Station:
     async def _actuate(self, action: Action, because: Because) -> Outcome:
         intent = await self._intend(action, because)
         if action.name == RELEASE:
-            self._grant(
-                Grant(action.slot, because.key, intent, because.person, because.purpose, because.loan)
-            )
+            self._grant(_grant_for(action.slot, intent, because))
         outcome = await self._command(action, intent)
         await self.recorder.note(_answer_record(action, outcome))
         in_vain = outcome.answer in (Answer.REFUSED, Answer.OFFLINE)
@@ -184,6 +184,7 @@ class Station:
             second=because.second,
             approver=because.approver,
             batch=because.batch,
+            tag=because.tag,
         )
         try:
             return (await self.recorder.require(intended)).seq
@@ -465,7 +466,8 @@ class Station:
         grants = {slot: self._numbered(grant) for slot, grant in self.grants.items()}
         loans = self.loans()
         gone = {loan.slot: self.key_of(loan) for loan in loans.values()}
-        return Custody(gone | self.register.keys_by_slot, loans, grants, self.clock.now_us())
+        keys = gone | self.register.keys_by_slot
+        return Custody(keys, loans, grants, self.clock.now_us(), dict(self.strange))
 
     def _numbered(self, grant: Grant) -> Grant:
         """With the numbers that the ledger has given since, where it had given none."""
@@ -524,6 +526,19 @@ class Station:
     async def finish(self) -> None:
         """Waits until every actuation under way has its record."""
         await self._unbroken.finish()
+
+
+def _grant_for(slot: int, intent: int, because: Because) -> Grant:
+    return Grant(
+        slot,
+        because.key,
+        intent,
+        because.person,
+        because.purpose,
+        because.loan,
+        tag=because.tag,
+        sorts=because.reason is Reason.SORT,
+    )
 
 
 def _answer_record(action: Action, outcome: Outcome) -> Record:

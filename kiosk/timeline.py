@@ -8,9 +8,11 @@ from kiosk import words
 from kiosk.alarms import SILENT, Alarm, AlarmCause
 from kiosk.day_words import movement
 from kiosk.locale import _
-from kiosk.names import key_name, person_name, place_name
+from kiosk.names import key_name, known_names, place_name
+from kiosk.office import custody
 from kiosk.register import Register
-from storage import day, records, registered, shredding
+from kiosk.tag_lines import tag_line
+from storage import day, records, registered, shredding, tags
 from storage.clock import instant
 from storage.entry import Entry
 from storage.facts import StoragePlace
@@ -26,6 +28,9 @@ NIGHT: tuple[type[Record], ...] = (
     records.KeyMisplaced,
     records.KeyHandedOver,
     records.OverrideEntered,
+    tags.KeySwapped,
+    tags.KeyMissing,
+    tags.StrangeTaken,
     records.StationStarted,
     records.ClockStepped,
     shredding.SheetsCounted,
@@ -45,6 +50,10 @@ AROUND: tuple[type[Record], ...] = (
     records.KeyMisplaced,
     records.KeyHandedOver,
     records.OverrideEntered,
+    tags.TagRead,
+    tags.KeySwapped,
+    tags.KeyMissing,
+    tags.StrangeTaken,
     registered.KeyLost,
     registered.DuplicateMade,
     registered.LockChanged,
@@ -74,6 +83,16 @@ _OF_THE_OFFICE = (
     records.ClockStepped,
 )
 """What concerns every place: while the kiosk was off, or its clock was set, nobody saw the doors."""
+
+_GRAVE = (
+    records.AlarmStarted,
+    records.KeyVanished,
+    records.KeyMisplaced,
+    records.OverrideEntered,
+    tags.KeySwapped,
+    tags.KeyMissing,
+    tags.StrangeTaken,
+)
 
 _ACTORS = ("person", "second", "giver", "returned_by", "approver", "author")
 
@@ -127,7 +146,10 @@ def _concerns(record: Record, place: str, keys: Mapping[str, int], others: Abstr
         return record.device not in others
     if isinstance(record, _OF_THE_OFFICE):
         return True
-    return getattr(record, "key", "") in keys or getattr(record, "place", "") == place
+    if isinstance(record, tags.StrangeTaken):
+        return record.slot in keys.values()
+    named = getattr(record, "key", ""), getattr(record, "read", "")
+    return any(key in keys for key in named) or getattr(record, "place", "") == place
 
 
 def _line(register: Register, entry: Entry) -> Line | None:
@@ -138,9 +160,7 @@ def _line(register: Register, entry: Entry) -> Line | None:
     people = [getattr(record, name, "") for name in _ACTORS]
     if isinstance(record, records.AlarmStarted) and record.cause == AlarmCause.DURESS:
         people.append(record.device)  # there it is the person who was threatened
-    grave = isinstance(
-        record, records.AlarmStarted | records.KeyVanished | records.KeyMisplaced | records.OverrideEntered
-    )
+    grave = isinstance(record, _GRAVE)
     return Line(entry, text, tuple(dict.fromkeys(filter(None, people))), grave)
 
 
@@ -161,10 +181,10 @@ def _text(register: Register, record: Record) -> str:
         case shredding.SheetsCounted(when="outside"):
             return _("Sheets were shredded outside any batch")
         case shredding.ShredBegun():
-            return _("Shredding: {who}").format(who=_who(register, record.person, record.second))
+            return _("Shredding: {who}").format(who=known_names(register, record.person, record.second))
         case shredding.CardDestroyed():
             return _("Card {serial} destroyed: {who}").format(
-                serial=record.serial, who=_who(register, record.person, record.second)
+                serial=record.serial, who=known_names(register, record.person, record.second)
             )
         case _:
             return _of_day(register, record)
@@ -173,7 +193,7 @@ def _text(register: Register, record: Record) -> str:
 def _place(register: Register, record: records.PlaceOpened | records.PlaceShut) -> str:
     opened = isinstance(record, records.PlaceOpened)
     text = _("{place} opened: {who}") if opened else _("{place} shut: {who}")
-    return text.format(place=place_name(register, record.place), who=_who(register, record.person))
+    return text.format(place=place_name(register, record.place), who=known_names(register, record.person))
 
 
 def _key(
@@ -184,35 +204,50 @@ def _key(
     match record:
         case records.KeyTaken():
             text = _("Key {key} taken: {who}")
-            return text.format(key=key, who=_who(register, record.person))
+            return text.format(key=key, who=known_names(register, record.person))
         case records.KeyReturned():
-            return _("Key {key} returned: {who}").format(key=key, who=_who(register, record.returned_by))
+            return _returned(record).format(key=key, who=known_names(register, record.returned_by))
         case records.KeyVanished():
             return _("Key {key} was taken without a release").format(key=key)
         case _:
-            return _("Key {key} hangs in slot {slot}").format(key=key, slot=record.slot)
+            text = _("Key {key} hangs in slot {slot}") if record.evidence else _guessed()
+            return text.format(key=key, slot=record.slot)
+
+
+def _guessed() -> str:
+    """A contact does not say which key it is."""
+    return _("What is taken for key {key} hangs in slot {slot}")
+
+
+def _returned(record: records.KeyReturned) -> str:
+    """With what is known of it: a contact senses that something hangs, never what."""
+    known = {
+        custody.TAG: _("Key {key} returned: {who} (tag read)"),
+        custody.DEVICE: _("Key {key} returned: {who} (identified by the cabinet)"),
+    }
+    return known.get(record.evidence) or _("Key {key} returned: {who} (tag not read)")
 
 
 def _hands(register: Register, record: records.KeyHandedOver | records.OverrideEntered) -> str:
     key = key_name(register, record.key)
     if isinstance(record, records.KeyHandedOver):
-        who = _who(register, record.giver, record.person)
+        who = known_names(register, record.giver, record.person)
         return _("Key {key} handed over: {who}").format(key=key, who=who)
-    return _("Key {key}, opened by hand: {who}").format(key=key, who=_who(register, record.person))
+    return _("Key {key}, opened by hand: {who}").format(key=key, who=known_names(register, record.person))
 
 
 def _of_day(register: Register, record: Record) -> str:
     match record:
         case day.CardsMoved():
             text = _("{movement} {by}: {who}")
-            who = _who(register, record.person, record.second)
+            who = known_names(register, record.person, record.second)
             return text.format(movement=movement(record.movement), by=f"{record.by:+}", who=who)
         case day.CardsListed():
             text = _("List of card numbers changed, {new} on it and {gone} off it: {who}")
             new, gone = len(record.serials.split()), len(record.gone.split())
-            return text.format(new=new, gone=gone, who=_who(register, record.person))
+            return text.format(new=new, gone=gone, who=known_names(register, record.person))
         case day.CountBegun():
-            return _("Count begun: {who}").format(who=_who(register, record.person, record.second))
+            return _("Count begun: {who}").format(who=known_names(register, record.person, record.second))
         case day.CountRoundFailed():
             text = _("Round {round} of a count failed: {number} and {other}, books {balance}")
             return text.format(
@@ -220,14 +255,14 @@ def _of_day(register: Register, record: Record) -> str:
             )
         case day.CountClosed():
             text = _("Count right: {who}") if record.agrees else _("Count WRONG: {who}")
-            return text.format(who=_who(register, record.person, record.second))
+            return text.format(who=known_names(register, record.person, record.second))
         case day.CountSettled():
             text = _("Count explained ({reason}): {who}")
-            return text.format(reason=record.reason, who=_who(register, record.person, record.second))
+            return text.format(reason=record.reason, who=known_names(register, record.person, record.second))
         case day.DayOpened():
-            return _("Day opened: {who}").format(who=_who(register, record.person))
+            return _("Day opened: {who}").format(who=known_names(register, record.person))
         case day.LockedUp():
-            return _("Locked up: {who}").format(who=_who(register, record.person))
+            return _("Locked up: {who}").format(who=known_names(register, record.person))
         case _:
             return _of_custody(register, record)
 
@@ -236,21 +271,19 @@ def _of_custody(register: Register, record: Record) -> str:
     match record:
         case day.CustodyPassed():
             text = _("Key {key} in custody for the evening: {who}")
-            who = _who(register, record.giver, record.person)
+            who = known_names(register, record.giver, record.person)
         case registered.KeyLost():
-            text, who = _("Key {key} declared lost: {who}"), _who(register, record.person, record.author)
+            text, who = (
+                _("Key {key} declared lost: {who}"),
+                known_names(register, record.person, record.author),
+            )
         case registered.DuplicateMade():
             text = _("Another key like {key} was made: {who}")
-            who = _who(register, record.author, record.second)
+            who = known_names(register, record.author, record.second)
         case registered.LockChanged():
             text = _("Lock of {place} changed: {who}")
             place = place_name(register, record.place)
-            return text.format(place=place, who=_who(register, record.author, record.second))
+            return text.format(place=place, who=known_names(register, record.author, record.second))
         case _:
-            return ""
+            return tag_line(register, record)
     return text.format(key=key_name(register, record.key), who=who)
-
-
-def _who(register: Register, *people: str) -> str:
-    named = [person_name(register, person) for person in dict.fromkeys(people) if person]
-    return ", ".join(named) if named else _("nobody known")

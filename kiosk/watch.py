@@ -6,6 +6,7 @@ noticed exactly as one that moves in a procedure.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, OutputRead, Sensed
@@ -14,6 +15,7 @@ from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
 from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER
+from kiosk.hooks import strange_slots
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.output_watch import output_read
@@ -27,6 +29,7 @@ from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, KeyState
 from storage.ledger import CLOCK_STEP_US
 from storage.projections import OpenAlarm, OpenIntent
+from storage.tags import StrangeTaken
 
 DeviceEvent = BadgeEvent | CabinetEvent | OfShredder
 TICK_S = 1.0
@@ -95,6 +98,7 @@ class Watch:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
         station.alarms.restore(map(_condition, station.projections.alarms()))
+        station.strange = strange_slots(station)
         station.look_at_day()
         await self._take_up_intents()
         await self._standing_while(
@@ -239,17 +243,26 @@ class Watch:
                 slot=event.slot,
                 device=CABINET,
                 contact=event.place,
+                number=event.number,
             )
         )
         if event.what == "key":
-            await self._key_sensed(event.slot, KeyState(event.state), KeyState(event.before))
+            states = KeyState(event.state), KeyState(event.before)
+            await self._key_sensed(event.slot, *states, self._told(event.number))
         elif event.what == "bolt":
             await self._bolt_sensed(event.slot, BoltState(event.state), BoltState(event.before))
         elif event.what == "place":
-            states = BoltState(event.state), BoltState(event.before)
-            await place_sensed(self._station, event.place, *states, at_us)
+            doors = BoltState(event.state), BoltState(event.before)
+            await place_sensed(self._station, event.place, *doors, at_us)
 
-    async def _key_sensed(self, slot: int, state: KeyState, before: KeyState) -> None:
+    def _told(self, number: int) -> str | None:
+        """Which key a device says it is: empty for none of ours, None where it has not said."""
+        if not number:
+            return None
+        key = self._station.register.key_numbered(number)
+        return key.id if key else ""
+
+    async def _key_sensed(self, slot: int, state: KeyState, before: KeyState, told: str | None) -> None:
         station = self._station
         station.slots[slot].key = state
         key = station.register.key_in_slot(slot)
@@ -257,21 +270,24 @@ class Watch:
             station.take_for_lent(key)
         if state is KeyState.ABSENT:
             await self._apply(custody.key_left(slot, station.custody()), slot)
+            station.strange.pop(slot, None)
             await station.alarms.end(
                 "removed", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot
             )
         elif state is KeyState.PRESENT:
-            if before is not KeyState.UNKNOWN or not self._hung_there_before(slot):
-                await self._apply(custody.key_came(slot, station.custody()), slot)
+            if before is not KeyState.UNKNOWN or not self._hung_there_before(slot, told):
+                await self._apply(custody.key_came(slot, station.custody(), told), slot)
             if (key := station.register.key_in_slot(slot)) and station.loan_of(key.id) is None:
                 await station.alarms.end("returned", AlarmCause.KEY_VANISHED, slot=slot)
         await self._settle_if_shut(slot)
 
-    def _hung_there_before(self, slot: int) -> bool:
+    def _hung_there_before(self, slot: int, told: str | None) -> bool:
         """Is it on record that something hangs in the slot? Then a sensor that is back says nothing new."""
         station = self._station
-        strange = station.alarms.stands(AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot)
         key = station.register.key_in_slot(slot)
+        if told is not None and slot not in station.strange:
+            return key is not None and key.id == told and station.loan_of(key.id) is None
+        strange = slot in station.strange
         return strange or (key is not None and station.loan_of(key.id) is None)
 
     async def _bolt_sensed(self, slot: int, state: BoltState, before: BoltState) -> None:
@@ -317,17 +333,22 @@ class Watch:
         station = self._station
         for record in finding.records:
             if isinstance(record, records.KeyVanished):
-                await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, record.key), record)
+                await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, record.slot, record.key), record)
             elif isinstance(record, records.KeyMisplaced):
+                station.strange[slot] = record.key if record.evidence else ""
                 await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key), record)
+            elif isinstance(record, StrangeTaken):
+                await station.alarms.start(Alarm(AlarmCause.KEY_ASTRAY, slot), record)
             else:
                 await station.recorder.note(record)
-            if isinstance(record, records.KeyTaken | records.KeyReturned):
-                station.key_moved(record.slot)
+            if isinstance(record, records.KeyTaken | records.KeyReturned | StrangeTaken):
+                station.key_moved(slot)
             if isinstance(record, records.KeyReturned):
                 await self._was_not_misplaced(record.key)
         if finding.foreign:
-            await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
+            station.strange[slot] = ""
+            if not station.alarms.stands(AlarmCause.KEY_SWAPPED, slot=slot):
+                await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
 
     async def _was_not_misplaced(self, key: str) -> None:
         """The key hangs in its own slot: what was taken for it in another slot is something else."""
@@ -335,6 +356,7 @@ class Watch:
         if not (slot := station.alarms.slot_of(AlarmCause.KEY_MISPLACED, key)):
             return
         await station.alarms.end("another key", AlarmCause.KEY_MISPLACED, slot=slot)
+        station.strange.pop(slot, None)
         if station.slots[slot].key is KeyState.PRESENT:
             await self._apply(custody.key_came(slot, station.custody()), slot)
 
@@ -351,7 +373,13 @@ class Watch:
         await station.recorder.note(*(_never_sensed(intent) for intent in unreconciled if intent.seq in over))
         unknown = {intent.seq for intent in unreconciled}
         for intent in unsettled:
-            station.take_up(_grant_of(intent), outcome_unknown=intent.seq in unknown)
+            station.take_up(self._grant_of(intent), outcome_unknown=intent.seq in unknown)
+
+    def _grant_of(self, intent: OpenIntent) -> Grant:
+        """What was read in the hand stands in the record alone."""
+        written = self._station.projections.record(intent.seq)
+        tag = written.record.tag if written and isinstance(written.record, records.Intended) else ""
+        return replace(_grant_of(intent), tag=tag)
 
     # --- the clock, and the ledger's recovery -----------------------------------------------------
 
@@ -427,4 +455,5 @@ def _never_sensed(intent: OpenIntent) -> records.Reconciled:
 
 def _grant_of(intent: OpenIntent) -> Grant:
     loan = intent.loan if intent.because == Reason.RETURN else 0
-    return Grant(intent.slot, intent.key, intent.seq, intent.person, intent.purpose, loan)
+    sorts = intent.because == Reason.SORT
+    return Grant(intent.slot, intent.key, intent.seq, intent.person, intent.purpose, loan, sorts=sorts)

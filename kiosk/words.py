@@ -66,6 +66,7 @@ def cause(code: Cause) -> str:
         Cause.BOTH_COUNTED: _("The two who sign must not be the two who counted."),
         Cause.LAST_CUSTODIAN: _("Then nobody would answer for the keys on these days."),
         Cause.NOBODY_TO_NAME: _("There is nobody who could stand in for so long."),
+        Cause.KEY_SWAPPED: _("It is not certain that this key hangs in its slot."),
     }[code]
 
 
@@ -105,6 +106,8 @@ def next_step(code: NextStep) -> str:
         NextStep.HOLD_BRIEFING: _("Hold it now, or close over with a second person."),
         NextStep.GO_ON_WITH_COUNT: _("Whoever has counted taps and goes on with the count."),
         NextStep.TOUCH_NOTHING: _("Leave the vault as it is, and call the responsible officer now."),
+        NextStep.TAP_OR_HAND_OVER: _("Tap your card to put it right, or hand it to the responsible officer."),
+        NextStep.HAVE_TAGS_READ: _("Choose another key, and have the tags read and put right."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
         NextStep.NAME_DELEGATE_FIRST: _("First name somebody who stands in on these days."),
         NextStep.HAVE_CARD_ENROLLED: _("Have somebody put on the register, or a card enrolled for them."),
@@ -209,6 +212,10 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.NOT_OPENED: _("The day has not been opened by its hour."),
         AlarmCause.NOT_LOCKED_UP: _("The day has not been locked up by its hour."),
         AlarmCause.COUNT_DIFFERS: _("A count of the vault does not agree with the books."),
+        AlarmCause.KEY_SWAPPED: _("A tag that was read is not the one that belongs there."),
+        AlarmCause.KEY_MISSING: _("A key hangs nowhere, although it was recorded as being back."),
+        AlarmCause.KEY_ASTRAY: _("What hung in a wrong slot was taken out, and nobody has said what it is."),
+        AlarmCause.TAG_UNREADABLE: _("A key's tag cannot be read."),
     }[alarm.cause]
 
 

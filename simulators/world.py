@@ -28,7 +28,8 @@ class World:
     """A cabinet with its slots, the keys that belong in it, and its outer door. Safe for many threads.
 
     `keys` gives for each key's name the slot it hangs in at first, which is also its own slot. `places` are
-    the numbers of the storage places whose doors have contacts; all are shut at first.
+    the numbers of the storage places whose doors have contacts; all are shut at first. `fobs` gives the
+    number on the fob of a key, where the cabinet can read fobs.
     `now` gives seconds on a monotonic clock; `seed` fixes how the contacts chatter. `paper` is the shredder
     in the room, if there is one; it should have the same clock.
     Raises `ValueError` when a key's slot does not exist or two keys share one.
@@ -40,6 +41,7 @@ class World:
         *,
         slots: Iterable[int],
         places: Iterable[int] = (),
+        fobs: Mapping[str, int] | None = None,
         now: Callable[[], float] = time.monotonic,
         seed: int = 0,
         paper: Paper | None = None,
@@ -53,6 +55,7 @@ class World:
         self.now = now
         self.paper = paper
         self._homes = dict(keys)
+        self._fobs = dict(fobs or {})
         self._slots = {n: Slot(n, hanging.get(n), seed) for n in numbers}
         self._energised: dict[int, Slot] = {}  # the only slots with which time does anything
         self._door = Door("door", seed)
@@ -187,6 +190,11 @@ class World:
         """The slot's key sensor: it feels that something hangs there, never which key."""
         with self._turn() as now:
             return self._at(slot).key_contact.read(now)
+
+    def fob(self, slot: int) -> int:
+        """The slot's reader of fobs: the number of what hangs there, 0 for nothing or for what has no fob."""
+        with self._turn():
+            return self._fobs.get(self._at(slot).key or "", 0)
 
     def is_locked(self, slot: int) -> bool:
         """The slot's bolt sensor: True while the door is latched."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from storage import day_effects, records, shredding
+from storage import day_effects, records, shredding, tags
 from storage.effect import effect
 from storage.entry import Entry
 from storage.facts import BoltState, KeyState
@@ -70,6 +70,18 @@ def _key_taken(record: records.KeyTaken, entry: Entry, connection: Connection) -
 
 @effect.register
 def _key_vanished(record: records.KeyVanished, entry: Entry, connection: Connection) -> None:
+    _open_loan(connection, entry, record.key, record.slot, "", "")
+
+
+@effect.register
+def _strange_taken(record: tags.StrangeTaken, entry: Entry, connection: Connection) -> None:
+    """The slot has served: what hung there is out. Whose loan it is, is known once its tag is read."""
+    _served(connection, record.intent)
+
+
+@effect.register
+def _key_missing(record: tags.KeyMissing, entry: Entry, connection: Connection) -> None:
+    """It counts as out from here on: nobody is lent what does not hang in its slot."""
     _open_loan(connection, entry, record.key, record.slot, "", "")
 
 

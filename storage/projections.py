@@ -112,6 +112,9 @@ _HANDED_OUT = Prepared(
     .order_by(ledger.c.seq.desc())
     .limit(1)
 )
+_RECORD = Prepared(
+    select(ledger.c.seq, ledger.c.body, ledger.c.hash).where(ledger.c.seq == bindparam("number"))
+)
 _SLOTS = Prepared(select(slots).order_by(slots.c.slot))
 _ALARMS = Prepared(select(*(alarms.c[field.name] for field in fields(OpenAlarm))).order_by(alarms.c.seq))
 _SENT = Prepared(select(sent))
@@ -163,6 +166,10 @@ class Projections:
     def open_intents(self) -> tuple[OpenIntent, ...]:
         """Commands of which nothing is known: no answer, no lack of one, not yet found to be cut off."""
         return self._intents(_OPEN_INTENTS)
+
+    def record(self, seq: int) -> Entry | None:
+        """The record with this number, without its personal part."""
+        return next((entry_of(*row) for row in self._ask(_RECORD, number=seq)), None)
 
     def unreconciled(self) -> tuple[OpenIntent, ...]:
         """Commands that were cut off and that no sensor has explained yet."""

@@ -13,6 +13,7 @@ from storage.day import (
 from storage.record import ACTORS, PARTS, SUBJECTS, Record
 from storage.registered import REGISTERED, PersonLeft, PersonRecorded, Registered
 from storage.shredding import RotationSet, ShredClosed
+from storage.tags import KeyMissing, KeySwapped
 
 __all__ = [
     "ACTORS",
@@ -177,6 +178,7 @@ class Intended(Record, frozen=True, kw_only=True):
 
     `because` is the reason's code. For a release that lends a key, `purpose` says what for; for one that
     lets a key come back, `loan` says which. With these a restart can finish what a power cut interrupted.
+    `tag`: the key whose number was read on the tag before the slot opened.
     """
 
     kind = "actuation.intended"
@@ -191,6 +193,7 @@ class Intended(Record, frozen=True, kw_only=True):
     second: str = ""
     approver: str = ""
     batch: str = ""
+    tag: str = ""
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -240,7 +243,8 @@ class Reconciled(Record, frozen=True, kw_only=True):
 class Sensed(Record, frozen=True, kw_only=True):
     """A sensor changed. `what`: `key`, `bolt`, `door`, `place`; `state` as `KeyState` or `BoltState`.
 
-    `contact`: the number of a place's door contact.
+    `contact`: the number of a place's door contact. `number`: that on the tag of what hangs there, where the
+    device can tell (0: it has not said).
 
     `observed_us` is when the driver saw it (after debouncing), which is earlier than when it was written.
     """
@@ -253,6 +257,7 @@ class Sensed(Record, frozen=True, kw_only=True):
     slot: int = 0
     device: str = ""
     contact: int = 0
+    number: int = 0
 
 
 class OutputHeld(Record, frozen=True, kw_only=True):
@@ -286,7 +291,8 @@ class SlotNotOpened(Record, frozen=True, kw_only=True):
 class KeyTaken(Record, frozen=True, kw_only=True):
     """A key left its slot in the hands of `person`: opens a loan whose id is this record's number.
 
-    `due_us`: when it must be back (microseconds since the epoch; 0: no such time).
+    `due_us`: when it must be back (microseconds since the epoch; 0: no such time). `slot` is its own;
+    `hung_in`: the slot from which it was taken, where that was another one.
     """
 
     kind = "key.taken"
@@ -296,6 +302,7 @@ class KeyTaken(Record, frozen=True, kw_only=True):
     purpose: str
     intent: int
     due_us: int = 0
+    hung_in: int = 0
 
 
 class KeyNotTaken(Record, frozen=True, kw_only=True):
@@ -310,8 +317,10 @@ class KeyNotTaken(Record, frozen=True, kw_only=True):
 
 
 class KeyReturned(Record, frozen=True, kw_only=True):
-    """The key of `loan` is sensed in its slot again; `person` is who had it.
+    """The key of `loan` counts as back in its slot; `person` is who had it.
 
+    `evidence` says by what: empty where a contact sensed that something hangs there, maybe another key;
+    `tag` where the number on its tag was read as well, `device` where a device has told which key it is.
     `returned_by` is empty where nobody is known to have hung it; `intent` is the release that let it in.
     """
 
@@ -322,6 +331,7 @@ class KeyReturned(Record, frozen=True, kw_only=True):
     intent: int = 0
     person: str = ""
     returned_by: str = ""
+    evidence: str = ""
 
 
 class KeyNotReturned(Record, frozen=True, kw_only=True):
@@ -336,7 +346,11 @@ class KeyNotReturned(Record, frozen=True, kw_only=True):
 
 
 class KeyMisplaced(Record, frozen=True, kw_only=True):
-    """While `key` was being returned, a key appeared in `slot`, which is not its slot (`own_slot`)."""
+    """While `key` was being returned, a key appeared in `slot`, which is not its slot (`own_slot`).
+
+    `evidence` as in `KeyReturned`: empty where it is only taken for that key. `loan` is 0 for a key that is
+    recorded as hanging in its slot.
+    """
 
     kind = "key.misplaced"
     key: str
@@ -344,14 +358,19 @@ class KeyMisplaced(Record, frozen=True, kw_only=True):
     own_slot: int
     loan: int
     returned_by: str = ""
+    evidence: str = ""
 
 
 class KeyVanished(Record, frozen=True, kw_only=True):
-    """A key left its slot without a release: opens a loan that nobody is known to hold."""
+    """A key left its slot without a release: opens a loan that nobody is known to hold.
+
+    `hung_in`: as in `KeyTaken`.
+    """
 
     kind = "key.vanished"
     key: str
     slot: int
+    hung_in: int = 0
 
 
 class KeyHandedOver(Record, frozen=True, kw_only=True):
@@ -502,7 +521,7 @@ class AlarmEnded(Record, frozen=True, kw_only=True):
 
 
 _OTHERS = tuple(cls for cls in Record.__subclasses__() if cls is not Registered)
-"""Those of this module, of `shredding` and of `day`."""
+"""Those of this module, of `shredding`, of `day` and of `tags`."""
 _ALL: tuple[type[Record], ...] = (*_OTHERS, *REGISTERED, RotationSet)
 KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in _ALL}
 
@@ -518,6 +537,8 @@ OUTCOMES: tuple[type[Record], ...] = (
     KeyNotReturned,
     KeyMisplaced,
     KeyVanished,
+    KeySwapped,
+    KeyMissing,
     KeyHandedOver,
     OverrideEntered,
     AlarmAcknowledged,

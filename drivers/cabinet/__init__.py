@@ -34,6 +34,10 @@ class Sensed:
 
     `slot` is 0 for the door and for a place, `place` the number of a place's contact and 0 for all others:
     contacts are numbered apart from slots.
+
+    `number`: that on the tag of the key which now hangs in the slot, from a cabinet that identifies keys (by
+    a fob, say); 0 where nothing can tell. Such a driver tells it together with the key's coming, not later,
+    and knows from its own settings which fob belongs to which number.
     """
 
     slot: int
@@ -42,6 +46,7 @@ class Sensed:
     before: str
     at: float
     place: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

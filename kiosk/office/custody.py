@@ -2,10 +2,13 @@
 
 A *grant* is a slot opened for someone: to take its key, or to bring it back. A grant lives until its slot is
 sensed shut again, so that a key taken a second late is still theirs. Custody changes here and nowhere else.
+
+A contact says that something hangs, never what. What hangs is taken for the slot's own key unless it is known
+better: because its tag was read, or a device has told. What is known so is said with its evidence.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.clock import instant
@@ -19,6 +22,10 @@ from storage.records import (
     KeyVanished,
     Record,
 )
+from storage.tags import StrangeTaken
+
+TAG, DEVICE = "tag", "device"
+"""Evidence beyond a contact's: the number was read on the key's tag; a device has told which key it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ class Grant:
     """A slot opened by the release `intent` for `person` (empty: somebody without a card).
 
     With `loan` it lets the key of that loan come back; without, it lends the key for `purpose`. `moved`: its
-    key has been taken or hung since, whatever became of it then.
+    key has been taken or hung since, whatever became of it then. `tag`: the key whose number was read on the
+    tag in the visitor's hand. `sorts`: what hangs in the slot and does not belong there is to be taken out.
     """
 
     slot: int
@@ -36,16 +44,27 @@ class Grant:
     purpose: str = ""
     loan: int = 0
     moved: bool = False
+    tag: str = ""
+    sorts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """What is known at one moment, `now_us`: keys by slot, open loans by key, grants by slot."""
+    """What is known at one moment, `now_us`: keys by slot, open loans by key, grants by slot.
+
+    `strange`: the slots in which something else than their own key hangs, with the key that it is for certain
+    (empty: that is not known).
+    """
 
     keys: Mapping[int, Key]
     loans: Mapping[str, Loan]
     grants: Mapping[int, Grant]
     now_us: int = 0
+    strange: Mapping[int, str] = field(default_factory=dict)
+
+    def home(self, key: str) -> int:
+        """The slot in which a key belongs; 0 where it is on no register."""
+        return next((slot for slot, each in self.keys.items() if each.id == key), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,8 @@ def key_left(slot: int, custody: Custody) -> Finding:
 
     Whoever returns a key without a card and takes it out again is nobody known: the key has vanished.
     """
+    if slot in custody.strange:
+        return _strange_left(slot, custody)
     key = custody.keys.get(slot)
     if key is None or key.id in custody.loans:
         return Finding()
@@ -95,6 +116,26 @@ def key_left(slot: int, custody: Custody) -> Finding:
         due_us=due_us(key, custody.now_us),
     )
     return Finding((taken,))
+
+
+def _strange_left(slot: int, custody: Custody) -> Finding:
+    """What did not belong there is gone. Whose hands it is in is known only of a slot opened for that."""
+    which, grant = custody.strange[slot], custody.grants.get(slot)
+    home = custody.home(which)
+    if grant is not None and grant.sorts and grant.person:
+        if not home:
+            return Finding((StrangeTaken(slot=slot, intent=grant.intent, person=grant.person),))
+        return Finding((taken_from(slot, which, home, grant),))
+    if not home or which in custody.loans:
+        return Finding()
+    return Finding((KeyVanished(key=which, slot=home, hung_in=slot),))
+
+
+def taken_from(slot: int, key: str, home: int, grant: Grant) -> KeyTaken:
+    """A key in the hands of whoever has taken it out of a slot where it does not belong."""
+    return KeyTaken(
+        key=key, slot=home, person=grant.person, purpose=grant.purpose, intent=grant.intent, hung_in=slot
+    )
 
 
 def due_us(key: Key, now_us: int) -> int:
@@ -114,23 +155,59 @@ def overdue(loans: Iterable[Loan], now: datetime) -> tuple[Loan, ...]:
     return tuple(loan for loan in loans if loan.due is not None and loan.due < now)
 
 
-def key_came(slot: int, custody: Custody) -> Finding:
-    """The key sensor of `slot` went from absent (or unknown) to present."""
+def key_came(slot: int, custody: Custody, told: str | None = None) -> Finding:
+    """The key sensor of `slot` went from absent (or unknown) to present.
+
+    `told`: the key that a device says it is, empty for none of ours; None where no device can tell.
+    """
     grant = custody.grants.get(slot)
+    if told is not None:
+        return _told(slot, told, custody)
+    if grant is not None and grant.sorts:  # the tags say what hangs there, once they are read
+        return Finding(foreign=True)
     elsewhere = _return_awaited_elsewhere(slot, custody)
     if elsewhere is not None and (grant is None or _newer(elsewhere, grant)):
         return Finding((_misplaced(slot, elsewhere),))
     key = custody.keys.get(slot)
     if key is None:
         return Finding(foreign=True)
+    in_hand = grant.tag if grant and not grant.moved else ""
+    if in_hand not in ("", key.id):
+        return Finding((_known_elsewhere(slot, in_hand, TAG, custody),))
     loan = custody.loans.get(key.id)
     if loan is None:
         return Finding()
-    return Finding((_returned(loan, grant),))
+    return Finding((_returned(loan, grant, TAG if in_hand else ""),))
+
+
+def _told(slot: int, key: str, custody: Custody) -> Finding:
+    """A device has read what hangs there: nothing has to be taken for anything."""
+    own = custody.keys.get(slot)
+    if not custody.home(key):
+        return Finding(foreign=True)
+    if own is None or own.id != key:
+        return Finding((_known_elsewhere(slot, key, DEVICE, custody),))
+    loan = custody.loans.get(key)
+    return Finding() if loan is None else Finding((_returned(loan, custody.grants.get(slot), DEVICE),))
+
+
+def _known_elsewhere(slot: int, key: str, evidence: str, custody: Custody) -> KeyMisplaced:
+    """It is known which key hangs there, and it is not the slot's own."""
+    loan, grant = custody.loans.get(key), custody.grants.get(slot)
+    return KeyMisplaced(
+        key=key,
+        slot=slot,
+        own_slot=custody.home(key),
+        loan=loan.id if loan else 0,
+        returned_by=grant.person if grant else "",
+        evidence=evidence,
+    )
 
 
 def key_has_moved(grant: Grant, custody: Custody) -> bool:
     """Has happened what the slot was opened for: its key is out, or it is back?"""
+    if grant.sorts:
+        return grant.moved
     return grant.moved or (not _awaited(grant, custody) if grant.loan else grant.key in custody.loans)
 
 
@@ -182,7 +259,7 @@ def _misplaced(slot: int, grant: Grant) -> KeyMisplaced:
     )
 
 
-def _returned(loan: Loan, grant: Grant | None) -> KeyReturned:
+def _returned(loan: Loan, grant: Grant | None, evidence: str = "") -> KeyReturned:
     return KeyReturned(
         key=loan.key,
         slot=loan.slot,
@@ -190,6 +267,7 @@ def _returned(loan: Loan, grant: Grant | None) -> KeyReturned:
         person=loan.holder,
         returned_by=grant.person if grant else "",
         intent=grant.intent if grant else 0,
+        evidence=evidence,
     )
 
 

@@ -8,28 +8,69 @@ from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
+from kiosk.workflows.strange import clear_slot
+from kiosk.workflows.tag import another_key, note_of, read_in_hand
 from kiosk.workflows.vouch import vouched
 from storage.facts import Key, Loan, Person, Second
 from storage.records import ReturnClaimed, RingChecked
 
 
-async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | None) -> bool:
-    """Takes one key back. `visitor` is who brings it (None: somebody without a card). True when it hangs."""
+async def give_back(
+    station: Station, desk: Desk, loan: Loan, visitor: Person | None, in_hand: Key | None = None
+) -> bool:
+    """Takes one key back. `visitor` is who brings it (None: somebody without a card). True when it hangs.
+
+    `in_hand`: the key whose tag they have read already. One that is read to be another goes to its own hook.
+    """
     key = station.key_of(loan)
     if station.has_come_back(key):  # while the visitor was asked: a slot with a key in it is not opened
         await desk.tell(_thanks(station, key))
         return True
-    if station.holds_something(key.slot):  # it may be a key that this visitor must not take
-        occupied = Refused(Cause.SLOT_OCCUPIED, NextStep.HAND_OVER, Ask.SUPERVISOR)
-        await refuse(station, desk, occupied, Reason.RETURN, visitor, key)
+    if in_hand is None:
+        found = await read_in_hand(station, desk, loan, key, visitor, _stage(0))
+        if not found.stays:
+            return False
+        in_hand = found.key
+        if station.has_come_back(key):
+            await desk.tell(_thanks(station, key))
+            return True
+    if in_hand is not None and in_hand.id != key.id:
+        others = await another_key(station, desk, key, in_hand, visitor)
+        if others is not None:
+            return await give_back(station, desk, others, visitor, in_hand)
+
+    async def bring(of_other: Loan, other: Key) -> bool:
+        return await give_back(station, desk, of_other, visitor, other)
+
+    if station.holds_something(key.slot) and not await clear_slot(
+        station, desk, key, visitor, _stage(0), bring
+    ):
         return False
+    return await _hung(station, desk, loan, visitor, in_hand)
+
+
+async def _hung(
+    station: Station, desk: Desk, loan: Loan, visitor: Person | None, in_hand: Key | None
+) -> bool:
+    """From an empty slot to a key in it, and the slot shut."""
+    key = station.key_of(loan)
     second = await _second_on_return(station, desk, visitor, key)
-    because = Because(Reason.RETURN, visitor.id if visitor else "", key.id, loan=loan.id, second=second)
+    because = Because(
+        Reason.RETURN,
+        visitor.id if visitor else "",
+        key.id,
+        loan=loan.id,
+        second=second,
+        tag=in_hand.id if in_hand else "",
+    )
     if await open_slot(station, desk, key, because, visitor, _stage(1)) is None:
         return False
+    brought = in_hand or key
     await desk.wait(
-        _hang(station, key),
-        station.until(lambda: _is_over(station, key) or station.misplaced_in(key) != 0, station.times.take_s),
+        _hang(station, key, brought),
+        station.until(
+            lambda: _is_over(station, key) or station.misplaced_in(brought) != 0, station.times.take_s
+        ),
     )
     if wrong_slot := station.misplaced_in(key):
         await desk.wait(
@@ -37,6 +78,10 @@ async def give_back(station: Station, desk: Desk, loan: Loan, visitor: Person | 
             station.until(lambda: _is_over(station, key), station.times.take_s),
         )
     shut = await see_it_shut(station, desk, key, _stage(1))
+    if brought.id != key.id:
+        if shut:
+            await desk.tell(_put_right_later(station, key, brought))
+        return False
     returned = station.has_come_back(key)
     if returned and key.pieces > 1:
         await _count_ring(station, desk, loan, key, visitor)
@@ -63,7 +108,8 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
         in_place = Refused(Cause.KEY_NOT_OUT, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
         await refuse(station, desk, in_place, Reason.RETURN, visitor, key)
         return False
-    return await give_back(station, desk, loan, visitor)
+    await station.recorder.note(note_of(key, loan, number, key, visitor))
+    return await give_back(station, desk, loan, visitor, key)
 
 
 async def _second_on_return(station: Station, desk: Desk, visitor: Person | None, key: Key) -> str:
@@ -129,9 +175,9 @@ def _is_over(station: Station, key: Key) -> bool:
     return station.has_come_back(key) or station.is_shut(key.slot)
 
 
-def _hang(station: Station, key: Key) -> Waiting:
+def _hang(station: Station, key: Key, brought: Key) -> Waiting:
     return Waiting(
-        _("Slot {slot} is open. Hang key {number} in it.").format(slot=key.slot, number=key.number),
+        _("Slot {slot} is open. Hang key {number} in it.").format(slot=key.slot, number=brought.number),
         _("If it is not hung, the key stays lent."),
         station.times.take_s,
         _stage(1),
@@ -149,6 +195,20 @@ def _hang_here_instead(station: Station, key: Key, wrong_slot: int) -> Waiting:
         _stage(1),
         key.slot,
         _("Wrong slot"),
+    )
+
+
+def _put_right_later(station: Station, key: Key, brought: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Key {number} does not belong in slot {slot}.").format(number=brought.number, slot=key.slot),
+        (
+            _("By the records key {number} hangs in slot {slot}, and something else does.").format(
+                number=brought.number, slot=brought.slot
+            ),
+            _("Tell the custodian: an alarm stands until both are put right."),
+        ),
+        station.times.notice_s,
     )
 
 

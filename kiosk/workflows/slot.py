@@ -117,6 +117,6 @@ async def _another_try(station: Station, desk: Desk, key: Key, stage: Stage) -> 
 async def _give_up(station: Station, desk: Desk, key: Key, because: Because, visitor: Person | None) -> None:
     """A door that springs open later must find no grant: custody would be nobody's choosing."""
     await station.withdraw(key.slot)
-    step = NextStep.HAND_OVER if because.reason is Reason.RETURN else NextStep.CHOOSE_ANOTHER
+    step = NextStep.HAND_OVER if because.reason in (Reason.RETURN, Reason.SORT) else NextStep.CHOOSE_ANOTHER
     cause = Cause.SLOT_NOT_OPENED if station.cabinet_answers else Cause.CABINET_OFFLINE
     await refuse(station, desk, Refused(cause, step, Ask.SUPERVISOR), because.reason, visitor, key)

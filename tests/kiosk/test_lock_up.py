@@ -30,9 +30,11 @@ from storage.facts import Person
 from storage.records import AlarmStarted, KeyHandedOver, RequestRefused
 from tests.kiosk.evening import (
     RULES,
+    VAULT_KEY,
     counted,
     custodians,
     day_kiosk,
+    enter,
     finish_lock_up,
     key_closed_over,
     locked_up,
@@ -385,6 +387,8 @@ async def bring(k: Kiosk, person: Person, slot: int) -> None:
     await tap(k, person)
     await k.desk.asked(Question)
     k.desk.lapse()
+    if slot == VAULT_KEY:  # it is guarded: its tag is read
+        await enter(k, slot)
     await k.desk.asked(Waiting)
     k.cabinet.hang(slot)
     await k.settle()

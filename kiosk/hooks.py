@@ -1,0 +1,53 @@
+"""What hangs in the slots, as far as it is known better than a contact can tell."""
+
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.policy import is_guarded
+from kiosk.station import Station
+from storage.facts import Key
+from storage.records import KeyTaken, KeyVanished
+from storage.tags import KeySwapped, StrangeTaken
+
+WRONG = (AlarmCause.KEY_SWAPPED, AlarmCause.KEY_MISSING)
+"""While one of these stands at a slot, nobody is lent what hangs there."""
+_GONE = (KeyTaken.kind, KeyVanished.kind, StrangeTaken.kind)
+
+
+def is_wrong(station: Station, slot: int) -> bool:
+    """Is something else known to hang in the slot than its own key, or not known what?"""
+    return slot in station.strange or station.alarms.stands(*WRONG, slot=slot)
+
+
+def guarded(station: Station, key: Key) -> bool:
+    """Is its tag read whenever it comes back?"""
+    return is_guarded(key, station.rules.day.vault)
+
+
+async def is_not_at_home(station: Station, key: Key, person: str) -> None:
+    """The key is in a hand, although by its contact it hangs in its slot: what hangs there is not it."""
+    if is_wrong(station, key.slot) or not station.holds_something(key.slot):
+        return
+    station.strange[key.slot] = ""
+    found = KeySwapped(key=key.id, slot=key.slot, person=person)
+    await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), found)
+
+
+def strange_slots(station: Station) -> dict[int, str]:
+    """As a start finds them: what was said to hang in a wrong slot, and was not taken out since."""
+    standing = station.alarms.standing
+    among = (AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT)
+    found = {alarm.slot: "" for alarm in standing if alarm.cause in among}
+    swapped = {alarm.slot for alarm in standing if alarm.cause is AlarmCause.KEY_SWAPPED}
+    return found | _swapped(station, swapped) if swapped else found
+
+
+def _swapped(station: Station, slots: set[int]) -> dict[int, str]:
+    said: dict[int, tuple[int, str]] = {}
+    for entry in station.entries_of((KeySwapped.kind,)):
+        if isinstance(entry.record, KeySwapped) and entry.record.slot in slots:
+            said[entry.record.slot] = entry.seq, entry.record.read
+    for entry in station.entries_of(_GONE, min((seq for seq, _read in said.values()), default=0)):
+        gone = entry.record
+        slot = gone.slot if isinstance(gone, StrangeTaken) else getattr(gone, "hung_in", 0)
+        if slot in said and entry.seq > said[slot][0]:
+            del said[slot]
+    return {slot: read for slot, (_seq, read) in said.items()}

@@ -1,0 +1,37 @@
+"""What was read on tags, and what that has shown, in the office's words."""
+
+from kiosk.locale import _
+from kiosk.names import key_name, known_names
+from kiosk.register import Register
+from storage.record import Record
+from storage.tags import KeyMissing, KeySwapped, StrangeTaken, TagRead
+
+
+def tag_line(register: Register, record: Record) -> str:
+    """One line about it; empty for a record of another kind."""
+    match record:
+        case TagRead():
+            who = known_names(register, record.person, record.second)
+            return _read(record).format(slot=record.slot, number=record.number, who=who)
+        case KeySwapped():
+            read = key_name(register, record.read) if record.read else _("none of the keys")
+            text = _("WRONG KEY in slot {slot}: not {key}, but {read}")
+            return text.format(slot=record.slot, key=key_name(register, record.key), read=read)
+        case KeyMissing():
+            text = _("Key {key} hangs nowhere; last with: {who}")
+            return text.format(key=key_name(register, record.key), who=known_names(register, record.last))
+        case StrangeTaken():
+            text = _("What hung in slot {slot} was taken out: {who}")
+            return text.format(slot=record.slot, who=known_names(register, record.person))
+        case _:
+            return ""
+
+
+def _read(record: TagRead) -> str:
+    if record.how == "unreadable":
+        return _("The tag of slot {slot} cannot be read: {who}")
+    if record.how == "signed":
+        return _("Slot {slot}: it is key {number}, as two people say: {who}")
+    if record.moment == "return":
+        return _("Number {number} read on the key for slot {slot}: {who}")
+    return _("Number {number} read at slot {slot}: {who}")

@@ -1,0 +1,171 @@
+"""場所違いの鍵: something hangs in the slot of somebody who brings their key. It comes out first."""
+
+from collections.abc import Awaitable, Callable
+
+from kiosk.actions import Because, Outcome, Reason
+from kiosk.alarms import AlarmCause
+from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone, Waiting
+from kiosk.hooks import is_not_at_home
+from kiosk.locale import _
+from kiosk.office.custody import Grant, taken_from
+from kiosk.policy import is_for
+from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
+from kiosk.rights import is_custodian
+from kiosk.station import Station
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.slot import open_slot, see_it_shut
+from kiosk.workflows.tag import DIGITS
+from kiosk.workflows.vouch import vouched
+from storage.facts import Conditions, Key, Loan, Person
+from storage.tags import TagRead
+
+SORTING = "sorting"
+Bring = Callable[[Loan, Key], Awaitable[bool]]
+"""Gives back the key of a loan, whose tag was read."""
+
+
+async def clear_slot(
+    station: Station, desk: Desk, key: Key, visitor: Person | None, stage: Stage, bring: Bring
+) -> bool:
+    """Has what hangs in this key's slot taken out, read and brought home. False when it stays, which is said.
+
+    Whoever is not known by a card, or may not have what hangs there and finds no custodian, hands their own
+    key over: a slot with a key in it guards something.
+    """
+    may = None if visitor is None else await _may_take_it(station, desk, key, visitor, stage)
+    if visitor is None or may is None:
+        step = NextStep.TAP_OR_HAND_OVER if visitor is None else NextStep.HAND_OVER
+        await refuse(
+            station,
+            desk,
+            Refused(Cause.SLOT_OCCUPIED, step, Ask.SUPERVISOR),
+            Reason.RETURN,
+            visitor,
+            key,
+        )
+        return False
+    if not station.holds_something(key.slot) or station.loan_of(key.id) is None:  # it moved meanwhile
+        return not station.holds_something(key.slot)
+    which = station.strange.setdefault(key.slot, "")
+    because = Because(Reason.SORT, visitor.id, which, _("out of a wrong slot"), approver=may)
+    outcome = await open_slot(station, desk, key, because, visitor, stage)
+    if outcome is None:
+        return False
+    await desk.wait(
+        _take_it_out(station, key, stage), station.until(lambda: _is_over(station, key), station.times.take_s)
+    )
+    if station.holds_something(key.slot):
+        if await see_it_shut(station, desk, key, stage):
+            await desk.tell(_stays(station, key))
+        return False
+    await _bring_home(station, desk, key, visitor, because, outcome, stage, bring)
+    return not station.holds_something(key.slot)
+
+
+async def _may_take_it(station: Station, desk: Desk, key: Key, visitor: Person, stage: Stage) -> str | None:
+    """Who lets this person take out what hangs there: "" for nobody, where they might be lent it, else the
+    custodian's id. None where they may not.
+    """
+    known = station.register.keys.get(station.strange.get(key.slot, ""))
+    lent = known is not None and is_for(visitor, known) and known.conditions == Conditions()
+    if lent or is_custodian(station, visitor):
+        return ""
+    await desk.tell(_custodian_first(station, key))
+    given = await vouched(station, desk, visitor, key, Needs(approval=True), Reason.RETURN, stage)
+    return given.approver if given else None
+
+
+def _is_over(station: Station, key: Key) -> bool:
+    return not station.holds_something(key.slot) or station.is_shut(key.slot)
+
+
+async def _bring_home(
+    station: Station,
+    desk: Desk,
+    key: Key,
+    visitor: Person,
+    because: Because,
+    outcome: Outcome,
+    stage: Stage,
+    bring: Bring,
+) -> None:
+    """Which key it is stands on its tag. It is out with whoever has it, until it hangs at home."""
+    read = await _which(station, desk, key, visitor, stage)
+    if read is None:
+        await desk.tell(_to_custodian(station))
+        return
+    if read.id == key.id:  # their own key was there all the time
+        return
+    if read.id != because.key:
+        grant = Grant(key.slot, read.id, outcome.intent, visitor.id, because.purpose)
+        await station.recorder.note(taken_from(key.slot, read.id, read.slot, grant))
+    await station.alarms.end("read", AlarmCause.KEY_ASTRAY, slot=key.slot)
+    await is_not_at_home(station, read, visitor.id)
+    loan = station.loan_of(read.id)
+    if loan is not None:
+        await bring(loan, read)
+
+
+async def _which(station: Station, desk: Desk, key: Key, visitor: Person, stage: Stage) -> Key | None:
+    """As its tag says; None where nobody reads it, or it says nothing."""
+    while True:
+        number = await desk.number(_its_number(stage))
+        if number is None:
+            return None
+        read = station.register.key_numbered(number)
+        said = TagRead(
+            slot=key.slot,
+            number=number,
+            moment=SORTING,
+            key=key.id,
+            read=read.id if read else "",
+            person=visitor.id,
+        )
+        await station.recorder.note(said)
+        if read is not None:
+            return read
+        unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
+        await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
+
+
+def _its_number(stage: Stage) -> NumberQuestion:
+    text = _("Which number is on the tag of what you have taken out?")
+    return NumberQuestion(text, _("It says on which hook the key belongs."), DIGITS, stage)
+
+
+def _take_it_out(station: Station, key: Key, stage: Stage) -> Waiting:
+    return Waiting(
+        _("Slot {slot} is open. Take out the key that does not belong there.").format(slot=key.slot),
+        _("If it stays there, key {number} stays lent.").format(number=key.number),
+        station.times.take_s,
+        stage,
+        key.slot,
+        _("Wrong slot"),
+    )
+
+
+def _custodian_first(station: Station, key: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Something else hangs in slot {slot}.").format(slot=key.slot),
+        (_("It comes out first. A custodian has to let you take it."),),
+        station.times.notice_s,
+    )
+
+
+def _stays(station: Station, key: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Something else still hangs in slot {slot}.").format(slot=key.slot),
+        (_("Key {number} stays on loan.").format(number=key.number), _("Hand it to the custodian.")),
+        station.times.notice_s,
+    )
+
+
+def _to_custodian(station: Station) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("What you have taken out is not known."),
+        (_("Hand it to the custodian now: an alarm stands until somebody has looked at it."),),
+        station.times.notice_s,
+    )

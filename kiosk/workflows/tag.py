@@ -1,0 +1,142 @@
+"""札の確認: the number on the tag of a key that is brought back, read before a slot opens.
+
+A contact cannot tell one key from another. The key hangs in any case: whoever does not read the number, or
+cannot, hangs it all the same, and its tag stands on the list of those that are read at lock-up.
+"""
+
+from dataclasses import dataclass
+
+from kiosk.actions import Reason
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
+from kiosk.hooks import is_not_at_home
+from kiosk.locale import _
+from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.station import Station
+from kiosk.tags import asked_on_return
+from kiosk.workflows.refuse import refuse
+from storage.facts import Key, Loan, Person
+from storage.tags import TagRead
+
+DIGITS = 4
+AGAIN, UNREAD, UNREADABLE = "again", "unread", "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What whoever brings a key has read on it: `key`, None where nothing was. `stays`: do they bring it?"""
+
+    key: Key | None = None
+    stays: bool = True
+
+
+async def read_in_hand(
+    station: Station, desk: Desk, loan: Loan, key: Key, visitor: Person | None, stage: Stage
+) -> InHand:
+    """Asks which number is on the tag, where that is asked of this key."""
+    if not asked_on_return(station, key):
+        return InHand()
+    known = ""
+    while True:
+        number = await desk.number(_which_number(stage))
+        if number is None:
+            how = await desk.choose(_not_read(station, stage))
+            if how == AGAIN:
+                continue
+            if how == UNREADABLE:
+                await _unreadable(station, loan, key, visitor)
+            return InHand(stays=how is not None)
+        read = station.register.key_numbered(number)
+        await station.recorder.note(note_of(key, loan, number, read, visitor))
+        if read is None:
+            unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
+            await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
+        elif _is_out(station, read) or read.id in (known, key.id):
+            return InHand(read)
+        else:
+            known = read.id
+            await desk.tell(_hangs_already(station, read))
+
+
+async def another_key(
+    station: Station, desk: Desk, key: Key, read: Key, visitor: Person | None
+) -> Loan | None:
+    """It is another key than was meant. Its own loan, if it is out: then it goes to its own hook.
+
+    None where by the records it hangs in its slot: what hangs there is something else. It goes back to where
+    it came from, and somebody puts both right.
+    """
+    loan = station.loan_of(read.id)
+    if loan is not None:
+        await desk.tell(_goes_to(station, key, read))
+        return loan
+    await is_not_at_home(station, read, visitor.id if visitor else "")
+    return None
+
+
+def note_of(key: Key, loan: Loan, number: int, read: Key | None, visitor: Person | None) -> TagRead:
+    """What was read in the hand, before `key` is hung."""
+    return TagRead(
+        slot=key.slot,
+        number=number,
+        moment="return",
+        key=key.id,
+        read=read.id if read else "",
+        loan=loan.id,
+        person=visitor.id if visitor else "",
+    )
+
+
+def _is_out(station: Station, key: Key) -> bool:
+    return station.loan_of(key.id) is not None
+
+
+async def _unreadable(station: Station, loan: Loan, key: Key, visitor: Person | None) -> None:
+    """The custodian learns of it now; what the key is, is settled when the tags are read."""
+    said = TagRead(
+        slot=key.slot,
+        number=0,
+        moment="return",
+        key=key.id,
+        how=UNREADABLE,
+        loan=loan.id,
+        person=visitor.id if visitor else "",
+    )
+    await station.alarms.start(Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id), said)
+
+
+def _which_number(stage: Stage) -> NumberQuestion:
+    text = _("Which number is on the tag of the key in your hand?")
+    return NumberQuestion(text, _("It says on which hook the key belongs."), DIGITS, stage)
+
+
+def _not_read(station: Station, stage: Stage) -> Question[str]:
+    options = (
+        Option(UNREAD, _("Hang it without the number"), _("its tag is read at lock-up")),
+        Option(AGAIN, _("Enter the number")),
+        Option(UNREADABLE, _("The tag cannot be read"), _("the custodian is told")),
+    )
+    return Question(_("No number was entered."), options, stage, itself_s=station.times.notice_s)
+
+
+def _goes_to(station: Station, meant: Key, read: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("This is key {number}. Its hook is {slot}.").format(number=read.number, slot=read.slot),
+        (
+            _("Slot {slot} opens now.").format(slot=read.slot),
+            _("Key {number} is still recorded as being out.").format(number=meant.number),
+        ),
+        station.times.notice_s,
+    )
+
+
+def _hangs_already(station: Station, read: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("By the records key {number} hangs in slot {slot} already.").format(
+            number=read.number, slot=read.slot
+        ),
+        (_("Read the number on the key's tag again."),),
+        station.times.notice_s,
+    )
