@@ -10,6 +10,8 @@ from storage.tags import KeyMissing, KeySwapped, StrangeTaken, TagRead
 def tag_line(register: Register, record: Record) -> str:
     """One line about it; empty for a record of another kind."""
     match record:
+        case TagRead(moment="return") if record.read == record.key:
+            return ""  # the key's return says so, once it hangs
         case TagRead():
             who = known_names(register, record.person, record.second)
             return _read(record).format(slot=record.slot, number=record.number, who=who)

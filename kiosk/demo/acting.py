@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.desk import Question, Tone, Waiting
+from kiosk.desk import NumberQuestion, Question, Tone, Waiting
+from kiosk.hooks import guarded
 from kiosk.locale import _
+from kiosk.office import custody
 from storage import records
 from storage.facts import Person
 
@@ -61,9 +63,15 @@ async def bring_back(stage: "Stage", person: Person, key: int) -> None:
     slot = stage.slot_of(key)
     await tap(stage, person)
     stage.desk.pick(_("Return key {number}").format(number=key))
+    found = stage.station.register.key_numbered(key)
+    read = found is not None and guarded(stage.station, found)
+    if read:
+        await stage.desk.asked(NumberQuestion)
+        stage.desk.type(key)
     await sees_open(stage, slot)
     await stage.do(f"hang {key}")
-    await stage.recorded(records.KeyReturned, slot=slot, returned_by=person.id)
+    evidence = custody.TAG if read else ""
+    await stage.recorded(records.KeyReturned, slot=slot, returned_by=person.id, evidence=evidence)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.until("the slot was not locked", lambda: stage.station.is_shut(slot))

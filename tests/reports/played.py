@@ -7,6 +7,7 @@ from kiosk.desk import Question, Tone, Waiting
 from kiosk.records_at_rest import Records
 from kiosk.reports.table import Table, as_plain
 from tests.kiosk.evening import (
+    VAULT_KEY,
     begin_count,
     enter,
     move,
@@ -84,6 +85,8 @@ async def bring_back(k: Kiosk, key: int, person: Any = SATO) -> None:
     await tap(k, person)
     await k.desk.asked(Question)
     k.desk.lapse()
+    if key == VAULT_KEY:  # it is guarded: its tag is read
+        await enter(k, key)
     await k.desk.asked(Waiting)
     k.cabinet.hang(key)
     await k.settle()
