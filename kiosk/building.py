@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -40,6 +40,8 @@ from kiosk.register_copy import read_copy
 from kiosk.registrar import Registrar, configured, seed
 from kiosk.station import Station
 from kiosk.watch import BeginAnew, Watch
+from kiosk.ways_out import WayOut
+from kiosk.ways_out.stick import Stick
 from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
@@ -178,6 +180,7 @@ def build(
         station.rules, station.secret = settings.rules, settings.keyring.station
         station.outside_days = settings.ledger.outside_days
         station.office, station.slips = settings.station.office, settings.path.parent / SLIPS
+        station.ways_out = tuple(_ways_out(settings))
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0
         try:
@@ -205,6 +208,19 @@ def _shredder(settings: Settings) -> Shredder | None:
 
 def _printer(settings: Settings) -> Printer | None:
     return None if settings.printer is None else printer_of(settings.printer)
+
+
+def _ways_out(settings: Settings) -> Iterator[WayOut]:
+    """By what a checkpoint leaves this station, in the order in which it is offered."""
+    if (stick := stick_of(settings)) is not None:
+        yield stick
+
+
+def stick_of(settings: Settings) -> Stick | None:
+    """The stick that the settings describe; None where there is none."""
+    if not settings.ledger.stick:
+        return None
+    return Stick(Path(settings.ledger.stick), settings.database.parent, settings.station.id)
 
 
 def _kinds(settings: Settings) -> CardKinds:

@@ -79,7 +79,8 @@ class Page(Generic[T_co]):
 
     `body` lines are drawn as they are, each cell in its place (a calendar, a code, a list). More lines than
     there is room for are turned by touch. `marked`: the numbers of lines (from 0) that nobody may overlook;
-    they are drawn red, and say so in words themselves. `code` is drawn beside them.
+    they are drawn red, and say so in words themselves. `code` is drawn beside them. `aside` is in the place
+    of "stop", where stopping would be less than there is to offer. `seconds`: until it lapses; 0: as usual.
     """
 
     text: str
@@ -88,6 +89,8 @@ class Page(Generic[T_co]):
     stage: Stage
     marked: frozenset[int] = frozenset()
     code: Code | None = None
+    aside: Option[T_co] | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class Looked(Generic[T_co]):
 
     def confirms(self, page: "Page[T]") -> "T | None":
         """The answer, if what it needs of this page was on the screen; else None."""
-        option = next((each for each in page.options if each.value == self.answer), None)
+        options = page.options if page.aside is None else (*page.options, page.aside)
+        option = next((each for each in options if each.value == self.answer), None)
         if option is None or (option.needs is Needs.LINES and not self.whole):
             return None
         if option.needs is Needs.CODE and not self._has_seen(page.code):

@@ -1,85 +1,27 @@
-"""検印: the checkpoint of the evening leaves the machine, as a code on the screen, as a PDF, on a printer."""
+"""控え: the slip of a lock-up, kept as a PDF beside the records and printed where there is a printer."""
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from kiosk import words
 from kiosk.actions import Answer, Because, PrintSlip, Reason
-from kiosk.clock import abandon
-from kiosk.desk import Code, Desk, Needs, Option, Page, Stage, Waited, Waiting
 from kiosk.files import write_new
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
 from kiosk.slip import Slip, pdf_of
 from kiosk.station import Station
-from kiosk.workflows.look import answer_to
-from storage.checkpoint import Checkpoint
-from storage.clock import instant
 from storage.day import LockedUp
 from storage.errors import LedgerUnavailable
-from storage.records import CheckpointHandedOut
 
 log = logging.getLogger(__name__)
 
 PRIVATE = 0o600
-GLANCE_S = 3.0
-"""So long a code is on the screen before anybody can have photographed it."""
-PRINT_S = 60.0
-"""So long somebody may be kept waiting for paper."""
 
 
-async def hand_out_checkpoint(station: Station, desk: Desk, stage: Stage) -> tuple[str, ...]:
-    """The slip of the last lock-up: on paper and as PDF, where that works, and on the screen.
-
-    Nothing here can undo that it is locked up. What is to be said of it after that. A slip is printed while
-    the code is looked at: a receipt takes half a minute (measured at 19200 baud).
-    """
-    lock_up = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
-    note = await station.recorder.checkpoint()
-    if lock_up is None or not isinstance(lock_up.record, LockedUp) or not note:
-        return (_("No checkpoint could be made: have the log looked at."),)
-    slip = _slip(station, lock_up.record, instant(lock_up.when_us), note)
-    kept = await _kept(station, slip)
-    printing = asyncio.ensure_future(_printed(station, slip))
-    try:
-        await _show_code(station, desk, note, kept, stage)
-        return await _print_ends(desk, printing, stage)
-    finally:
-        await abandon(printing)  # the order itself goes on: what became of it is recorded
-
-
-async def _show_code(station: Station, desk: Desk, note: str, kept: str, stage: Stage) -> None:
-    """To be photographed. It has left the machine only when somebody who stood there says so."""
-    checkpoint = Checkpoint.from_text(note.partition("\n\n")[0] + "\n")
-    text = _("Photograph this code: with it nobody can rewrite the records unseen.")
-    size = _("checkpoint over {size} records").format(size=checkpoint.size)
-    paper = _("The slip is being printed.") if station.equipment.printer is not None else ""
-    body = (size, *filter(None, (kept, paper)))
-    have = Option(True, _("I have it"), needs=Needs.CODE)
-    if await answer_to(desk, Page(text, body, (have,), stage, code=Code((note,), GLANCE_S))):
-        await station.recorder.note(
-            CheckpointHandedOut(size=checkpoint.size, root=checkpoint.root.hex(), how="screen")
-        )
-        station.look_at_checkpoint()
-
-
-async def _print_ends(desk: Desk, printing: "asyncio.Future[str]", stage: Stage) -> tuple[str, ...]:
-    """What became of the paper, as far as anybody waits for it."""
-    if not printing.done():
-        waiting = Waiting(_("The slip is being printed."), _("It is locked up already."), PRINT_S, stage)
-        if await desk.wait(waiting, _done(printing)) is not Waited.HAPPENED:
-            return ()
-    return tuple(filter(None, (await printing,)))
-
-
-async def _done(printing: "asyncio.Future[str]") -> bool:
-    done, _going_on = await asyncio.wait({printing}, timeout=PRINT_S)
-    return bool(done)
-
-
-def _slip(station: Station, locked: LockedUp, when: datetime, note: str) -> Slip:
+def slip_of(station: Station, locked: LockedUp, when: datetime, note: str) -> Slip:
     """What the responsible officer keeps: who locked up, what stays out, who had each key last."""
     register = station.register
     users = (each.partition("=") for each in locked.last_users.split())
@@ -97,8 +39,8 @@ def _slip(station: Station, locked: LockedUp, when: datetime, note: str) -> Slip
     return Slip(title, station.office, tuple(row for row in rows if row[1]), note, f"{locked.day}-lock-up")
 
 
-async def _kept(station: Station, slip: Slip) -> str:
-    """The PDF beside the records; one of the same day is not written over. What became of it, in a line."""
+async def kept(station: Station, slip: Slip) -> str:
+    """The PDF beside the records; one of the same day is not written over. Where it is, or why nowhere."""
     if station.slips is None:
         return ""
     try:
@@ -106,7 +48,7 @@ async def _kept(station: Station, slip: Slip) -> str:
     except Exception as error:  # the slip is a convenience: the day is locked up all the same
         log.exception("the slip could not be written")
         return _("The slip could not be written: {why}").format(why=str(error) or type(error).__name__)
-    return _("Slip: {file}").format(file=path.name)
+    return _("Slip: {file}").format(file=path)
 
 
 def _write(folder: Path, slip: Slip) -> Path:
@@ -118,16 +60,27 @@ def _write(folder: Path, slip: Slip) -> Path:
     return path
 
 
-async def _printed(station: Station, slip: Slip) -> str:
-    """What became of it; empty where there is no printer."""
-    if station.equipment.printer is None:
-        return ""
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What became of it, in a line (empty without a printer), and whether the printer said that it is out."""
+
+    said: str
+    is_out: bool = False
+
+
+async def printed(station: Station, slip: Slip) -> Paper:
+    """Prints it, once. A queue that has taken it has not printed it."""
+    printer = station.equipment.printer
+    if printer is None:
+        return Paper("")
     try:
         outcome = await station.actuate(PrintSlip(slip), Because(Reason.SLIP))
     except LedgerUnavailable as error:
-        return _("The slip was not printed: {why}").format(why=error.detail)
+        return Paper(_("The slip was not printed: {why}").format(why=error.detail))
+    if outcome.answer is Answer.ACKNOWLEDGED and printer.confirms:
+        return Paper(_("The slip is printed."), is_out=True)
     if outcome.answer is Answer.ACKNOWLEDGED:
-        return _("The slip is printed.")
+        return Paper(_("The slip is in the printer's queue: see that it comes out."))
     if outcome.answer is Answer.UNANSWERED:  # a part of it may lie in the printer, or wait in its queue
-        return _("Whether the slip is printed is unknown: {why}").format(why=outcome.detail)
-    return _("The slip was not printed: {why}").format(why=outcome.detail or words.device("printer"))
+        return Paper(_("Whether the slip is printed is unknown: {why}").format(why=outcome.detail))
+    return Paper(_("The slip was not printed: {why}").format(why=outcome.detail or words.device("printer")))

@@ -6,12 +6,12 @@ that is `policy` and the workflows. What a sensor's change means is judged in `w
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from drivers.shredder import Enabled, Jam, Running
@@ -29,6 +29,7 @@ from kiosk.register import Register
 from kiosk.registrar import Registrar
 from kiosk.rules import Rules
 from kiosk.times import Times
+from kiosk.ways_out import WayOut
 from storage.entry import Entry
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, OfficeDay, ShredBatch, StoragePlace
@@ -130,6 +131,8 @@ class Station:
         """The office's name, for what is printed."""
         self.slips: Path | None = None
         """Where slips are kept as PDF; None for nowhere."""
+        self.ways_out: tuple[WayOut, ...] = ()
+        """By what a checkpoint can leave the machine here, beside the screen and the paper."""
         self.open_day: OfficeDay | None = None
         """The day that is open; None while there is none, as in the night."""
         self.night_lock = False
@@ -517,6 +520,10 @@ class Station:
         """Is it time that a checkpoint leaves the machine? What is behind the last one could be rewritten."""
         limit = instant(self.clock.now_us()) - timedelta(days=self.outside_days)
         return self.checkpoint_out is None or self.checkpoint_out < limit
+
+    async def carry_through(self, work: Coroutine[Any, Any, T]) -> T:
+        """Awaits what is recorded only when it has come about: whoever waits may leave, and it goes on."""
+        return await self._unbroken.run(work)
 
     @property
     def busy(self) -> bool:

@@ -13,6 +13,7 @@ from storage.days import Days
 from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.entry import Entry, entry_of
 from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
+from storage.handed_out import LEFT
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut, PlaceOpened, PlaceShut
 from storage.shredding import CardDestroyed, SheetsCounted
@@ -108,7 +109,10 @@ _UNSETTLED = Prepared(_INTENTS.where(intents.c.seq.in_(_NEWEST), intents.c.settl
 
 _HANDED_OUT = Prepared(
     select(ledger.c.at)
-    .where(ledger.c.kind == CheckpointHandedOut.kind)
+    .where(
+        ledger.c.kind == CheckpointHandedOut.kind,
+        or_(*(func.json_extract(ledger.c.body, "$.payload.how") == how for how in sorted(LEFT))),
+    )
     .order_by(ledger.c.seq.desc())
     .limit(1)
 )
@@ -246,7 +250,7 @@ class Projections:
         return {device: _state(DeviceState, state) for device, state in self._ask(_DEVICES)}
 
     def checkpoint_handed_out(self) -> datetime | None:
-        """When a checkpoint was handed out last; None if never."""
+        """When a checkpoint left the machine last; None if never."""
         rows = self._ask(_HANDED_OUT)
         return instant(rows[0][0]) if rows else None
 

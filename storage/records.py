@@ -80,7 +80,7 @@ class CheckpointKey(Record, frozen=True, kw_only=True):
 
 
 class CheckpointHandedOut(Record, frozen=True, kw_only=True):
-    """The checkpoint over the first `size` records was given to somebody: `how` is `text`, `file` or `qr`.
+    """The checkpoint over the first `size` records was given to somebody: `how`, see `storage.handed_out`.
 
     What became of it then is not known here.
     """

@@ -40,7 +40,12 @@ class Job:
 
 
 class Printer(Protocol):
-    """Something that puts a job on paper, once. Nothing is repeated by itself."""
+    """Something that puts a job on paper, once. Nothing is repeated by itself.
+
+    `confirms`: is it on paper when `print` returns? Otherwise it is in a queue that prints it some time.
+    """
+
+    confirms: bool
 
     async def print(self, job: Job) -> None:
         """Prints it; returns when the printer has said that it is done, as far as this kind can say.

@@ -24,6 +24,7 @@ class CupsPrinter:
     """
 
     name = "printer"
+    confirms = False
 
     def __init__(self, queue: str, *, within_s: float = WITHIN_S) -> None:
         self._queue = queue

@@ -31,6 +31,7 @@ class EscPosPrinter:
     # printer has nothing to be read for. A job of half a minute would also look like a dead thread there.
 
     name = "printer"
+    confirms = True
 
     def __init__(
         self,

@@ -303,9 +303,20 @@ class TimesEntry(Struct, frozen=True, kw_only=True):
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True):
-    """`outside_days`: so old may the last checkpoint be that left the machine before the screen warns."""
+    """`outside_days`: so old may the last checkpoint be that left the machine before the screen warns.
+
+    `stick`: where a memory stick is mounted, or the folder in which sticks are. Empty: none is offered.
+    """
 
     outside_days: Annotated[int, Meta(ge=1, le=366, description="a whole number of days from 1 to 366")] = 7
+    stick: Annotated[
+        str,
+        Meta(
+            max_length=1000,
+            pattern=rf"\A(/[^{_INVISIBLE}]*)?\Z",
+            description='the absolute path of a folder, as in "/media/kagiban", or "" for none',
+        ),
+    ] = ""
 
 
 class RetentionEntry(Struct, frozen=True, kw_only=True):

@@ -66,8 +66,9 @@ class Counter:
 
     async def look(self, page: Page[T]) -> Looked[T]:
         """See `Desk`. Whoever turns the page is still there: the time begins anew."""
-        self._app.page.show(page, turned=lambda: self._start_countdown(self._question_s))
-        looked: Looked[T] | None = await self._answer(self._app.page, self._question_s)
+        seconds = page.seconds or self._question_s
+        self._app.page.show(page, turned=lambda: self._start_countdown(seconds))
+        looked: Looked[T] | None = await self._answer(self._app.page, seconds)
         return looked or Looked()
 
     async def number(self, question: NumberQuestion) -> int | None:

@@ -27,24 +27,34 @@ HIGH = 5
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the answers are: between "stop" and "more" or in rows of their own, so many in a row."""
+    """Where the answers are: between "stop" and "more" or in rows of their own, so many in a row.
+
+    `stacked`: "stop" and "more" are above each other, since there is no room for both beside each other.
+    """
 
     in_bar: bool
     columns: int
     rows: int
+    stacked: bool = False
+
+    @property
+    def bar(self) -> int:
+        """Rows of "stop" and "more"."""
+        return 2 * HIGH + 1 if self.stacked else HIGH
 
     @property
     def height(self) -> int:
         """Rows of the screen that all buttons take."""
-        return HIGH if self.in_bar else self.rows * (HIGH + 1) + HIGH
+        return self.bar if self.in_bar else self.rows * (HIGH + 1) + self.bar
 
 
-def places(answers: int, width: int) -> Places:
-    """The places of so many answers on so many columns. They do not depend on whether there is "more"."""
+def places(answers: int, width: int, *, more: bool = False) -> Places:
+    """The places of so many answers on so many columns. `more`: may there be no room for it beside "stop"?"""
     if answers * (LEAST + GAP) + GAP <= width - 2 * BAR:
         return Places(in_bar=True, columns=max(1, answers), rows=1)
     columns = max(1, min(answers, (width + GAP) // (LEAST + GAP)))
-    return Places(in_bar=False, columns=columns, rows=-(-answers // columns))
+    stacked = more and width < 2 * LEAST + GAP
+    return Places(in_bar=False, columns=columns, rows=-(-answers // columns), stacked=stacked)
 
 
 class PageView(View):
@@ -77,7 +87,7 @@ class PageView(View):
         self._page, self._turned = page, turned
         self.query_one("#page-stage", Static).update(StageLine(page.stage))
         self.query_one("#page-text", Static).update(page.text)
-        self.query_one("#page-stop", BigButton).write(_("Stop"))
+        self.query_one("#page-stop", BigButton).write(page.aside.label if page.aside else _("Stop"))
         self._code.show(page.code.spellings if page.code is not None else ())
         self._write_lines()
 
@@ -98,6 +108,14 @@ class PageView(View):
         """What is on the screen has been there for a second longer."""
         self._write_answers()
 
+    def aside(self) -> None:
+        """The answer in the place of "stop"; without one, to stop."""
+        aside = self._page.aside if self._page is not None else None
+        if aside is None:
+            self.stop()
+        else:
+            self.give(self._looked(aside))
+
     def press(self, digit: int) -> None:
         """1 to 3 are the answers, 0 turns the lines."""
         if digit == 0:
@@ -110,7 +128,7 @@ class PageView(View):
         event.stop()
         match (event.button.id or "").split("-")[1:]:
             case ["stop"]:
-                self.stop()
+                self.aside()
             case ["more"]:
                 self._turn()
             case ["answer", number]:
@@ -123,6 +141,7 @@ class PageView(View):
         more = self.query_one("#page-more", BigButton)
         more.visible = event.pages > 1
         more.write(_("More"), f"{event.page + 1} / {event.pages}")
+        self._place_answers()
         self._write_answers()
 
     def on_lines_whole(self, event: Lines.Whole) -> None:
@@ -175,9 +194,10 @@ class PageView(View):
         self.query_one("#page-more").set_class(unread, "wanted")
 
     def _place_answers(self) -> None:
-        found = places(len(self._offered()), self.size.width)
+        found = places(len(self._offered()), self.size.width, more=self._pages > 1)
         self.set_class(found.in_bar, "in-bar")
         self.set_class(self.size.width < 2 * BAR + GAP, "narrow")
+        self.set_class(found.stacked, "stacked")
         self.query_one("#page-buttons").styles.height = found.height
         self.query_one("#page-answers", Grid).styles.grid_size_columns = found.columns
 

@@ -20,8 +20,8 @@ from kiosk.office.month import (
     weeks,
 )
 from kiosk.office_day import gaps, today
-from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
+from kiosk.workflows.hand_out import hand_out_checkpoint
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.written import written

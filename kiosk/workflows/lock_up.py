@@ -19,8 +19,8 @@ from kiosk.office_day import (
 )
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, is_responsible
-from kiosk.slips import hand_out_checkpoint
 from kiosk.station import Station
+from kiosk.workflows.hand_out import hand_out_checkpoint
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.mending import LOCK_UP, mend, stage

@@ -26,6 +26,8 @@ SLIP = Slip(
 class Tray:
     """A printer that keeps what it is given."""
 
+    confirms = True
+
     def __init__(self) -> None:
         self.jobs: list[Job] = []
 
