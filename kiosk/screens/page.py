@@ -109,12 +109,9 @@ class PageView(View):
         self._write_answers()
 
     def aside(self) -> None:
-        """The answer in the place of "stop"; without one, to stop."""
-        aside = self._page.aside if self._page is not None else None
-        if aside is None:
-            self.stop()
-        else:
-            self.give(self._looked(aside))
+        """The answer in the place of "stop"."""
+        if self._page is not None and self._page.aside is not None:
+            self.give(self._looked(self._page.aside))
 
     def press(self, digit: int) -> None:
         """1 to 3 are the answers, 0 turns the lines."""
@@ -129,6 +126,7 @@ class PageView(View):
         match (event.button.id or "").split("-")[1:]:
             case ["stop"]:
                 self.aside()
+                self.stop()  # which an answer that was given does not change
             case ["more"]:
                 self._turn()
             case ["answer", number]:
