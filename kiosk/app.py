@@ -20,6 +20,7 @@ from textual.widgets import ContentSwitcher, Static
 from kiosk.clock import Clock, instant
 from kiosk.day_line import day_line
 from kiosk.desk import Desk, Tone
+from kiosk.ending import Ending
 from kiosk.equipment import READER
 from kiosk.locale import _
 from kiosk.screens.choice import ChoiceView
@@ -33,6 +34,7 @@ from kiosk.screens.pin import PinView
 from kiosk.screens.view import View
 from kiosk.screens.waiting import WaitingView
 from kiosk.station import Station
+from kiosk.terminal import KioskDriver, streams
 from kiosk.widgets.code import Code
 from kiosk.widgets.strip import Handed, Strip
 from storage.facts import DeviceState
@@ -47,7 +49,10 @@ SOUNDS = {Tone.DONE: (0.0,), Tone.WARNING: (0.0, 0.5), Tone.REFUSED: (0.0, 0.15,
 
 
 class KioskApp(App[None]):
-    """The whole screen. `duty` runs from the first paint until the app ends; its failure ends the app."""
+    """The whole screen. `duty` runs from the first paint until the app ends; its failure ends the app.
+
+    `failure` is what ended it unforeseen; `ordered` how somebody told it to end.
+    """
 
     CSS_PATH = "kiosk.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -63,7 +68,7 @@ class KioskApp(App[None]):
     ]
 
     def __init__(self, station: Station, duty: Duty, *, side: Widget | None = None) -> None:
-        super().__init__()
+        super().__init__(driver_class=KioskDriver)
         self.station = station
         self.slots = tuple(station.slots)
         self.idle = IdleView(id="idle")
@@ -84,6 +89,8 @@ class KioskApp(App[None]):
         self._extent = Size(0, 0)
         self._on_duty_task: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
+        self.ordered: Ending | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self.gone = False
         """The views are gone; there is nothing left to show anything on."""
 
@@ -112,6 +119,11 @@ class KioskApp(App[None]):
             self.counting,
             self.message,
         )
+
+    @property
+    def at_a_field(self) -> bool:
+        """Is there something to be typed into, or is every key an answer?"""
+        return self.shown in (self.number, self.pin)
 
     @property
     def shown(self) -> View:
@@ -146,10 +158,34 @@ class KioskApp(App[None]):
         side = self._side.outer_size.width if self._side is not None and self._side.display else 0
         return self._extent.width - side, self._extent.height
 
-    async def leave(self) -> None:
-        """Ends in order: first the duty, with its last records, then the screen."""
+    async def leave(self, ending: Ending = Ending.STOPPED) -> None:
+        """Ends in order: first the duty, with its last records, then the screen. The first order counts."""
+        self.ordered = self.ordered or ending
         await self._end_duty()
         self.exit()
+
+    def order(self, ending: Ending) -> None:
+        """Somebody tells it to end, and does not wait for that."""
+        self._leaving = self._leaving or asyncio.create_task(self.leave(ending))
+
+    def terminal_gone(self) -> None:
+        """There is nothing to be drawn on any more."""
+        if isinstance(self._driver, KioskDriver):
+            self._driver.let_go()
+        streams.let_go()
+        self.order(Ending.HANGUP)
+
+    @property
+    def ending(self) -> Ending:
+        """How it ends, or has ended: a fault, unless somebody ordered it and nothing failed."""
+        return Ending.FAULT if self.failure is not None or self.ordered is None else self.ordered
+
+    def unforeseen(self, error: BaseException, what: str) -> None:
+        """Something failed that nobody foresaw: logged, and the kiosk ends rather than go on without."""
+        log.error("%s", what, exc_info=error)
+        self.failure = self.failure or error
+        self._return_code = 1
+        self.exit(return_code=1)
 
     async def _end_duty(self) -> None:
         """Cancels the duty once: a second signal must not cut off the records with which it ends."""
@@ -211,10 +247,8 @@ class KioskApp(App[None]):
             await self._duty(self.counter)
         except asyncio.CancelledError:
             raise
-        except BaseException as error:  # the kiosk must not stay on the screen with nobody behind it
-            log.exception("the kiosk's work has failed")
-            self.failure = error
-            self.exit(return_code=1)
+        except BaseException as error:  # noqa: BLE001 - the kiosk must not stay there with nobody behind it
+            self.unforeseen(error, "the kiosk's work has failed")
 
     def _second(self) -> None:
         self.shown.second()
@@ -246,9 +280,14 @@ class KioskApp(App[None]):
         if foot.content != text:
             foot.update(text)
 
+    # --- what Textual would show of a fault: a traceback with people's data in it ---------------------
+
     def _handle_exception(self, error: Exception) -> None:
-        """A fault in the screen itself: to the log, never to the screen (a traceback shows people's data)."""
-        log.error("the screen has failed", exc_info=error)
-        self.failure = error
-        self._return_code = 1
-        self.exit(return_code=1)
+        self.unforeseen(error, "the screen has failed")
+
+    def panic(self, *renderables: object) -> None:
+        """Textual gives up. What it would show is shown nowhere."""
+        self.unforeseen(RuntimeError("Textual gave up"), "the screen has failed")
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()

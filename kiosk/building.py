@@ -27,6 +27,7 @@ from kiosk.config import CabinetSettings, Settings
 from kiosk.config.problems import ConfigError
 from kiosk.config.settings import PrinterSettings, ShredderSettings
 from kiosk.desk import Desk
+from kiosk.ending import Ending
 from kiosk.equipment import Equipment
 from kiosk.errors import KioskError
 from kiosk.notify.channel import Channel, Notice
@@ -53,7 +54,7 @@ from storage.records import Record, StationStarted
 log = logging.getLogger(__name__)
 
 SLIPS = "slips"
-"""The folder of lock-up's slips, beside the configuration."""
+"""The folder of lock-up's slips, beside the database."""
 
 Trace = Callable[[str, bytes, float], None]
 
@@ -72,20 +73,33 @@ class Built:
     _resources: ExitStack
     begins_anew: bool = False
 
-    async def on_duty(self, desk: Desk) -> None:
-        """Everything the kiosk does: watch and serve, until cancelled or until something fails."""
-        await self.watch.start()
+    async def on_duty(self, desk: Desk, ordered: Callable[[], Ending]) -> None:
+        """Everything the kiosk does: watch and serve, until cancelled or until something fails.
+
+        `ordered` is asked why it was cancelled; the last record says so, or that something failed.
+        """
+        ending = Ending.FAULT
         try:
+            await self.watch.start()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.watch.run())
                 group.create_task(self.watch.settle_what_nothing_senses())
                 group.create_task(reception(self.station, desk))
                 group.create_task(self.outbox.run())
-        except* BeginAnew:
-            self.begins_anew = True
+        except BaseException as error:
+            ending = self._ending(error, ordered)
             raise
         finally:
-            await self.watch.stop("stopped")
+            await self.watch.stop(ending)
+
+    def _ending(self, error: BaseException, ordered: Callable[[], Ending]) -> Ending:
+        if isinstance(error, asyncio.CancelledError):
+            return ordered()
+        if not isinstance(error, BaseExceptionGroup):
+            return Ending.FAULT
+        healed, others = error.split(BeginAnew)
+        self.begins_anew = healed is not None
+        return Ending.FAULT if others is not None else Ending.ANEW
 
     def close(self) -> None:
         """Closes ledger and database."""
@@ -179,7 +193,7 @@ def build(
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
         station.outside_days = settings.ledger.outside_days
-        station.office, station.slips = settings.station.office, settings.path.parent / SLIPS
+        station.office, station.slips = settings.station.office, settings.database.parent / SLIPS
         station.ways_out = tuple(_ways_out(settings))
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0

@@ -118,15 +118,21 @@ def check(config: Path) -> int:
 @config
 @click.option("--trace", type=PATH, metavar="FILE", help="Write every byte on the cabinet's line there.")
 def run(config: Path, trace: Path | None) -> int:
-    """Run the kiosk on this terminal."""
+    """Run the kiosk on this terminal.
+
+    It is drawn on the terminal that is standard input, wherever standard output and errors lead.
+    """
     from kiosk.config import load
+    from kiosk.terminal import streams
+    from kiosk.terminal.out_of_order import instead_of_the_kiosk
 
-    settings = load(config)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise KioskError("The kiosk needs a terminal", "standard input or output is none")
-    from kiosk import runner
+    if not streams.is_there():
+        raise KioskError("The kiosk needs a terminal", "standard input is none")
+    with instead_of_the_kiosk():
+        settings = load(config)
+        from kiosk import runner
 
-    return runner.run(settings, trace)
+        return runner.run(settings, trace)
 
 
 @kagiban.command()
@@ -137,11 +143,11 @@ def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> in
     """Show the kiosk on simulated hardware.
 
     Beside it stands a panel with which to play everybody else: cards, hands, plugs and cables. With no
-    terminal on standard output it plays the day.
+    terminal on standard input and output it plays the day.
     """
     from kiosk import demo as demonstration
 
-    if play is None and not sys.stdout.isatty():
+    if play is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         play = "day"
     return demonstration.main(directory, play, in_process_cards=in_process_cards)
 

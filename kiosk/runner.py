@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,15 @@ from kiosk.app import Duty, KioskApp
 from kiosk.building import Built, build
 from kiosk.config import Settings
 from kiosk.desk import Desk
+from kiosk.ending import Ending
 from kiosk.errors import KioskError
 from kiosk.locale import _
+from kiosk.logs import NAME, keep_log
 from kiosk.recorder import Kept
 from kiosk.service import notify
 from kiosk.station import Station
+from kiosk.terminal.out_of_order import by_a_fault, show_out_of_order
+from kiosk.terminal.streams import nobody_else_draws
 
 log = logging.getLogger(__name__)
 
@@ -36,30 +39,37 @@ def run(settings: Settings, trace: Path | None = None) -> int:
 
     With `trace`, every byte on the cabinet's line goes to that file. Raises `KioskError` if it cannot.
     """
-    keep_log(settings.path.with_name("kagiban.log"))
+    log_file = settings.database.with_name(NAME)
+    keep_log(log_file)
     locale.use(settings.station.language)
     with ExitStack() as resources:
         written = _trace_file(trace, resources) if trace else None
-        return keep_showing(lambda kept: build(settings, trace=written, kept=kept))
+        return keep_showing(lambda kept: build(settings, trace=written, kept=kept), log_file)
 
 
 def keep_showing(
-    make: Callable[[Sequence[Kept]], Built], make_app: Callable[[Station, Duty], KioskApp] = KioskApp
+    make: Callable[[Sequence[Kept]], Built],
+    log_file: Path,
+    make_app: Callable[[Station, Duty], KioskApp] = KioskApp,
 ) -> int:
     """Shows what `make` builds, and builds it anew as often as its records are mended. Returns the exit code.
 
-    `make` is given the facts that could not be written.
+    `make` is given the facts that could not be written. What others write on the terminal goes to `log_file`.
     """
     kept: Sequence[Kept] = ()
-    while True:
+    ending = Ending.ANEW
+    while ending is Ending.ANEW:
         built = make(kept)
         try:
-            code = show(built, make_app)
+            with nobody_else_draws(log_file):
+                ending = show(built, make_app)
         finally:
             built.close()
-        if not built.begins_anew:
-            return code
         kept = built.station.recorder.kept
+    if ending is Ending.FAULT:
+        show_out_of_order(by_a_fault)
+        sys.stderr.write(_("The kiosk had an internal fault and has stopped. It is in the log.") + "\n")
+    return ending.code
 
 
 def _trace_file(path: Path, resources: ExitStack) -> TraceFile:
@@ -71,28 +81,29 @@ def _trace_file(path: Path, resources: ExitStack) -> TraceFile:
     return trace
 
 
-def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp) -> int:
-    """Shows a built station until the app ends. Returns the exit code."""
+def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp) -> Ending:
+    """Shows a built station until the app ends. Returns how it ended."""
 
     async def duty(desk: Desk) -> None:
-        _heed_signals(app.leave)
+        _heed_signals(app)
+        _notice_whatever_fails(app)
         async with asyncio.TaskGroup() as group:
-            group.create_task(built.on_duty(desk))
+            group.create_task(built.on_duty(desk, lambda: app.ending))
             group.create_task(_tell_systemd(built))
 
     app = make_app(built.station, duty)
-    app.run()
+    before = threading.excepthook
+    try:
+        app.run()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        app.failure = app.failure or error
+        log.error("the event loop has failed", exc_info=error)
+    finally:
+        threading.excepthook = before
     notify("STOPPING=1")
-    if app.failure is not None and not built.begins_anew:
-        sys.stderr.write(_("The kiosk had an internal fault and has stopped. It is in the log.") + "\n")
-    return app.return_code or 0
-
-
-def keep_log(path: Path) -> None:
-    """Warnings and faults go to a file that cannot grow without end; the screen belongs to the kiosk."""
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    return Ending.ANEW if built.begins_anew else app.ending
 
 
 async def _tell_systemd(built: Built) -> None:
@@ -105,27 +116,28 @@ async def _tell_systemd(built: Built) -> None:
         await built.station.clock.sleep(WATCHDOG_S)
 
 
-def _heed_signals(leave: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def _heed_signals(app: KioskApp) -> None:
     """Ends in order, with a record, when systemd says so or the terminal goes away."""
     loop = asyncio.get_running_loop()
-    leaving: list[asyncio.Task[None]] = []
-
-    def end(number: int) -> None:
-        if number == signal.SIGHUP:
-            _let_go_of_terminal()
-        leaving.append(loop.create_task(leave()))
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, end, number)
-    # A kiosk is never suspended. Textual would take the SIGCONT that comes with a hang-up (tty_vhangup sends
-    # both) for a resumption, start a second writer on the dead terminal, and wait for that one for ever.
-    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-    signal.signal(signal.SIGCONT, signal.SIG_DFL)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, app.order, Ending.STOPPED)
+    loop.add_signal_handler(signal.SIGHUP, app.terminal_gone)
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a kiosk is never suspended
 
 
-def _let_go_of_terminal() -> None:
-    """Nothing reads or writes there any more: Textual would wait for it, and its input would spin on it."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(nothing, stream)
-    os.close(nothing)
+def _notice_whatever_fails(app: KioskApp) -> None:
+    """A task, a callback or a thread that nobody awaits has failed: the kiosk does not go on without it."""
+    loop = asyncio.get_running_loop()
+
+    def in_loop(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if isinstance(error := context.get("exception"), Exception):
+            app.unforeseen(error, "something that nobody awaited has failed")
+        else:
+            log.warning("the event loop: %s", context.get("message"))
+
+    def in_thread(failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_value is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(app.unforeseen, failed.exc_value, "a thread has failed")
+
+    loop.set_exception_handler(in_loop)
+    threading.excepthook = in_thread

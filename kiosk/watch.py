@@ -14,6 +14,7 @@ from kiosk.actions import RELEASE, Because, Reason, Sound
 from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
+from kiosk.ending import Ending
 from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER
 from kiosk.hooks import strange_slots
 from kiosk.office import custody
@@ -141,7 +142,19 @@ class Watch:
         )
 
     async def stop(self, reason: str) -> None:
-        """Silences the devices and writes what they had still said."""
+        """Silences the devices and writes what they had still said, then how it ended.
+
+        Where that fails, it ended by a fault, which is written whatever else cannot be.
+        """
+        try:
+            await self._silence()
+        except Exception:
+            reason = Ending.FAULT
+            raise
+        finally:
+            await self._station.recorder.note(records.StationStopped(reason=reason))
+
+    async def _silence(self) -> None:
         await abandon(*self._settling)
         await self._station.finish()
         await self._station.equipment.badges.stop()
@@ -153,7 +166,6 @@ class Watch:
             await self._handle(self._events.get_nowait())
         await abandon(*self._settling)
         await self._station.finish()
-        await self._station.recorder.note(records.StationStopped(reason=reason))
 
     @property
     def busy(self) -> bool:

@@ -6,15 +6,17 @@ from kiosk import locale
 from kiosk.building import build
 from kiosk.demo.app import DemoApp
 from kiosk.demo.rig import rig
-from kiosk.runner import keep_log, keep_showing
+from kiosk.logs import NAME, keep_log
+from kiosk.runner import keep_showing
 
 
 def show_demo(folder: Path, *, in_process_cards: bool = False) -> int:
     """Runs until the demo is left with Ctrl+Q or the panel's button. Returns the exit code."""
-    keep_log(folder / "kagiban.log")
+    keep_log(folder / NAME)
     with rig(folder, in_process_cards=in_process_cards) as world:
         locale.use(world.settings.station.language)
         return keep_showing(
             lambda kept: build(world.settings, scard=world.scard, kept=kept),
+            folder / NAME,
             lambda station, duty: DemoApp(station, duty, world),
         )

@@ -21,8 +21,9 @@ from kiosk.config import Settings
 from kiosk.demo.hurried import HurriedClock
 from kiosk.demo.rig import Rig, rig
 from kiosk.demo.scenes import SCENES
+from kiosk.ending import Ending
 from kiosk.locale import _
-from kiosk.runner import keep_log
+from kiosk.logs import NAME, keep_log
 from kiosk.script import OffScriptError, ScriptedDesk
 from storage.facts import Person, Role
 from storage.ledger import Entry
@@ -109,7 +110,7 @@ def _fits(entry: Entry, kind: type[Record], fields: dict[str, object]) -> bool:
 
 def play_day(folder: Path, *, in_process_cards: bool = False, out: TextIO | None = None) -> int:
     """Plays the day in `folder`. Returns 0 only if every step came out as written."""
-    keep_log(folder / "kagiban.log")
+    keep_log(folder / NAME)
     with rig(folder, in_process_cards=in_process_cards) as world:
         settings = _hurried(world.settings)
         locale.use(settings.station.language)
@@ -134,7 +135,7 @@ def _hurried(settings: Settings) -> Settings:
 
 
 async def _play(stage: Stage, built: Built) -> int:
-    duty = asyncio.ensure_future(built.on_duty(stage.desk))
+    duty = asyncio.ensure_future(built.on_duty(stage.desk, lambda: Ending.STOPPED))
     story = asyncio.ensure_future(_tell(stage))
     try:
         await asyncio.wait({duty, story}, return_when=asyncio.FIRST_COMPLETED)

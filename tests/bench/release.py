@@ -35,6 +35,7 @@ from kiosk.desk import (
     Waited,
     Waiting,
 )
+from kiosk.ending import Ending
 from storage.facts import Person
 from storage.ledger import Entry
 from storage.records import Record
@@ -213,7 +214,7 @@ async def _visits(
     stamps.watch(built, scard)
     desk = HastyDesk(world)
     figures: dict[str, list[float]] = {}
-    duty = asyncio.ensure_future(built.on_duty(desk))
+    duty = asyncio.ensure_future(built.on_duty(desk, lambda: Ending.STOPPED))
     try:
         await asyncio.wait_for(built.watch.seen.wait(), 30)
         await asyncio.sleep(4.0)  # the driver takes a card that lay there all along for no new tap
