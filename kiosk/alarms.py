@@ -46,12 +46,24 @@ class AlarmCause(StrEnum):
     KEY_MISSING = "key_missing"
     KEY_ASTRAY = "key_astray"
     TAG_UNREADABLE = "tag_unreadable"
+    NOT_SENT = "not_sent"
+    NOTICE_GIVEN_UP = "notice_given_up"
 
 
 SILENT = frozenset({AlarmCause.DURESS})
 """Never shown, never sounded: only sent on. Whoever stands behind the visitor must not notice."""
 
-EVENTS = frozenset({AlarmCause.SHREDDED_OUTSIDE, AlarmCause.COUNTER_ODD, AlarmCause.KEY_ASTRAY})
+ABOUT_SENDING = frozenset({AlarmCause.NOT_SENT, AlarmCause.NOTICE_GIVEN_UP})
+"""Alarms about alarms that do not go out. That one of these does not is no alarm: it would feed itself."""
+
+EVENTS = frozenset(
+    {
+        AlarmCause.SHREDDED_OUTSIDE,
+        AlarmCause.COUNTER_ODD,
+        AlarmCause.KEY_ASTRAY,
+        AlarmCause.NOTICE_GIVEN_UP,
+    }
+)
 """What may never end by itself: each stands until somebody has acknowledged it at the latest."""
 
 LOUD = frozenset(

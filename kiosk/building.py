@@ -24,21 +24,18 @@ from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
 from drivers.shredder.profile import load_profile as load_shredder_profile
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
-from kiosk.config.problems import ConfigError
 from kiosk.config.settings import PrinterSettings, ShredderSettings
 from kiosk.desk import Desk
 from kiosk.ending import Ending
 from kiosk.equipment import Equipment
 from kiosk.errors import KioskError
-from kiosk.notify.channel import Channel, Notice
-from kiosk.notify.channels import channels_of
-from kiosk.notify.cursors import Cursors
-from kiosk.notify.outbox import Feed, Outbox
-from kiosk.notify.source import AlarmNotices, unwritten
+from kiosk.notify.channels import channels_at_work
+from kiosk.notify.outbox import Outbox
 from kiosk.recorder import Kept
 from kiosk.records_at_rest import on_duty
 from kiosk.register_copy import read_copy
 from kiosk.registrar import Registrar, configured, seed
+from kiosk.sending import SendingWatch, outbox_of
 from kiosk.station import Station
 from kiosk.watch import BeginAnew, Watch
 from kiosk.ways_out import WayOut
@@ -70,6 +67,7 @@ class Built:
     watch: Watch
     ledger: Ledger
     outbox: Outbox
+    sending: SendingWatch
     _resources: ExitStack
     begins_anew: bool = False
 
@@ -86,6 +84,7 @@ class Built:
                 group.create_task(self.watch.settle_what_nothing_senses())
                 group.create_task(reception(self.station, desk))
                 group.create_task(self.outbox.run())
+                group.create_task(self.sending.run())
         except BaseException as error:
             ending = self._ending(error, ordered)
             raise
@@ -212,8 +211,11 @@ def build(
             latest_us=latest_us,
             whole_again=lambda: is_whole(settings),
         )
-        outbox = _outbox(settings, station, ledger, clock)
-        return Built(station, watch, ledger, outbox, resources.pop_all())
+        # A channel that cannot be built keeps no other one from sending.
+        channels = channels_at_work(settings.notify, settings.path, clock, settings.keyring.station)
+        outbox = outbox_of(station, ledger, channels, settings.notify.give_up_days)
+        sending = SendingWatch(station, station.sending, settings.notify.alarm_after_min)
+        return Built(station, watch, ledger, outbox, sending, resources.pop_all())
 
 
 def _shredder(settings: Settings) -> Shredder | None:
@@ -239,30 +241,6 @@ def stick_of(settings: Settings) -> Stick | None:
 
 def _kinds(settings: Settings) -> CardKinds:
     return CardKinds.named(settings.readers.cards, settings.keyring.felica)
-
-
-def _outbox(settings: Settings, station: Station, ledger: Ledger, clock: Clock) -> Outbox:
-    """What alarms are sent on by. A channel that cannot be built keeps no key locked up: it is logged."""
-    channels: tuple[Channel, ...] = ()
-    try:
-        channels = channels_of(settings.notify, settings.path, clock)
-    except ConfigError as error:
-        log.error("alarms are not sent on: %s", error.detail)
-    notices, cursors = AlarmNotices(ledger), Cursors(station.projections, station.recorder)
-    feed = Feed(
-        notices,
-        notices.end,
-        cursors.load,
-        cursors.store,
-        lambda: unwritten(station.recorder.kept, settings.station.id),
-    )
-    outbox = Outbox(channels, feed, clock, failed=_refused, changed=station.changes.tell)
-    station.alarms.listeners.append(outbox.wake)
-    return outbox
-
-
-def _refused(channel: str, notice: Notice, detail: str) -> None:
-    log.error("notice %s was refused by %s: %s", notice.id, channel, detail)
 
 
 def _database(settings: Settings, resources: ExitStack) -> Database:

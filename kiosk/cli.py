@@ -102,7 +102,8 @@ def init(directory: Path, station: str | None, office: str | None, port: str | N
 
 @kagiban.command()
 @config
-def check(config: Path) -> int:
+@click.option("--try-channels", is_flag=True, help="Send a trial notice by each channel for alarms.")
+def check(config: Path, *, try_channels: bool) -> int:
     """Look at everything that the kiosk needs.
 
     That is configuration, database, wiring, modules, readers, clock and terminal. Nothing moves and nothing
@@ -111,7 +112,7 @@ def check(config: Path) -> int:
     """
     from kiosk.check import print_check
 
-    return 0 if print_check(config) else FAILED
+    return 0 if print_check(config, try_channels=try_channels) else FAILED
 
 
 @kagiban.command()

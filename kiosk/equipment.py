@@ -12,6 +12,8 @@ READER = "reader"
 SHREDDER = "shredder"
 PRINTER = "printer"
 LEDGER = "ledger"
+CHANNEL = "notify."
+"""Before the name of a channel by which alarms are sent on, in the names of devices."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ that is `policy` and the workflows. What a sensor's change means is judged in `w
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from kiosk.alarms import AlarmCause, Alarms
 from kiosk.arrivals import Arrivals
 from kiosk.clock import Clock, instant, within
 from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER, Equipment
+from kiosk.notify.sender import ChannelState
 from kiosk.office.courses import Courses, NoCourses
 from kiosk.office.custody import Custody, Grant, slot_shut, with_unwritten
 from kiosk.policy import may_open_unrecorded
@@ -118,6 +119,8 @@ class Station:
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
         self.grants: dict[int, Grant] = {}
         self.health = dict.fromkeys((CABINET, READER), DeviceState.UNKNOWN) | {LEDGER: DeviceState.ONLINE}
+        self.sending: Callable[[], Mapping[str, ChannelState]] = dict
+        """How each channel is by which alarms are sent on."""
         self.registrar: Registrar | None = None
         """Keeps the register; None where the records cannot be used."""
         self.rules = Rules()
@@ -145,6 +148,7 @@ class Station:
         self.shredder = ShredderView()
         if equipment.shredder is not None:
             self.health[SHREDDER] = DeviceState.UNKNOWN
+        self._faults: dict[str, str] = {}
         self._unbroken = Unbroken()
         self._opened: set[int] = set()
         self._unattended: set[int] = set()
@@ -504,10 +508,12 @@ class Station:
     # --- health -----------------------------------------------------------------------------------
 
     async def device_is(self, device: str, state: DeviceState, detail: str = "") -> None:
-        """Takes note of a device's state; a change is a record."""
-        if self.health.get(device) is state:
+        """Takes note of a device's state; a change is a record, also one of what fails while a part does."""
+        before = self.health.get(device), self._faults.get(device, "")
+        fault = detail if state is DeviceState.DEGRADED else ""
+        if before == (state, fault):
             return
-        self.health[device] = state
+        self.health[device], self._faults[device] = state, fault
         await self.recorder.note(DeviceChanged(device=device, state=state, detail=detail))
         self.changes.tell()
 

@@ -5,7 +5,9 @@ from datetime import date
 
 from babel.dates import format_date
 
+from kiosk import sending_words
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.equipment import CHANNEL
 from kiosk.locale import _, language
 from kiosk.refusals import Ask, Cause, NextStep
 from storage.facts import DeviceState, Person, Role
@@ -155,7 +157,17 @@ def device(name: str) -> str:
         "shredder": _("shredder"),
         "printer": _("printer"),
     }
+    if name.startswith(CHANNEL):
+        return sending_words.channel(name.removeprefix(CHANNEL))
     return names.get(name, name)
+
+
+def device_is(name: str, state: DeviceState) -> str:
+    """A device and how it is; of a channel it is said that nothing goes out, or not all."""
+    if not name.startswith(CHANNEL) or state is DeviceState.ONLINE:
+        return f"{device(name)} {device_state(state)}"
+    how = _("not going out") if state is DeviceState.OFFLINE else _("not all going out")
+    return f"{device(name)} {how}"
 
 
 def device_state(state: DeviceState) -> str:
@@ -216,6 +228,8 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.KEY_MISSING: _("A key hangs nowhere, although it was recorded as being back."),
         AlarmCause.KEY_ASTRAY: _("What hung in a wrong slot was taken out, and nobody has said what it is."),
         AlarmCause.TAG_UNREADABLE: _("A key's tag cannot be read."),
+        AlarmCause.NOT_SENT: _("Alarms do not go out."),
+        AlarmCause.NOTICE_GIVEN_UP: _("An alarm was never taken by its receiver and is sent no more."),
     }[alarm.cause]
 
 

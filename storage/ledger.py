@@ -86,6 +86,11 @@ class Ledger:
         self._since = 0
         self._acknowledged = 0
 
+    @property
+    def station(self) -> str:
+        """Whose records these are."""
+        return self._station
+
     async def append(self, *records: Record, happened_us: int = 0) -> tuple[Entry, ...]:
         """Writes the records in one transaction, with their projections; returns when they are durable.
 

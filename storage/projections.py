@@ -51,6 +51,15 @@ class RememberedSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceAsRecorded:
+    """How a device was when it was last heard of, why (for the technician), and since when."""
+
+    state: DeviceState
+    detail: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAlarm:
     """An alarm that began and is not done with: it stands, or has ended and nobody has acknowledged it."""
 
@@ -137,7 +146,9 @@ _DESTROYED = Prepared(
 _LOTS = select(*(column for column in batches.c if column.name != "seq")).order_by(batches.c.began)
 _OPEN_BATCHES = Prepared(_LOTS.where(batches.c.closed.is_(None)))
 _BATCHES = Prepared(_LOTS.where(batches.c.began >= bindparam("since"), batches.c.began < bindparam("until")))
-_DEVICES = Prepared(select(devices.c.device, devices.c.state).order_by(devices.c.device))
+_DEVICES = Prepared(
+    select(devices.c.device, devices.c.state, devices.c.detail, devices.c.since).order_by(devices.c.device)
+)
 
 
 class Projections:
@@ -247,7 +258,14 @@ class Projections:
 
     def devices(self) -> dict[str, DeviceState]:
         """How each device was when it was last heard of."""
-        return {device: _state(DeviceState, state) for device, state in self._ask(_DEVICES)}
+        return {device: told.state for device, told in self.devices_as_recorded().items()}
+
+    def devices_as_recorded(self) -> dict[str, DeviceAsRecorded]:
+        """The same, with why and since when."""
+        return {
+            device: DeviceAsRecorded(_state(DeviceState, state), detail, instant(since))
+            for device, state, detail, since in self._ask(_DEVICES)
+        }
 
     def checkpoint_handed_out(self) -> datetime | None:
         """When a checkpoint left the machine last; None if never."""

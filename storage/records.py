@@ -505,11 +505,36 @@ class AlarmAcknowledged(Record, frozen=True, kw_only=True):
 
 
 class AlarmForwarded(Record, frozen=True, kw_only=True):
-    """The alarms' records up to number `upto` were sent on by this channel, or refused for good."""
+    """The alarms' records up to number `upto` were sent on by this channel, but those that it holds."""
 
     kind = "alarm.forwarded"
     channel: str
     upto: int
+
+
+class AlarmHeld(Record, frozen=True, kw_only=True):
+    """The receiver did not take the notice of record `notice`: it is offered again. Of several: the newest.
+
+    `since_us`: when it was refused first; `detail` is for the technician; `had`: marks of the recipients
+    who have it, separated by spaces (a mark says who it is only to this kiosk).
+    """
+
+    kind = "alarm.held"
+    channel: str
+    notice: int
+    since_us: int
+    detail: str = ""
+    had: str = ""
+
+
+class AlarmHeldOver(Record, frozen=True, kw_only=True):
+    """The notice of record `notice` is held no longer: `how` is `sent` or `given_up`."""
+
+    kind = "alarm.held_over"
+    channel: str
+    notice: int
+    how: str
+    detail: str = ""
 
 
 class AlarmEnded(Record, frozen=True, kw_only=True):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.check.channels import channels
 from kiosk.check.devices import cabinet, readers
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.machine import clock, terminal
-from kiosk.check.office import channels, register
+from kiosk.check.office import register
 from kiosk.check.printer import printer
 from kiosk.check.records import database
 from kiosk.check.shredder import shredder
@@ -23,10 +24,14 @@ _WORDS = {
 
 
 class Check:
-    """One look at a kiosk. `language` is the one that its configuration names, if that can be read."""
+    """One look at a kiosk. `language` is the one that its configuration names, if that can be read.
 
-    def __init__(self, config: Path) -> None:
+    `try_channels`: a trial notice goes out by each channel for alarms.
+    """
+
+    def __init__(self, config: Path, *, try_channels: bool = False) -> None:
         self._config = config.absolute()
+        self._try_channels = try_channels
         self._settings: Settings | ConfigError
         try:
             self._settings = load(config)
@@ -40,7 +45,7 @@ class Check:
         say = speaker(self.language)
         if isinstance(self._settings, ConfigError):
             return _without_settings(self._config, self._settings, say)
-        return _with_settings(self._settings, say)
+        return _with_settings(self._settings, say, try_channels=self._try_channels)
 
 
 def findings(config: Path) -> Iterator[Finding]:
@@ -48,13 +53,13 @@ def findings(config: Path) -> Iterator[Finding]:
     return Check(config).findings()
 
 
-def _with_settings(settings: Settings, say: Say) -> Iterator[Finding]:
+def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Iterator[Finding]:
     yield _contents(settings, say)
     for key in _key_files(settings):
         yield Finding(say(_WORDS[key]), Verdict.GOOD, say("from {path}", path=key.path(settings.path)))
     last = yield from database(settings, say)
     yield register(settings, say)
-    yield from channels(settings, say)
+    yield from channels(settings, say, try_them=try_channels)
     yield from cabinet(settings, say)
     yield from shredder(settings, say)
     yield from printer(settings, say)

@@ -1,12 +1,8 @@
-"""The register in the records, and the ways by which alarms are sent on."""
-
-from collections.abc import Iterator
+"""The register in the records."""
 
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
-from kiosk.clock import SystemClock
-from kiosk.config import ConfigError, Settings
-from kiosk.notify.channels import channels_of
+from kiosk.config import Settings
 from kiosk.register_records import read_register
 from kiosk.registrar import configured
 from storage.database import open_for_reading
@@ -37,15 +33,3 @@ def register(settings: Settings, say: Say) -> Finding:
         counts,
         say("The people in the configuration are not read any more: use the kiosk, or people import."),
     )
-
-
-def channels(settings: Settings, say: Say) -> Iterator[Finding]:
-    """Whether each channel can be built; what is at its other end is not asked."""
-    try:
-        built = channels_of(settings.notify, settings.path, SystemClock())
-    except ConfigError as error:
-        for problem in error.problems:
-            yield Finding(say("alarms sent on"), Verdict.BAD, str(problem), say("Correct the file."))
-        return
-    if built:
-        yield Finding(say("alarms sent on"), Verdict.GOOD, ", ".join(channel.name for channel in built))

@@ -19,9 +19,9 @@ IN_A_PIPE = 1000
 _STYLES = {Verdict.GOOD: "green", Verdict.BAD: "bold red", Verdict.UNKNOWN: "yellow"}
 
 
-def print_check(config: Path) -> bool:
+def print_check(config: Path, *, try_channels: bool = False) -> bool:
     """Looks at everything and prints one row a finding. True when nothing is bad."""
-    check = Check(config)
+    check = Check(config, try_channels=try_channels)
     say = speaker(check.language)
     table = Table(show_lines=True)
     for heading in ("thing", "state", "found", "to do"):

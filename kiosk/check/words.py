@@ -29,6 +29,13 @@ _JA = {
     ),
     "The database must be right first.": "先にデータベースを直してください。",
     "alarms sent on": "警報の送り先",
+    "alarms by {channel}": "警報の送信 {channel}",
+    "since {time}: {why}": "{time} から: {why}",
+    "a trial notice was taken": "試しの通知が受け取られました",
+    "a trial notice was sent; whether it arrived, nobody says": (
+        "試しの通知を送りました。届いたかどうかは、この方法では分かりません"
+    ),
+    "Look whether it is there.": "届いているか見てください。",
     "ledger": "記録の連鎖",
     "wiring": "配線",
     "module {unit}": "モジュール {unit}",

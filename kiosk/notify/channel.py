@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kiosk.errors import KioskError
 from kiosk.locale import _
+from kiosk.notify.trouble import Trouble
 
 
 class NoticeState(StrEnum):
@@ -42,6 +43,10 @@ class Notice:
         return f"{self.station}-{self.seq}-{self.at:%Y%m%dT%H%M%S%f}"
 
 
+NOBODY: frozenset[str] = frozenset()
+"""None of the receivers has it yet."""
+
+
 class Channel(Protocol):
     """A way out of the machine. `name` is its own among all channels and stays the same for years."""
 
@@ -49,27 +54,53 @@ class Channel(Protocol):
     def name(self) -> str:
         """What the configuration calls it."""
 
-    async def send(self, notice: Notice) -> None:
-        """Returns when the other side has taken it. Raises `TryLater` or `Rejected`; may be cancelled."""
+    @property
+    def fault(self) -> str:
+        """Why it can send nothing as it is configured; empty as a rule."""
+
+    @property
+    def confirms(self) -> bool:
+        """Does the other side say that it has taken a notice?"""
+
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
+        """Returns when the other side has taken it. Raises `TryLater` or `Held`; may be cancelled.
+
+        `had`: those who have it already, as an earlier `Held` named them; they do not get it again.
+        """
 
 
 class NotSent(KioskError):
-    """The notice did not go out. `detail` is for the technician and names no person."""
-
-
-class TryLater(NotSent):
-    """The way is blocked for now: no network, no answer, or a setting that somebody will put right.
+    """The notice did not go out. `detail` is for the technician and names no person.
 
     `wait_s`: so many seconds the other side asked to be left alone.
     """
 
-    def __init__(self, detail: str, wait_s: float = 0.0) -> None:
-        super().__init__(_("Not sent yet"), detail)
+    def __init__(
+        self, title: str, detail: str, trouble: Trouble = Trouble.UNREACHABLE, wait_s: float = 0.0
+    ) -> None:
+        super().__init__(title, detail)
+        self.trouble = trouble
         self.wait_s = wait_s
 
 
-class Rejected(NotSent):
-    """The other side will not take this notice, however often it is sent."""
+class TryLater(NotSent):
+    """The way is blocked: no network, no answer, or a setting that somebody will put right.
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(_("The receiver refused it"), detail)
+    Another notice would fare no better, so it waits its turn and the others wait behind it.
+    """
+
+    def __init__(self, detail: str, trouble: Trouble = Trouble.UNREACHABLE, wait_s: float = 0.0) -> None:
+        super().__init__(_("Not sent yet"), detail, trouble, wait_s)
+
+
+class Held(NotSent):
+    """The other side does not take this notice, or not for all. Others may go out meanwhile; it is kept.
+
+    `had`: those who have it, in the channel's own spelling, which names nobody.
+    """
+
+    def __init__(
+        self, detail: str, trouble: Trouble, had: frozenset[str] = NOBODY, wait_s: float = 0.0
+    ) -> None:
+        super().__init__(_("The receiver refused it"), detail, trouble, wait_s)
+        self.had = had

@@ -3,27 +3,69 @@
 import ssl
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import Clock
 from kiosk.config.problems import ConfigError, Problem, Problems
-from kiosk.notify.channel import Channel
+from kiosk.notify.channel import NOBODY, Channel, Notice, TryLater
 from kiosk.notify.mail import Mail
 from kiosk.notify.secret import read_secret
 from kiosk.notify.settings import MailSettings, NotifySettings, SyslogSettings, WebhookSettings
 from kiosk.notify.syslog import Syslog
+from kiosk.notify.trouble import Trouble
 from kiosk.notify.webhook import Webhook
 
 SHORTEST_SIGNING = 32
 """Characters of a secret that signs: RFC 2104, section 3, asks for a key not shorter than the digest."""
 
 
-def channels_of(settings: NotifySettings, config: Path, clock: Clock) -> tuple[Channel, ...]:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A channel that cannot be built: its notices wait in the records until somebody puts it right."""
+
+    name: str
+    fault: str
+    confirms: bool = True
+
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
+        """See `Channel`."""
+        raise TryLater(self.fault, Trouble.MISCONFIGURED)
+
+
+def channels_at_work(
+    settings: NotifySettings, config: Path, clock: Clock, key: bytes = b""
+) -> tuple[Channel, ...]:
+    """As `channels_of`, but a fault of one channel keeps no other one from sending: it is `Broken`."""
+    alone = [
+        *(NotifySettings(mail=(each,)) for each in settings.mail),
+        *(NotifySettings(syslog=(each,)) for each in settings.syslog),
+        *(NotifySettings(webhook=(each,)) for each in settings.webhook),
+    ]
+    built: dict[str, Channel] = {}
+    for one in alone:
+        ((name,),) = ([each.id for each in kind] for kind in (one.mail, one.syslog, one.webhook) if kind)
+        if name in built:
+            # Not under the other's name, behind whose cursor it would lose what that one has sent.
+            again = f"{name} ({sum(each.partition(' ')[0] == name for each in built) + 1})"
+            built[again] = Broken(again, f"{name!r} is the id of another channel")
+            continue
+        try:
+            (built[name],) = channels_of(one, config, clock, key)
+        except ConfigError as error:
+            built[name] = Broken(name, error.detail)
+    return tuple(built.values())
+
+
+def channels_of(
+    settings: NotifySettings, config: Path, clock: Clock, key: bytes = b""
+) -> tuple[Channel, ...]:
     """The channels. `config` is the configuration's file: relative paths and secrets count from beside it.
 
-    Raises `ConfigError` with every fault that can be found without a network.
+    Under `key` recipients are marked in the records. Raises `ConfigError` with every fault that can be found
+    without a network.
     """
-    builder = _Builder(config, clock)
+    builder = _Builder(config, clock, key)
     channels: list[Channel] = [
         *(builder.mail(each, f"notify.mail[{n}]") for n, each in enumerate(settings.mail)),
         *(builder.syslog(each, f"notify.syslog[{n}]") for n, each in enumerate(settings.syslog)),
@@ -39,9 +81,10 @@ def channels_of(settings: NotifySettings, config: Path, clock: Clock) -> tuple[C
 class _Builder:
     """Goes on after a fault, so that one reading finds all of them; then nothing that it built is used."""
 
-    def __init__(self, config: Path, clock: Clock) -> None:
+    def __init__(self, config: Path, clock: Clock, key: bytes) -> None:
         self._config = config
         self._clock = clock
+        self._key = key
         self._problems = Problems(config)
         self._elsewhere: list[Problem] = []
         self.add = self._problems.add
@@ -55,7 +98,7 @@ class _Builder:
             self.add(f"{at}.security", '"none"', '"starttls" or "tls": a password is not sent in the clear')
         password = self._secret(settings.id) if settings.user else ""
         context = None if settings.security == "none" else self._context(settings.ca, at)
-        return Mail(settings, self._clock, password=password, context=context)
+        return Mail(settings, self._clock, password=password, context=context, key=self._key)
 
     def syslog(self, settings: SyslogSettings, at: str) -> Syslog:
         if settings.transport != "unix" and not settings.host:

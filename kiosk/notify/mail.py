@@ -1,41 +1,44 @@
 """By mail: one message for each notice, to each recipient once, recognisable where it comes twice.
 
-SMTP is RFC 5321; a reply of 4yz means later, of 5yz never. What an administrator mends (a password, a
-certificate, a server without STARTTLS) is not the notice's fault: it waits.
+SMTP is RFC 5321. Whatever the server refuses, an administrator may mend: nothing that it says ends a notice.
+A refusal of all recipients blocks the channel, as one of the login does; a refusal of some, or of what is
+in the mail, holds this notice for them.
 """
 
 import logging
-import re
 import smtplib
 import socket
 import ssl
-from contextlib import suppress
-from email.generator import BytesGenerator
-from email.header import Header
-from email.mime.text import MIMEText
-from email.policy import compat32
-from email.utils import format_datetime
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
-from io import BytesIO
+from hashlib import blake2b
 
-from kiosk.clock import Clock, instant
-from kiosk.locale import _
-from kiosk.notify.channel import Notice, Rejected, TryLater
+from kiosk.clock import Clock
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
+from kiosk.notify.mail_message import message_of
 from kiosk.notify.settings import MailSettings
+from kiosk.notify.smtp_replies import TAKEN, Stage, codes, judge, octets
+from kiosk.notify.trouble import Trouble
 from kiosk.notify.wire import Cut, connect, converse
 from kiosk.printable import printable
 
 log = logging.getLogger(__name__)
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-_TAKEN, _NEVER = 2, 5
-"""First digits of a reply (RFC 5321, section 4.2.1)."""
-_ENHANCED = re.compile(rb"\A([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-"""The status code at the beginning of a reply (RFC 2034, RFC 3463)."""
+_NO_ESMTP = frozenset({500, 502})
+"""The command EHLO is not known (RFC 5321, section 3.2): the older greeting is tried. Not so behind others,
+which are about the name: HELO would be taken, STARTTLS missed, and the wrong thing said."""
+
+Replies = dict[str, tuple[Stage, int, bytes]]
+"""By recipient: what the server said last, and at which stage."""
 
 
 class Mail:
-    """One mailbox or list of mailboxes."""
+    """One mailbox or list of mailboxes. `key` makes what is noted of a recipient unreadable to others."""
+
+    fault = ""
+    confirms = True
 
     def __init__(
         self,
@@ -44,72 +47,77 @@ class Mail:
         *,
         password: str = "",
         context: ssl.SSLContext | None = None,
+        key: bytes = b"",
     ) -> None:
         self.name = settings.id
         self._settings = settings
         self._clock = clock
         self._password = password
         self._context = context
-        self._about = ""
-        self._settled: dict[str, str] = {}
-        """By recipient: what the server said for good about the notice `_about`; empty where it took it."""
+        self._key = key
 
-    async def send(self, notice: Notice) -> None:
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
         """See `Channel`. A recipient who has it is left out when it is tried again for the others."""
-        if notice.id != self._about:
-            self._about, self._settled = notice.id, {}
-        await converse(partial(self._deliver, notice), self._settings.timeout_s)
-        refused = [said for said in self._settled.values() if said]
-        if refused:
-            raise Rejected(f"{len(refused)} of {len(self._settled)} recipients: {', '.join(refused)}")
+        waiting = [each for each in self._settings.recipients if self.mark_of(each) not in had]
+        if waiting:
+            replies = await converse(partial(self._deliver, notice, waiting), self._settings.timeout_s)
+            self._settle(replies, had)
 
-    def _deliver(self, notice: Notice, cut: Cut) -> None:
-        smtp = _Smtp(self._settings, self._context, cut)
+    def mark_of(self, recipient: str) -> str:
+        """What stands for a recipient in the records, where no address may be."""
+        return blake2b(recipient.encode(), key=self._key[:64], digest_size=8).hexdigest()
+
+    def _deliver(self, notice: Notice, waiting: list[str], cut: Cut) -> Replies:
+        with _at(Stage.GREETING):
+            smtp = _Smtp(self._settings, self._context, cut)
         try:
             self._introduce(smtp)
-            self._hand_over(smtp, message_of(notice, self._settings, self._clock.now_us()))
-            with suppress(OSError):  # the mail has been taken: how they part makes no difference
+            replies = self._hand_over(smtp, waiting, message_of(notice, self._settings, self._clock.now_us()))
+            with suppress(OSError, smtplib.SMTPException):  # taken or not: how they part does not matter
                 smtp.quit()
-        except smtplib.SMTPResponseException as error:
-            raise TryLater(_code(error.smtp_code, error.smtp_error)) from error
-        except smtplib.SMTPException as error:
-            raise TryLater(str(error) or type(error).__name__) from error
         finally:
             smtp.close()
+        return replies
 
-    def _introduce(self, smtp: smtplib.SMTP) -> None:
+    def _introduce(self, smtp: "_Smtp") -> None:
         """Where the server has no STARTTLS this raises: then nothing goes in the clear."""
+        smtp.greet()
         if self._settings.security == "starttls":
-            smtp.starttls(context=self._context)
+            with _at(Stage.STARTTLS):
+                _accepted(*smtp.starttls(context=self._context))
+            smtp.greet()
         if self._settings.user:
-            smtp.login(self._settings.user, self._password)
-        smtp.ehlo_or_helo_if_needed()
+            with _at(Stage.LOGIN):
+                smtp.login(self._settings.user, self._password)
 
-    def _hand_over(self, smtp: smtplib.SMTP, message: bytes) -> None:
-        """One transaction for all who are still to be told. A sender refused is no verdict on the notice."""
-        code, said = smtp.mail(self._settings.sender)
-        if _first(code) != _TAKEN:
-            raise smtplib.SMTPResponseException(code, said)
-        open_ = [each for each in self._settings.recipients if each not in self._settled]
-        replies = {each: smtp.rcpt(each) for each in open_}
-        taken = [each for each, (code, _said) in replies.items() if _first(code) == _TAKEN]
+    def _hand_over(self, smtp: smtplib.SMTP, waiting: list[str], message: bytes) -> Replies:
+        """One transaction for all who are still to be told."""
+        with _at(Stage.SENDER):
+            _accepted(*smtp.mail(self._settings.sender))
+        with _at(Stage.RECIPIENT):
+            replies: Replies = {each: (Stage.RECIPIENT, *smtp.rcpt(each)) for each in waiting}
+        taken = [each for each, (_stage, code, _said) in replies.items() if code // 100 == TAKEN]
         if taken:
-            replies |= dict.fromkeys(taken, _data(smtp, message))
-        self._settle(replies)
+            with _at(Stage.CONTENT):
+                replies |= dict.fromkeys(taken, (Stage.CONTENT, *_data(smtp, message)))
+        return replies
 
-    def _settle(self, replies: dict[str, tuple[int, bytes]]) -> None:
-        later = []
-        for number, (recipient, (code, said)) in enumerate(replies.items(), 1):
-            if _first(code) == _TAKEN:
-                self._settled[recipient] = ""
-                continue
-            log.warning("mail %s, recipient %d: %d %s", self.name, number, code, _legible(said))
-            if _first(code) == _NEVER:
-                self._settled[recipient] = _code(code, said)
-            else:
-                later.append(_code(code, said))
-        if later:
-            raise TryLater(f"{len(later)} of {len(replies)} recipients: {', '.join(later)}")
+    def _settle(self, replies: Replies, had: frozenset[str]) -> None:
+        """Raises `Held` where some have it and some do not, or it is the mail itself that is refused."""
+        taken = {self.mark_of(each) for each, reply in replies.items() if reply[1] // 100 == TAKEN}
+        refused = [reply for reply in replies.values() if reply[1] // 100 != TAKEN]
+        if not refused:
+            return
+        for number, (stage, code, said) in enumerate(refused, 1):
+            log.warning("mail %s, %s %d: %d %s", self.name, stage, number, code, _legible(said))
+        stage, code, said = refused[0]
+        told = ", ".join(dict.fromkeys(codes(code, said) for _stage, code, said in refused))
+        detail = f"{len(refused)} of {len(self._settings.recipients)} recipients: {told}"
+        trouble = judge(stage, code, said)
+        of_this_mail = stage is Stage.CONTENT and trouble is not Trouble.BUSY
+        if taken or had or of_this_mail:
+            raise Held(detail, trouble, had | taken)
+        raise TryLater(detail, trouble)
 
 
 class _Smtp(smtplib.SMTP):
@@ -119,71 +127,58 @@ class _Smtp(smtplib.SMTP):
         self._implicit = context if settings.security == "tls" else None
         self._cut = cut
         port = settings.port or PORTS[settings.security]
-        # The name is given, since finding the full one asks a name server that may be away.
-        super().__init__(settings.host, port, socket.gethostname(), settings.timeout_s)
+        # A name is given, since finding the full one asks a name server that may be away.
+        super().__init__(settings.host, port, settings.hello or "localhost", settings.timeout_s)
+        if not settings.hello and self.sock is not None:
+            self.local_hostname = own_name(socket.gethostname(), self.sock)
+
+    def greet(self) -> None:
+        """EHLO, or HELO where the server knows no other. Raises `TryLater`."""
+        with _at(Stage.HELLO):
+            code, said = self.ehlo()
+            if code in _NO_ESMTP:
+                code, said = self.helo()
+            _accepted(code, said)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return connect(host, port, timeout, self._cut, self._implicit)
 
 
-def message_of(notice: Notice, settings: MailSettings, now_us: int) -> bytes:
-    """The mail (RFC 5322), its lines ended by CRLF.
-
-    `Date` is when it is sent, so that one that waited for days is not filed under days ago; its text says
-    when the alarm was. Start, acknowledgement and end refer to one id and so stand together.
-    """
-    domain = settings.sender.rpartition("@")[2]
-    mail = MIMEText(_body(notice), "plain", "utf-8")
-    # Always an encoded word: what looks like one inside the text is then read as text.
-    subject = _("Kagiban {station}: {text}").format(station=notice.station, text=notice.text)
-    mail["Subject"] = Header(printable(subject), "utf-8", header_name="Subject").encode()
-    mail["From"] = settings.sender
-    mail["To"] = ",\n ".join(settings.recipients)
-    mail["Date"] = format_datetime(instant(now_us).replace(microsecond=0))
-    mail["Message-ID"] = f"<{_atom(notice.id)}@{domain}>"
-    mail["References"] = f"<alarm-{_atom(notice.station)}-{_atom(notice.alarm)}@{domain}>"
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notice answers it
-    out = BytesIO()
-    BytesGenerator(out, policy=compat32.clone(linesep="\r\n", max_line_length=0)).flatten(mail)
-    return out.getvalue()
+def own_name(hostname: str, connection: socket.socket) -> str:
+    """How the kiosk greets: by its full name if it has one, else by its address (RFC 5321, section 4.1.3)."""
+    if "." in hostname:
+        return hostname
+    address = connection.getsockname()[0].partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
-def _body(notice: Notice) -> str:
-    when = f"{notice.at.astimezone():%Y-%m-%d %H:%M:%S %z}"
-    lines = (
-        printable(notice.text),
-        "",
-        _("Kiosk: {station}").format(station=printable(notice.station)),
-        _("Time: {time}").format(time=when),
-        _("Record: {number}").format(number=notice.seq),
-    )
-    return "".join(f"{line}\n" for line in lines)
+@contextmanager
+def _at(stage: Stage) -> Iterator[None]:
+    """What goes wrong inside goes wrong at this stage. Raises `TryLater`."""
+    try:
+        yield
+    except smtplib.SMTPResponseException as error:
+        said = codes(error.smtp_code, error.smtp_error)
+        raise TryLater(said, judge(stage, error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPServerDisconnected as error:
+        raise TryLater(str(error), Trouble.BROKE_OFF) from error
+    except smtplib.SMTPNotSupportedError as error:
+        trouble = Trouble.NO_STARTTLS if stage is Stage.STARTTLS else Trouble.LOGIN_REFUSED
+        raise TryLater(str(error), trouble) from error
+    except smtplib.SMTPException as error:
+        raise TryLater(str(error) or type(error).__name__, Trouble.LOGIN_REFUSED) from error
 
 
-def _atom(text: str) -> str:
-    """The text as part of a message id (RFC 5322, dot-atom-text)."""
-    return re.sub(r"[^0-9A-Za-z-]", lambda found: f"_{ord(found[0]):x}_", text)
+def _accepted(code: int, said: bytes) -> None:
+    if code // 100 != TAKEN:
+        raise smtplib.SMTPResponseException(code, said)
 
 
 def _data(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
     try:
         return smtp.data(message)
     except smtplib.SMTPDataError as error:
-        return error.smtp_code, _bytes(error.smtp_error)
-
-
-def _first(code: int) -> int:
-    return code // 100
-
-
-def _code(code: int, said: str | bytes) -> str:
-    """The codes alone: a server's sentence repeats the address, which is somebody's name."""
-    enhanced = _ENHANCED.match(_bytes(said))
-    return f"{code} {enhanced[1].decode()}" if enhanced else str(code)
-
-
-def _bytes(said: str | bytes) -> bytes:
-    return said.encode() if isinstance(said, str) else said
+        return error.smtp_code, octets(error.smtp_error)
 
 
 def _legible(said: bytes) -> str:

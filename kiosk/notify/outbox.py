@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from random import SystemRandom
 
 from kiosk.clock import Clock
-from kiosk.notify.channel import Channel, Notice
-from kiosk.notify.sender import ChannelState, Feed, Sender
+from kiosk.notify.channel import Channel
+from kiosk.notify.sender import DAY_S, ChannelState, Feed, Sender
 
 __all__ = ["ChannelState", "Feed", "Outbox"]
 
@@ -17,9 +17,9 @@ _CHANCE = SystemRandom()
 
 
 class Outbox:
-    """Sends notices on. `failed` is told channel, notice and detail of each one that was refused for good.
+    """Sends notices on. `give_up_days`: so long a notice that its receiver refuses is offered again.
 
-    `changed` is called when a channel's state has changed. A callback must not raise.
+    `changed` is called when a channel's state has changed; it must not raise.
     """
 
     def __init__(
@@ -28,12 +28,14 @@ class Outbox:
         feed: Feed,
         clock: Clock,
         *,
-        failed: Callable[[str, Notice, str], None],
         changed: Callable[[], None] = lambda: None,
+        give_up_days: int = 7,
         chance: Callable[[], float] = _CHANCE.random,
     ) -> None:
         self._senders = {
-            channel.name: Sender(channel, feed, clock, failed=failed, changed=changed, chance=chance)
+            channel.name: Sender(
+                channel, feed, clock, changed=changed, chance=chance, give_up_s=give_up_days * DAY_S
+            )
             for channel in channels
         }
 

@@ -55,10 +55,22 @@ Name255 = Annotated[
 ]
 
 
+Hello = Annotated[
+    str,
+    Meta(
+        max_length=255,
+        pattern=r"\A([0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?|\[[0-9A-Za-z.:]+\])?\Z",
+        description='a full host name, as in "kiosk1.example.jp", or an address in brackets',
+    ),
+]
+
+
 class MailSettings(Struct, frozen=True, kw_only=True):
     """One mail for each notice. A `user` logs in with the channel's secret; `ca` is a file of certificates.
 
-    Usual ports: 587 (starttls), 465 (tls), 25 (none). `timeout_s` is for a delivery as a whole.
+    Usual ports: 587 (starttls), 465 (tls), 25 (none). `timeout_s` is for a delivery as a whole. `hello` is
+    the name by which the kiosk greets the server (EHLO): empty for the machine's own, if that is a full one,
+    else its address in brackets.
     """
 
     id: ChannelId
@@ -73,6 +85,7 @@ class MailSettings(Struct, frozen=True, kw_only=True):
         Literal["starttls", "tls", "none"], Meta(description='"starttls", "tls" or "none"')
     ] = "starttls"
     user: Text = ""
+    hello: Hello = ""
     ca: Text = ""
     timeout_s: Seconds = 30.0
 
@@ -122,8 +135,16 @@ class WebhookSettings(Struct, frozen=True, kw_only=True):
 
 
 class NotifySettings(Struct, frozen=True, kw_only=True):
-    """All channels; none, as a rule."""
+    """All channels; none, as a rule.
 
+    `alarm_after_min`: so long a channel may fail by what mostly mends itself before that is an alarm.
+    `give_up_days`: so long a notice that its receiver refuses is offered again and again.
+    """
+
+    alarm_after_min: Annotated[
+        int, Meta(ge=0, le=1440, description="minutes, a whole number from 0 to 1440")
+    ] = 15
+    give_up_days: Annotated[int, Meta(ge=1, le=365, description="days, a whole number from 1 to 365")] = 7
     mail: tuple[MailSettings, ...] = ()
     syslog: tuple[SyslogSettings, ...] = ()
     webhook: tuple[WebhookSettings, ...] = ()

@@ -49,6 +49,11 @@ class AlarmNotices:
                 return
             yield self._notice(entry)
 
+    def one(self, seq: int) -> Notice | None:
+        """The notice of record `seq`; None where that is no alarm's record."""
+        first = next(self(seq - 1), None)
+        return first if first is not None and first.seq == seq else None
+
     def end(self) -> int:
         """The newest record's number; 0 for a ledger without any."""
         last = self._ledger.last()

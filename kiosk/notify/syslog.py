@@ -14,9 +14,10 @@ import termios
 from contextlib import suppress
 from functools import partial
 
-from kiosk.notify.channel import Notice, Rejected, TryLater
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.rfc5424 import syslog_message
 from kiosk.notify.settings import SyslogSettings
+from kiosk.notify.trouble import Trouble
 from kiosk.notify.wire import Cut, connect, converse
 
 PORTS = {"udp": 514, "tcp": 601, "tls": 6514}
@@ -31,12 +32,19 @@ UDP_ECHO_S = 0.5
 class Syslog:
     """One collector."""
 
+    fault = ""
+
     def __init__(self, settings: SyslogSettings, *, context: ssl.SSLContext | None = None) -> None:
         self.name = settings.id
         self._settings = settings
         self._context = context
 
-    async def send(self, notice: Notice) -> None:
+    @property
+    def confirms(self) -> bool:
+        """Only a stream's end says that somebody has read it."""
+        return self._settings.transport in ("tcp", "tls")
+
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
         """See `Channel`."""
         settings = self._settings
         message = syslog_message(
@@ -84,7 +92,7 @@ def _send_whole(out: socket.socket, message: bytes) -> None:
         out.send(message)
     except OSError as error:
         if error.errno == errno.EMSGSIZE:
-            raise Rejected("the message is too long for one datagram") from error
+            raise Held("the message is too long for one datagram", Trouble.NOTICE_REFUSED) from error
         raise
 
 
@@ -109,4 +117,4 @@ def _see_it_received(stream: socket.socket) -> None:
     trouble = stream.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     unconfirmed = struct.unpack("i", fcntl.ioctl(stream, termios.TIOCOUTQ, bytes(4)))[0]
     if trouble or unconfirmed > _OWN_END:
-        raise TryLater("the collector closed before it had read the message")
+        raise TryLater("the collector closed before it had read the message", Trouble.BROKE_OFF)

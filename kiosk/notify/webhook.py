@@ -9,19 +9,25 @@ import hmac
 import json
 import ssl
 from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
-from kiosk.clock import Clock
-from kiosk.notify.channel import Notice, Rejected, TryLater
+from kiosk.clock import Clock, instant
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.settings import WebhookSettings
+from kiosk.notify.trouble import Trouble
 from kiosk.notify.wire import Cut, connect, converse
 
 PORTS = {"http": 80, "https": 443}
 
-_TEMPORARY = frozenset({401, 403, 407, 408, 421, 423, 425, 429})
-"""Of 4xx: an answer about who asks, or when, and not about this notice (RFC 9110, RFC 4918, 6585, 8470)."""
+_OF_THE_WAY = {
+    **dict.fromkeys((401, 403, 407, 511), Trouble.LOGIN_REFUSED),
+    **dict.fromkeys((404, 405, 410, 421, 501, 505), Trouble.NOT_FOUND),
+    **dict.fromkeys((408, 409, 423, 425, 429), Trouble.BUSY),
+}
+"""Answers about who asks, where or when, and not about this notice (RFC 9110, RFC 4918, 6585, 8470)."""
 
 _LONGEST_ANSWER = 64 * 1024
 """Bytes of an answer's body that are read, to let the other side finish; nothing in it counts."""
@@ -29,6 +35,9 @@ _LONGEST_ANSWER = 64 * 1024
 
 class Webhook:
     """One receiver."""
+
+    fault = ""
+    confirms = True
 
     def __init__(
         self,
@@ -45,14 +54,15 @@ class Webhook:
         self._context = context
         self._url = urlsplit(settings.url)
 
-    async def send(self, notice: Notice) -> None:
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
         """See `Channel`. A redirection is not followed: the secret's signature is for one receiver."""
         status, wait_s = await converse(partial(self._post, notice), self._timeout_s)
         if 200 <= status < 300:
             return
-        if 400 <= status < 500 and status not in _TEMPORARY:
-            raise Rejected(f"HTTP {status}")
-        raise TryLater(f"HTTP {status}", wait_s)
+        trouble = judge(status)
+        if trouble is Trouble.NOTICE_REFUSED:
+            raise Held(f"HTTP {status}", trouble, wait_s=wait_s)
+        raise TryLater(f"HTTP {status}", trouble, wait_s)
 
     def _post(self, notice: Notice, cut: Cut) -> tuple[int, float]:
         """The answer's status, and the seconds that it asks to be left alone (`Retry-After`)."""
@@ -66,9 +76,20 @@ class Webhook:
             http.request("POST", target, body, self._headers(notice, body))
             answer = http.getresponse()
             answer.read(_LONGEST_ANSWER)
-            return answer.status, _seconds(answer.headers.get("Retry-After", ""))
+            return answer.status, self._seconds(answer.headers.get("Retry-After", ""))
         finally:
             http.close()
+
+    def _seconds(self, asked: str) -> float:
+        """`Retry-After` in seconds from now; it may be a date (RFC 9110, section 10.2.3). 0 for neither."""
+        if asked.isascii() and asked.isdigit():
+            return float(asked)
+        try:
+            then = parsedate_to_datetime(asked)
+        except ValueError:
+            return 0.0
+        then = then if then.tzinfo else then.replace(tzinfo=UTC)
+        return max((then - instant(self._clock.now_us())).total_seconds(), 0.0)
 
     def _headers(self, notice: Notice, body: bytes) -> dict[str, str]:
         headers = {
@@ -104,6 +125,10 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def _seconds(text: str) -> float:
-    """0 where it is a date or nothing (RFC 9110, section 10.2.3)."""
-    return float(text) if text.isascii() and text.isdigit() else 0.0
+def judge(status: int) -> Trouble:
+    """What an answer that is no receipt says is in the way. Only what is left of 4xx is about the notice."""
+    if status in _OF_THE_WAY:
+        return _OF_THE_WAY[status]
+    if 300 <= status < 400:
+        return Trouble.REDIRECTED
+    return Trouble.NOTICE_REFUSED if 400 <= status < 500 else Trouble.SERVER_FAULT

@@ -15,6 +15,7 @@ from threading import Lock, Thread
 from typing import TypeVar
 
 from kiosk.notify.channel import TryLater
+from kiosk.notify.trouble import Trouble
 
 T = TypeVar("T")
 
@@ -67,9 +68,9 @@ async def converse(work: Callable[[Cut], T], seconds: float) -> T:
     try:
         return await _aside(work, seconds)
     except TimeoutError as error:
-        raise TryLater(f"no answer within {seconds:g} s") from error
-    except (OSError, EOFError, HTTPException, UnicodeError) as error:  # UnicodeError: no such host name
-        raise TryLater(said_of(error)) from error
+        raise TryLater(f"no answer within {seconds:g} s", Trouble.NO_ANSWER) from error
+    except (OSError, EOFError, HTTPException, UnicodeError) as error:
+        raise TryLater(said_of(error), trouble_of(error)) from error
 
 
 async def _aside(work: Callable[[Cut], T], seconds: float) -> T:
@@ -103,3 +104,15 @@ def said_of(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """What an error of the network means."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Trouble.CERTIFICATE
+    if isinstance(error, ssl.SSLError):
+        return Trouble.TLS
+    if isinstance(error, socket.gaierror | UnicodeError):  # UnicodeError: what can be no host's name
+        return Trouble.NAME_UNKNOWN
+    broke_off = isinstance(error, EOFError | HTTPException | ConnectionResetError | BrokenPipeError)
+    return Trouble.BROKE_OFF if broke_off else Trouble.UNREACHABLE

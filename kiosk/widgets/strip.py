@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_datetime
+from rich.cells import cell_len
 from textual import events
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -23,14 +24,19 @@ def clock_text(now: datetime) -> str:
     return str(format_datetime(now, pattern, locale=language()))
 
 
-def devices_text(health: dict[str, DeviceState]) -> str:
-    """ "Devices well", or each device that is not, and how it is."""
-    bad = [
-        f"{words.device(name)} {words.device_state(state)}"
-        for name, state in health.items()
-        if state is not DeviceState.ONLINE
-    ]
-    return _("Devices: {state}").format(state=", ".join(bad) if bad else _("well"))
+def devices_text(health: dict[str, DeviceState], room: int = 0) -> str:
+    """ "Devices well", or each device that is not, and how it is; nothing of it is ever cut.
+
+    Where that does not fit into `room` cells (0: there is room), the devices are only named, or counted.
+    """
+    bad = {name: state for name, state in health.items() if state is not DeviceState.ONLINE}
+    said = (
+        ", ".join(words.device_is(*each) for each in bad.items()) or _("well"),
+        f"! {', '.join(map(words.device, bad))}",
+        _("{count} not well").format(count=len(bad)),
+    )
+    texts = [_("Devices: {state}").format(state=state) for state in said]
+    return next((text for text in texts if not room or cell_len(text) <= room), texts[-1])
 
 
 def alarms_text(alarms: tuple[Alarm, ...], unseen: int) -> str:
@@ -89,7 +95,7 @@ class Strip(Horizontal):
         self.query_one("#alarms").set_class(bool(alarms) or unseen > 0, "bad")
         texts = (
             ("clock", clock_text(now)),
-            ("devices", devices_text(health)),
+            ("devices", devices_text(health, self.query_one("#devices").size.width)),
             ("checkpoint", checkpoint_text(handed, now)),
             ("alarms", alarms_text(alarms, unseen)),
         )

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from kiosk import words
-from kiosk.alarms import AlarmCause, Condition
+from kiosk import sending_words, words
+from kiosk.alarms import ABOUT_SENDING, AlarmCause, Condition
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -132,6 +132,10 @@ def _about(station: Station, condition: Condition) -> str:
         what = _("slot {slot}").format(slot=condition.alarm.slot)
     if condition.alarm.cause is AlarmCause.OUTPUT_WRONG:
         what = words.output(condition.alarm.device)
+    if condition.alarm.cause in ABOUT_SENDING:
+        state = station.sending().get(condition.alarm.device)
+        why = sending_words.in_the_way(state) if state and condition.stands else ""
+        what = "  ".join(filter(None, (condition.alarm.device, why)))
     since = f"{condition.since.astimezone():%H:%M}"
     over = "" if condition.stands else _("over by itself")
     return "  ".join(part for part in (what, since, over) if part)

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kiosk import day_words, words
+from kiosk import day_words, sending_words, words
 from kiosk.clock import abandon
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
+from kiosk.equipment import CHANNEL
 from kiosk.locale import _
 from kiosk.names import key_name, place_name
 from kiosk.office.day import Hindrance, Obstacle
@@ -100,8 +101,16 @@ async def _missing_day(station: Station, desk: Desk, custodian: Person, obstacle
 async def _device(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     """Nobody mends a device by touch; but it may be waited for."""
     device = obstacle.about
-    text = _("Look at plug and cable of: {device}").format(device=words.device(device))
+    text = _what_to_look_at(station, device)
     return await _wait(station, desk, custodian, text, lambda: _is_well(station, device))
+
+
+def _what_to_look_at(station: Station, device: str) -> str:
+    state = station.sending().get(device.removeprefix(CHANNEL)) if device.startswith(CHANNEL) else None
+    if state is None or state.trouble is None:
+        return _("Look at plug and cable of: {device}").format(device=words.device(device))
+    why = sending_words.trouble(state.trouble), sending_words.advice(state.trouble)
+    return "  ".join((words.device_is(device, station.health[device]), *why))
 
 
 def _is_well(station: Station, device: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from kiosk.clock import SystemClock
 from kiosk.config import load
 from simulators.cable import Cable
 from simulators.dcon_counter import DconUnit, DconUnits
@@ -21,7 +22,12 @@ from simulators.paper import Paper
 from simulators.pcscd import PrivatePcscd, available
 from simulators.world import World
 from storage.connect import connect
+from storage.database import open_database
+from storage.ledger import Ledger
+from storage.records import DeviceChanged
 from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
+from tests.notify.collectors import Collector
+from tests.notify.http_server import Receiver
 
 Rows = dict[str, tuple[str, str, str]]
 
@@ -375,3 +381,54 @@ def test_a_shredder_that_is_not_there_or_cannot_be(run: Run, home: Path) -> None
     state, found, advice = rows(run("check", "--config", config).out)["shredder"]
     assert (state, "i-9999" in found) == ("bad", True)
     assert advice == "Correct shredder in the configuration."
+
+
+def with_channel(config: Path, port: int) -> Path:
+    channel = f'\n[[notify.webhook]]\nid = "hook"\nurl = "http://127.0.0.1:{port}/kagiban"\n'
+    config.write_text(config.read_text() + channel)
+    return config
+
+
+def test_a_trial_by_each_channel(run: Run, home: Path) -> None:
+    with Receiver(answers=[200, 401]).running() as receiver:
+        config = with_channel(english(home), receiver.port)
+        assert "alarms by hook" not in rows(run("check", "--config", config).out), "nothing goes out unasked"
+        good = rows(run("check", "--try-channels", "--config", config).out)["alarms by hook"]
+        bad = rows(run("check", "--try-channels", "--config", config).out)["alarms by hook"]
+    assert good[:2] == ("good", "a trial notice was taken")
+    assert bad[:2] == ("bad", "The server refuses the login. (HTTP 401)")
+    assert "login" in bad[2]
+    (request,) = receiver.requests
+    assert (request.content["cause"], request.content["text"]) == (
+        "trial",
+        "This is a trial: alarms of this kiosk reach you.",
+    )
+
+
+def test_a_trial_of_a_way_without_receipt_is_not_called_good(run: Run, home: Path) -> None:
+    config = english(home)
+    config.write_text(
+        config.read_text()
+        + '\n[[notify.syslog]]\nid = "log"\ntransport = "udp"\nhost = "127.0.0.1"\nport = {}\n'
+    )
+    with Collector().on_datagrams() as collector:
+        config.write_text(config.read_text().replace("{}", str(collector.port)))
+        row = rows(run("check", "--try-channels", "--config", config).out)["alarms by log"]
+    assert row[0] == "unknown"
+    assert "nobody says" in row[1]
+
+
+def test_alarms_that_do_not_go_out_are_told_from_the_records(run: Run, home: Path) -> None:
+    settings = load(home / "kagiban.toml")
+    with open_database(settings.database, key=settings.keyring.database) as database:
+        ledger = Ledger(database, station="north", clock=SystemClock(), signer=settings.keyring.signer)
+        ledger.append_blocking(
+            DeviceChanged(device="notify.hook", state="offline", detail="redirected: HTTP 301")
+        )
+        ledger.close()
+    config = with_channel(english(home), 9)
+    said = run("check", "--config", config)
+    state, found, advice = rows(said.out)["alarms by hook"]
+    assert (state, said.code) == ("bad", 1)
+    assert "The receiver is said to be elsewhere. (HTTP 301)" in found
+    assert advice == "Correct the channel's address."

@@ -1,13 +1,14 @@
 """Notices made up, any text that hypothesis can think of, and a channel and a queue of plain values."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from kiosk.notify.channel import Channel, Notice, NoticeState
+from kiosk.notify.aside import HeldNotice
+from kiosk.notify.channel import NOBODY, Channel, Notice, NoticeState
 from kiosk.notify.outbox import Feed, Outbox
 from tests.kiosk.world import FakeClock
 
@@ -46,12 +47,33 @@ class Memory:
     unwritten: list[Notice] = field(default_factory=list)
     error: Exception | None = None
     store_error: Exception | None = None
+    held: dict[tuple[str, int], HeldNotice] = field(default_factory=dict)
+    let_go: list[tuple[str, int]] = field(default_factory=list)
+    given_up: list[tuple[str, int]] = field(default_factory=list)
 
     def add(self, *seqs: int) -> None:
         self.notices += map(notice, seqs)
 
     def feed(self) -> Feed:
-        return Feed(self._behind, self._end, self.cursors.get, self._store, lambda: self.unwritten)
+        return Feed(
+            notices=self._behind,
+            notice=lambda seq: next((each for each in self.notices if each.seq == seq), None),
+            end=self._end,
+            load=self.cursors.get,
+            held=lambda name: [held for (of, _seq), held in sorted(self.held.items()) if of == name],
+            store=self._store,
+            let_go=self._let_go,
+            give_up=self._give_up,
+            unwritten=lambda: self.unwritten,
+        )
+
+    async def _let_go(self, name: str, held: HeldNotice) -> None:
+        self.held.pop((name, held.seq), None)
+        self.let_go.append((name, held.seq))
+
+    async def _give_up(self, name: str, held: HeldNotice, notice: Notice) -> None:
+        self.held.pop((name, held.seq), None)
+        self.given_up.append((name, held.seq))
 
     def _behind(self, after: int) -> Iterator[Notice]:
         if self.error:
@@ -61,10 +83,11 @@ class Memory:
     def _end(self) -> int:
         return max((n.seq for n in self.notices), default=0) if self.end is None else self.end
 
-    async def _store(self, name: str, seq: int) -> None:
+    async def _store(self, name: str, seq: int, held: Sequence[HeldNotice]) -> None:
         if self.store_error:
             raise self.store_error
         self.cursors[name] = seq
+        self.held |= {(name, each.seq): each for each in held}
 
 
 @dataclass
@@ -75,10 +98,15 @@ class Scripted:
     answers: list[Exception | asyncio.Event] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     attempts: int = 0
+    refuses: Callable[[Notice], Exception | None] = lambda notice: None
+    had: list[frozenset[str]] = field(default_factory=list)
+    fault: str = ""
+    confirms: bool = True
 
-    async def send(self, notice: Notice) -> None:
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
         self.attempts += 1
-        answer = self.answers.pop(0) if self.answers else None
+        self.had.append(had)
+        answer = self.answers.pop(0) if self.answers else self.refuses(notice)
         if isinstance(answer, asyncio.Event):
             await answer.wait()
         elif answer is not None:
@@ -89,16 +117,22 @@ class Scripted:
 class Office:
     """A running outbox with a clock by hand."""
 
-    def __init__(self, memory: "Memory | Feed", *channels: Channel, chance: float = 0.0) -> None:
-        self.clock = FakeClock()
-        self.failures: list[tuple[str, int, str]] = []
+    def __init__(
+        self,
+        memory: "Memory | Feed",
+        *channels: Channel,
+        chance: float = 0.0,
+        clock: FakeClock | None = None,
+        give_up_days: int = 7,
+    ) -> None:
+        self.clock = clock or FakeClock()
         self.changes = 0
         self.outbox = Outbox(
             channels,
             memory.feed() if isinstance(memory, Memory) else memory,
             self.clock,
-            failed=lambda channel, notice, detail: self.failures.append((channel, notice.seq, detail)),
             changed=self._changed,
+            give_up_days=give_up_days,
             chance=lambda: chance,
         )
         self._task: asyncio.Task[None] | None = None

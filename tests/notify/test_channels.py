@@ -8,14 +8,15 @@ import pytest
 from kiosk.config.problems import ConfigError, Problems
 from kiosk.config.shape import read_struct
 from kiosk.notify.channel import Channel
-from kiosk.notify.channels import channels_of
+from kiosk.notify.channels import channels_at_work, channels_of
 from kiosk.notify.mail import Mail
 from kiosk.notify.settings import NotifySettings
 from kiosk.notify.syslog import Syslog
+from kiosk.notify.trouble import Trouble
 from kiosk.notify.webhook import Webhook
 from tests.kiosk.world import FakeClock
 from tests.notify.conftest import Tls
-from tests.notify.samples import notice
+from tests.notify.samples import Memory, Office, notice
 from tests.notify.smtp_server import SmtpServer
 from tests.test_layers import loaded_after
 
@@ -162,3 +163,32 @@ def test_settings_do_not_import_the_kiosk() -> None:
         "kiosk.notify",
         "kiosk.notify.settings",
     }
+
+
+async def test_one_that_cannot_be_built_keeps_no_other_from_sending_and_says_why(tmp_path: Path) -> None:
+    """The password is missing: that is what its state says, and its notices wait in the records."""
+    named = settings(mail=[MAIL | {"user": "kagiban"}], webhook=[HOOK])
+    mail, hook = channels_at_work(named, tmp_path / "kagiban.toml", FakeClock())
+    assert (mail.name, hook.name, hook.fault) == ("mail", "hook", "")
+    assert "notify-mail.secret" in mail.fault
+    memory = Memory(cursors={"mail": 0})
+    memory.add(1)
+    async with Office(memory, mail) as office:
+        await office.advance(700)
+        assert office.outbox.state["mail"].trouble is Trouble.MISCONFIGURED
+        assert (office.outbox.state["mail"].blocked, memory.cursors) == (True, {"mail": 0})
+
+
+def test_a_fault_is_known_before_there_is_anything_to_send(tmp_path: Path) -> None:
+    named = settings(mail=[MAIL | {"user": "kagiban"}])
+    channels = channels_at_work(named, tmp_path / "kagiban.toml", FakeClock())
+    state = Office(Memory(), *channels).outbox.state["mail"]
+    assert (state.known, state.blocked, state.trouble) == (True, True, Trouble.MISCONFIGURED)
+
+
+def test_two_channels_of_one_name_share_no_place_in_the_queue(tmp_path: Path) -> None:
+    named = settings(webhook=[HOOK, HOOK | {"url": "https://other.example.jp/"}])
+    one, other = channels_at_work(named, tmp_path / "kagiban.toml", FakeClock())
+    assert (one.name, one.fault) == ("hook", "")
+    assert other.name != "hook"
+    assert "another channel" in other.fault

@@ -4,15 +4,18 @@ import asyncio
 import email
 import email.policy
 import re
+import socket
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 
 from kiosk import locale
-from kiosk.notify.channel import Notice, NoticeState, Rejected, TryLater
-from kiosk.notify.mail import Mail, message_of
+from kiosk.notify.channel import Held, Notice, NoticeState, NotSent, TryLater
+from kiosk.notify.mail import Mail, own_name
+from kiosk.notify.mail_message import message_of
 from kiosk.notify.settings import MailSettings
+from kiosk.notify.trouble import Trouble
 from kiosk.printable import printable
 from tests.kiosk.world import START_US, FakeClock
 from tests.notify.conftest import Tls
@@ -101,9 +104,10 @@ async def test_tls_from_the_first_byte(tls: Tls) -> None:
 
 async def test_without_starttls_nothing_goes_in_the_clear(tls: Tls) -> None:
     async with SmtpServer(password=LOGIN).running() as server:
-        with pytest.raises(TryLater, match="STARTTLS"):
+        with pytest.raises(TryLater, match="STARTTLS") as told:
             await channel(server.port, tls, LOGIN, security="starttls", user="kagiban").send(notice())
     assert [line.split()[0] for line in server.lines] == ["ehlo"]
+    assert told.value.trouble is Trouble.NO_STARTTLS
 
 
 async def test_a_wrong_password_waits_to_be_put_right_and_is_told_to_nobody(tls: Tls) -> None:
@@ -122,53 +126,115 @@ async def test_a_server_with_another_ones_certificate_gets_nothing(tls: Tls, tls
     assert server.mails == []
 
 
-async def test_a_refused_recipient_keeps_nobody_else_from_it() -> None:
+async def test_a_refused_recipient_keeps_nobody_else_from_it_and_gets_it_once_that_is_mended() -> None:
     refusal = "550 5.1.1 <tanaka@example.jp> unknown"
     async with SmtpServer(replies={f"RCPT {TO[1]}": [refusal]}).running() as server:
-        with pytest.raises(Rejected) as told:
+        with pytest.raises(Held) as told:
             await channel(server.port).send(notice())
-    assert [mail.recipients for mail in server.mails] == [[TO[0], TO[2]]]
+        await channel(server.port).send(notice(), told.value.had)  # as after a restart
+    assert [mail.recipients for mail in server.mails] == [[TO[0], TO[2]], [TO[1]]]
     assert told.value.detail == "1 of 3 recipients: 550 5.1.1"  # no name
+    assert told.value.trouble is Trouble.RECIPIENT_UNKNOWN
+
+
+async def test_an_address_that_is_put_right_gets_what_the_wrong_one_was_refused() -> None:
+    async with SmtpServer(replies={"RCPT tanaka@exmaple.jp": ["550 5.1.2 no such host"]}).running() as server:
+        with pytest.raises(Held) as told:
+            await channel(server.port, recipients=(TO[0], "tanaka@exmaple.jp")).send(notice())
+        await channel(server.port, recipients=(TO[0], TO[1])).send(notice(), told.value.had)
+    assert [mail.recipients for mail in server.mails] == [[TO[0]], [TO[1]]]
+
+
+async def test_a_recipient_who_is_no_longer_told_holds_nothing_up() -> None:
+    async with SmtpServer(replies={f"RCPT {TO[1]}": ["550 5.1.1 no"]}).running() as server:
+        with pytest.raises(Held) as told:
+            await channel(server.port).send(notice())
+        await channel(server.port, recipients=(TO[0], TO[2])).send(notice(), told.value.had)
+    assert len(server.mails) == 1
 
 
 async def test_who_is_asked_to_wait_gets_it_later_and_the_others_only_once() -> None:
-    replies = {f"RCPT {TO[1]}": ["451 4.7.1 greylisted"], f"RCPT {TO[2]}": ["550 no"]}
+    replies = {f"RCPT {TO[1]}": ["451 4.7.1 greylisted"], f"RCPT {TO[2]}": ["550 no", "550 no"]}
     async with SmtpServer(replies=replies).running() as server:
         mail = channel(server.port)
-        with pytest.raises(TryLater) as told:
+        with pytest.raises(Held) as told:
             await mail.send(notice())
-        assert told.value.detail == "1 of 3 recipients: 451 4.7.1"
-        with pytest.raises(Rejected, match="1 of 3"):
-            await mail.send(notice())
+        assert told.value.detail == "2 of 3 recipients: 451 4.7.1, 550"
+        with pytest.raises(Held, match="1 of 3") as again:
+            await mail.send(notice(), told.value.had)
+        await mail.send(notice(), again.value.had)
         await mail.send(notice(8))
-    assert [mail.recipients for mail in server.mails] == [[TO[0]], [TO[1]], list(TO)]
+    assert [mail.recipients for mail in server.mails] == [[TO[0]], [TO[1]], [TO[2]], list(TO)]
+
+
+def test_what_stands_for_a_recipient_says_who_it_is_to_this_kiosk_only() -> None:
+    one, other = (Mail(settings(), FakeClock(), key=bytes([n]) * 32) for n in (1, 2))
+    assert one.mark_of(TO[0]) != other.mark_of(TO[0])
+    assert "sato" not in one.mark_of(TO[0])
 
 
 @pytest.mark.parametrize(
-    ("replies", "error"),
+    ("replies", "error", "trouble"),
     [
-        ({"GREETING": ["421 4.3.2 closing"]}, TryLater),
-        ({"GREETING": ["554 no service"]}, TryLater),
-        ({"GREETING": ["drop"]}, TryLater),
-        ({"MAIL": ["451 4.3.0 later"]}, TryLater),
-        ({"MAIL": ["530 5.7.0 log in first"]}, TryLater),
-        ({"MAIL": ["drop"]}, TryLater),
-        ({"RCPT": ["drop"]}, TryLater),
-        ({"RCPT": ["550 5.1.1 no"] * 3}, Rejected),
-        ({"DATA": ["451 later"]}, TryLater),
-        ({"DATA": ["554 5.6.0 no"]}, Rejected),
-        ({"CONTENT": ["452 4.2.2 full"]}, TryLater),
-        ({"CONTENT": ["552 5.3.4 too large"]}, Rejected),
-        ({"CONTENT": ["drop"]}, TryLater),
+        ({"GREETING": ["421 4.3.2 closing"]}, TryLater, Trouble.BUSY),
+        ({"GREETING": ["554 no service"]}, TryLater, Trouble.TURNED_AWAY),
+        ({"GREETING": ["drop"]}, TryLater, Trouble.BROKE_OFF),
+        ({"EHLO": ["504 5.5.2 need fully-qualified hostname"]}, TryLater, Trouble.HELLO_REFUSED),
+        ({"EHLO": ["550 5.7.1 helo"]}, TryLater, Trouble.HELLO_REFUSED),
+        ({"EHLO": ["500 what"], "HELO": ["550 helo"]}, TryLater, Trouble.HELLO_REFUSED),
+        ({"EHLO": ["421 4.7.0 later"]}, TryLater, Trouble.BUSY),
+        ({"MAIL": ["451 4.3.0 later"]}, TryLater, Trouble.BUSY),
+        ({"MAIL": ["530 5.7.0 log in first"]}, TryLater, Trouble.LOGIN_WANTED),
+        ({"MAIL": ["drop"]}, TryLater, Trouble.BROKE_OFF),
+        ({"RCPT": ["drop"]}, TryLater, Trouble.BROKE_OFF),
+        ({"RCPT": ["550 5.1.1 no"] * 3}, TryLater, Trouble.RECIPIENT_UNKNOWN),
+        ({"RCPT": ["504 5.5.2 helo"] * 3}, TryLater, Trouble.HELLO_REFUSED),
+        ({"RCPT": ["530 5.7.0 must issue STARTTLS"] * 3}, TryLater, Trouble.LOGIN_WANTED),
+        ({"RCPT": ["550 5.7.1 relay"] * 3}, TryLater, Trouble.RELAY_DENIED),
+        ({"RCPT": ["553 sorry"] * 3}, TryLater, Trouble.RECIPIENT_REFUSED),
+        ({"RCPT": ["554 5.7.1 relay access denied"] * 3}, TryLater, Trouble.RELAY_DENIED),
+        ({"RCPT": ["450 4.2.0 greylisted"] * 3}, TryLater, Trouble.BUSY),
+        ({"DATA": ["451 later"]}, TryLater, Trouble.BUSY),
+        ({"DATA": ["554 5.6.0 no"]}, Held, Trouble.NOTICE_REFUSED),
+        ({"CONTENT": ["452 4.2.2 full"]}, TryLater, Trouble.BUSY),
+        ({"CONTENT": ["552 5.3.4 too large"]}, Held, Trouble.NOTICE_REFUSED),
+        ({"CONTENT": ["drop"]}, TryLater, Trouble.BROKE_OFF),
     ],
 )
-async def test_every_way_of_saying_no(replies: dict[str, list[str]], error: type[Exception]) -> None:
+async def test_every_way_of_saying_no(
+    replies: dict[str, list[str]], error: type[NotSent], trouble: Trouble
+) -> None:
     async with SmtpServer(replies=replies).running() as server:
-        with pytest.raises(error):
+        with pytest.raises(error) as told:
             await channel(server.port).send(notice(1))
+        assert told.value.trouble is trouble
         assert server.mails == []
         await channel(server.port).send(notice(2))
     assert len(server.mails) == 1
+
+
+async def test_the_name_by_which_it_greets() -> None:
+    async with SmtpServer().running() as server:
+        await channel(server.port, hello="kiosk1.example.jp").send(notice())
+        await channel(server.port).send(notice())
+    assert server.lines[0] == "ehlo kiosk1.example.jp"
+    with socket.socket() as nowhere:
+        greeted = own_name(socket.gethostname(), nowhere)
+    said = next(line for line in server.lines[1:] if line.startswith("ehlo")).removeprefix("ehlo ")
+    assert said in (greeted, "[127.0.0.1]")
+
+
+def test_a_bare_machine_name_is_no_greeting() -> None:
+    """Postfix and others refuse it: 504 5.5.2, need fully-qualified hostname."""
+    with socket.socket() as four, socket.socket(socket.AF_INET6) as six:
+        four.bind(("127.0.0.1", 0))
+        assert own_name("kiosk1", four) == "[127.0.0.1]"
+        assert own_name("kiosk1.example.jp", four) == "kiosk1.example.jp"
+        try:
+            six.bind(("::1", 0))
+        except OSError:
+            return
+        assert own_name("kiosk1", six) == "[IPv6:::1]"
 
 
 @pytest.mark.parametrize("where", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT"])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.clock import instant
-from kiosk.notify.channel import Rejected, TryLater
+from kiosk.notify.channel import TryLater
 from kiosk.notify.sender import BATCH, ChannelState
 from storage.errors import LedgerUnavailable
 from tests.kiosk.world import START_US
@@ -78,6 +78,28 @@ async def test_a_server_that_asks_for_peace_is_left_in_peace() -> None:
         await until(lambda: channel.sent == [1])
 
 
+async def test_not_even_a_new_alarm_is_sent_before_the_time_that_a_server_named() -> None:
+    memory, channel = Memory(cursors={"one": 0}), Scripted(answers=[TryLater("HTTP 429", wait_s=3000.0)])
+    memory.add(1)
+    async with Office(memory, channel) as office:
+        await until(lambda: channel.attempts == 1)
+        memory.add(2)
+        office.outbox.wake()
+        await office.advance(2999)
+        assert channel.attempts == 1
+        await office.advance(2)
+        await until(lambda: channel.sent == [1, 2])
+
+
+async def test_nobody_silences_a_channel_for_longer_than_an_hour() -> None:
+    memory, channel = Memory(cursors={"one": 0}), Scripted(answers=[TryLater("HTTP 503", wait_s=1e9)])
+    memory.add(1)
+    async with Office(memory, channel) as office:
+        await until(lambda: channel.attempts == 1)
+        await office.advance(3601)
+        await until(lambda: channel.sent == [1])
+
+
 async def test_waking_tries_at_once() -> None:
     memory, channel = Memory(cursors={"one": 0}), Scripted(answers=away(1))
     memory.add(1)
@@ -97,23 +119,6 @@ async def test_what_nobody_told_of_is_found_within_a_minute() -> None:
         await until(lambda: channel.sent == [4])
 
 
-async def test_a_refusal_for_good_is_told_and_passed_over() -> None:
-    memory, channel = Memory(cursors={"one": 0}), Scripted(answers=[Rejected("HTTP 404")])
-    memory.add(1, 2)
-    async with Office(memory, channel) as office:
-        await until(lambda: memory.cursors["one"] == 2)
-    assert channel.sent == [2]
-    assert office.failures == [("one", 1, "HTTP 404")]
-
-
-async def test_a_fault_of_the_program_holds_up_neither_kiosk_nor_later_notices() -> None:
-    memory, channel = Memory(cursors={"one": 0}), Scripted(answers=[ZeroDivisionError()])
-    memory.add(1, 2)
-    async with Office(memory, channel) as office:
-        await until(lambda: memory.cursors["one"] == 2)
-    assert (channel.sent, office.failures) == ([2], [("one", 1, "ZeroDivisionError")])
-
-
 async def test_the_state_says_what_waits_since_when_and_why() -> None:
     memory, channel = Memory(cursors={"one": 0}), Scripted(answers=away(2))
     memory.add(1, 2, 3)
@@ -128,7 +133,7 @@ async def test_the_state_says_what_waits_since_when_and_why() -> None:
         await office.advance(10)
         await until(lambda: channel.sent == [1, 2, 3])
         await until(lambda: office.outbox.state["one"].waiting == 0)
-        assert office.outbox.state["one"] == ChannelState()
+        assert office.outbox.state["one"] == ChannelState(known=True)
         assert office.changes > changes
 
 

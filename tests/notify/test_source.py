@@ -12,9 +12,10 @@ import pytest
 from kiosk import locale
 from kiosk.alarms import AlarmCause
 from kiosk.clock import instant
+from kiosk.notify.aside import HeldNotice
 from kiosk.notify.channel import Notice, NoticeState
 from kiosk.notify.cursors import Cursors
-from kiosk.notify.mail import message_of
+from kiosk.notify.mail_message import message_of
 from kiosk.notify.outbox import Feed
 from kiosk.notify.rfc5424 import syslog_message
 from kiosk.notify.settings import MailSettings
@@ -43,7 +44,17 @@ class Desk:
 
     def feed(self, kept: list[Kept] | None = None) -> Feed:
         notices, cursors = AlarmNotices(self.ledger), self.cursors()
-        return Feed(notices, notices.end, cursors.load, cursors.store, lambda: unwritten(kept or (), "north"))
+        return Feed(
+            notices=notices,
+            notice=notices.one,
+            end=notices.end,
+            load=cursors.load,
+            held=cursors.held,
+            store=cursors.store,
+            let_go=cursors.let_go,
+            give_up=lambda name, held, notice: cursors.let_go(name, held),
+            unwritten=lambda: unwritten(kept or (), "north"),
+        )
 
 
 @pytest.fixture
@@ -152,10 +163,29 @@ def test_a_cause_of_a_later_version_has_a_sentence(state: NoticeState) -> None:
 
 async def test_how_far_a_channel_is_outlives_the_program(desk: Desk) -> None:
     assert desk.cursors().load("mail") is None
-    await desk.cursors().store("mail", 7)
-    await desk.cursors().store("mail", 9)
-    await desk.cursors().store("log", 2)
+    await desk.cursors().store("mail", 7, ())
+    await desk.cursors().store("mail", 9, ())
+    await desk.cursors().store("log", 2, ())
     assert (desk.cursors().load("mail"), desk.cursors().load("log")) == (9, 2)
+
+
+async def test_what_a_channel_holds_outlives_the_program(desk: Desk) -> None:
+    first, second = HeldNotice(4, 1_000, "550 5.7.1", frozenset("ab")), HeldNotice(6, 2_000, "HTTP 400")
+    await desk.cursors().store("mail", 6, (first, second))
+    await desk.cursors().store("log", 6, (second,))
+    assert desk.cursors().held("mail") == (first, second)
+    grown = HeldNotice(4, 1_000, "550 5.7.1", frozenset("abc"))
+    await desk.cursors().store("mail", 6, (grown,))
+    await desk.cursors().let_go("mail", second)
+    assert desk.cursors().held("mail") == (grown,)
+    assert desk.cursors().held("log") == (second,)
+
+
+def test_one_record_as_a_notice(ledger: Ledger) -> None:
+    ledger.append_blocking(StationStarted(software="1"), started(), StationStarted(software="2"), ended())
+    notices = AlarmNotices(ledger)
+    assert [each.seq if (each := notices.one(seq)) else 0 for seq in range(1, 6)] == [0, 2, 0, 4, 0]
+    assert notices.one(4) == list(notices(0))[1]
 
 
 def test_what_is_in_memory_only_is_told_by_the_numbers_that_stand_for_it() -> None:
@@ -197,7 +227,7 @@ async def test_what_was_kept_in_memory_is_told_once(desk: Desk) -> None:
 async def test_many_alarms_over_three_channels_and_a_restart(desk: Desk) -> None:
     """Everything once and in order, but the notice that a stop cut in two."""
     for name in "abc":
-        await desk.cursors().store(name, 3)
+        await desk.cursors().store(name, 3, ())
     for _ in range(60):
         await desk.ledger.append(started(), StationStarted(software="x"), seen(), ended())
     alarms = [entry.seq for entry in desk.ledger.read() if entry.kind in STATES]

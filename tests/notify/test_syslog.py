@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.notify.channel import Rejected, TryLater
+from kiosk.notify.channel import Held, TryLater
 from kiosk.notify.settings import SyslogSettings
 from kiosk.notify.syslog import Syslog
 from tests.notify.collectors import Collector
@@ -71,8 +71,8 @@ async def test_a_local_socket(tmp_path: Path) -> None:
         await until(lambda: collector.numbers == [2])
 
 
-async def test_what_no_datagram_can_hold_is_refused_for_good() -> None:
-    with Collector().on_datagrams() as collector, pytest.raises(Rejected):
+async def test_what_no_datagram_can_hold_keeps_no_other_from_going() -> None:
+    with Collector().on_datagrams() as collector, pytest.raises(Held):
         await channel("udp", collector.port).send(notice(1, "x" * 70_000))
 
 

@@ -4,17 +4,21 @@ import asyncio
 import hashlib
 import hmac
 from datetime import datetime
+from email.utils import format_datetime
 
 import pytest
 
-from kiosk.notify.channel import Rejected, TryLater
+from kiosk.clock import instant
+from kiosk.notify.channel import Held, TryLater
 from kiosk.notify.settings import WebhookSettings
-from kiosk.notify.webhook import Webhook
+from kiosk.notify.trouble import Trouble
+from kiosk.notify.webhook import Webhook, judge
 from tests.kiosk.world import START_US, FakeClock
 from tests.notify.conftest import Tls
 from tests.notify.http_server import Receiver
 from tests.notify.samples import AT, TEXT, Memory, Office, notice, until
 
+IN_TWO_MINUTES = format_datetime(instant(START_US + 120_000_000), usegmt=True)
 SHARED = "0123456789abcdef0123456789abcdef"
 
 
@@ -68,21 +72,40 @@ async def test_a_repeat_has_the_same_key_and_body() -> None:
     assert (first.body, first.headers["Idempotency-Key"]) == (second.body, second.headers["Idempotency-Key"])
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 408, 429, 401, 403, 301, 307])
-async def test_what_may_come_right_by_itself_or_by_somebodys_hand_waits(status: int) -> None:
-    with Receiver(answers=[status]).running() as receiver, pytest.raises(TryLater, match=f"HTTP {status}"):
-        await channel(receiver.port).send(notice())
-    assert receiver.requests == []
+@pytest.mark.parametrize(
+    ("trouble", "statuses"),
+    [
+        (Trouble.SERVER_FAULT, (500, 502, 503, 504)),
+        (Trouble.BUSY, (408, 409, 423, 425, 429)),
+        (Trouble.LOGIN_REFUSED, (401, 403, 407)),
+        (Trouble.NOT_FOUND, (404, 405, 410, 421)),
+        (Trouble.REDIRECTED, (301, 302, 303, 307, 308)),
+    ],
+)
+async def test_what_comes_right_by_itself_or_by_somebodys_hand_waits(
+    trouble: Trouble, statuses: tuple[int, ...]
+) -> None:
+    for status in statuses:
+        with Receiver(answers=[status]).running() as receiver:
+            with pytest.raises(TryLater, match=f"HTTP {status}") as told:
+                await channel(receiver.port).send(notice())
+            assert (told.value.trouble, receiver.requests) == (trouble, [])
 
 
-@pytest.mark.parametrize("status", [400, 404, 410, 413, 422])
-async def test_what_is_wrong_with_the_notice_is_refused_for_good(status: int) -> None:
-    with Receiver(answers=[status]).running() as receiver, pytest.raises(Rejected, match=f"HTTP {status}"):
+@pytest.mark.parametrize("status", [400, 406, 413, 415, 422, 431])
+async def test_what_may_be_wrong_with_the_notice_holds_it_and_no_other(status: int) -> None:
+    with Receiver(answers=[status]).running() as receiver, pytest.raises(Held, match=f"HTTP {status}"):
         await channel(receiver.port).send(notice())
+
+
+@pytest.mark.parametrize("status", range(100, 600))
+def test_no_answer_ends_a_notice(status: int) -> None:
+    assert 200 <= status < 300 or judge(status) in Trouble
 
 
 @pytest.mark.parametrize(
-    ("asked", "wait_s"), [("120", 120.0), ("soon", 0.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.0)]
+    ("asked", "wait_s"),
+    [("120", 120.0), ("soon", 0.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.0), (IN_TWO_MINUTES, 120.0)],
 )
 async def test_a_receiver_may_say_when(asked: str, wait_s: float) -> None:
     with (
@@ -138,12 +161,14 @@ async def test_the_network_comes_back(port: int) -> None:
         await until(lambda: "refused" in office.outbox.state["hook"].error)
     async with Office(memory, channel(port)) as office:
         await until(lambda: "refused" in office.outbox.state["hook"].error)
-        with Receiver(answers=[500, "drop", 200, 404]).running(port) as receiver:
+        with Receiver(answers=[500, "drop", 200, 400]).running(port) as receiver:
             memory.add(4)
             for pause, said in ((5, "HTTP 500"), (10, "RemoteDisconnected")):
                 await office.advance(pause)
                 await until(lambda said=said: office.outbox.state["hook"].error == said)  # type: ignore[misc]
             await office.advance(20)
             await until(lambda: memory.cursors == {"hook": 4})
-    assert receiver.numbers == [1, 3, 4]
-    assert office.failures == [("hook", 2, "HTTP 404")]
+            assert [held.detail for held in memory.held.values()] == ["HTTP 400"]
+            await office.advance(5)
+            await until(lambda: not memory.held)
+    assert receiver.numbers == [1, 3, 4, 2]

@@ -9,7 +9,9 @@ import pytest
 
 from kiosk import locale
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.widgets.strip import Handed, alarms_text, checkpoint_text
+from kiosk.equipment import CHANNEL
+from kiosk.widgets.strip import Handed, alarms_text, checkpoint_text, devices_text
+from storage.facts import DeviceState
 from tests.screens.stand import screen_text, shown, stand
 
 SAID = ("#clock", "#devices", "#checkpoint", "#alarms")
@@ -80,3 +82,40 @@ async def test_without_room_for_all_the_checkpoint_is_left_out(tmp_path: Path) -
         ]
         texts = [app.query_one(name).region for name in SAID if name != "#checkpoint"]
         assert all(one.right < other.x for one, other in pairwise(texts))
+
+
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [
+        (0, "装置 キーボックス 一部不調, 警報の送信 mail 送れていません"),
+        (58, "装置 キーボックス 一部不調, 警報の送信 mail 送れていません"),
+        (57, "装置 ! キーボックス, 警報の送信 mail"),
+        (30, "装置 異常 2 件"),
+        (5, "装置 異常 2 件"),
+    ],
+)
+def test_devices_that_are_not_well_are_named_as_far_as_there_is_room(room: int, text: str) -> None:
+    health = {
+        "cabinet": DeviceState.DEGRADED,
+        "reader": DeviceState.ONLINE,
+        CHANNEL + "mail": DeviceState.OFFLINE,
+    }
+    assert devices_text(health, room) == text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (130, 40)])
+async def test_alarms_that_do_not_go_out_stand_on_the_strip_whole(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, kiosk):
+        await kiosk.station.device_is(CHANNEL + "mail", DeviceState.OFFLINE, "relay_denied: 554 5.7.1")
+        await kiosk.station.alarms.start(Alarm(AlarmCause.NOT_SENT, device="mail"))
+        kiosk.station.changes.tell()
+        await shown(pilot)
+        kiosk.station.changes.tell()
+        await shown(pilot)
+        first = screen_text(app).split("\n")[0]
+        whole = "装置 警報の送信 mail 送れていません" if size[0] >= 100 else "装置 ! 警報の送信 mail"
+        assert whole in first or (size[0] == 80 and "装置 異常 1 件" in first)
+        assert "警報 1 件  未確認 1" in first
+        assert "警報を外へ送れていません。" in screen_text(app)

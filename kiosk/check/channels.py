@@ -1,0 +1,85 @@
+"""The ways by which alarms are sent on: can they be built, what do the records say; if asked, a trial."""
+
+import asyncio
+from collections.abc import Iterator
+
+from kiosk import locale, sending_words
+from kiosk.check.finding import Finding, Verdict
+from kiosk.check.words import Say
+from kiosk.clock import SystemClock, instant
+from kiosk.config import ConfigError, Settings
+from kiosk.equipment import CHANNEL
+from kiosk.locale import _
+from kiosk.notify.channel import Channel, Notice, NoticeState, NotSent
+from kiosk.notify.channels import channels_at_work, channels_of
+from kiosk.notify.trouble import Trouble
+from storage.database import open_for_reading
+from storage.errors import StorageError
+from storage.facts import DeviceState
+from storage.projections import DeviceAsRecorded, Projections
+
+
+def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Finding]:
+    """One row where all is well. With `try_them` each is given a trial notice, and says how it went."""
+    locale.use(settings.station.language)
+    try:
+        built = channels_of(settings.notify, settings.path, SystemClock())
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding(say("alarms sent on"), Verdict.BAD, str(problem), say("Correct the file."))
+        built = _those_that_can(settings)
+    else:
+        if built:
+            names = ", ".join(channel.name for channel in built)
+            yield Finding(say("alarms sent on"), Verdict.GOOD, names)
+    if try_them:
+        yield from (asyncio.run(_try(channel, settings.station.id, say)) for channel in built)
+    else:
+        yield from _as_recorded(settings, tuple(channel.name for channel in built), say)
+
+
+def _those_that_can(settings: Settings) -> tuple[Channel, ...]:
+    built = channels_at_work(settings.notify, settings.path, SystemClock())
+    return tuple(channel for channel in built if not channel.fault)
+
+
+def _as_recorded(settings: Settings, names: tuple[str, ...], say: Say) -> Iterator[Finding]:
+    """What the kiosk noted last, of those of which not all has gone out."""
+    try:
+        with open_for_reading(settings.database, key=settings.keyring.database) as database:
+            known = Projections(database).devices_as_recorded()
+    except StorageError:
+        return
+    for name in names:
+        told = known.get(CHANNEL + name)
+        if told is not None and told.state in (DeviceState.OFFLINE, DeviceState.DEGRADED):
+            yield _not_out(name, told, say)
+
+
+def _not_out(name: str, told: DeviceAsRecorded, say: Say) -> Finding:
+    code, _colon, detail = told.detail.partition(": ")
+    since = f"{told.since.astimezone():%Y-%m-%d %H:%M}"
+    why, advice = told.detail, ""
+    if code in set(Trouble):
+        why = f"{sending_words.trouble(Trouble(code))} ({detail})"
+        advice = sending_words.advice(Trouble(code))
+    return Finding(_thing(name, say), Verdict.BAD, say("since {time}: {why}", time=since, why=why), advice)
+
+
+async def _try(channel: Channel, station: str, say: Say) -> Finding:
+    now = instant(SystemClock().now_us())
+    text = _("This is a trial: alarms of this kiosk reach you.")
+    trial = Notice(0, "0", "trial", NoticeState.ENDED, now, station, text)
+    try:
+        await channel.send(trial)
+    except NotSent as error:
+        why = f"{sending_words.trouble(error.trouble)} ({error.detail})"
+        return Finding(_thing(channel.name, say), Verdict.BAD, why, sending_words.advice(error.trouble))
+    if channel.confirms:
+        return Finding(_thing(channel.name, say), Verdict.GOOD, say("a trial notice was taken"))
+    sent = say("a trial notice was sent; whether it arrived, nobody says")
+    return Finding(_thing(channel.name, say), Verdict.UNKNOWN, sent, say("Look whether it is there."))
+
+
+def _thing(name: str, say: Say) -> str:
+    return say("alarms by {channel}", channel=name)
