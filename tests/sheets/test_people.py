@@ -239,10 +239,12 @@ IN_CHARGE = Person("p-in-charge", "1002", "鈴木 健一", Role.CLERK_IN_CHARGE)
 BOTH = register_of([(BOSS, [FELICA]), (IN_CHARGE, [MIFARE])], [], [], CARD_KEY)
 
 
-def custody(*rows: tuple[object, ...], register: Register | None = None, **more: bool) -> list[str]:
+def custody(
+    *rows: tuple[object, ...], register: Register | None = None, leave_missing: bool = False
+) -> list[str]:
     """What is wrong with a sheet because nobody would answer for the keys."""
     held = register or office_register()
-    sheet = people(*rows, office=people_office(held), **more)
+    sheet = people(*rows, office=people_office(held), leave_missing=leave_missing)
     try:
         check_custody(sheet, changes(sheet, held), held, TODAY)
     except SheetError as error:
