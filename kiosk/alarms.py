@@ -48,6 +48,8 @@ class AlarmCause(StrEnum):
     TAG_UNREADABLE = "tag_unreadable"
     NOT_SENT = "not_sent"
     NOTICE_GIVEN_UP = "notice_given_up"
+    NO_CUSTODIAN = "no_custodian"
+    RECOVERY = "recovery"
 
 
 SILENT = frozenset({AlarmCause.DURESS})

@@ -7,12 +7,13 @@ from datetime import datetime
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.office.custody import overdue
 from kiosk.office.day import late_to_lock, late_to_open
+from kiosk.office.recovery import permission
 from kiosk.office_day import current_day
 from kiosk.place_doors import look_at_places
 from kiosk.rights import office_now
 from kiosk.station import Station
 from storage.errors import LedgerUnavailable
-from storage.registered import ReservationEnded
+from storage.registered import RecoveryEnded, ReservationEnded
 
 KIOSK = "kiosk"
 """The author of what nobody decided."""
@@ -23,6 +24,7 @@ async def look_at_times(station: Station) -> None:
     await _look_at_loans(station)
     await look_at_places(station)
     await _look_at_reservations(station)
+    await _look_at_custody(station)
     await _look_at_day(station)
 
 
@@ -61,6 +63,35 @@ async def _look_at_loans(station: Station) -> None:
     for alarm in station.alarms.standing:
         if alarm.cause is AlarmCause.KEY_OVERDUE and alarm.slot not in late:
             await station.alarms.end("in time", AlarmCause.KEY_OVERDUE, slot=alarm.slot)
+
+
+async def _look_at_custody(station: Station) -> None:
+    """On a working day on which nobody is custodian somebody has to be told; and that two may name one.
+
+    A permission whose time is over goes from the register, once that can be recorded.
+    """
+    now, register = office_now(station), station.register
+    working = station.rules.day.calendar.is_working_day(now.date())
+    await _standing_while(
+        station,
+        bool(register.people) and working and not register.custodians(now.date()),
+        Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK),
+    )
+    permitted = permission(register, now)
+    await _standing_while(station, permitted is not None, Alarm(AlarmCause.RECOVERY, device=KIOSK))
+    passed = [
+        RecoveryEnded(recovery=each.id, how="passed") for each in register.recoveries if each != permitted
+    ]
+    if passed and station.recorder.available:
+        with suppress(LedgerUnavailable):
+            await station.change_register(KIOSK, *passed)
+
+
+async def _standing_while(station: Station, stands: bool, alarm: Alarm) -> None:
+    if stands:
+        await station.alarms.start(alarm)
+    else:
+        await station.alarms.end("over", alarm.cause, device=alarm.device)
 
 
 async def _look_at_reservations(station: Station) -> None:

@@ -66,6 +66,9 @@ class Cause(StrEnum):
     LAST_CUSTODIAN = "last_custodian"
     NOBODY_TO_NAME = "nobody_to_name"
     KEY_SWAPPED = "key_swapped"
+    NOT_PERMITTED = "not_permitted"
+    CUSTODIAN_HERE = "custodian_here"
+    OWN_PERMISSION = "own_permission"
 
 
 class NextStep(StrEnum):
@@ -106,6 +109,7 @@ class NextStep(StrEnum):
     HAVE_CARD_ENROLLED = "have_card_enrolled"
     HAVE_TAGS_READ = "have_tags_read"
     TAP_OR_HAND_OVER = "tap_or_hand_over"
+    HAVE_IT_PERMITTED = "have_it_permitted"
 
 
 class Ask(StrEnum):

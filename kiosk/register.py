@@ -8,7 +8,18 @@ from datetime import date
 from functools import cached_property
 
 from kiosk.office.rotation import Rotation
-from storage.facts import Card, Delegation, Duplicate, Key, Period, Person, Reservation, Role, StoragePlace
+from storage.facts import (
+    Card,
+    Delegation,
+    Duplicate,
+    Key,
+    Period,
+    Person,
+    Recovery,
+    Reservation,
+    Role,
+    StoragePlace,
+)
 
 IDM_BYTES = 8
 """A FeliCa card's IDm (JIS X 6319-4)."""
@@ -45,6 +56,7 @@ class Register:
     pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
     duplicates: tuple[Duplicate, ...] = ()
     rotation: Rotation = field(default_factory=Rotation)
+    recoveries: tuple[Recovery, ...] = ()
 
     def holder_of_card(self, digest: str) -> Person | None:
         """Whose card this is, if anybody's."""

@@ -20,6 +20,7 @@ from storage.facts import (
     Key,
     Period,
     Person,
+    Recovery,
     Reservation,
     Role,
     Second,
@@ -43,6 +44,7 @@ from storage.registered import (
     PinSet,
     PlaceRecorded,
     PlaceUnsafe,
+    RecoveryPermitted,
     ReservationEnded,
 )
 from storage.registry import recorded, recorded_since
@@ -78,6 +80,10 @@ def read_register(database: Database) -> Register:
             for each in recorded(database, DuplicateMade).values()
         ),
         rotation_of(recorded_since(database, RotationSet, ROTATION_DAYS).values()),
+        tuple(
+            Recovery(each.recovery, instant(each.until_us), each.author)
+            for each in recorded(database, RecoveryPermitted).values()
+        ),
     )
 
 

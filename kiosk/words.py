@@ -67,6 +67,9 @@ def cause(code: Cause) -> str:
         Cause.NUMBER_MISSING: _("Nobody tapped to enter the number that is missing."),
         Cause.BOTH_COUNTED: _("The two who sign must not be the two who counted."),
         Cause.LAST_CUSTODIAN: _("Then nobody would answer for the keys on these days."),
+        Cause.NOT_PERMITTED: _("The administrator does not permit this, or the time for it is over."),
+        Cause.CUSTODIAN_HERE: _("A custodian is here: nobody else has to be named."),
+        Cause.OWN_PERMISSION: _("Whoever permits it does not take part in it."),
         Cause.NOBODY_TO_NAME: _("There is nobody who could stand in for so long."),
         Cause.KEY_SWAPPED: _("It is not certain that this key hangs in its slot."),
     }[code]
@@ -112,6 +115,9 @@ def next_step(code: NextStep) -> str:
         NextStep.HAVE_TAGS_READ: _("Choose another key, and have the tags read and put right."),
         NextStep.WAIT_A_WHILE: _("Wait until then, or have it lifted."),
         NextStep.NAME_DELEGATE_FIRST: _("First name somebody who stands in on these days."),
+        NextStep.HAVE_IT_PERMITTED: _(
+            "Have it permitted anew (kagiban people recover), then tap again, both."
+        ),
         NextStep.HAVE_CARD_ENROLLED: _("Have somebody put on the register, or a card enrolled for them."),
         NextStep.HAND_OVER: _("Do not leave the key here: hand it to the responsible officer."),
     }[code]
@@ -230,6 +236,8 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.TAG_UNREADABLE: _("A key's tag cannot be read."),
         AlarmCause.NOT_SENT: _("Alarms do not go out."),
         AlarmCause.NOTICE_GIVEN_UP: _("An alarm was never taken by its receiver and is sent no more."),
+        AlarmCause.NO_CUSTODIAN: _("The register has to be looked at. Ask: the administrator of the kiosk"),
+        AlarmCause.RECOVERY: _("The administrator permits a change of the register at the kiosk."),
     }[alarm.cause]
 
 

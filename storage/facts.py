@@ -183,6 +183,15 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovery:
+    """復旧の許可: until then two of the staff may name a custodian, as `author` permits, who is a third."""
+
+    id: str
+    until: datetime
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShredBatch:
     """裁断: one lot, entered by two people and counted. `closed` is None while it is open.
 

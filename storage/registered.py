@@ -165,6 +165,32 @@ class AbsenceEnded(Registered, frozen=True, kw_only=True):
     person: str
 
 
+class RecoveryPermitted(Registered, frozen=True, kw_only=True):
+    """復旧の許可: the administrator lets two of the staff name a custodian, once, until `until_us`."""
+
+    kind = "recovery.permitted"
+    what = "recovery"
+    named_by = "recovery"
+    personal = frozenset({"reason"})
+    recovery: str
+    until_us: int
+    reason: str = ""
+
+
+class RecoveryEnded(Registered, frozen=True, kw_only=True):
+    """The permission is no more: `how` is `used` (`person` and `second` have named), `passed`, `replaced`."""
+
+    kind = "recovery.ended"
+    what = "recovery"
+    named_by = "recovery"
+    ends = True
+    recovery: str
+    how: str
+    person: str = ""
+    second: str = ""
+    delegation: str = ""
+
+
 # --- places and keys ----------------------------------------------------------------------------------
 
 

@@ -329,6 +329,7 @@ class RetentionEntry(Struct, frozen=True, kw_only=True):
     record_redacted: Years = 5
     ledger_restored: Years = 5
     pin_set: Years = 1
+    recovery_permitted: Years = 5
 
 
 _HABIT = Rules()

@@ -20,6 +20,7 @@ from kiosk.workflows.give_back import give_back, give_back_by_number
 from kiosk.workflows.handover import extend, hand_over
 from kiosk.workflows.lock_up import lock_up
 from kiosk.workflows.opening import open_day
+from kiosk.workflows.recover import is_permitted, recover
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.release import release
 from kiosk.workflows.reserve import give_up_reservation, reserve
@@ -59,6 +60,9 @@ def _of_day(station: Station, desk: Desk, person: Person) -> Iterator[Option[Job
     """
     if is_away(station, person):
         yield Option(partial(come_back, station, desk, person), _("I am back"), _("recorded as away"))
+    if is_permitted(station, person):
+        note = _("as the administrator permits")
+        yield Option(partial(recover, station, desk, person), _("Name a custodian"), note)
     for count in _their_counts(station, person):
         yield Option(
             partial(go_on_counting, station, desk, person, count.id),

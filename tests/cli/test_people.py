@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import load
+from kiosk.register_records import read_register
 from kiosk.registrar import seed
 from storage.database import open_database
 from storage.ledger import Ledger
-from storage.records import KeyTaken, PersonLeft, PersonRecorded, Record, Redacted
+from storage.records import KeyTaken, PersonLeft, PersonRecorded, Record, Redacted, StationStarted
 from tests.cli.conftest import Run
 from tests.storage.samples import HandClock
 
@@ -132,3 +133,31 @@ def test_the_last_custodian_does_not_leave_by_command(run: Run, config: Path) ->
     shown = run("ledger", "show", "--kind", "person.left", "--config", config).out
     assert clerk.name not in shown
     assert run("people", "forget", clerk.id, "--reason", "x", "--config", config).code == 1, "still there"
+
+
+# --- when nobody is custodian -----------------------------------------------------------------------------
+
+
+def test_the_administrator_permits_that_two_name_a_custodian(run: Run, config: Path) -> None:
+    boss = load(config).people[0].person
+    said = run("people", "recover", "--reason", "責任職が入院", "--by", "2001", "--config", config)
+    assert said.code == 0, said.err
+    assert boss.name in said.out, "who is custodian by the register, and will be recorded as away"
+    assert "責任職が入院".encode() in bytes_of(config)
+    again = run("people", "recover", "--reason", "もう一度", "--config", config)
+    assert again.code == 0, again.err
+    settings = load(config)
+    with open_database(settings.database) as database:
+        (permitted,) = read_register(database).recoveries
+    assert permitted.author.startswith("account:")
+    shown = run("ledger", "show", "--kind", "recovery.ended", "--config", config).out
+    assert "replaced" in shown
+    assert run("ledger", "verify", "--config", config, "--full").code == 0
+
+
+def test_where_fewer_than_two_could_do_it_the_way_out_is_said(run: Run, config: Path) -> None:
+    write(config, StationStarted(software="x"), HandClock())  # takes in the configuration
+    for each in load(config).people[1:]:
+        run("people", "leave", each.person.number, "--config", config)
+    said = run("people", "recover", "--reason", "x", "--config", config)
+    assert (said.code, "people import" in said.err) == (1, True)
