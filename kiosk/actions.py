@@ -186,8 +186,13 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to the command whose intent is record `intent` (0 while records cannot be written)."""
+    """The answer to the command whose intent is record `intent` (0 while records cannot be written).
+
+    `at_us`: when it was there, or given up, on the monotonic clock. What a sensor said before tells nothing
+    of the command.
+    """
 
     intent: int
     answer: Answer
     detail: str = ""
+    at_us: int = 0

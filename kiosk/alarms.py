@@ -19,6 +19,7 @@ class AlarmCause(StrEnum):
     SLOT_LEFT_OPEN = "slot_left_open"
     SLOT_FORCED = "slot_forced"
     SLOT_NOT_OPENED = "slot_not_opened"
+    SLOT_NOT_KNOWN = "slot_not_known"
     LOCK_STAYS_ON = "lock_stays_on"
     OUTPUT_WRONG = "output_wrong"
     CABINET_OFFLINE = "cabinet_offline"

@@ -22,7 +22,7 @@ from kiosk.clock import Clock, instant, within
 from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER, Equipment
 from kiosk.notify.sender import ChannelState
 from kiosk.office.courses import Courses, NoCourses
-from kiosk.office.custody import Custody, Grant, slot_shut, with_unwritten
+from kiosk.office.custody import Custody, Grant, key_has_moved, slot_shut, with_unwritten
 from kiosk.policy import may_open_unrecorded
 from kiosk.recorder import UNKNOWN_LOAN, Kept, Recorder, Unbroken
 from kiosk.refusals import Refused
@@ -50,6 +50,11 @@ from storage.records import (
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+KEY, BOLT = "key", "bolt"
+LOOK_WITHIN_S = 1.5
+"""So long a look at a sensor is waited for: one answer may be missing (1 s), then all modules are asked."""
+LOOK_EVERY_S = 0.05
+"""A cabinet is scanned 20 times a second."""
 
 
 @dataclass(slots=True)
@@ -173,10 +178,18 @@ class Station:
             self._grant(_grant_for(action.slot, intent, because))
         outcome = await self._command(action, intent)
         await self.recorder.note(_answer_record(action, outcome))
-        in_vain = outcome.answer in (Answer.REFUSED, Answer.OFFLINE)
-        if action.name == RELEASE and in_vain and not self.is_open(action.slot):
-            self.grants.pop(action.slot, None)
+        if action.name == RELEASE:
+            self._after_release(action.slot, outcome)
         return outcome
+
+    def _after_release(self, slot: int, outcome: Outcome) -> None:
+        """What was not sent opens nothing. What was refused may: until a sensor that was asked later says
+        that the slot stayed shut, the key's next move is theirs who had asked."""
+        grant = self.grants.get(slot)
+        if outcome.answer is Answer.REFUSED and grant is not None:
+            self.grants[slot] = replace(grant, refused=True)
+        elif outcome.answer is Answer.OFFLINE and not self.is_open(slot):
+            self.grants.pop(slot, None)
 
     async def _intend(self, action: Action, because: Because) -> int:
         intended = Intended(
@@ -208,15 +221,16 @@ class Station:
         )
 
     async def _command(self, action: Action, intent: int) -> Outcome:
+        answer, detail = Answer.ACKNOWLEDGED, ""
         try:
             await action.perform(self.equipment)
         except DeviceOffline as error:
-            return Outcome(intent, Answer.OFFLINE, error.detail)
+            answer, detail = Answer.OFFLINE, error.detail
         except DeviceRefused as error:
-            return Outcome(intent, Answer.REFUSED, error.detail)
+            answer, detail = Answer.REFUSED, error.detail
         except NoAnswer as error:
-            return Outcome(intent, Answer.UNANSWERED, error.detail)
-        return Outcome(intent, Answer.ACKNOWLEDGED)
+            answer, detail = Answer.UNANSWERED, error.detail
+        return Outcome(intent, answer, detail, self.clock.monotonic_us())
 
     # --- grants: slots opened for someone -----------------------------------------------------------
 
@@ -252,12 +266,13 @@ class Station:
         """Is the slot granted to somebody for whom no procedure is waiting any more?"""
         return slot in self.grants and slot in self._unattended
 
-    async def settle(self, slot: int) -> None:
+    async def settle(self, slot: int, since_us: int | None = None) -> None:
         """The slot is shut, or its time is over: what it was opened for has happened or it has not.
 
-        While its sensors say nothing, nobody knows which: then the grant stays until they speak.
+        "Has not" is said only by sensors that were asked after `since_us` (monotonic; None: after now). While
+        they say nothing, nobody knows: then the grant stays until they speak.
         """
-        if self._is_lost(slot):
+        if self._is_lost(slot) or not await self._nothing_is_older(slot, since_us):
             self._leave_to_sensors(slot)
             return
         async with self._settling:
@@ -274,6 +289,32 @@ class Station:
         if finding.grant_served and self.grants.get(slot) is grant:
             del self.grants[slot]
             self._unbroken.start(self.actuate(Lamp(slot, on=False), Because(Reason.SIGNAL)))
+
+    async def _nothing_is_older(self, slot: int, since_us: int | None) -> bool:
+        """Is it known by a look after that moment how the slot is, or on record what came of its grant?"""
+        since_us = self.clock.monotonic_us() if since_us is None else since_us
+        grant = self.grants.get(slot)
+        if grant is None or key_has_moved(grant, self.custody()):
+            return True
+        bolt = not self.senses_bolt(slot) or await self.seen_since(slot, BOLT, since_us)
+        return bool(bolt) and bool(await self.seen_since(slot, KEY, since_us))
+
+    async def seen_since(self, slot: int, what: str, since_us: int) -> str:
+        """What the slot's `key` or `bolt` says by a look that began at `since_us` (monotonic) or later; empty
+        where none came in time. What a sensor said before says nothing of what happened since."""
+        for _ in range(round(LOOK_WITHIN_S / LOOK_EVERY_S)):
+            if seen := self.saw_since(slot, what, since_us):
+                return seen
+            await self.clock.sleep(LOOK_EVERY_S)
+        return self.saw_since(slot, what, since_us)
+
+    def saw_since(self, slot: int, what: str, since_us: int) -> str:
+        """The same, as far as it has been seen by now, and taken note of here too."""
+        reading, view = self.equipment.cabinet.reading(slot, what), self.slots[slot]
+        if reading is None or round(reading.asked * 1_000_000) < since_us:
+            return ""
+        noted = view.key if what == KEY else view.bolt
+        return reading.state if reading.state == noted else ""
 
     async def withdraw(self, slot: int) -> None:
         """Nobody waits for this slot to open any more: if it does so later, that is an alarm."""
@@ -293,6 +334,8 @@ class Station:
             self._with_bolt.add(slot)
         if state is BoltState.OPEN:
             self._opened.add(slot)
+            if (grant := self.grants.get(slot)) is not None and grant.refused:
+                self.grants[slot] = replace(grant, refused=False)  # it was carried out after all
 
     def place_sensed(self, contact: int, state: BoltState, at_us: int) -> None:
         """Takes note of a place's door. An open one whose contact is lost counts as open."""
@@ -337,9 +380,13 @@ class Station:
         """Is the slot sensed open?"""
         return self.slots[slot].bolt is BoltState.OPEN
 
+    def is_locked(self, slot: int) -> bool:
+        """Is the slot sensed locked? One whose bolt has fallen silent is not."""
+        return self.slots[slot].bolt is BoltState.LOCKED
+
     def is_shut(self, slot: int) -> bool:
         """Is the slot sensed locked, and all that it was opened for on record?"""
-        return self.slots[slot].bolt is BoltState.LOCKED and slot not in self.grants
+        return self.is_locked(slot) and slot not in self.grants
 
     def has_left(self, key: Key) -> bool:
         """Is the key out, as sensed and as judged?"""
@@ -357,12 +404,12 @@ class Station:
         """The wrong slot in which the key hangs; 0 when none is known."""
         return self.alarms.slot_of(AlarmCause.KEY_MISPLACED, key.id)
 
-    async def still_energised(self, slot: int) -> bool:
-        """Reads back whether the slot's lock is energised; False where the cabinet cannot say."""
+    async def still_energised(self, slot: int) -> bool | None:
+        """Reads back whether the slot's lock is energised; None where the cabinet cannot say."""
         try:
             return await self.equipment.cabinet.release_is_on(slot)
         except DeviceError:
-            return False
+            return None
 
     def loans(self) -> dict[str, Loan]:
         """The open loans by key, with what is only in memory while the disk is full."""

@@ -24,7 +24,7 @@ from kiosk.passing_time import look_at_times
 from kiosk.place_doors import place_sensed
 from kiosk.register import card_digest
 from kiosk.shredder_watch import OfShredder, shredder_event
-from kiosk.station import Station
+from kiosk.station import BOLT, Station
 from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, KeyState
@@ -127,6 +127,8 @@ class Watch:
             await self._station.changes.until(lambda: bool(self._left_to_key_sensor()))
             for slot in self._left_to_key_sensor():
                 await self._station.settle(slot)
+                if self._station.is_unattended(slot):  # it has not been asked since; nobody is in a hurry
+                    await self._station.clock.sleep(TICK_S)
 
     def _left_to_key_sensor(self) -> tuple[int, ...]:
         """None until the whole cabinet answers: before that, a bolt may not have been heard of yet."""
@@ -309,7 +311,7 @@ class Watch:
             await station.alarms.end("opened", AlarmCause.SLOT_NOT_OPENED, slot=slot)
             if custody.opened_without_grant(slot, before, station.custody()):
                 await station.alarms.start(Alarm(AlarmCause.SLOT_FORCED, slot))
-            elif before is BoltState.UNKNOWN and (slot not in station.grants or station.is_unattended(slot)):
+            elif slot not in station.grants or station.is_unattended(slot):
                 await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, slot))
         elif state is BoltState.LOCKED:
             await station.alarms.end("shut", AlarmCause.SLOT_FORCED, AlarmCause.SLOT_LEFT_OPEN, slot=slot)
@@ -327,7 +329,7 @@ class Watch:
         if custody.key_has_moved(grant, self._station.custody()):
             await self._station.settle(slot)
         else:
-            task = asyncio.ensure_future(self._settle_later(grant))
+            task = asyncio.ensure_future(self._settle_later(grant, self._station.clock.monotonic_us()))
             self._settling.add(task)
             task.add_done_callback(self._settling.discard)
 
@@ -336,10 +338,20 @@ class Watch:
         shut = view.bolt is BoltState.LOCKED and self._station.has_opened(slot)
         return shut and view.key is not KeyState.UNKNOWN
 
-    async def _settle_later(self, grant: Grant) -> None:
+    async def _settle_later(self, grant: Grant, shut_us: int) -> None:
         await self._station.clock.sleep(KEY_SENSOR_S)
         if self._station.grants.get(grant.slot) is grant and self._may_settle(grant.slot):
-            await self._station.settle(grant.slot)
+            await self._station.settle(grant.slot, shut_us)
+
+    async def _look_again(self) -> None:
+        """Sensors that answer again and say what they said before tell of no change: they are looked at."""
+        station, since_us = self._station, self._station.clock.monotonic_us() - int(TICK_S * 1_000_000)
+        for alarm in station.alarms.standing:
+            if alarm.cause is AlarmCause.SLOT_NOT_KNOWN and station.saw_since(alarm.slot, BOLT, since_us):
+                await station.alarms.end("seen", alarm.cause, slot=alarm.slot)
+        for slot in tuple(station.grants):
+            if station.is_unattended(slot) and not self._settling:
+                await self._settle_if_shut(slot)
 
     async def _apply(self, finding: Finding, slot: int) -> None:
         station = self._station
@@ -403,6 +415,7 @@ class Watch:
             self._look_at_checkpoint()
             self._station.look_at_register()
             await look_at_times(self._station)
+            await self._look_again()
             await self._sound()
 
     async def _sound(self) -> None:

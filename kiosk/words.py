@@ -27,6 +27,7 @@ def cause(code: Cause) -> str:
         Cause.NUMBER_UNKNOWN: _("There is no key with this number."),
         Cause.KEY_NOT_OUT: _("This key is recorded as being in its place."),
         Cause.SLOT_NOT_OPENED: _("The slot did not open."),
+        Cause.SLOT_NOT_KNOWN: _("Whether the slot opened is not known: nothing has been seen of it since."),
         Cause.SLOT_OCCUPIED: _("Another key hangs in this key's slot, so it is not opened."),
         Cause.NOT_EMPLOYED: _("Your time of employment is over, or has not begun."),
         Cause.KEY_LOST: _("This key has been declared lost."),
@@ -80,6 +81,9 @@ def next_step(code: NextStep) -> str:
     return {
         NextStep.TAP_OWN_CARD: _("Tap your own staff card."),
         NextStep.TAP_AGAIN: _("Lay the card flat on the reader and hold it there for a second."),
+        NextStep.LOOK_AT_DOOR: _(
+            "Look at its door and shut it. What you take or hang there counts as yours."
+        ),
         NextStep.CHOOSE_ANOTHER: _("Choose another key, and have this slot looked at."),
         NextStep.WAIT_FOR_RETURN: _("Wait until it is returned."),
         NextStep.HAVE_RIGHTS_CHANGED: _("If your work needs it, have your rights changed."),
@@ -207,6 +211,7 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.SLOT_LEFT_OPEN: _("A slot was left open."),
         AlarmCause.SLOT_FORCED: _("A slot was opened without a release."),
         AlarmCause.SLOT_NOT_OPENED: _("A slot did not open."),
+        AlarmCause.SLOT_NOT_KNOWN: _("Whether a slot is open cannot be seen."),
         AlarmCause.LOCK_STAYS_ON: _("The lock of a slot does not go off: anybody can open it."),
         AlarmCause.OUTPUT_WRONG: _("A lamp or a sound of the key cabinet is not as it was ordered."),
         AlarmCause.CABINET_OFFLINE: _("The key cabinet does not answer."),

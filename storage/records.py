@@ -275,8 +275,18 @@ class OutputHeld(Record, frozen=True, kw_only=True):
     slot: int = 0
 
 
+class SlotNotKnown(Record, frozen=True, kw_only=True):
+    """A slot was commanded to open, and nothing that was read since says whether it did."""
+
+    kind = "slot.not_known"
+    slot: int
+    intent: int
+    key: str = ""
+    person: str = ""
+
+
 class SlotNotOpened(Record, frozen=True, kw_only=True):
-    """A slot was commanded to open and its bolt sensor did not follow in time."""
+    """A slot was commanded to open, and its bolt, read after that, says that it stayed locked."""
 
     kind = "slot.not_opened"
     slot: int
@@ -555,6 +565,7 @@ OUTCOMES: tuple[type[Record], ...] = (
     ActuationRefused,
     Unanswered,
     Reconciled,
+    SlotNotKnown,
     SlotNotOpened,
     KeyTaken,
     KeyNotTaken,

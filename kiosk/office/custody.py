@@ -35,6 +35,7 @@ class Grant:
     With `loan` it lets the key of that loan come back; without, it lends the key for `purpose`. `moved`: its
     key has been taken or hung since, whatever became of it then. `tag`: the key whose number was read on the
     tag in the visitor's hand. `sorts`: what hangs in the slot and does not belong there is to be taken out.
+    `refused`: the cabinet answered that it does not carry the release out, and may have done so all the same.
     """
 
     slot: int
@@ -46,6 +47,7 @@ class Grant:
     moved: bool = False
     tag: str = ""
     sorts: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def slot_shut(slot: int, key_state: KeyState, custody: Custody) -> Finding:
     grant = custody.grants.get(slot)
     if grant is None:
         return Finding()
-    if key_has_moved(grant, custody):
+    if key_has_moved(grant, custody) or grant.refused:  # that nothing came of it is on record already
         return Finding(grant_served=True)
     if grant.loan:
         return Finding((_not_returned(grant),), grant_served=True)

@@ -119,7 +119,7 @@ def _is_well(station: Station, device: str) -> bool:
 
 async def _slot(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     text = _("Shut slot {slot} of the key cabinet.").format(slot=obstacle.about)
-    return await _wait(station, desk, custodian, text, lambda: not station.is_open(int(obstacle.about)))
+    return await _wait(station, desk, custodian, text, lambda: station.is_locked(int(obstacle.about)))
 
 
 async def _place(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:

@@ -43,7 +43,7 @@ async def release(
     shut = await see_it_shut(station, desk, key, _stage(3))
     loan = station.loan_of(key.id)
     if shut:
-        await desk.tell(_taken(station, key, loan) if station.has_left(key) else _not_taken(station, key))
+        await desk.tell(_what_became(station, key, loan))
     return loan
 
 
@@ -81,6 +81,15 @@ def _take(station: Station, key: Key, outcome: Outcome) -> Waiting:
     )
 
 
+def _what_became(station: Station, key: Key, loan: Loan | None) -> Message:
+    """By the key's sensor. While that says nothing, what became of the key is not known either."""
+    if station.has_left(key):
+        return _taken(station, key, loan)
+    if key.slot in station.grants:
+        return _not_sensed(station, key)
+    return _not_taken(station, key)
+
+
 def _taken(station: Station, key: Key, loan: Loan | None) -> Message:
     due = () if loan is None or loan.due is None else (_back_by(loan),)
     return Message(
@@ -101,5 +110,17 @@ def _not_taken(station: Station, key: Key) -> Message:
         Tone.WARNING,
         _("Key {number} was not taken.").format(number=key.number),
         (_("It is still in its slot. Nothing has been lent."),),
+        station.times.notice_s,
+    )
+
+
+def _not_sensed(station: Station, key: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Whether key {number} was taken cannot be seen.").format(number=key.number),
+        (
+            _("If you have it, it is lent to you."),
+            _("Tell the responsible officer that its sensor is silent."),
+        ),
         station.times.notice_s,
     )

@@ -1,17 +1,26 @@
 """Opening one slot for someone and seeing it shut again: the part that lending and returning share."""
 
 from collections.abc import Coroutine
+from enum import Enum, auto
 
 from kiosk.actions import Answer, Because, Lamp, Outcome, Reason, ReleaseSlot
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.station import Station
+from kiosk.station import BOLT, Station
 from kiosk.workflows.refuse import refuse
 from storage.errors import LedgerUnavailable
-from storage.facts import Key, Person
-from storage.records import SlotNotOpened
+from storage.facts import BoltState, Key, Person
+from storage.records import SlotNotKnown, SlotNotOpened
+
+
+class Sight(Enum):
+    """What was seen of a slot by a look after the moment in question."""
+
+    OPEN = auto()
+    SHUT = auto()
+    NOTHING = auto()
 
 
 async def open_slot(
@@ -25,14 +34,18 @@ async def open_slot(
             no_record = Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
             await refuse(station, desk, no_record, because.reason, visitor, key)
             return None
-        if await _opened(station, desk, key, outcome, stage):
+        sight = await _opened(station, desk, key, outcome, stage)
+        if sight is Sight.OPEN:
             return await _light(station, key, outcome)
-        await _note_not_opened(station, key, because, outcome)
-        another = outcome.answer is not Answer.OFFLINE and await _another_try(station, desk, key, stage)
+        await _note_not_opened(station, key, because, outcome, sight)
+        another = outcome.answer is not Answer.OFFLINE and await _another_try(
+            station, desk, key, stage, sight
+        )
         if station.has_opened(key.slot):  # while people were asked: what it was opened for is under way
             return await _light(station, key, outcome)
         if not another:
-            await _give_up(station, desk, key, because, visitor)
+            sent = outcome.answer is not Answer.OFFLINE
+            await _give_up(station, desk, key, because, visitor, not_known=sent and sight is Sight.NOTHING)
             return None
 
 
@@ -53,8 +66,21 @@ async def see_it_shut(station: Station, desk: Desk, key: Key, stage: Stage) -> b
     shut = station.until(lambda: station.is_shut(key.slot), station.times.shut_s)
     if await desk.wait(waiting, shut) is Waited.HAPPENED:
         return True
-    await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, key.slot, key.id))
-    await desk.tell(left_open(station, key))
+    return await _not_seen_shut(station, desk, key)
+
+
+async def _not_seen_shut(station: Station, desk: Desk, key: Key) -> bool:
+    """Its time is over. "Open" is said of a door that was looked at then; true when it is shut after all."""
+    seen = await station.seen_since(key.slot, BOLT, station.clock.monotonic_us())
+    if seen == BoltState.OPEN:
+        await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, key.slot, key.id))
+        await desk.tell(left_open(station, key))
+        return False
+    await station.settle(key.slot)
+    if seen == BoltState.LOCKED:
+        return True
+    await station.alarms.start(Alarm(AlarmCause.SLOT_NOT_KNOWN, key.slot, key.id))
+    await desk.tell(_not_seen(station, key))
     return False
 
 
@@ -68,11 +94,21 @@ def left_open(station: Station, key: Key) -> Message:
     )
 
 
-async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stage: Stage) -> bool:
-    if outcome.answer in (Answer.REFUSED, Answer.OFFLINE):
-        return station.is_open(key.slot)
+def _not_seen(station: Station, key: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Whether slot {slot} is shut cannot be seen.").format(slot=key.slot),
+        (_("Push its door until it locks."), _("The alarm stands until its sensors answer again.")),
+        station.times.notice_s,
+    )
+
+
+async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stage: Stage) -> Sight:
+    """What became of the command, by what was seen after its answer: the bolt in memory is older than it."""
+    if outcome.answer is Answer.OFFLINE:
+        return _by_now(station, key, outcome.at_us)
     if not station.senses_bolt(key.slot):
-        return True
+        return Sight.NOTHING if outcome.answer is Answer.REFUSED else Sight.OPEN
     waiting = Waiting(
         _("Slot {slot} is being opened.").format(slot=key.slot),
         _("If it does not open, you will be asked what to do."),
@@ -86,15 +122,32 @@ async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stag
 
     if await desk.wait(waiting, opened()) is Waited.GIVEN_UP:
         await opened()  # "did not open" is said of a slot that had its time
-    return station.has_opened(key.slot)
+    if station.has_opened(key.slot):
+        return Sight.OPEN
+    its_time_over_us = station.clock.monotonic_us()
+    await station.seen_since(key.slot, BOLT, its_time_over_us)
+    return _by_now(station, key, its_time_over_us)
 
 
-async def _note_not_opened(station: Station, key: Key, because: Because, outcome: Outcome) -> None:
+def _by_now(station: Station, key: Key, since_us: int) -> Sight:
+    if station.is_open(key.slot) and station.has_opened(key.slot):
+        return Sight.OPEN
+    seen = station.saw_since(key.slot, BOLT, since_us)
+    return Sight.SHUT if seen == BoltState.LOCKED else Sight.NOTHING
+
+
+async def _note_not_opened(
+    station: Station, key: Key, because: Because, outcome: Outcome, sight: Sight
+) -> None:
+    """What nobody has seen is not said to have stayed shut."""
+    not_opened = sight is Sight.SHUT
+    record = SlotNotOpened if not_opened else SlotNotKnown
     await station.recorder.note(
-        SlotNotOpened(slot=key.slot, intent=outcome.intent, key=key.id, person=because.person)
+        record(slot=key.slot, intent=outcome.intent, key=key.id, person=because.person)
     )
     if outcome.answer is not Answer.OFFLINE:
-        await station.alarms.start(Alarm(AlarmCause.SLOT_NOT_OPENED, key.slot, key.id))
+        cause = AlarmCause.SLOT_NOT_OPENED if not_opened else AlarmCause.SLOT_NOT_KNOWN
+        await station.alarms.start(Alarm(cause, key.slot, key.id))
 
 
 async def _light(station: Station, key: Key, outcome: Outcome) -> Outcome:
@@ -104,19 +157,25 @@ async def _light(station: Station, key: Key, outcome: Outcome) -> Outcome:
     return outcome
 
 
-async def _another_try(station: Station, desk: Desk, key: Key, stage: Stage) -> bool:
-    """Only people repeat a command, and only when the lock is not energised still from the last one."""
-    question = Question(
-        _("Slot {slot} did not open.").format(slot=key.slot),
-        (Option(True, _("Try once more"), _("Press on the door, then touch here.")),),
-        stage,
-    )
-    return bool(await desk.choose(question)) and not await station.still_energised(key.slot)
+async def _another_try(station: Station, desk: Desk, key: Key, stage: Stage, sight: Sight) -> bool:
+    """Only people repeat a command, and only when the lock is known not to be energised from the last one."""
+    text, note = _("Slot {slot} did not open."), _("Press on the door, then touch here.")
+    if sight is Sight.NOTHING:
+        text, note = _("Whether slot {slot} opened is not known."), _("Only if its door is shut.")
+    question = Question(text.format(slot=key.slot), (Option(True, _("Try once more"), note),), stage)
+    return bool(await desk.choose(question)) and await station.still_energised(key.slot) is False
 
 
-async def _give_up(station: Station, desk: Desk, key: Key, because: Because, visitor: Person | None) -> None:
-    """A door that springs open later must find no grant: custody would be nobody's choosing."""
+async def _give_up(
+    station: Station, desk: Desk, key: Key, because: Because, visitor: Person | None, *, not_known: bool
+) -> None:
+    """A door that springs open later must find no grant: custody would be nobody's choosing.
+
+    Where nobody has seen that it stayed shut, it may be open already: then the grant waits for the sensors.
+    """
     await station.withdraw(key.slot)
     step = NextStep.HAND_OVER if because.reason in (Reason.RETURN, Reason.SORT) else NextStep.CHOOSE_ANOTHER
     cause = Cause.SLOT_NOT_OPENED if station.cabinet_answers else Cause.CABINET_OFFLINE
+    if not_known:
+        cause, step = Cause.SLOT_NOT_KNOWN, NextStep.LOOK_AT_DOOR
     await refuse(station, desk, Refused(cause, step, Ask.SUPERVISOR), because.reason, visitor, key)

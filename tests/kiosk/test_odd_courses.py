@@ -288,6 +288,7 @@ async def test_what_was_taken_for_a_misplaced_key_is_judged_again_when_that_key_
 async def test_a_slot_settled_twice_at_once_is_settled_once(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
         await k.station.actuate(ReleaseSlot(2), Because(Reason.LEND, SATO.id, "k2", "閲覧"))
+        await k.settle()
         await asyncio.gather(*(k.station.settle(2) for _ in range(3)))
         assert len(k.records(KeyNotTaken)) == 1
 

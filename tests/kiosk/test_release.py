@@ -215,12 +215,15 @@ async def test_a_command_that_is_not_carried_out_lends_nothing(
         k.cabinet.error = error
         await ask_for(k, SATO, "2  ")
         if isinstance(error, DeviceRefused):
+            await k.desk.asked(Waiting)
+            await k.advance(2)  # it may have done so all the same: the bolt is asked once more
             await k.desk.asked(Question)
             k.desk.stop()
         await k.desk.read(Tone.REFUSED)
         await k.desk.left()
         assert any(error.detail in r.detail for r in k.records(record) if isinstance(r, ActuationRefused))
         assert len(k.records(RequestRefused)) == 1
+        assert k.records(KeyNotTaken) == []
         assert k.station.grants == {}
         assert k.cabinet.released == [2]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, Reading, Sensed
+from drivers.errors import DeviceRefused
 from drivers.shredder import (
     Counted,
     CounterOddity,
@@ -115,6 +116,7 @@ class FakeCabinet:
         self.jammed: set[int] = set()
         self.energised: set[int] = set()
         self.answers = True
+        self.reads_outputs = True
         self.read_at: float | None = None
         """When its sensors were read last; None: just now."""
         self.on_release: Callable[[int], None] = lambda slot: None
@@ -160,6 +162,8 @@ class FakeCabinet:
         self.siren = on
 
     async def release_is_on(self, slot: int) -> bool:
+        if not self.reads_outputs:
+            raise DeviceRefused("cabinet", "its outputs cannot be read back")
         return slot in self.energised
 
     def reading(self, slot: int, what: str) -> Reading | None:
