@@ -135,7 +135,8 @@ class PageView(View):
     def on_lines_paged(self, event: Lines.Paged) -> None:
         """The "more" button says which page it is; without further pages it is not there."""
         event.stop()
-        self._pages = event.pages
+        without_more = self._lines.size.height + (HIGH + 1 if self.has_class("stacked") else 0)
+        self._pages = event.pages if event.rows > without_more else 1
         more = self.query_one("#page-more", BigButton)
         more.visible = event.pages > 1
         more.write(_("More"), f"{event.page + 1} / {event.pages}")

@@ -43,6 +43,8 @@ class Lines(Static):
 
         page: int
         pages: int
+        rows: int
+        """How many rows all of them together have."""
 
     @dataclass
     class Whole(Message):
@@ -101,7 +103,7 @@ class Lines(Static):
         self._page %= pages
         self._drawn_for = self.size
         self.update(Text("\n").join(drawn[self._page * rows : (self._page + 1) * rows]))
-        self.post_message(self.Paged(self._page, pages))
+        self.post_message(self.Paged(self._page, pages, len(drawn)))
 
     def _wrapped(self) -> list[Text]:
         mark = self.get_component_rich_style("lines--marked", partial=True)

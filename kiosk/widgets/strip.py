@@ -14,8 +14,8 @@ from kiosk.alarms import Alarm
 from kiosk.locale import _, language
 from storage.facts import DeviceState
 
-NARROW = 60
-"""Columns below which the checkpoint's age is left out."""
+NARROW, NARROWEST = 60, 40
+"""Columns below which the checkpoint's age is left out, and below which the date is."""
 
 
 def clock_text(now: datetime) -> str:
@@ -79,6 +79,7 @@ class Strip(Horizontal):
     def on_resize(self, event: events.Resize) -> None:
         """Beside a code there is no room for all; alarms and devices are never left out."""
         self.set_class(event.size.width < NARROW, "narrow")
+        self.set_class(event.size.width < NARROWEST, "narrowest")
 
     def show(
         self,
@@ -94,7 +95,7 @@ class Strip(Horizontal):
         self.query_one("#checkpoint").set_class(handed.overdue, "bad")
         self.query_one("#alarms").set_class(bool(alarms) or unseen > 0, "bad")
         texts = (
-            ("clock", clock_text(now)),
+            ("clock", f"{now:%H:%M}" if self.has_class("narrowest") else clock_text(now)),
             ("devices", devices_text(health, self.query_one("#devices").size.width)),
             ("checkpoint", checkpoint_text(handed, now)),
             ("alarms", alarms_text(alarms, unseen)),

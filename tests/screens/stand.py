@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -46,9 +47,10 @@ async def stand(
     directory: Path,
     size: tuple[int, int],
     duty: Callable[[Kiosk], Callable[[Desk], Awaitable[None]]] | None = None,
+    **named: Any,
 ) -> AsyncIterator[tuple[KioskApp, Pilot[None], Kiosk]]:
-    """The app at that size, with a kiosk whose devices are already known."""
-    kiosk = Kiosk(directory)
+    """The app at that size, with a kiosk (`named`: of what sort) whose devices are already known."""
+    kiosk = Kiosk(directory, **named)
     await kiosk.start()
     app = KioskApp(kiosk.station, duty(kiosk) if duty else idle_duty)
     try:
