@@ -1,5 +1,6 @@
 """`kagiban ledger verify`: everything that can be told of the records, on a terminal or in a pipe."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from kiosk.locale import _
 from kiosk.printable import printable
 from kiosk.records_at_rest import reading
 from storage.note import Verifier
+from storage.spelling import Handwritten, is_packed
 from storage.verify import Outside, Report, verify
 
 
@@ -23,20 +25,38 @@ def verify_and_say(
     settings: Settings,
     out: TextIO,
     database: Path | None,
-    against: Sequence[Path],
+    against: Sequence[str],
     keys: Sequence[str],
     *,
     full: bool,
 ) -> bool:
     """Writes what was found; True when everything stands. Raises `KioskError` and `StorageError`."""
     locale.use(settings.station.language)
-    outside = [Outside(path.name, _text(path)) for path in against]
+    outside = [_outside(each) for each in against]
     trusted = [verifier for key in keys for verifier in verifiers_in(key)]
     with reading(settings, database, guards=False) as records, _progress_bar() as progress:
         report = verify(records.database, trusted=trusted, outside=outside, full=full, progress=progress)
     for line in _lines(report, asked=len(outside)):
         out.write(printable(line) + "\n")
     return not report.problems
+
+
+def _outside(given: str) -> Outside:
+    """A checkpoint kept elsewhere: what is in a file, or was written down and is given as it is.
+
+    Raises `CodeInvalid` for what is mistyped, `KioskError` for a file that cannot be read.
+    """
+    path = Path(given)
+    if path.exists() or not _looks_like_code(given):
+        return Outside(path.name, _text(path))
+    if not is_packed(given):
+        Handwritten.from_text(given)
+    return Outside(given, given)
+
+
+def _looks_like_code(given: str) -> bool:
+    """A file's name hardly begins with a number and groups behind it, or as a packed checkpoint does."""
+    return is_packed(given) or re.match(r"\s*\d+[\s/-]", given) is not None
 
 
 def verifiers_in(key: str) -> list[Verifier]:

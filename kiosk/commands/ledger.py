@@ -1,5 +1,6 @@
 """`kagiban ledger show | verify | checkpoint | proof | export | rotate-key`."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -39,16 +40,15 @@ def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str |
 @click.option(
     "--against",
     multiple=True,
-    type=PATH,
     metavar="FILE",
-    help="A checkpoint that was kept elsewhere; may be repeated.",
+    help="A checkpoint that was kept elsewhere, or its code as it was written down; may be repeated.",
 )
 @click.option(
     "--key", "keys", multiple=True, metavar="KEY", help="The verifier key (or its file), as kept elsewhere."
 )
 @click.option("--full", is_flag=True, help="Also every page and index of the file.")
 def verify(
-    config: Path, database: Path | None, against: tuple[Path, ...], keys: tuple[str, ...], full: bool
+    config: Path, database: Path | None, against: tuple[str, ...], keys: tuple[str, ...], full: bool
 ) -> int:
     """Say whether the ledger stands, and if not, which record, table or checkpoint is wrong and why.
 
@@ -66,11 +66,19 @@ def verify(
 @click.option("--qr", is_flag=True, help="As a code to photograph.")
 @click.option("--out", type=PATH, metavar="FILE", help="Into a file: on a stick that leaves the machine.")
 def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
-    """Hand out the signed checkpoint over all records, and record that it was. Works while the kiosk runs."""
-    from kiosk.config import load
-    from kiosk.ledger_checkpoint import hand_out
+    """Hand out the signed checkpoint over all records, and record how it was. Works while the kiosk runs.
 
-    hand_out(load(config), sys.stdout, qr=qr, out_file=out)
+    On a terminal it is asked whether you have it. A file counts as handed out when it is on a stick, or on
+    another machine's disk.
+    """
+    from kiosk.config import load
+    from kiosk.ledger_checkpoint import Terminal, hand_out
+
+    terminal = None
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        columns, rows = shutil.get_terminal_size()
+        terminal = Terminal(columns, rows, lambda question: click.confirm(question, err=True))
+    hand_out(load(config), sys.stdout, sys.stderr, qr=qr, out_file=out, terminal=terminal)
     return 0
 
 

@@ -135,13 +135,19 @@ class PageView(View):
     def on_lines_paged(self, event: Lines.Paged) -> None:
         """The "more" button says which page it is; without further pages it is not there."""
         event.stop()
-        without_more = self._lines.size.height + (HIGH + 1 if self.has_class("stacked") else 0)
-        self._pages = event.pages if event.rows > without_more else 1
+        self._pages = event.pages if event.rows > self._room_without_more else 1
         more = self.query_one("#page-more", BigButton)
         more.visible = event.pages > 1
         more.write(_("More"), f"{event.page + 1} / {event.pages}")
         self._place_answers()
         self._write_answers()
+
+    @property
+    def _room_without_more(self) -> int:
+        """Rows for the lines if "more" had no row of its own: it has one only if they need it."""
+        below_text = self.query_one("#page-text").virtual_region_with_margin.bottom
+        buttons = places(len(self._offered()), self.size.width).height
+        return self.size.height - below_text - buttons - self._lines.styles.margin.height
 
     def on_lines_whole(self, event: Lines.Whole) -> None:
         """What had to be read has been on the screen."""

@@ -1,46 +1,22 @@
-"""A QR code (ISO/IEC 18004) of half blocks, for a telephone's camera.
+"""A QR code beside the kiosk, for a telephone's camera, and whether it was really on the screen.
 
-Light modules are blocks, dark ones are blanks, in white on black that no theme changes: it can be read even
-where a terminal has no colours. The quiet zone is drawn, since the screen around it is dark.
+It is white on black, which no theme changes: it can be read even where a terminal has no colours. The quiet
+zone is drawn, since the screen around it is dark.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
-import segno
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Static
 
 from kiosk.clock import Clock
+from kiosk.qr import code_lines
 
-STANDARD_QUIET, LEAST_QUIET = 4, 2
-"""Light modules around the code: what the standard asks for, and with what telephones still read it."""
 BESIDE = (40, 33)
 """Columns that are left beside a code: two of the narrowest buttons and the gaps, or one and its text."""
 Room = Callable[[], tuple[int, int]]
 """How many columns and rows of the screen kiosk and code have together."""
-_BLOCKS = "█▀▄ "
-"""By what is dark: neither, the lower, the upper, both halves."""
-
-
-def code_lines(text: str, columns: int, rows: int) -> tuple[str, ...]:
-    """The text's code in so many columns and rows, its quiet zone as wide as fits; empty without room.
-
-    UTF-8 is said outright: a note's dash is no Latin-1, and what segno tries next is Shift_JIS, in which
-    telephones read another dash.
-    """
-    for quiet in range(STANDARD_QUIET, LEAST_QUIET - 1, -1):
-        modules = [list(line) for line in _code(text).matrix_iter(border=quiet)]
-        if len(modules) <= min(columns, 2 * rows):
-            return _half_blocks(modules)
-    return ()
-
-
-@lru_cache(maxsize=4)
-def _code(text: str) -> segno.QRCode:
-    """Each resize asks for it again, for several sizes."""
-    return segno.make_qr(text, error="l", encoding="utf-8", boost_error=False)
 
 
 def first_that_fits(spellings: Sequence[str], columns: int, rows: int) -> tuple[str, tuple[str, ...]]:
@@ -50,17 +26,6 @@ def first_that_fits(spellings: Sequence[str], columns: int, rows: int) -> tuple[
             if lines := code_lines(spelling, columns - beside, rows):
                 return spelling, lines
     return "", ()
-
-
-def _half_blocks(modules: list[list[int]]) -> tuple[str, ...]:
-    """Two rows of modules in one of cells; below an odd last one there is light."""
-    if len(modules) % 2:
-        modules = [*modules, [0] * len(modules[0])]
-    pairs = zip(modules[::2], modules[1::2], strict=True)
-    return tuple(
-        "".join(_BLOCKS[2 * bool(high) + bool(low)] for high, low in zip(upper, lower, strict=True))
-        for upper, lower in pairs
-    )
 
 
 class Code(Static):

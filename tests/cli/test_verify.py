@@ -109,7 +109,8 @@ def test_a_checkpoint_that_was_handed_out_is_on_record(run: Run, filled: Path) -
         last = Ledger(database, station="s", clock=HandClock()).last()
     assert last is not None
     assert isinstance(last.record, CheckpointHandedOut)
-    assert (last.record.size, last.record.how) == (SIZE, "qr")
+    assert (last.record.size, last.record.how) == (SIZE, "pipe"), "who has it is not known"
+    assert "数えません" in said.err
 
 
 def test_a_checkpoint_overwrites_nothing(run: Run, filled: Path) -> None:

@@ -5,7 +5,7 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.widgets.code import code_lines
+from kiosk.qr import code_lines
 from storage.checkpoint import Checkpoint, signed_checkpoint
 from storage.note import Signer
 

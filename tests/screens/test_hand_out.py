@@ -48,11 +48,16 @@ async def evening(
         handing = asyncio.ensure_future(
             hand_out_checkpoint(kiosk.station, app.counter, Stage(("残り", "残業", "確認", "施錠"), 3))
         )
-        while app.shown is not app.page:
-            await pilot.pause(0.02)
+        await on_the_screen(app, pilot, "page")
         await at_rest(app, pilot)
         yield app, pilot, kiosk, handing
         handing.cancel()
+
+
+async def on_the_screen(app: KioskApp, pilot: Pilot[None], view: str) -> None:
+    """Waits for a view."""
+    while app.shown.id != view:
+        await pilot.pause(0.02)
 
 
 async def at_rest(app: KioskApp, pilot: Pilot[None]) -> None:
@@ -129,12 +134,10 @@ async def test_where_no_code_has_room_it_is_written_down(tmp_path: Path) -> None
         await pilot.press("1", "2", "3")
         assert (offered(app), handing.done(), read(app)) == ({}, False, "")
         await pilot.click("#page-stop")
-        while app.shown is not app.choice:
-            await pilot.pause(0.02)
+        await on_the_screen(app, pilot, "choice")
         assert "ほかの方法" not in screen_text(app)
         await pilot.press("1")
-        while app.shown is not app.page:
-            await pilot.pause(0.02)
+        await on_the_screen(app, pilot, "page")
         await shown(pilot)
         lines = [line.strip() for line in screen_text(app).splitlines()]
         first = next(at for at, line in enumerate(lines) if line.isdigit())
