@@ -270,7 +270,9 @@ class KioskApp(App[None]):
         station = self.station
         handed = Handed(station.checkpoint_out, station.checkpoint_overdue)
         unseen = len(station.alarms.unacknowledged)
-        self.query_one(Strip).show(now, station.health, station.alarms.standing, handed, unseen)
+        self.query_one(Strip).show(
+            now, station.health, station.alarms.standing, handed, unseen, station.unattended_in
+        )
 
     def _write_foot(self) -> None:
         left = self.counter.seconds_left

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.office.custody import overdue
+from kiosk.office.custody_ahead import unattended
 from kiosk.office.day import late_to_lock, late_to_open
 from kiosk.office.recovery import permission
 from kiosk.office_day import current_day
@@ -77,6 +78,8 @@ async def _look_at_custody(station: Station) -> None:
         bool(register.people) and working and not register.custodians(now.date()),
         Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK),
     )
+    days = unattended(register, now.date(), station.rules.custodian_days, station.rules.day.calendar)
+    station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
     permitted = permission(register, now)
     await _standing_while(station, permitted is not None, Alarm(AlarmCause.RECOVERY, device=KIOSK))
     passed = [

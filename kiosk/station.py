@@ -135,6 +135,8 @@ class Station:
         self.checkpoint_out: datetime | None = None
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""
+        self.unattended_in: int | None = None
+        """In so many days nobody will be custodian on a working day; None while that is further away."""
         self.office = ""
         """The office's name, for what is printed."""
         self.slips: Path | None = None

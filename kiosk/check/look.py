@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.check.channels import channels
+from kiosk.check.custody import custody
 from kiosk.check.devices import cabinet, readers
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.machine import clock, terminal
@@ -59,6 +60,7 @@ def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Itera
         yield Finding(say(_WORDS[key]), Verdict.GOOD, say("from {path}", path=key.path(settings.path)))
     last = yield from database(settings, say)
     yield register(settings, say)
+    yield from custody(settings, say)
     yield from channels(settings, say, try_them=try_channels)
     yield from cabinet(settings, say)
     yield from shredder(settings, say)

@@ -28,6 +28,32 @@ _JA = {
         "設定ファイルの職員はもう読まれません。端末か people import で変えてください。"
     ),
     "The database must be right first.": "先にデータベースを直してください。",
+    "custodians": "責任者",
+    "key {number}": "鍵 {number}",
+    "keys": "鍵",
+    "rotation": "当番表",
+    "nobody is left who may take: {keys}": "借りられる職員がいません: {keys}",
+    "nobody could stand beside: {keys}": "立会いのできる職員がいません: {keys}",
+    "Change who may take it (kagiban keys import), or enrol somebody who may.": (
+        "借りられる人を変えるか (kagiban keys import)、借りられる職員を登録してください。"
+    ),
+    "Name somebody at the kiosk in time, or by people import; if nobody is left: people recover.": (
+        "責任者がいるうちに端末で代行を指定するか、名簿に責任職を加えてください (people import)。"
+        "だれもいなければ people recover。"
+    ),
+    "Only one: name a second clerk in charge, or a delegate, before they are ill.": (
+        "一人だけです。急な不在に備え、庶務担当をもう一人置くか、代行を指定してください。"
+    ),
+    "nobody on the register could be custodian": "責任者になれる職員が名簿にいません",
+    "away until {day}": "{day} まで不在",
+    "employed from {day}": "{day} から在職",
+    "employed until {day}": "{day} まで在職",
+    "named until {day}": "{day} まで代行",
+    "without a card": "職員証なし",
+    "nobody who can come is to shred on: {days}": "裁断の当番に、出られる職員がいません: {days}",
+    "Name somebody at the kiosk, or by a sheet (kagiban rotation import).": (
+        "端末か一覧表 (kagiban rotation import) で当番を決めてください。"
+    ),
     "alarms sent on": "警報の送り先",
     "alarms by {channel}": "警報の送信 {channel}",
     "since {time}: {why}": "{time} から: {why}",

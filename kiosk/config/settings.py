@@ -349,6 +349,9 @@ class RulesEntry(Struct, frozen=True, kw_only=True):
     place_open_s: Annotated[float, Meta(ge=10, le=86400, description="seconds, from 10 to 86400")] = (
         _HABIT.place_open_s
     )
+    custodian_days: Annotated[
+        int, Meta(ge=0, le=60, description="a whole number of days from 0 (only today) to 60")
+    ] = _HABIT.custodian_days
     reasons_to_extend: _Words = _HABIT.reasons_to_extend
     reasons_to_override: _Words = _HABIT.reasons_to_override
     what_was_done: _Words = _HABIT.what_was_done

@@ -66,14 +66,22 @@ def _age(out: datetime | None, now: datetime) -> str:
     return _("Checkpoint out: {days} d ago").format(days=days) if days > 0 else _("Checkpoint out: today")
 
 
+def custody_text(days: int | None) -> str:
+    """In how many days the register has to be seen to: nothing of anybody, for passers-by read it."""
+    if days is None:
+        return ""
+    return _("! Register: {days} d").format(days=days) if days else _("! Register: today")
+
+
 class Strip(Horizontal):
     """One row at the top of every view."""
 
     def compose(self):  # type: ignore[no-untyped-def]
-        """Four texts."""
+        """Four texts, and a fifth where something has to be seen to in time."""
         yield Static(id="clock", markup=False)
         yield Static(id="devices", markup=False)
         yield Static(id="checkpoint", markup=False)
+        yield Static(id="custody", markup=False, classes="bad")
         yield Static(id="alarms", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -88,16 +96,19 @@ class Strip(Horizontal):
         alarms: tuple[Alarm, ...],
         handed: Handed,
         unseen: int = 0,
+        unattended_in: int | None = None,
     ) -> None:
         """Writes the strip; each text is drawn again only when it changed."""
         bad = any(state is not DeviceState.ONLINE for state in health.values())
         self.query_one("#devices").set_class(bad, "bad")
+        self.query_one("#custody").display = unattended_in is not None
         self.query_one("#checkpoint").set_class(handed.overdue, "bad")
         self.query_one("#alarms").set_class(bool(alarms) or unseen > 0, "bad")
         texts = (
             ("clock", f"{now:%H:%M}" if self.has_class("narrowest") else clock_text(now)),
             ("devices", devices_text(health, self.query_one("#devices").size.width)),
             ("checkpoint", checkpoint_text(handed, now)),
+            ("custody", custody_text(unattended_in)),
             ("alarms", alarms_text(alarms, unseen)),
         )
         for name, text in texts:

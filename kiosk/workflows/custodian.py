@@ -9,6 +9,7 @@ from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
+from kiosk.workflows.ahead import days_without, show_days_without
 from kiosk.workflows.days import show_days, slip_again
 from kiosk.workflows.delegate import name_delegate
 from kiosk.workflows.lock_up import lock_up
@@ -55,6 +56,7 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
             _("Alarms"),
             _("{count} not acknowledged").format(count=alarms),
         ),
+        *_ahead(station, desk, custodian),
         *_of_day(station, desk, custodian),
         Option(lambda: manage_person(station, desk, custodian), _("People"), _("card, PIN, leaving")),
         Option(lambda: name_delegate(station, desk, custodian), _("Delegate"), _("while you are away")),
@@ -71,6 +73,18 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
             _("with the mechanical key"),
         ),
     )
+
+
+def _ahead(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:
+    """Days to come without a custodian, while there is one who can name somebody."""
+    days = days_without(station)
+    if not days:
+        return ()
+    note = words.day(days[0].day)
+    shown: Option[Job] = Option(
+        lambda: show_days_without(station, desk, custodian), _("Days without a custodian"), note
+    )
+    return (shown,)
 
 
 def _of_day(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:

@@ -8,13 +8,21 @@ import subprocess
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from kiosk.check.custody import custody
+from kiosk.check.words import speaker
 from kiosk.clock import SystemClock
 from kiosk.config import load
+from kiosk.records_at_rest import writing
+from kiosk.register import Register
+from kiosk.register_records import leaving, person_record, read_register
+from kiosk.registrar import change_blocking
 from simulators.cable import Cable
 from simulators.dcon_counter import DconUnit, DconUnits
 from simulators.modbus_unit import ModbusUnits, Unit
@@ -24,7 +32,8 @@ from simulators.world import World
 from storage.connect import connect
 from storage.database import open_database
 from storage.ledger import Ledger
-from storage.records import DeviceChanged
+from storage.records import DeviceChanged, Registered
+from storage.registered import AbsenceRecorded
 from tests.cli.conftest import KAGIBAN, PATIENCE, Run, environment
 from tests.notify.collectors import Collector
 from tests.notify.http_server import Receiver
@@ -103,6 +112,7 @@ def test_against_nothing(run: Run, home: Path) -> None:
             "database",
             "ledger",
             "register",
+            "custodians",
             "wiring",
         ),
         *("module 1", "module 2", "module 3", "card readers", "clock", "terminal"),
@@ -112,6 +122,7 @@ def test_against_nothing(run: Run, home: Path) -> None:
     assert table["database"][0] == "good"
     assert table["ledger"][:2] == ("good", "no records yet")
     assert table["register"][:2] == ("good", "empty; taken in at the first start")
+    assert table["custodians"][:2] == ("good", "佐藤 和子, 鈴木 健一")
     assert table["wiring"][:2] == ("good", "24 slots, each key has one")
     for unit in (1, 2, 3):
         state, found, advice = table[f"module {unit}"]
@@ -432,3 +443,49 @@ def test_alarms_that_do_not_go_out_are_told_from_the_records(run: Run, home: Pat
     assert (state, said.code) == ("bad", 1)
     assert "The receiver is said to be elsewhere. (HTTP 301)" in found
     assert advice == "Correct the channel's address."
+
+
+# --- custody --------------------------------------------------------------------------------------------
+
+
+def put(config: Path, *records: Registered) -> None:
+    """On the register, without asking whether it may be."""
+    with writing(load(config)) as opened:
+        change_blocking(opened.database, opened.ledger, "test", records)
+
+
+def told(config: Path, day: date) -> list[tuple[str, str, str]]:
+    """What the check says of custody on that day."""
+    found = custody(load(config), speaker("en"), day)
+    return [(each.verdict.value, each.detail, each.advice) for each in found]
+
+
+def test_days_without_a_custodian_are_told_ahead_with_the_reasons(home: Path) -> None:
+    config = home / "kagiban.toml"
+    boss, clerk, *_rest = (each.person for each in load(config).people)
+    last = date(2030, 3, 29)  # a Friday
+    put(config, person_record(replace(boss, employed_until=last)))
+    put(config, AbsenceRecorded(person=clerk.id, since="2030-03-26", until="2030-04-30"))
+    ((verdict, found, _advice),) = told(config, date(2030, 3, 24))
+    assert (verdict, set(found.split(", "))) == ("good", {boss.name, clerk.name}), "it is eight days away"
+    ((verdict, found, advice),) = told(config, date(2030, 3, 25))
+    why = f"{clerk.name} away until 2030-04-30, {boss.name} employed until 2030-03-29"
+    assert (verdict, found) == ("bad", f"2030-04-01: {why}")
+    assert "people recover" in advice
+    put(config, *leaving(read(config), clerk))
+    ((verdict, found, advice),) = told(config, date(2030, 3, 18))
+    assert (verdict, found, advice.partition(":")[0]) == ("good", boss.name, "Only one")
+
+
+def test_keys_for_which_nobody_is_left(home: Path) -> None:
+    config = home / "kagiban.toml"
+    boss = load(config).people[0].person
+    put(config, *leaving(read(config), boss))
+    _custodians, (verdict, found, advice) = told(config, date(2030, 3, 18))
+    assert (verdict, found) == ("bad", "nobody is left who may take: 2, 4, 22, 24")
+    assert "keys import" in advice
+
+
+def read(config: Path) -> Register:
+    with writing(load(config)) as opened:
+        return read_register(opened.database)

@@ -10,7 +10,7 @@ import pytest
 from kiosk import locale
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.equipment import CHANNEL
-from kiosk.widgets.strip import Handed, alarms_text, checkpoint_text, devices_text
+from kiosk.widgets.strip import Handed, alarms_text, checkpoint_text, custody_text, devices_text
 from storage.facts import DeviceState
 from tests.screens.stand import screen_text, shown, stand
 
@@ -119,3 +119,28 @@ async def test_alarms_that_do_not_go_out_stand_on_the_strip_whole(
         assert whole in first or (size[0] == 80 and "装置 異常 1 件" in first)
         assert "警報 1 件  未確認 1" in first
         assert "警報を外へ送れていません。" in screen_text(app)
+
+
+# --- a day without a custodian --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "text"), [(None, ""), (0, "! 名簿 本日"), (3, "! 名簿 3日")])
+def test_passers_by_learn_nothing_of_anybody(days: int | None, text: str) -> None:
+    assert custody_text(days) == text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+async def test_a_day_without_a_custodian_stands_on_the_strip_whole(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stand(tmp_path, size) as (app, pilot, kiosk):
+        await shown(pilot)
+        assert "名簿" not in screen_text(app).split("\n")[0]
+        kiosk.station.unattended_in = 3
+        await kiosk.station.alarms.start(ALARM)
+        kiosk.station.changes.tell()
+        await shown(pilot)
+        first = screen_text(app).split("\n")[0]
+        assert "! 名簿 3日" in first
+        assert "警報 1 件  未確認 1" in first
+        assert "11月24日" in first
