@@ -25,6 +25,10 @@ class BadAnswer(Exception):
     """What came is not the answer to the request, or nothing came. Says nothing of what the unit did."""
 
 
+class Silence(BadAnswer):
+    """Nothing came at all."""
+
+
 class Spoiled(BadAnswer):
     """The answer came and was damaged on its way: no other one is to be expected to this request."""
 

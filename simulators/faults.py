@@ -14,6 +14,7 @@ class CableFault(StrEnum):
     NOISE = "noise"
     TRUNCATE = "truncate"
     DELAY = "delay"
+    LATE = "late"
     HANG = "hang"
     CUT = "cut"
 
@@ -24,12 +25,16 @@ DEFAULT_RATES: dict[CableFault, float] = {
     CableFault.NOISE: 0.02,  # of bytes with a stray byte before them
     CableFault.TRUNCATE: 0.1,  # of frames that lose their end
     CableFault.DELAY: 0.1,  # of frames that come late
+    CableFault.LATE: 0.1,  # of frames that come when whoever waited has given up
     CableFault.HANG: 1.0,  # of frames that vanish whole
     CableFault.CUT: 1.0,  # the plug is out; no rate applies
 }
 
 LATEST = 0.35
 """Seconds by which `delay` holds a frame back at most; it is at least a seventh of that."""
+
+TOO_LATE = (0.45, 0.75)
+"""Seconds by which `late` holds a frame back: masters wait for 0.4 s, and slow modules take this."""
 
 _SHORTEST_FRAME = 5
 """Bytes of the shortest Modbus answer; a frame is cut before that, so that something is always missing."""
@@ -77,6 +82,8 @@ class Faults:
             fate.passes = self._chance.randrange(1, _SHORTEST_FRAME)
         if self._strikes(CableFault.DELAY):
             fate.late = self._chance.uniform(LATEST / 7, LATEST)
+        if self._strikes(CableFault.LATE):
+            fate.late = self._chance.uniform(*TOO_LATE)
         return fate
 
     def bend(self, data: bytes, fate: FrameFate) -> bytes:

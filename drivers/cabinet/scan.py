@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from drivers.cabinet import CabinetEvent, LinkChanged
-from drivers.cabinet.unit import Unit
+from drivers.cabinet.unit import LOST_AFTER, Unit
 from drivers.cabinet.wiring import Module, Wiring
 from drivers.line import LineDown, Wire
 from drivers.modbus.master import Master
@@ -34,6 +34,8 @@ class Scan:
         self._emit: Callable[[CabinetEvent], None] = _nobody_listens
         self._master: Master | None = None
         self._link = ("unknown", "")
+        self._silent = 0
+        """Steps running in which nothing was heard, of whichever module."""
 
     def listen(self, emit: Callable[[CabinetEvent], None]) -> None:
         """Events go to `emit` from now on."""
@@ -52,7 +54,7 @@ class Scan:
 
         What was asked before the line was lost may still be answered now that it is back.
         """
-        self._master = Master(wire, self._answer_s, late_s=self._late_s, owed=self._owed)
+        self._master = Master(wire, self._answer_s, self._now, late_s=self._late_s, owed=self._owed)
         for unit in self.units:
             unit.attach()
 
@@ -63,8 +65,13 @@ class Scan:
     def step(self, _wire: Wire) -> None:
         """Serves the most urgent module. Raises `LineDown`."""
         unit = min(self.units, key=Unit.due)
-        for event in unit.step(self.ask):
-            self._emit(event)
+        self._tell(unit.step(self.ask))
+        self._silent = self._silent + 1 if unit.silent else 0
+        if self._silent >= LOST_AFTER and all(unit.silent for unit in self.units):
+            # A dead line: each silence costs a second, and what was sensed before it must not be believed for
+            # three of them and module.
+            for each in self.units:
+                self._tell(each.give_up())
         if all(unit.settled for unit in self.units):
             self._tell_link("; ".join(unit.fault for unit in self.units if unit.fault))
 
@@ -74,8 +81,7 @@ class Scan:
             self._owed = self._master.owed
         self._master = None
         for unit in self.units:
-            for event in unit.detach(reason):
-                self._emit(event)
+            self._tell(unit.detach(reason))
         self._tell_link(reason)
 
     def closing(self, _wire: Wire) -> None:
@@ -86,6 +92,10 @@ class Scan:
         except LineDown:
             pass  # it fell in the same moment; the modules are set up anew when it is back
         self._master = None
+
+    def _tell(self, events: Sequence[CabinetEvent]) -> None:
+        for event in events:
+            self._emit(event)
 
     def _tell_link(self, detail: str) -> None:
         lost = [unit for unit in self.units if unit.lost]

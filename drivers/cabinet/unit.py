@@ -18,7 +18,15 @@ from drivers.cabinet.wiring import Module, Point
 from drivers.debounce import Debounced
 from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
 from drivers.modbus.master import NotAsked
-from drivers.modbus.rtu import BadAnswer, Excepted, Request, write_coil, write_coil_raw, write_register
+from drivers.modbus.rtu import (
+    BadAnswer,
+    Excepted,
+    Request,
+    Silence,
+    write_coil,
+    write_coil_raw,
+    write_register,
+)
 from drivers.wire import LineDown
 
 log = logging.getLogger(__name__)
@@ -133,6 +141,7 @@ class Unit:
         self._due = now()
         self._look_at_tripped = self._look_at_outputs = now()
         self._misses = 0
+        self._silent = False
         self._blind = 0
         """Scans running that gave nothing, whatever else the module answered between them."""
         self._scans = 0
@@ -149,6 +158,11 @@ class Unit:
     def lost(self) -> bool:
         """Has it been given up?"""
         return self._phase is Phase.LOST
+
+    @property
+    def silent(self) -> bool:
+        """Was nothing heard of it when it was asked last?"""
+        return self.lost or self._silent
 
     @property
     def fault(self) -> str:
@@ -197,6 +211,10 @@ class Unit:
             return self._work(ask)
         except (BadAnswer, Excepted, NotAsked) as error:
             return self._missed(str(error))
+
+    def give_up(self) -> list[Told]:
+        """No module on the line is heard any more: this one is lost without being asked again and again."""
+        return [] if self.lost else self._lose("no answer")
 
     def _work(self, ask: Ask) -> list[Told]:
         now = self._now()
@@ -261,7 +279,8 @@ class Unit:
 
     def _not_read(self, error: Exception) -> None:
         """It shows nothing of the sensors: the module is not given up for it, and scanned on meanwhile."""
-        self._unread += 1
+        if not self._blind:  # one that is not heard at all is no module that cannot be read back
+            self._unread += 1
         self._look_at_outputs = self._now() + self._period_s
         if isinstance(error, Excepted) or self._unread >= LOST_AFTER:
             self._unreadable, self._held.known = str(error), True
@@ -470,10 +489,13 @@ class Unit:
     def _ask(self, ask: Ask, request: Request) -> tuple[int, ...]:
         try:
             values = ask(request)
-        except BadAnswer:
-            self._doubtful = True
+        except BadAnswer as error:
+            self._doubtful, self._silent = True, isinstance(error, Silence)
             raise
-        self._misses = 0
+        except Excepted:
+            self._silent = False
+            raise
+        self._misses, self._silent = 0, False
         return values
 
     def _missed(self, reason: str) -> list[Told]:
@@ -481,6 +503,9 @@ class Unit:
         self._due = self._now() + (LOOK_FOR_LOST_S if self.lost else self._period_s)
         if self._misses < LOST_AFTER and self._blind < BLIND_AFTER and not self.lost:
             return []
+        return self._lose(reason)
+
+    def _lose(self, reason: str) -> list[Told]:
         if not self.lost:
             log.warning("%s: %s", self.name, reason)
         events = self.detach(reason)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drivers.half_duplex import BadAnswer as BadAnswer
+from drivers.half_duplex import Silence as Silence
 from drivers.half_duplex import Spoiled
 
 MAX_BITS_READ, MAX_BITS_WRITTEN = 2000, 1968
@@ -125,7 +126,7 @@ def values_in(request: Request, answer: bytes) -> tuple[int, ...]:
     answer to `request`; `Spoiled` where it has the length of one.
     """
     if not answer:
-        raise BadAnswer("no answer")
+        raise Silence("no answer")
     if len(answer) != size_of_answer(request, answer):
         raise BadAnswer(f"answer of {len(answer)} bytes instead of {size_of_answer(request, answer)}")
     if sealed(answer[:-2]) != answer:

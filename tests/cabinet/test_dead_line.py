@@ -1,0 +1,78 @@
+"""A line on which nobody is heard: known within seconds, however many modules hang on it."""
+
+import pytest
+
+from drivers.cabinet import LinkChanged, Sensed
+from drivers.cabinet.scan import Scan
+from drivers.cabinet.wiring import Module, Wiring
+from tests.cabinet.peers import FakeModule, Reply
+from tests.cabinet.stage import GENERIC
+from tests.cabinet.test_master import LineInTime
+
+UNITS = (1, 2, 3, 4)
+
+
+class Cabinet:
+    """Four modules on one line in invented time; `dead` are not heard."""
+
+    def __init__(self) -> None:
+        wired = [Module(n, GENERIC, f"lock {n}", f"key {n}, bolt {n}") for n in UNITS]
+        self.modules = {n: FakeModule(n) for n in UNITS}
+        self.dead: set[int] = set()
+        self.line = LineInTime(self.answer, at=10.0)
+        self.scan = Scan(wired, Wiring.of(wired), period_s=0.05, debounce_scans=2, now=lambda: self.line.at)
+        self.told: list[object] = []
+        self.scan.listen(self.told.append)
+        self.scan.attached(self.line)  # type: ignore[arg-type]  as much of a wire as is asked for
+
+    def answer(self, frame: bytes) -> Reply:
+        """Of those who live."""
+        return [] if frame[0] in self.dead else [(0.005, self.modules[frame[0]].answer(frame))]
+
+    def run(self, seconds: float) -> None:
+        """Steps as they fall due."""
+        end = self.line.at + seconds
+        while (due := max(self.scan.due(), self.line.at)) <= end:
+            self.line.at = due
+            self.scan.step(self.line)  # type: ignore[arg-type]  as above
+        self.line.at = max(self.line.at, end)
+
+    def links(self) -> list[str]:
+        """What was told of the link."""
+        return [event.state for event in self.told if isinstance(event, LinkChanged)]
+
+
+def test_nothing_is_believed_for_long_of_a_line_that_is_dead() -> None:
+    cabinet = Cabinet()
+    cabinet.run(2.0)
+    assert cabinet.links() == ["online"]
+    cabinet.dead = set(UNITS)
+    cabinet.run(len(UNITS) + 0.5)
+    assert cabinet.links() == ["online", "offline"]
+    unknown = [event for event in cabinet.told if isinstance(event, Sensed) and event.state == "unknown"]
+    assert len(unknown) == 2 * len(UNITS)
+    cabinet.dead = set()
+    cabinet.run(8.0)
+    assert cabinet.links()[-1] == "online"
+
+
+@pytest.mark.parametrize("dead", UNITS)
+def test_one_module_that_is_not_heard_takes_no_other_with_it(dead: int) -> None:
+    cabinet = Cabinet()
+    cabinet.run(2.0)
+    cabinet.dead = {dead}
+    cabinet.run(10.0)
+    assert cabinet.links() == ["online", "degraded"]
+    gone = {event.slot for event in cabinet.told if isinstance(event, Sensed) and event.state == "unknown"}
+    assert gone == {dead}
+
+
+def test_the_others_are_scanned_while_one_is_looked_for() -> None:
+    cabinet = Cabinet()
+    cabinet.run(2.0)
+    cabinet.dead = {3}
+    cabinet.run(10.0)
+    before, begun = len(cabinet.line.sent), cabinet.line.at
+    cabinet.run(30.0)
+    scans = sum(frame[:2] == b"\x01\x02" for frame in cabinet.line.sent[before:])
+    assert scans >= 0.6 * (cabinet.line.at - begun) / 0.05
