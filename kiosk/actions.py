@@ -188,8 +188,8 @@ class Answer(StrEnum):
 class Outcome:
     """The answer to the command whose intent is record `intent` (0 while records cannot be written).
 
-    `at_us`: when it was there, or given up, on the monotonic clock. What a sensor said before tells nothing
-    of the command.
+    `at_us`: when it was there, or given up, by the cabinet's clock (`Station.cabinet_us`). What a sensor said
+    before tells nothing of the command.
     """
 
     intent: int

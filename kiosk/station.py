@@ -232,7 +232,7 @@ class Station:
             answer, detail = Answer.REFUSED, error.detail
         except NoAnswer as error:
             answer, detail = Answer.UNANSWERED, error.detail
-        return Outcome(intent, answer, detail, self.clock.monotonic_us())
+        return Outcome(intent, answer, detail, self.cabinet_us())
 
     # --- grants: slots opened for someone -----------------------------------------------------------
 
@@ -271,8 +271,8 @@ class Station:
     async def settle(self, slot: int, since_us: int | None = None) -> None:
         """The slot is shut, or its time is over: what it was opened for has happened or it has not.
 
-        "Has not" is said only by sensors that were asked after `since_us` (monotonic; None: after now). While
-        they say nothing, nobody knows: then the grant stays until they speak.
+        "Has not" is said only by sensors that were asked after `since_us` (`cabinet_us`; None: after now).
+        While they say nothing, nobody knows: then the grant stays until they speak.
         """
         if self._is_lost(slot) or not await self._nothing_is_older(slot, since_us):
             self._leave_to_sensors(slot)
@@ -294,15 +294,20 @@ class Station:
 
     async def _nothing_is_older(self, slot: int, since_us: int | None) -> bool:
         """Is it known by a look after that moment how the slot is, or on record what came of its grant?"""
-        since_us = self.clock.monotonic_us() if since_us is None else since_us
+        since_us = self.cabinet_us() if since_us is None else since_us
         grant = self.grants.get(slot)
         if grant is None or key_has_moved(grant, self.custody()):
             return True
         bolt = not self.senses_bolt(slot) or await self.seen_since(slot, BOLT, since_us)
         return bool(bolt) and bool(await self.seen_since(slot, KEY, since_us))
 
+    def cabinet_us(self) -> int:
+        """Now, by the clock on which the cabinet's readings are (microseconds): a demo's day is hurried, its
+        sensors are not."""
+        return round(self.equipment.cabinet.now() * 1_000_000)
+
     async def seen_since(self, slot: int, what: str, since_us: int) -> str:
-        """What the slot's `key` or `bolt` says by a look that began at `since_us` (monotonic) or later; empty
+        """What the slot's `key` or `bolt` says by a look that began at `since_us` or later; empty
         where none came in time. What a sensor said before says nothing of what happened since."""
         for _ in range(round(LOOK_WITHIN_S / LOOK_EVERY_S)):
             if seen := self.saw_since(slot, what, since_us):

@@ -329,7 +329,7 @@ class Watch:
         if custody.key_has_moved(grant, self._station.custody()):
             await self._station.settle(slot)
         else:
-            task = asyncio.ensure_future(self._settle_later(grant, self._station.clock.monotonic_us()))
+            task = asyncio.ensure_future(self._settle_later(grant, self._station.cabinet_us()))
             self._settling.add(task)
             task.add_done_callback(self._settling.discard)
 
@@ -345,7 +345,7 @@ class Watch:
 
     async def _look_again(self) -> None:
         """Sensors that answer again and say what they said before tell of no change: they are looked at."""
-        station, since_us = self._station, self._station.clock.monotonic_us() - int(TICK_S * 1_000_000)
+        station, since_us = self._station, self._station.cabinet_us() - int(TICK_S * 1_000_000)
         for alarm in station.alarms.standing:
             if alarm.cause is AlarmCause.SLOT_NOT_KNOWN and station.saw_since(alarm.slot, BOLT, since_us):
                 await station.alarms.end("seen", alarm.cause, slot=alarm.slot)

@@ -129,5 +129,8 @@ class KeyCabinet(Protocol):
         The latest reading that agrees with what counts. From any thread.
         """
 
+    def now(self) -> float:
+        """The clock of `asked` and of every event's `at`."""
+
     async def stop(self) -> None:
         """Ends scanning and closes the line; returns when the thread is gone."""

@@ -1,6 +1,7 @@
 """A key cabinet made of Modbus RTU modules on one serial line."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -113,6 +114,10 @@ class ModbusCabinet:
         wires = self._slot(slot)
         terminal = wires.key if what == "key" else wires.bolt
         return None if terminal is None else self._scan.units[terminal.module].reading(terminal.channel)
+
+    def now(self) -> float:
+        """See `KeyCabinet`: `time.monotonic`."""
+        return time.monotonic()
 
     async def stop(self) -> None:
         """Switches everything off and closes the line; returns when the thread is gone."""

@@ -46,6 +46,8 @@ class EscPosPrinter:
         self._dots = dots
         self._patience = answer_s, work_s
         self._alone = threading.Lock()
+        self._owed = 0.0
+        """Until when a late answer of the last conversation may come (monotonic)."""
         self._broken_off = False
         """May the last job have ended inside a command?"""
 
@@ -77,11 +79,12 @@ class EscPosPrinter:
             wire = open_wire(self._serial)
         except LineDown as down:
             raise DeviceOffline(self.name, down.reason) from down
+        talk = Talk(wire, *self._patience, owed=self._owed)
         try:
-            talk = Talk(wire, *self._patience)
             self._require_well(talk)
             yield talk
         finally:
+            self._owed = talk.owed
             wire.close()
 
     def _require_well(self, talk: Talk) -> None:
@@ -97,7 +100,10 @@ class EscPosPrinter:
     def _put_down(self, talk: Talk, blank: bytes, bitmap: Bitmap) -> None:
         """Prints and cuts. Whatever fails from here on, paper may have moved."""
         try:
-            for piece in (blank + escpos.INITIALISE, *escpos.bands(bitmap), escpos.CUT):
+            self._require_whole(talk.through(blank + escpos.INITIALISE))
+            if blank:  # its "there" may have been the answer that the last job waited for in vain
+                talk.drain()
+            for piece in (*escpos.bands(bitmap), escpos.CUT):
                 self._require_whole(talk.through(piece))
             self._require_whole(talk.trouble())
         except LineDown as down:

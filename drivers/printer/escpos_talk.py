@@ -17,12 +17,19 @@ class Silent(Exception):
 
 
 class Talk:
-    """Asks one thing at a time. Belongs to one thread. Times in seconds."""
+    """Asks one thing at a time. Belongs to one thread. Times in seconds.
 
-    def __init__(self, wire: Port, answer_s: float = ANSWER_S, work_s: float = WORK_S) -> None:
+    `owed`: until when an answer may come that was asked for in the conversation before (monotonic). The
+    answers to all questions look alike, so one that is late must not be taken for the next one's.
+    """
+
+    def __init__(
+        self, wire: Port, answer_s: float = ANSWER_S, work_s: float = WORK_S, *, owed: float = 0.0
+    ) -> None:
         self._wire = wire
         self._answer_s = answer_s
         self._work_s = work_s
+        self.owed = owed
 
     def trouble(self) -> str:
         """What keeps it from printing, or nothing. Raises `Silent`, `LineDown`."""
@@ -42,8 +49,21 @@ class Talk:
             raise
         return "it has no paper" if escpos.paper_ended(paper) else ""
 
+    def drain(self) -> None:
+        """Drops what a job that was broken off had still to say, once it is worked off. Raises `LineDown`."""
+        self._drop(time.monotonic() + self._answer_s)
+
     def _status(self, question: int) -> int:
-        return self._exchange(escpos.ask(question), escpos.is_status, self._answer_s)
+        self._drop(self.owed)
+        try:
+            return self._exchange(escpos.ask(question), escpos.is_status, self._answer_s)
+        except Silent:
+            self.owed = time.monotonic() + self._answer_s  # as long again
+            raise
+
+    def _drop(self, until: float) -> None:
+        while self._wire.read(until):
+            pass
 
     def _exchange(self, frame: bytes, answers: Callable[[int], bool], within: float) -> int:
         self._wire.discard()

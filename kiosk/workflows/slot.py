@@ -71,7 +71,7 @@ async def see_it_shut(station: Station, desk: Desk, key: Key, stage: Stage) -> b
 
 async def _not_seen_shut(station: Station, desk: Desk, key: Key) -> bool:
     """Its time is over. "Open" is said of a door that was looked at then; true when it is shut after all."""
-    seen = await station.seen_since(key.slot, BOLT, station.clock.monotonic_us())
+    seen = await station.seen_since(key.slot, BOLT, station.cabinet_us())
     if seen == BoltState.OPEN:
         await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, key.slot, key.id))
         await desk.tell(left_open(station, key))
@@ -124,7 +124,7 @@ async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stag
         await opened()  # "did not open" is said of a slot that had its time
     if station.has_opened(key.slot):
         return Sight.OPEN
-    its_time_over_us = station.clock.monotonic_us()
+    its_time_over_us = station.cabinet_us()
     await station.seen_since(key.slot, BOLT, its_time_over_us)
     return _by_now(station, key, its_time_over_us)
 

@@ -1,10 +1,13 @@
 """A line on which nobody is heard: known within seconds, however many modules hang on it."""
 
+from typing import cast
+
 import pytest
 
 from drivers.cabinet import LinkChanged, Sensed
 from drivers.cabinet.scan import Scan
 from drivers.cabinet.wiring import Module, Wiring
+from drivers.wire import Wire
 from tests.cabinet.peers import FakeModule, Reply
 from tests.cabinet.stage import GENERIC
 from tests.cabinet.test_master import LineInTime
@@ -23,7 +26,8 @@ class Cabinet:
         self.scan = Scan(wired, Wiring.of(wired), period_s=0.05, debounce_scans=2, now=lambda: self.line.at)
         self.told: list[object] = []
         self.scan.listen(self.told.append)
-        self.scan.attached(self.line)  # type: ignore[arg-type]  as much of a wire as is asked for
+        self.wire = cast(Wire, self.line)  # as much of one as is asked for
+        self.scan.attached(self.wire)
 
     def answer(self, frame: bytes) -> Reply:
         """Of those who live."""
@@ -34,7 +38,7 @@ class Cabinet:
         end = self.line.at + seconds
         while (due := max(self.scan.due(), self.line.at)) <= end:
             self.line.at = due
-            self.scan.step(self.line)  # type: ignore[arg-type]  as above
+            self.scan.step(self.wire)
         self.line.at = max(self.line.at, end)
 
     def links(self) -> list[str]:

@@ -172,6 +172,9 @@ class FakeCabinet:
             return None
         return Reading(state, self._now() if self.read_at is None else self.read_at)
 
+    def now(self) -> float:
+        return self._now()
+
     async def stop(self) -> None:
         self._emit = lambda event: None
 
