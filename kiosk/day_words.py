@@ -29,6 +29,7 @@ def hindrance(kind: Hindrance) -> str:
         Hindrance.SLOT_OPEN: _("A slot is open"),
         Hindrance.PLACE_OPEN: _("A storage place is open"),
         Hindrance.BATCH_OPEN: _("A batch is open"),
+        Hindrance.TAGS_UNREAD: _("Tags are not read"),
         Hindrance.ALARM: _("An alarm is not acknowledged"),
         Hindrance.COUNT_ESCALATED: _("A count did not agree"),
         Hindrance.COUNT_OPEN: _("A count is not finished"),

@@ -3,12 +3,14 @@
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.policy import is_guarded
 from kiosk.station import Station
-from storage.facts import Key
+from storage.facts import Key, KeyState
 from storage.records import KeyTaken, KeyVanished
 from storage.tags import KeySwapped, StrangeTaken
 
 WRONG = (AlarmCause.KEY_SWAPPED, AlarmCause.KEY_MISSING)
 """While one of these stands at a slot, nobody is lent what hangs there."""
+DOUBTS = (*WRONG, AlarmCause.TAG_UNREADABLE)
+"""What makes a hook one to be read, until its tag is the right one."""
 _GONE = (KeyTaken.kind, KeyVanished.kind, StrangeTaken.kind)
 
 
@@ -29,6 +31,23 @@ async def is_not_at_home(station: Station, key: Key, person: str) -> None:
     station.strange[key.slot] = ""
     found = KeySwapped(key=key.id, slot=key.slot, person=person)
     await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), found)
+
+
+async def read_right(station: Station, key: Key) -> None:
+    """Its own tag was read on its hook: whatever was thought of that hook is over."""
+    station.strange.pop(key.slot, None)
+    await station.alarms.end("read right", *DOUBTS, slot=key.slot)
+    await station.alarms.end("read right", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=key.slot)
+
+
+def emptied_slots(station: Station) -> frozenset[int]:
+    """As a start finds them: hooks that were found wrong, on which nothing hung when last sensed.
+
+    That their own key does not hang there is known already.
+    """
+    swapped = {alarm.slot for alarm in station.alarms.standing if alarm.cause is AlarmCause.KEY_SWAPPED}
+    remembered = station.projections.slots() if swapped else {}
+    return frozenset(slot for slot in swapped & set(remembered) if remembered[slot].key is KeyState.ABSENT)
 
 
 def strange_slots(station: Station) -> dict[int, str]:

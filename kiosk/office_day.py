@@ -8,8 +8,10 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.gaps import gaps_of
 from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
 from kiosk.office.stock import is_current
+from kiosk.office.tags import LOCK_UP
 from kiosk.rights import office_now
 from kiosk.station import Station
+from kiosk.tags import are_unread
 from storage.day import LeftOverResolved, LockedUp
 from storage.facts import BoltState, DeviceState, KeyState, LeftOver, OfficeDay, Stock, VaultCount
 
@@ -118,6 +120,8 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     yield from _keys_and_doors(station, day)
     for batch in station.open_batches():
         yield Obstacle(Hindrance.BATCH_OPEN, batch.id, batch.began, batch.person)
+    if are_unread(station, LOCK_UP):
+        yield Obstacle(Hindrance.TAGS_UNREAD, "")
     for condition in station.alarms.unacknowledged:
         if not (condition.stands and condition.alarm.cause in ENDED_BY_LOCK_UP):
             yield Obstacle(Hindrance.ALARM, condition.alarm.name, condition.since)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random, SystemRandom
 from typing import Any, TypeVar
 
 from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
@@ -132,6 +133,8 @@ class Station:
         self.secret = b""
         """The station's key: what cards and PINs are digested under."""
         self.courses: Courses = NoCourses()
+        self.chance: Random = SystemRandom()
+        """What nobody can foresee: which tags are drawn to be read."""
         self.checkpoint_out: datetime | None = None
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""

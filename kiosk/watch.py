@@ -16,7 +16,7 @@ from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
 from kiosk.ending import Ending
 from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER
-from kiosk.hooks import strange_slots
+from kiosk.hooks import emptied_slots, strange_slots
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.output_watch import output_read
@@ -74,6 +74,8 @@ class Watch:
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
         self._settling: set[asyncio.Future[None]] = set()
+        self._emptied: set[int] = set()
+        """Hooks found wrong that are empty: that their own key does not hang there is no news."""
         self.seen = asyncio.Event()
         """Set once cabinet and readers have each been heard of."""
 
@@ -100,6 +102,7 @@ class Watch:
         station = self._station
         station.alarms.restore(map(_condition, station.projections.alarms()))
         station.strange = strange_slots(station)
+        self._emptied.update(emptied_slots(station))
         station.look_at_day()
         await self._take_up_intents()
         await self._standing_while(
@@ -283,12 +286,15 @@ class Watch:
         if state is KeyState.ABSENT and before is KeyState.UNKNOWN and station.recorder.damaged and key:
             station.take_for_lent(key)
         if state is KeyState.ABSENT:
-            await self._apply(custody.key_left(slot, station.custody()), slot)
-            station.strange.pop(slot, None)
+            if before is not KeyState.UNKNOWN or slot not in self._emptied:
+                await self._apply(custody.key_left(slot, station.custody()), slot)
+            if station.strange.pop(slot, None) is not None:
+                self._emptied.add(slot)
             await station.alarms.end(
                 "removed", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot
             )
         elif state is KeyState.PRESENT:
+            self._emptied.discard(slot)
             if before is not KeyState.UNKNOWN or not self._hung_there_before(slot, told):
                 await self._apply(custody.key_came(slot, station.custody(), told), slot)
             if (key := station.register.key_in_slot(slot)) and station.loan_of(key.id) is None:
@@ -369,6 +375,8 @@ class Watch:
                 station.key_moved(slot)
             if isinstance(record, records.KeyReturned):
                 await self._was_not_misplaced(record.key)
+                if record.evidence:
+                    await station.alarms.end("read right", AlarmCause.KEY_MISSING, slot=record.slot)
         if finding.foreign:
             station.strange[slot] = ""
             if not station.alarms.stands(AlarmCause.KEY_SWAPPED, slot=slot):

@@ -101,7 +101,7 @@ _NEWEST = Prepared(
     select(ledger.c.seq, ledger.c.body, ledger.c.hash)
     .where(ledger.c.kind == bindparam("its_kind"))
     .order_by(ledger.c.seq.desc())
-    .limit(1)
+    .limit(bindparam("most"))
 )
 
 
@@ -210,7 +210,11 @@ class Days:
 
     def last(self, kind: str) -> Entry | None:
         """The newest record of this kind."""
-        return next((entry_of(*row) for row in self._ask(_NEWEST, its_kind=kind)), None)
+        return next(iter(self.newest(kind, 1)), None)
+
+    def newest(self, kind: str, most: int) -> tuple[Entry, ...]:
+        """The newest records of this kind, at most so many, the newest first."""
+        return tuple(entry_of(*row) for row in self._ask(_NEWEST, its_kind=kind, most=most))
 
     def _ask(self, question: Prepared, **values: str | int) -> Rows:
         with self._database.reading() as connection:

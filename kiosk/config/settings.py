@@ -268,6 +268,12 @@ class DayEntry(Struct, frozen=True, kw_only=True):
     vault: Annotated[
         str, Meta(pattern=r"\A([a-z0-9][a-z0-9-]{0,31})?\Z", description='a place\'s id, or "" for none')
     ] = ""
+    tags: Annotated[Literal["none", "sample", "all"], Meta(description='"none", "sample" or "all"')] = (
+        "sample"
+    )
+    tags_sample: Annotated[int, Meta(ge=1, le=99, description="a whole number from 1 to 99")] = (
+        _DAY.tags_sample
+    )
     opens_by: Clock = ""
     locks_by: Clock = ""
     briefing: Annotated[bool, Meta(description="true or false")] = False

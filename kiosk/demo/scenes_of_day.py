@@ -10,8 +10,10 @@ from kiosk.locale import _
 from kiosk.office.day import Hindrance
 from kiosk.office.stock import Movement
 from kiosk.script import OffScriptError
+from kiosk.tags import to_read
 from storage import day, records
 from storage.facts import Person, Role
+from storage.tags import TagRead
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
@@ -28,6 +30,8 @@ async def the_day_is_opened(stage: "Stage") -> None:
     await tap(stage, boss)
     await touch(stage, _("Other business"), _("Custodian's work"), _("Open the day"))
     await _look(stage, _("I have seen it"))
+    await touch(stage, _("Read the tags"), asked=True)
+    await _read_tags(stage)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.recorded(day.DayOpened, person=boss.id)
@@ -89,6 +93,10 @@ async def overtime(stage: "Stage") -> None:
     for kind in (Hindrance.ALARM, Hindrance.BRIEFING_MISSING):
         await _mend_all(stage, kind)
     stage.passed(_("the list names what stands in the way; each line leads to its mend"))
+    stage.desk.pick(hindrance(Hindrance.TAGS_UNREAD))
+    await _read_tags(stage)
+    await stage.desk.asked(Question)
+    stage.passed(_("the tags are read, number by number: each hangs on its own hook"))
     stage.desk.pick(hindrance(Hindrance.KEY_OUT))
     await touch(stage, _("Needed in the evening"), _("one hour"), asked=True)
     for person in (first, clerk):
@@ -171,6 +179,15 @@ async def _numbers(stage: "Stage", second: Person, number: int) -> None:
 async def _number(stage: "Stage", number: int) -> None:
     await stage.desk.asked(NumberQuestion)
     stage.desk.type(number)
+
+
+async def _read_tags(stage: "Stage") -> None:
+    """What hangs on each hook that is asked about, as the eye sees it."""
+    while keys := to_read(stage.station):
+        slot = keys[0].slot
+        await _number(stage, int(stage.rig.world.hanging(slot) or 0))
+        await stage.recorded(TagRead, slot=slot)
+    await stage.desk.read(Tone.DONE)
 
 
 async def _to_the_list(stage: "Stage", boss: Person) -> None:

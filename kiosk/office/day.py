@@ -18,6 +18,7 @@ class Hindrance(StrEnum):
     SLOT_OPEN = "slot_open"
     PLACE_OPEN = "place_open"
     BATCH_OPEN = "batch_open"
+    TAGS_UNREAD = "tags_unread"
     ALARM = "alarm"
     COUNT_ESCALATED = "count_escalated"
     COUNT_OPEN = "count_open"

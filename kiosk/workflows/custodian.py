@@ -6,6 +6,7 @@ from kiosk import sending_words, words
 from kiosk.alarms import ABOUT_SENDING, AlarmCause, Condition
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
+from kiosk.office.tags import IN_THE_DAY
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
@@ -27,6 +28,7 @@ from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.rotation import change_rotation
 from kiosk.workflows.shred_book import show_book
+from kiosk.workflows.tags import Reading, read_tags
 from storage.day import LockedUp
 from storage.facts import Person
 
@@ -58,6 +60,7 @@ def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job]
         ),
         *_ahead(station, desk, custodian),
         *_of_day(station, desk, custodian),
+        Option(lambda: read_in_the_day(station, desk, custodian), _("Tags"), _("read, and put right")),
         Option(lambda: manage_person(station, desk, custodian), _("People"), _("card, PIN, leaving")),
         Option(lambda: name_delegate(station, desk, custodian), _("Delegate"), _("while you are away")),
         Option(lambda: record_absence(station, desk, custodian), _("Absence"), _("from today")),
@@ -113,6 +116,11 @@ def _of_shredding(station: Station, desk: Desk, custodian: Person) -> tuple[Opti
         ),
         Option(lambda: show_book(station, desk, custodian), _("Shredder's book")),
     )
+
+
+async def read_in_the_day(station: Station, desk: Desk, custodian: Person) -> bool:
+    """札の確認: what came back unread or was found to be wrong need not wait for the evening."""
+    return await read_tags(station, desk, custodian, Reading(IN_THE_DAY, "custodian", stage(1)))
 
 
 async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:

@@ -13,6 +13,7 @@ from kiosk.locale import _
 from kiosk.names import key_name, place_name
 from kiosk.office.day import Hindrance, Obstacle
 from kiosk.office.evening import hours_ahead, may_take_custody
+from kiosk.office.tags import LOCK_UP as LOCK_UP_TAGS
 from kiosk.office_day import current_day, standing
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import office_now
@@ -23,6 +24,7 @@ from kiosk.workflows.opening import open_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.shred import go_on
+from kiosk.workflows.tags import Reading, read_tags
 from kiosk.workflows.written import written
 from storage.day import BriefingHeld, CustodyPassed, DayExplained
 from storage.facts import DeviceState, Loan, Person, Role
@@ -62,6 +64,10 @@ async def _unfinished_count(station: Station, desk: Desk, custodian: Person, obs
 
 async def _escalated(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     return await settle_count(station, desk, custodian, obstacle.about)
+
+
+async def _tags(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
+    return await read_tags(station, desk, custodian, Reading(LOCK_UP_TAGS, LOCK_UP, stage(0)))
 
 
 async def _alarm(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
@@ -318,6 +324,7 @@ _MENDS: dict[Hindrance, Mend] = {
     Hindrance.SLOT_OPEN: _slot,
     Hindrance.PLACE_OPEN: _place,
     Hindrance.BATCH_OPEN: _batch,
+    Hindrance.TAGS_UNREAD: _tags,
     Hindrance.ALARM: _alarm,
     Hindrance.COUNT_ESCALATED: _escalated,
     Hindrance.COUNT_OPEN: _unfinished_count,

@@ -7,20 +7,24 @@ from kiosk import day_words, words
 from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.day import Change, Difference, differences, is_resolved_by_word
+from kiosk.office.tags import OPENING as TAGS
 from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, today
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
+from kiosk.tags import are_unread, drawn_for
 from kiosk.timeline import NIGHT, Line, kinds, lines
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.tags import Reading, drawn_now, read_tags
 from kiosk.workflows.written import written
 from storage.clock import instant
 from storage.day import DayOpened, DifferenceExplained, LeftOverResolved, LockedUp
 from storage.facts import LeftOver, Person
 from storage.records import KeyReturned
+from storage.tags import TagsPutOff
 
 OPENING = "opening"
 
@@ -70,6 +74,8 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
     for left in left_over(station):
         if is_resolved_by_word(left.obstacle) and not await _resolve(station, desk, custodian, left):
             return False
+    if not await _tags_are_read(station, desk, custodian):
+        return False
     opened = DayOpened(
         day=today(station).isoformat(),
         person=custodian.id,
@@ -163,6 +169,40 @@ async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOv
         return how is not None
     resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)
     return await written(station, desk, custodian, OPENING, resolved)
+
+
+async def _tags_are_read(station: Station, desk: Desk, custodian: Person) -> bool:
+    """札の確認: now, or later, with a reason; then they stand on the list of the evening. False to stop."""
+    while are_unread(station, TAGS) and not _put_off(station):
+        options = (
+            Option("read", _("Read the tags"), _("before any key is lent")),
+            Option("later", _("Later"), _("they stay on the list of the evening")),
+        )
+        answer = await desk.choose(Question(_("Which keys hang there is read now."), options, _stage(1)))
+        if answer is None:
+            return False
+        if answer == "read":
+            await read_tags(station, desk, custodian, Reading(TAGS, OPENING, _stage(1)))
+        elif not await _later(station, desk, custodian):
+            return False
+    return True
+
+
+def _put_off(station: Station) -> bool:
+    """Has somebody said why they are not read now, since they were drawn?"""
+    drawn = drawn_for(station, TAGS)
+    return drawn > 0 and bool(station.entries_of((TagsPutOff.kind,), drawn))
+
+
+async def _later(station: Station, desk: Desk, custodian: Person) -> bool:
+    """They are drawn all the same: nobody puts them off to have others drawn."""
+    reading = Reading(TAGS, OPENING, _stage(1))
+    reason = await ask_reason(desk, _("Why are they not read now?"), station.rules.day.why_over, _stage(1))
+    if reason is None or not await drawn_now(station, desk, custodian, reading):
+        return False
+    day = today(station).isoformat()
+    later = TagsPutOff(day=day, drawn=drawn_for(station, TAGS), reason=reason, person=custodian.id)
+    return await written(station, desk, custodian, OPENING, later)
 
 
 def _stage(now: int) -> Stage:

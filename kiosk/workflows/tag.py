@@ -11,6 +11,7 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.hooks import is_not_at_home
 from kiosk.locale import _
+from kiosk.office.tags import UNREADABLE
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
 from kiosk.tags import asked_on_return
@@ -19,7 +20,7 @@ from storage.facts import Key, Loan, Person
 from storage.tags import TagRead
 
 DIGITS = 4
-AGAIN, UNREAD, UNREADABLE = "again", "unread", "unreadable"
+AGAIN, UNREAD = "again", "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""鍵の掛け直し: keys on wrong hooks are put on their own, by two people, and then read again."""
+
+from kiosk.actions import Because, Reason
+from kiosk.alarms import AlarmCause
+from kiosk.desk import Desk, Message, Stage, Tone, Waiting
+from kiosk.locale import _
+from kiosk.station import Station
+from kiosk.tag_story import story
+from kiosk.workflows.give_back import give_back
+from kiosk.workflows.look import answer_to
+from kiosk.workflows.sign import second_signature
+from kiosk.workflows.slot import open_slot, see_it_shut
+from storage.facts import Key, Person
+
+
+async def put_right(
+    station: Station, desk: Desk, custodian: Person, found: tuple[Key, ...], request: str, stage: Stage
+) -> bool:
+    """Shows what may have been, then has the keys of these hooks put right. True when they were moved.
+
+    What is taken out is out with the custodian until it hangs at home; a second person stands beside.
+    """
+    if not await answer_to(desk, story(station, found, stage)):
+        return False
+    hooks = ", ".join(str(key.slot) for key in found)
+    what = _("What hangs on the hooks {hooks} is taken out and hung where it belongs.").format(hooks=hooks)
+    second = await second_signature(station, desk, custodian, what, stage)
+    if second is None:
+        return False
+    read = [station.strange.get(key.slot, "") for key in found]
+    for key in found:
+        if not await _taken_out(station, desk, custodian, second, key, stage):
+            return False
+    for which in filter(None, read):
+        loan, key_ = station.loan_of(which), station.register.keys.get(which)
+        if loan is not None and key_ is not None:
+            await give_back(station, desk, loan, custodian, key_)
+    for key in found:
+        await _left_empty(station, desk, key, stage)
+    return True
+
+
+async def _taken_out(
+    station: Station, desk: Desk, custodian: Person, second: Person, key: Key, stage: Stage
+) -> bool:
+    """One hook is emptied. False when it is not: then what hangs there is as wrong as before."""
+    if not station.holds_something(key.slot):
+        return True
+    which = station.strange.setdefault(key.slot, "")
+    because = Because(Reason.SORT, custodian.id, which, _("put right"), second=second.id)
+    if await open_slot(station, desk, key, because, custodian, stage) is None:
+        return False
+    await desk.wait(
+        _take_out(station, key, stage),
+        station.until(
+            lambda: not station.holds_something(key.slot) or station.is_shut(key.slot), station.times.take_s
+        ),
+    )
+    if not station.holds_something(key.slot):
+        return True
+    if await see_it_shut(station, desk, key, stage):
+        await desk.tell(_still_there(station, key))
+    return False
+
+
+async def _left_empty(station: Station, desk: Desk, key: Key, stage: Stage) -> None:
+    """A hook whose own key is out is shut, and nothing wrong hangs there any more."""
+    if station.holds_something(key.slot):
+        return
+    await see_it_shut(station, desk, key, stage)
+    if station.loan_of(key.id) is not None:
+        await station.alarms.end("emptied", AlarmCause.KEY_SWAPPED, slot=key.slot)
+
+
+def _take_out(station: Station, key: Key, stage: Stage) -> Waiting:
+    return Waiting(
+        _("Slot {slot} is open. Take out what hangs there.").format(slot=key.slot),
+        _("Keep it in your hand until its own slot opens."),
+        station.times.take_s,
+        stage,
+        key.slot,
+    )
+
+
+def _still_there(station: Station, key: Key) -> Message:
+    return Message(
+        Tone.WARNING,
+        _("Something still hangs in slot {slot} that does not belong there.").format(slot=key.slot),
+        (_("It stays on the list."),),
+        station.times.notice_s,
+    )
