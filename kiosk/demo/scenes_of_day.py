@@ -13,7 +13,7 @@ from kiosk.script import OffScriptError
 from kiosk.tags import to_read
 from storage import day, records
 from storage.facts import Person, Role
-from storage.tags import TagRead
+from storage.tags import TagRead, TagsDrawn
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
@@ -183,6 +183,7 @@ async def _number(stage: "Stage", number: int) -> None:
 
 async def _read_tags(stage: "Stage") -> None:
     """What hangs on each hook that is asked about, as the eye sees it."""
+    await stage.recorded(TagsDrawn)
     while keys := to_read(stage.station):
         slot = keys[0].slot
         await _number(stage, int(stage.rig.world.hanging(slot) or 0))
