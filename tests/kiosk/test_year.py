@@ -22,7 +22,7 @@ QUARTERS = (91, 183, 275, 365)
 FIGURES = (
     *("visits", "shred.closed", "count.closed", "day.locked_up", "months refused", "starts"),
     *("counts left", "counts left and over", "power cuts", "power cuts in a start", "left behind"),
-    *("broken off", "taken over"),
+    *("broken off", "taken over", "tags read", "tags misread", "tags.drawn", "tags.put_off"),
 )
 
 

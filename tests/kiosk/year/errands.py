@@ -104,7 +104,8 @@ class Bring(AtSlot):
         town.tally["hung"] += 1
         town.cabinet.hang(self.slot, ajar=True)
 
-    def number(self, town: Town, prompt: NumberQuestion) -> int | None:
+    @property
+    def number_in_hand(self) -> int | None:
         return self.number_on_tag
 
     def is_done(self, town: Town) -> bool:

@@ -30,8 +30,10 @@ class Open(Visitor):
             self._look(town, prompt)
         if "It is so still" in labels:
             return self.first
-        if "Why?" in prompt.text:
+        if "Why" in prompt.text:
             return labels[0]
+        if "Read the tags" in labels:
+            return "Read the tags" if town.random.random() < 0.8 else "Later"
         if "Lock up" in labels and "Open the day" not in labels and prompt.text.startswith("What has"):
             return ""
         return super().choice(town, prompt, labels)

@@ -8,6 +8,8 @@ from storage.records import Record
 from tests.kiosk.year.office import KEY_IN, NAMES, STAFF
 from tests.kiosk.year.town import Errand, Town
 
+MISREAD = 0.02
+"""How often a number is read wrong."""
 FICKLE = 0.005
 """How often somebody is called away from a question."""
 R = TypeVar("R", bound=Record)
@@ -50,6 +52,8 @@ class Person:
                 town.kiosk.year_desk.give(None)
             case Page() | Question():
                 self.touch(town, self.choice(town, prompt, town.kiosk.year_desk.labels()))
+            case NumberQuestion(text=text) if "the tag" in text:
+                town.kiosk.year_desk.give(self.tag(town, text))
             case NumberQuestion():
                 town.kiosk.year_desk.give(self.number(town, prompt))
             case Waiting():
@@ -67,11 +71,27 @@ class Person:
         if "What is your tap for?" in prompt.text:
             keeps = "Keep it and go on" in labels and town.random.random() < 0.7
             return "Keep it and go on" if keeps else labels[0]
+        if "Hang it without the number" in labels:
+            return labels[0]
         for wish in ("Yes, it was me", "All 3 are there", *self.wishes):
             for label in labels:
                 if wish in label:
                     return label
         return ""
+
+    def tag(self, town: Town, text: str) -> int | None:
+        """The number on a tag. Now and then it is misread; but not by whoever looks once more."""
+        if "at hook" not in text:
+            return self.number_in_hand
+        town.tally["tags read"] += 1
+        misread = text.startswith("Which") and town.random.random() < MISREAD
+        town.tally["tags misread"] += misread
+        return int(text.split("hook ")[1].rstrip("?")) + misread
+
+    @property
+    def number_in_hand(self) -> int | None:
+        """The number on the tag of the key that they bring; None for whoever does not look."""
+        return None
 
     def broke_off(self, town: Town) -> None:
         """Something else came between, and the visit ends: it is gone on with later."""

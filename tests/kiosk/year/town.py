@@ -87,6 +87,7 @@ class Town:
             self.kiosk.station.rules = replace(
                 self.kiosk.station.rules, day=DAY, shredding=ShredRules(on_rotation="one")
             )
+            self.kiosk.station.chance = Random(self.power.total)
             self.kiosk.ledger.take_up_key()
             if not self.power.total:
                 self.power.total = sum(1 for _ in self.kiosk.ledger.read())
