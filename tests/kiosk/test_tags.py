@@ -553,7 +553,7 @@ async def test_a_guarded_key_of_the_night_is_read_in_the_morning(tmp_path: Path)
     async with evening(tmp_path, SAMPLE) as k:
         keys = k.station.register.keys
         k.station.register = replace(
-            k.station.register, keys=keys | {"k3": replace(keys["k3"], guarded=Guarded.YES)}
+            k.station.register, keys={**keys, "k3": replace(keys["k3"], guarded=Guarded.YES)}
         )
         await begin(k)
         while k.station.night_lock or Hindrance.TAGS_UNREAD in kinds_of(k):
