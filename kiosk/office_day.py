@@ -7,6 +7,7 @@ from datetime import date
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.gaps import gaps_of
 from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
+from kiosk.office.evening import in_custody
 from kiosk.office.stock import is_current
 from kiosk.office.tags import LOCK_UP
 from kiosk.rights import office_now
@@ -136,9 +137,9 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 
 
 def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
-    kept = set(day.kept)
+    kept, time = frozenset(day.kept), office_now(station)
     for key, loan in station.loans().items():
-        if (key, loan.id) not in kept:
+        if not in_custody(loan, kept, time):
             yield Obstacle(Hindrance.KEY_OUT, key, loan.taken_at, loan.holder, loan.id)
     now = standing(station)
     for slot in sorted(now.slots_open):

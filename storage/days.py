@@ -235,6 +235,9 @@ def _office_day(row: tuple[Any, ...]) -> OfficeDay:
         explained_by,
         opened_seq,
     ) = rest
+    if locked is None:  # it was opened again: what an earlier lock-up of this day left is so no longer
+        locked_by = custodian = out = unknown = places_open = ""
+        closed_over = 0
     return OfficeDay(
         date.fromisoformat(day),
         _moment(opened),

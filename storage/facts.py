@@ -245,7 +245,8 @@ class OfficeDay:
 
     `opened` is when it was opened first, `reopened` when it was last; `locked` is None while it is open.
     `begun_by`: who has begun to lock up; `checks`, `stays`, `kept` (loans by key): how far that is.
-    `keys_out`, `keys_unknown`, `places_open`: what lock-up left so. `explained`: why a record is missing.
+    `keys_out`, `keys_unknown`, `places_open`: what lock-up left so. All of the lock-up is empty while the day
+    is open, also where it was locked up before and opened again. `explained`: why a record is missing.
     `opened_seq`: the number of the record that opened it last.
     """
 

@@ -1,10 +1,11 @@
 """夕方の手続き: whose tap counts, who takes custody of a key, and until when. Pure."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from storage.facts import Person, Role
+from storage.facts import Loan, Person, Role
 
 MAY_HAVE_CUSTODY = frozenset({Role.CLERK_IN_CHARGE, Role.SUPERVISOR})
 AHEAD = timedelta(hours=8)
@@ -34,6 +35,14 @@ def may_take_custody(taker: Person, custodian: Person, day: date) -> Refused | N
     if taker.id == custodian.id:
         return Refused(Cause.OWN_CUSTODY, NextStep.LET_OTHER_CLERK_TAP, Ask.SUPERVISOR)
     return None
+
+
+def in_custody(loan: Loan, kept: AbstractSet[tuple[str, int]], now: datetime) -> bool:
+    """Has somebody taken custody of this key, for this loan, and is their hour not over?
+
+    `kept`: what was agreed since the day was opened last. Once the hour is over, it is a key that is out.
+    """
+    return (loan.key, loan.id) in kept and (loan.due is None or now < loan.due)
 
 
 def hours_ahead(hours: Iterable[int], day: date, now: datetime) -> tuple[tuple[int, datetime], ...]:

@@ -8,6 +8,7 @@ from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Tone
 from kiosk.locale import _
 from kiosk.names import key_name, people_names, person_name
 from kiosk.office.day import Obstacle
+from kiosk.office.evening import in_custody
 from kiosk.office_day import (
     current_day,
     left_over,
@@ -18,7 +19,7 @@ from kiosk.office_day import (
     vault,
 )
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_custodian, is_responsible
+from kiosk.rights import is_custodian, is_responsible, office_now
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
@@ -193,10 +194,11 @@ def _evening(station: Station, locking: Person) -> _Evening:
 
 
 def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> str:
-    """A clerk in charge who has taken a key into custody, with a tap; else whoever locks up."""
-    for key, loan in station.loans().items():
+    """A clerk in charge who has a key in custody, agreed with a tap since the opening; else who locks up."""
+    kept, now = frozenset(day.kept), office_now(station)
+    for loan in station.loans().values():
         known = station.register.people.get(loan.holder)
-        if (key, loan.id) in day.kept and known is not None and known.role is Role.CLERK_IN_CHARGE:
+        if in_custody(loan, kept, now) and known is not None and known.role is Role.CLERK_IN_CHARGE:
             return known.id
     return locking.id
 
