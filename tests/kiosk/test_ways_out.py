@@ -22,6 +22,11 @@ def stick(folder: Path, *, where: Callable[[Path, Path], bool] = lambda folder, 
     return Stick(folder, folder.parent, "counter-1", where)
 
 
+def names(folder: Path) -> list[str]:
+    """What lies there."""
+    return sorted(os.listdir(folder))
+
+
 async def test_the_note_is_on_the_stick_whole_and_nothing_there_is_written_over(tmp_path: Path) -> None:
     for number in ("", "-2", "-3"):
         said = await stick(tmp_path).hand_out(SEAL)
@@ -46,7 +51,7 @@ async def test_a_folder_in_which_nothing_is_mounted_is_no_stick(tmp_path: Path) 
     for away in (real, stick(tmp_path / "nowhere")):
         with pytest.raises(NotHandedOut, match="There is no stick in"):
             await away.hand_out(SEAL)
-    assert list(tmp_path.iterdir()) == []
+    assert names(tmp_path) == []
 
 
 def _failing(number: int) -> Callable[..., NoReturn]:
@@ -73,7 +78,7 @@ async def test_what_is_in_the_way_is_said_and_no_half_file_stays(
     with pytest.raises(NotHandedOut) as caught:
         await stick(tmp_path).hand_out(SEAL)
     assert caught.value.detail == said
-    assert list(tmp_path.iterdir()) == []
+    assert names(tmp_path) == []
 
 
 async def test_what_is_read_back_otherwise_was_not_handed_out(
@@ -85,7 +90,7 @@ async def test_what_is_read_back_otherwise_was_not_handed_out(
     monkeypatch.setattr(os, "posix_fadvise", bitten)
     with pytest.raises(NotHandedOut, match="damaged"):
         await stick(tmp_path).hand_out(SEAL)
-    assert list(tmp_path.iterdir()) == []
+    assert names(tmp_path) == []
 
 
 # --- disks ------------------------------------------------------------------------------------------------
