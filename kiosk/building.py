@@ -24,13 +24,16 @@ from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
 from drivers.shredder.profile import load_profile as load_shredder_profile
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
+from kiosk.config.problems import ConfigError
 from kiosk.config.settings import PrinterSettings, ShredderSettings
 from kiosk.desk import Desk
 from kiosk.ending import Ending
 from kiosk.equipment import Equipment
 from kiosk.errors import KioskError
-from kiosk.notify.channels import channels_at_work
+from kiosk.notify.channels import channels_at_work, channels_of
+from kiosk.notify.mail import Mail
 from kiosk.notify.outbox import Outbox
+from kiosk.notify.settings import NotifySettings
 from kiosk.recorder import Kept
 from kiosk.records_at_rest import on_duty
 from kiosk.register_copy import read_copy
@@ -39,6 +42,7 @@ from kiosk.sending import SendingWatch, outbox_of
 from kiosk.station import Station
 from kiosk.watch import BeginAnew, Watch
 from kiosk.ways_out import WayOut
+from kiosk.ways_out.mail import ByMail
 from kiosk.ways_out.stick import Stick
 from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
@@ -193,7 +197,7 @@ def build(
         station.rules, station.secret = settings.rules, settings.keyring.station
         station.outside_days = settings.ledger.outside_days
         station.office, station.slips = settings.station.office, settings.database.parent / SLIPS
-        station.ways_out = tuple(_ways_out(settings))
+        station.ways_out = tuple(_ways_out(settings, clock))
         started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
         latest_us = 0
         try:
@@ -226,10 +230,22 @@ def _printer(settings: Settings) -> Printer | None:
     return None if settings.printer is None else printer_of(settings.printer)
 
 
-def _ways_out(settings: Settings) -> Iterator[WayOut]:
+def _ways_out(settings: Settings, clock: Clock) -> Iterator[WayOut]:
     """By what a checkpoint leaves this station, in the order in which it is offered."""
     if (stick := stick_of(settings)) is not None:
         yield stick
+    try:
+        if (mail := mail_of_checkpoints(settings, clock)) is not None:
+            yield ByMail(mail, settings.station.id)
+    except ConfigError as error:
+        log.error("checkpoints are not sent by mail: %s", error.detail)
+
+
+def mail_of_checkpoints(settings: Settings, clock: Clock) -> Mail | None:
+    """The mail channel that takes them; None where none does. Raises `ConfigError` if it cannot be built."""
+    named = tuple(each for each in settings.notify.mail if each.id == settings.ledger.mail)
+    built = channels_of(NotifySettings(mail=named[:1]), settings.path, clock)
+    return next((each for each in built if isinstance(each, Mail)), None)
 
 
 def stick_of(settings: Settings) -> Stick | None:

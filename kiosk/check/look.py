@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.check.channels import channels
+from kiosk.check.checkpoint import ways_out
 from kiosk.check.custody import custody
 from kiosk.check.devices import cabinet, readers
 from kiosk.check.finding import Finding, Verdict
@@ -65,6 +66,7 @@ def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Itera
     yield from cabinet(settings, say)
     yield from shredder(settings, say)
     yield from printer(settings, say)
+    yield from ways_out(settings, say)
     yield readers(settings.readers.names, say)
     yield clock(last, say)
     yield terminal(say)

@@ -77,6 +77,13 @@ _JA = {
     ),
     "there is no Japanese font for its receipts": "レシートを描く日本語フォントがありません",
     "Install the package {package}.": "パッケージ {package} を入れてください。",
+    "stick for checkpoints": "検印の USB メモリー",
+    "in {path}": "{path} にあります",
+    "none that can be carried away and written is in {path}": "持ち出せて書けるものが {path} にありません",
+    "Put one in and check again. It has to be mounted there.": (
+        "差し込んで、もう一度確かめてください。そこにマウントされる必要があります。"
+    ),
+    "checkpoints by mail": "検印のメール",
     "clock": "時計",
     "terminal": "端末画面",
     "{keys} keys, {places} places, {people} people": "鍵 {keys} 本、保管場所 {places} か所、職員 {people} 人",

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from kiosk.config.keys import read_keys
+from kiosk.config.ledger import check_ledger
 from kiosk.config.office import check_office, day_rules_of, keys_of, people_of, places_of
 from kiosk.config.printer import check_printer
 from kiosk.config.problems import ConfigError, Problem, Problems
@@ -67,6 +68,7 @@ def _document(raw: bytes, path: Path) -> tuple[Document | None, list[Problem]]:
     document = read_struct(Document, tables, problems)
     check_office(tables, problems)
     check_printer(tables, problems)
+    check_ledger(tables, problems)
     return document, problems.found
 
 

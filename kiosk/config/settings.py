@@ -311,7 +311,8 @@ class TimesEntry(Struct, frozen=True, kw_only=True):
 class LedgerEntry(Struct, frozen=True, kw_only=True):
     """`outside_days`: so old may the last checkpoint be that left the machine before the screen warns.
 
-    `stick`: where a memory stick is mounted, or the folder in which sticks are. Empty: none is offered.
+    `stick`: where a memory stick is mounted, or the folder in which sticks are; `mail`: the id of the mail
+    channel to whose recipients it is sent. Empty: not offered.
     """
 
     outside_days: Annotated[int, Meta(ge=1, le=366, description="a whole number of days from 1 to 366")] = 7
@@ -321,6 +322,13 @@ class LedgerEntry(Struct, frozen=True, kw_only=True):
             max_length=1000,
             pattern=rf"\A(/[^{_INVISIBLE}]*)?\Z",
             description='the absolute path of a folder, as in "/media/kagiban", or "" for none',
+        ),
+    ] = ""
+    mail: Annotated[
+        str,
+        Meta(
+            pattern=r"\A([a-z0-9][a-z0-9-]{0,31})?\Z",
+            description='the id of a channel in [[notify.mail]], or "" for none',
         ),
     ] = ""
 

@@ -16,7 +16,7 @@ from hashlib import blake2b
 
 from kiosk.clock import Clock
 from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
-from kiosk.notify.mail_message import message_of
+from kiosk.notify.mail_message import Letter, letter_of, mail_of
 from kiosk.notify.settings import MailSettings
 from kiosk.notify.smtp_replies import TAKEN, Stage, codes, judge, octets
 from kiosk.notify.trouble import Trouble
@@ -60,19 +60,32 @@ class Mail:
         """See `Channel`. A recipient who has it is left out when it is tried again for the others."""
         waiting = [each for each in self._settings.recipients if self.mark_of(each) not in had]
         if waiting:
-            replies = await converse(partial(self._deliver, notice, waiting), self._settings.timeout_s)
-            self._settle(replies, had)
+            self._settle(await self._sent(letter_of(notice), waiting), had)
+
+    async def post(self, letter: Letter) -> int:
+        """Sends what is no notice, now or not at all. For how many recipients the server took it.
+
+        Raises `TryLater` or `Held` when it did so for none.
+        """
+        replies = await self._sent(letter, list(self._settings.recipients))
+        taken = sum(code // 100 == TAKEN for _stage, code, _said in replies.values())
+        if not taken:
+            self._settle(replies, NOBODY)
+        return taken
+
+    async def _sent(self, letter: Letter, waiting: list[str]) -> Replies:
+        return await converse(partial(self._deliver, letter, waiting), self._settings.timeout_s)
 
     def mark_of(self, recipient: str) -> str:
         """What stands for a recipient in the records, where no address may be."""
         return blake2b(recipient.encode(), key=self._key[:64], digest_size=8).hexdigest()
 
-    def _deliver(self, notice: Notice, waiting: list[str], cut: Cut) -> Replies:
+    def _deliver(self, letter: Letter, waiting: list[str], cut: Cut) -> Replies:
         with _at(Stage.GREETING):
             smtp = _Smtp(self._settings, self._context, cut)
         try:
             self._introduce(smtp)
-            replies = self._hand_over(smtp, waiting, message_of(notice, self._settings, self._clock.now_us()))
+            replies = self._hand_over(smtp, waiting, mail_of(letter, self._settings, self._clock.now_us()))
             with suppress(OSError, smtplib.SMTPException):  # taken or not: how they part does not matter
                 smtp.quit()
         finally:

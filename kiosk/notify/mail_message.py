@@ -1,6 +1,10 @@
-"""A notice as a mail (RFC 5322): recognisable where it comes twice, start and end of an alarm together."""
+"""A notice, or another letter, as a mail (RFC 5322).
+
+A notice is recognisable where it comes twice, and start and end of an alarm stand together.
+"""
 
 import re
+from dataclasses import dataclass
 from email.generator import BytesGenerator
 from email.header import Header
 from email.mime.text import MIMEText
@@ -15,22 +19,42 @@ from kiosk.notify.settings import MailSettings
 from kiosk.printable import printable
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says. `id` is the same for every repeat of it, `about` for all that belong together."""
+
+    subject: str
+    body: str
+    id: str
+    about: str
+
+
 def message_of(notice: Notice, settings: MailSettings, now_us: int) -> bytes:
+    """The notice as a mail. Its text says when the alarm was; what belongs to one alarm stands together."""
+    return mail_of(letter_of(notice), settings, now_us)
+
+
+def letter_of(notice: Notice) -> Letter:
+    """The notice as a letter."""
+    subject = _("Kagiban {station}: {text}").format(station=notice.station, text=notice.text)
+    about = f"alarm-{_atom(notice.station)}-{_atom(notice.alarm)}"
+    return Letter(subject, _body(notice), _atom(notice.id), about)
+
+
+def mail_of(letter: Letter, settings: MailSettings, now_us: int) -> bytes:
     """The mail (RFC 5322), its lines ended by CRLF.
 
-    `Date` is when it is sent, so that one that waited for days is not filed under days ago; its text says
-    when the alarm was. Start, acknowledgement and end refer to one id and so stand together.
+    `Date` is when it is sent, so that one that waited for days is not filed under days ago.
     """
     domain = settings.sender.rpartition("@")[2]
-    mail = MIMEText(_body(notice), "plain", "utf-8")
+    mail = MIMEText(letter.body, "plain", "utf-8")
     # Always an encoded word: what looks like one inside the text is then read as text.
-    subject = _("Kagiban {station}: {text}").format(station=notice.station, text=notice.text)
-    mail["Subject"] = Header(printable(subject), "utf-8", header_name="Subject").encode()
+    mail["Subject"] = Header(printable(letter.subject), "utf-8", header_name="Subject").encode()
     mail["From"] = settings.sender
     mail["To"] = ",\n ".join(settings.recipients)
     mail["Date"] = format_datetime(instant(now_us).replace(microsecond=0))
-    mail["Message-ID"] = f"<{_atom(notice.id)}@{domain}>"
-    mail["References"] = f"<alarm-{_atom(notice.station)}-{_atom(notice.alarm)}@{domain}>"
+    mail["Message-ID"] = f"<{letter.id}@{domain}>"
+    mail["References"] = f"<{letter.about}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notice answers it
     out = BytesIO()
     BytesGenerator(out, policy=compat32.clone(linesep="\r\n", max_line_length=0)).flatten(mail)

@@ -10,11 +10,16 @@ import pytest
 
 from kiosk.disks import Disks
 from kiosk.ways_out import NotHandedOut, Seal
+from kiosk.ways_out.mail import ByMail
 from kiosk.ways_out.stick import Stick
-from storage.checkpoint import Checkpoint, signed_checkpoint
+from storage.checkpoint import Checkpoint, open_checkpoint, signed_checkpoint
 from storage.note import Signer
+from storage.spelling import PREFIX
+from tests.notify.smtp_server import SmtpServer
+from tests.notify.test_mail import channel, read
 
 SIGNER = Signer("kagiban/counter-1/01234567", bytes(32))
+KEY = SIGNER.verifier
 SEAL = Seal(signed_checkpoint(Checkpoint(SIGNER.name, 42, bytes(range(32))), SIGNER))
 
 
@@ -199,3 +204,26 @@ def test_what_has_no_disk_is_outside_if_it_is_another_machines(
 def test_on_this_machine_neither_the_same_disk_nor_the_memory_is_outside(tmp_path: Path) -> None:
     assert not Disks().is_outside(tmp_path, tmp_path.parent)
     assert not Disks().is_outside(Path("/dev/shm"), tmp_path)
+
+
+# --- mail -------------------------------------------------------------------------------------------------
+
+
+async def test_the_mail_holds_the_note_as_it_was_signed() -> None:
+    async with SmtpServer().running() as server:
+        said = await ByMail(channel(server.port), "counter-1").hand_out(SEAL)
+    assert said == "The mail server has taken it, for 3 addresses."
+    body = read(server.mails[0].content).get_content()
+    for spelling in SEAL.spellings:
+        assert spelling.strip() in body
+    checkpoint, _ = open_checkpoint(
+        body[body.index("\n\n") + 2 :].rpartition(PREFIX)[0].rstrip("\n") + "\n", [KEY]
+    )
+    assert checkpoint == SEAL.checkpoint
+
+
+@pytest.mark.parametrize("reply", ["450 4.2.0 busy", "554 5.7.1 no", "drop"])
+async def test_a_server_that_does_not_take_it_has_not_got_it(reply: str) -> None:
+    async with SmtpServer(replies={"CONTENT": [reply]}).running() as server:
+        with pytest.raises(NotHandedOut, match="has not taken it"):
+            await ByMail(channel(server.port), "counter-1").hand_out(SEAL)

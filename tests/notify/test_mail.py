@@ -13,7 +13,7 @@ from hypothesis import given
 from kiosk import locale
 from kiosk.notify.channel import Held, Notice, NoticeState, NotSent, TryLater
 from kiosk.notify.mail import Mail, own_name
-from kiosk.notify.mail_message import message_of
+from kiosk.notify.mail_message import Letter, message_of
 from kiosk.notify.settings import MailSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.printable import printable
@@ -276,3 +276,24 @@ async def test_the_network_comes_back(port: int) -> None:
             await until(lambda: memory.cursors == {"mail": 4})
     ids = [str(read(mail.content)["Message-ID"]).split("-")[1] for mail in server.mails]
     assert ids == ["1", "2", "3", "4"]
+
+
+LETTER = Letter("検印", "一行目\n— 署名\n", "checkpoint-north-42", "checkpoint-north")
+
+
+async def test_a_letter_that_is_no_notice_is_posted_once() -> None:
+    async with SmtpServer(replies={f"RCPT {TO[1]}": ["550 5.1.1 unknown"]}).running() as server:
+        assert await channel(server.port).post(LETTER) == 2
+    (mail,) = server.mails
+    message = read(mail.content)
+    assert message["Message-ID"] == "<checkpoint-north-42@example.jp>"
+    assert message["Subject"] == "検印"
+    assert message.get_content() == "一行目\n— 署名\n"
+
+
+@pytest.mark.parametrize("where", ["EHLO", "MAIL", "RCPT", "DATA", "CONTENT"])
+@pytest.mark.parametrize("reply", ["451 4.3.0 later", "550 5.7.1 never", "drop"])
+async def test_a_letter_that_nobody_took_was_not_sent(where: str, reply: str) -> None:
+    async with SmtpServer(replies={where: [reply] * 4}).running() as server:
+        with pytest.raises(NotSent):
+            await channel(server.port).post(LETTER)
