@@ -47,6 +47,10 @@ class AlarmCause(StrEnum):
     KEY_MISSING = "key_missing"
     KEY_ASTRAY = "key_astray"
     TAG_UNREADABLE = "tag_unreadable"
+    CABINET_IN_PART = "cabinet_in_part"
+    SHREDDER_IN_PART = "shredder_in_part"
+    READER_IN_PART = "reader_in_part"
+    PLACE_SILENT = "place_silent"
     NOT_SENT = "not_sent"
     NOTICE_GIVEN_UP = "notice_given_up"
     NO_CUSTODIAN = "no_custodian"
@@ -77,6 +81,7 @@ LOUD = frozenset(
         AlarmCause.SLOT_LEFT_OPEN,
         AlarmCause.PLACE_FORCED,
         AlarmCause.PLACE_LEFT_OPEN,
+        AlarmCause.PLACE_SILENT,
         AlarmCause.SHREDDED_OUTSIDE,
         AlarmCause.SHREDDER_RUNS,
         AlarmCause.SHREDDER_STAYS_ON,

@@ -195,6 +195,7 @@ def build(
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
+        station.most_readers = len(settings.readers.names)
         station.outside_days = settings.ledger.outside_days
         station.office, station.slips = settings.station.office, settings.database.parent / SLIPS
         station.ways_out = tuple(_ways_out(settings, clock))

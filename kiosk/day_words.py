@@ -1,9 +1,11 @@
 """The words of the day's checks: obstacles, differences, movements of cards."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from kiosk import words
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.clock import instant
 from kiosk.locale import _
 from kiosk.names import key_name, person_name, place_name
 from kiosk.office.day import Change, Difference, Hindrance, Obstacle
@@ -15,8 +17,10 @@ from storage.facts import LeftOver
 def obstacle(register: Register, found: Obstacle) -> tuple[str, str]:
     """What stands in the way, and more about it: since when, with whom."""
     since = found.since.astimezone() if found.since else None
-    when = _("since {time}").format(time=f"{since:%H:%M}") if since else ""
-    about = _about(register, found.kind, found.about)
+    unseen = found.kind in (Hindrance.SLOT_SILENT, Hindrance.PLACE_SILENT)
+    said = _("not known, was open at {time}") if unseen else _("since {time}")
+    when = said.format(time=f"{since:%H:%M}") if since else ""
+    about = found.detail or _about(register, found.kind, found.about)
     who = person_name(register, found.person) if found.person else ""
     return hindrance(found.kind), "  ".join(part for part in (about, who, when) if part)
 
@@ -36,6 +40,9 @@ def hindrance(kind: Hindrance) -> str:
         Hindrance.COUNT_MISSING: _("The cards are not counted"),
         Hindrance.BRIEFING_MISSING: _("The briefing is not recorded"),
         Hindrance.DEVICE: _("A device is not well"),
+        Hindrance.SLOT_SILENT: _("A slot was open and is not seen any more"),
+        Hindrance.PLACE_SILENT: _("A storage place was open and is not seen any more"),
+        Hindrance.PART: _("A part of the key cabinet does not answer"),
         Hindrance.DAY_MISSING: _("A day has no record"),
     }[kind]
 
@@ -44,12 +51,14 @@ def _about(register: Register, kind: Hindrance, about: str) -> str:
     match kind:
         case Hindrance.KEY_OUT:
             return key_name(register, about.partition("=")[0])
-        case Hindrance.PLACE_OPEN:
+        case Hindrance.PLACE_OPEN | Hindrance.PLACE_SILENT:
             return place_name(register, about)
-        case Hindrance.SLOT_OPEN:
+        case Hindrance.SLOT_OPEN | Hindrance.SLOT_SILENT:
             return _("slot {slot}").format(slot=about)
         case Hindrance.DEVICE:
             return words.device(about)
+        case Hindrance.PART:
+            return about
         case Hindrance.ALARM:
             return _alarm(about)
         case (
@@ -69,8 +78,20 @@ def _alarm(name: str) -> str:
     return words.alarm(Alarm(AlarmCause(cause))) if cause in set(AlarmCause) else name
 
 
-def still_so(register: Register, alarm: Alarm) -> str:
-    """An alarm that stands, whoever has acknowledged it."""
+def place_silent(register: Register, place: str, open_since_us: Mapping[int, int]) -> str:
+    """A place of which nothing is known: when it was open."""
+    known = register.places.get(place)
+    since_us = open_since_us.get(known.contact) if known else None
+    if since_us is None:
+        return place_name(register, place)
+    time = f"{instant(since_us).astimezone():%H:%M}"
+    return f"{place_name(register, place)}  {_('not known, was open at {time}').format(time=time)}"
+
+
+def still_so(register: Register, alarm: Alarm, more: str = "") -> str:
+    """An alarm that stands, whoever has acknowledged it; `more`: what it is about, if that is not plain."""
+    if more:
+        return _("STILL SO: {alarm} {what}").format(alarm=words.alarm(alarm), what=more)
     if alarm.key:
         what = key_name(register, alarm.key)
     elif alarm.slot:

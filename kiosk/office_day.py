@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from kiosk import day_words
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.clock import instant
+from kiosk.device_parts import CAUSES, says
+from kiosk.equipment import CABINET
 from kiosk.gaps import gaps_of
 from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
 from kiosk.office.evening import in_custody
@@ -130,7 +134,7 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     if station.rules.day.briefing and day.briefing is None:
         yield Obstacle(Hindrance.BRIEFING_MISSING, day.day.isoformat())
     for device, state in station.health.items():
-        if state is not DeviceState.ONLINE:
+        if state is not DeviceState.ONLINE and not _is_told_by_parts(station, device):
             yield Obstacle(Hindrance.DEVICE, device)
     for missing in gaps(station):
         yield Obstacle(Hindrance.DAY_MISSING, missing.isoformat())
@@ -144,8 +148,35 @@ def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     now = standing(station)
     for slot in sorted(now.slots_open):
         yield Obstacle(Hindrance.SLOT_OPEN, str(slot))
-    for place in sorted(now.places_open):
-        yield Obstacle(Hindrance.PLACE_OPEN, place)
+    for place in sorted(now.places_open - _silent(station)):
+        yield Obstacle(Hindrance.PLACE_OPEN, place, _open_since(station, place))
+    yield from _unseen(station)
+
+
+def _unseen(station: Station) -> Iterator[Obstacle]:
+    """Doors that stood open when they were seen last, and what is on modules that do not answer."""
+    for slot, since_us in sorted(station.silent_slots.items()):
+        yield Obstacle(Hindrance.SLOT_SILENT, str(slot), instant(since_us))
+    for place in sorted(_silent(station)):
+        yield Obstacle(Hindrance.PLACE_SILENT, place, _open_since(station, place))
+    for part in sorted(station.unreached):
+        yield Obstacle(Hindrance.PART, part, detail=says(station, part))
+
+
+def _is_told_by_parts(station: Station, device: str) -> bool:
+    return device == CABINET and station.health[CABINET] is DeviceState.DEGRADED and bool(station.unreached)
+
+
+def _silent(station: Station) -> frozenset[str]:
+    """The places that stood open when their contact fell silent: nobody knows how they are."""
+    places = map(station.register.place_at, station.silent_places)
+    return frozenset(place.id for place in places if place is not None)
+
+
+def _open_since(station: Station, place: str) -> datetime | None:
+    known = station.register.places.get(place)
+    since_us = station.open_places.get(known.contact) if known else None
+    return None if since_us is None else instant(since_us)
 
 
 def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
@@ -160,6 +191,16 @@ def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 def standing_alarms(station: Station) -> tuple[Alarm, ...]:
     """What is not as it should be, also where somebody has looked at it and could not mend it."""
     return tuple(alarm for alarm in station.alarms.standing if alarm.cause not in ENDED_BY_LOCK_UP)
+
+
+def still_so(station: Station, alarm: Alarm) -> str:
+    """One of them in words, for whoever has tapped."""
+    more = ""
+    if alarm.cause in CAUSES.values():
+        more = says(station, alarm.device)
+    elif alarm.cause is AlarmCause.PLACE_SILENT:
+        more = day_words.place_silent(station.register, alarm.device, station.open_places)
+    return day_words.still_so(station.register, alarm, more)
 
 
 def gaps(station: Station) -> tuple[date, ...]:
@@ -184,7 +225,7 @@ async def note_what_is_gone(station: Station) -> None:
     found = vault(station)
     names = {each.name for each in _all_obstacles(station, current_day(station))}
     now = standing(station)
-    unknown = {f"{Hindrance.PLACE_OPEN}:{place}" for place in now.places_unknown}
+    unknown = {f"{Hindrance.PLACE_OPEN}:{place}" for place in now.places_unknown | _silent(station)}
     unknown |= {f"{Hindrance.SLOT_OPEN}:{slot}" for slot in now.slots_unknown}
     for each in left:
         if how := how_gone(each, names, unknown, found.good if found else None):

@@ -39,6 +39,7 @@ class Circumstances:
     courses_in_date: frozenset[str] = field(default_factory=frozenset)
     locked_up: bool = False
     swapped: bool = False
+    slot_answers: bool = True
 
 
 def may_take(person: Person, key: Key, now: Circumstances) -> Verdict:
@@ -73,6 +74,8 @@ def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
         yield Refused(Cause.KEY_LOST, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
     if now.loan is not None:
         yield Refused(Cause.KEY_IS_OUT, NextStep.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
+    if not now.slot_answers:
+        yield Refused(Cause.SLOT_UNREACHED, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
     if now.key_state is not KeyState.PRESENT:
         yield Refused(Cause.KEY_NOT_SENSED, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
     if now.swapped:

@@ -20,6 +20,7 @@ class Cause(StrEnum):
     KEY_IS_OUT = "key_is_out"
     KEY_NOT_SENSED = "key_not_sensed"
     CABINET_OFFLINE = "cabinet_offline"
+    SLOT_UNREACHED = "slot_unreached"
     NO_RECORD = "no_record"
     NUMBER_UNKNOWN = "number_unknown"
     KEY_NOT_OUT = "key_not_out"

@@ -29,7 +29,9 @@ def verdict_on(station: Station, person: Person, key: Key, *, genuine: bool = Fa
 def verdict_on_handover(station: Station, taker: Person, key: Key, *, genuine: bool = False) -> Verdict:
     """May this person be handed a key that is out? The rules are those of taking it from its slot."""
     now = _circumstances(station, taker, key, genuine=genuine)
-    in_hand = replace(now, loan=None, key_state=KeyState.PRESENT, cabinet_answers=True, swapped=False)
+    in_hand = replace(
+        now, loan=None, key_state=KeyState.PRESENT, cabinet_answers=True, swapped=False, slot_answers=True
+    )
     return may_take(taker, key, in_hand)
 
 
@@ -86,6 +88,7 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         locked_up=station.night_lock,
         courses_in_date=station.courses.in_date(person, now.date()),
         swapped=is_wrong(station, key.slot),
+        slot_answers=station.reaches(key.slot),
     )
 
 

@@ -9,11 +9,13 @@ from drivers.shredder import (
     EnabledChanged,
     Jam,
     JamChanged,
+    PartChanged,
     Running,
     RunningChanged,
     ShredderEvent,
 )
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.device_parts import all_reached, part_changed
 from kiosk.equipment import SHREDDER
 from kiosk.station import Station
 from storage.facts import DeviceState
@@ -43,6 +45,8 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
             jam, view.jam = view.jam, Jam(state)
             await _sensed(station, "jam", state, jam, at_us)
             await _standing_while(station, view.jam is Jam.JAMMED, AlarmCause.SHREDDER_JAM)
+        case PartChanged():
+            await part_changed(station, SHREDDER, event)
         case EnabledChanged(enabled=state):
             enabled, view.enabled = view.enabled, Enabled(state)
             await _sensed(station, "enabled", state, enabled, at_us)
@@ -109,6 +113,8 @@ async def _sensed(station: Station, what: str, state: str, before: str, at_us: i
 async def _link(station: Station, state: DeviceState, detail: str) -> None:
     await station.device_is(SHREDDER, state, detail)
     await _standing_while(station, state is DeviceState.OFFLINE, AlarmCause.SHREDDER_OFFLINE)
+    if state is DeviceState.ONLINE:
+        await all_reached(station, SHREDDER)
 
 
 async def _standing_while(station: Station, bad: bool, cause: AlarmCause) -> None:

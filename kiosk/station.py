@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, TypeVar
 
+from drivers.cabinet import PartChanged
 from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from drivers.shredder import Enabled, Jam, Running
 from kiosk.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reason
@@ -153,7 +154,15 @@ class Station:
         self.strange: dict[int, str] = {}
         """Slots in which something else than their own key hangs: that key's id, empty where unknown."""
         self.open_places: dict[int, int] = {}
-        """The contacts of the places that stand open, and since when (microseconds)."""
+        """The contacts of the places that stand open, or did when they fell silent, and since when (µs)."""
+        self.silent_slots: dict[int, int] = {}
+        """The slots that stood open when they fell silent, and when that was (microseconds)."""
+        self.silent_places: set[int] = set()
+        """Those of them of which nothing is known any more."""
+        self.most_readers = 0
+        """So many card readers there should be."""
+        self.unreached: dict[str, PartChanged] = {}
+        """The modules of the cabinet that do not answer while others do."""
         self._shut_places: set[int] = set()
         self.shredder = ShredderView()
         if equipment.shredder is not None:
@@ -339,22 +348,34 @@ class Station:
 
     def bolt_sensed(self, slot: int, state: BoltState) -> None:
         """Takes note of a bolt."""
+        if state is BoltState.UNKNOWN and self.is_open(slot):
+            self.silent_slots[slot] = self.clock.now_us()
         self.slots[slot].bolt = state
         if state is not BoltState.UNKNOWN:
             self._with_bolt.add(slot)
+            self.silent_slots.pop(slot, None)
         if state is BoltState.OPEN:
             self._opened.add(slot)
             if (grant := self.grants.get(slot)) is not None and grant.refused:
                 self.grants[slot] = replace(grant, refused=False)  # it was carried out after all
 
     def place_sensed(self, contact: int, state: BoltState, at_us: int) -> None:
-        """Takes note of a place's door. An open one whose contact is lost counts as open."""
+        """Takes note of a place's door. An open one whose contact is lost counts as open, but not known."""
         self._shut_places.discard(contact)
+        self.silent_places.discard(contact)
         if state is BoltState.OPEN:
             self.open_places.setdefault(contact, at_us)
         elif state is BoltState.LOCKED:
             self.open_places.pop(contact, None)
             self._shut_places.add(contact)
+        elif contact in self.open_places:
+            self.silent_places.add(contact)
+
+    def take_up_open_place(self, contact: int, since_us: int) -> None:
+        """A restart found on record that it stood open: that is so until its contact is heard."""
+        if contact not in self._shut_places and contact not in self.open_places:
+            self.open_places[contact] = since_us
+            self.silent_places.add(contact)
 
     def is_sensed(self, place: StoragePlace) -> bool:
         """Is it known whether this place's door is open or shut? One without a contact nobody asks about."""
@@ -556,6 +577,10 @@ class Station:
                 detail=refused.detail,
             )
         )
+
+    def reaches(self, slot: int) -> bool:
+        """Do the modules answer that see this slot and open it?"""
+        return not any(slot in part.slots or slot in part.locks for part in self.unreached.values())
 
     @property
     def cabinet_answers(self) -> bool:

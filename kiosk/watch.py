@@ -9,19 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
-from drivers.cabinet import CabinetEvent, LinkChanged, OutputRead, Sensed
+from drivers.cabinet import CabinetEvent, LinkChanged, OutputRead, PartChanged, Sensed
 from kiosk.actions import RELEASE, Because, Reason, Sound
 from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.arrivals import Arrival, Unread
 from kiosk.clock import abandon
+from kiosk.device_parts import all_reached, part_changed, readers_are
 from kiosk.ending import Ending
-from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER
+from kiosk.equipment import CABINET, LEDGER, SHREDDER
 from kiosk.hooks import emptied_slots, strange_slots
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.output_watch import output_read
 from kiosk.passing_time import look_at_times
-from kiosk.place_doors import place_sensed
+from kiosk.place_doors import place_sensed, take_up_places
 from kiosk.register import card_digest
 from kiosk.shredder_watch import OfShredder, shredder_event
 from kiosk.station import BOLT, Station
@@ -104,6 +105,7 @@ class Watch:
         station.strange = strange_slots(station)
         self._emptied.update(emptied_slots(station))
         station.look_at_day()
+        take_up_places(station)
         await self._take_up_intents()
         await self._standing_while(
             bool(station.projections.open_batches()), AlarmCause.BATCH_LEFT, SHREDDER, "closed"
@@ -199,6 +201,8 @@ class Watch:
                 await shredder_event(self._station, shredders, at_us)
             case Sensed():
                 await self._sensed(event)
+            case PartChanged():
+                await part_changed(self._station, CABINET, event)
             case OutputRead():
                 await output_read(self._station, event, int(event.at * 1_000_000) + self._offset_us)
             case LinkChanged():
@@ -211,7 +215,7 @@ class Watch:
                 )
                 self._station.arrivals.put(Unread(event.reason))
             case ReadersChanged():
-                await self._readers_are(event)
+                await readers_are(self._station, event.readers, event.detail)
         if DeviceState.UNKNOWN not in self._station.health.values():
             self.seen.set()
         self._station.changes.tell()
@@ -235,11 +239,8 @@ class Watch:
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
         await self._station.device_is(CABINET, state, detail)
         await self._standing_while(state is DeviceState.OFFLINE, AlarmCause.CABINET_OFFLINE, CABINET)
-
-    async def _readers_are(self, event: ReadersChanged) -> None:
-        state = DeviceState.ONLINE if event.readers else DeviceState.OFFLINE
-        await self._station.device_is(READER, state, event.detail or ", ".join(event.readers))
-        await self._standing_while(state is DeviceState.OFFLINE, AlarmCause.READER_OFFLINE, READER)
+        if state is DeviceState.ONLINE:
+            await all_reached(self._station, CABINET)
 
     async def _standing_while(self, bad: bool, cause: AlarmCause, device: str, how: str = "back") -> None:
         if bad:

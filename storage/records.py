@@ -63,6 +63,24 @@ class DeviceChanged(Record, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class PartChanged(Record, frozen=True, kw_only=True):
+    """A part of a device (a module, the shredder's counter) became `lost`, or is `back`; `detail` says why.
+
+    Of a cabinet's module that is lost: `slots` and `contacts` (of storage places) that nobody sees, `locks`
+    that cannot be opened, as in `3,7-9`, and `signals` that cannot be given, separated by commas.
+    """
+
+    kind = "device.part_changed"
+    device: str
+    part: str
+    state: str
+    detail: str = ""
+    slots: str = ""
+    contacts: str = ""
+    locks: str = ""
+    signals: str = ""
+
+
 # --- the ledger about itself ---------------------------------------------------------------------------
 
 

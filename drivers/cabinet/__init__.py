@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drivers.link import LinkChanged as LinkChanged
+from drivers.link import PartChanged as PartChanged
 
 
 class Presence(StrEnum):
@@ -77,7 +78,7 @@ class Reading:
     asked: float
 
 
-CabinetEvent = Sensed | LinkChanged | OutputRead
+CabinetEvent = Sensed | LinkChanged | PartChanged | OutputRead
 
 
 class KeyCabinet(Protocol):

@@ -36,6 +36,7 @@ class Scan:
         self._link = ("unknown", "")
         self._silent = 0
         """Steps running in which nothing was heard, of whichever module."""
+        self._parts: dict[str, tuple[bool, str]] = {}
 
     def listen(self, emit: Callable[[CabinetEvent], None]) -> None:
         """Events go to `emit` from now on."""
@@ -100,10 +101,20 @@ class Scan:
     def _tell_link(self, detail: str) -> None:
         lost = [unit for unit in self.units if unit.lost]
         state = "offline" if len(lost) == len(self.units) else "degraded" if detail else "online"
+        if state != "offline":
+            self._tell_parts()
         told, self._link = self._link, (state, detail)
         # Which modules are lost is news; in what other way a line that is gone is gone, is not.
         if state != told[0] or (state == "degraded" and detail != told[1]):
             self._emit(LinkChanged(state, detail, self._now()))
+
+    def _tell_parts(self) -> None:
+        """Before the link: whoever hears that the cabinet is degraded knows by what."""
+        for unit in self.units:
+            now = unit.as_part()
+            if self._parts.get(unit.name) != (now.reached, now.detail):
+                self._parts[unit.name] = now.reached, now.detail
+                self._emit(now)
 
 
 def _nobody_listens(_event: CabinetEvent) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
-from drivers.cabinet import Bolt, OutputRead, Presence, Reading, Sensed
+from drivers.cabinet import Bolt, OutputRead, PartChanged, Presence, Reading, Sensed
 from drivers.cabinet.outputs import Outputs
 from drivers.cabinet.profile import Channels
-from drivers.cabinet.wiring import Module, Point
+from drivers.cabinet.wiring import OF_A_SLOT, Module, Point
 from drivers.debounce import Debounced
 from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
 from drivers.modbus.master import NotAsked
@@ -172,6 +172,22 @@ class Unit:
         if self._unreadable:
             return f"{self.name}: its outputs cannot be read back: {self._unreadable}"
         return f"{self.name}: its host watchdog has tripped" if self._tripped else ""
+
+    def as_part(self) -> PartChanged:
+        """What can be seen and commanded through it now. One whose watchdog has tripped is still seen."""
+        unreached = self.lost or self._tripped
+        inputs = [sensor.point for sensor in self._sensors] if self.lost else []
+        outputs = [point for point in self._outputs if point.kind != "spare"] if unreached else []
+        return PartChanged(
+            self.name,
+            reached=not unreached,
+            detail=self.fault if unreached else "",
+            at=self._now(),
+            slots=tuple(sorted({point.number for point in inputs if point.kind in OF_A_SLOT})),
+            places=tuple(sorted(point.number for point in inputs if point.kind == "place")),
+            locks=tuple(sorted(point.number for point in outputs if point.kind == "lock")),
+            signals=tuple(str(point) for point in outputs if point.kind != "lock"),
+        )
 
     def due(self) -> float:
         """The moment of its next step."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drivers.link import LinkChanged as LinkChanged
+from drivers.link import PartChanged as PartChanged
 
 
 class Running(StrEnum):
@@ -103,7 +104,9 @@ class EnabledChanged:
     at: float
 
 
-ShredderEvent = Counted | CounterOddity | RunningChanged | JamChanged | EnabledChanged | LinkChanged
+ShredderEvent = (
+    Counted | CounterOddity | RunningChanged | JamChanged | EnabledChanged | LinkChanged | PartChanged
+)
 
 
 class Shredder(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from drivers.half_duplex import Port
 from drivers.line import LineDown
-from drivers.shredder import LinkChanged, ShredderEvent
+from drivers.shredder import LinkChanged, PartChanged, ShredderEvent
 from drivers.shredder.counter import Counter
 from drivers.shredder.gear import Gear
 from drivers.shredder.minder import Minder
@@ -27,6 +27,7 @@ class Watch:
         self._minders: tuple[Minder, ...] = (self.switch, self.counter)
         self._emit: Callable[[ShredderEvent], None] = _nobody_listens
         self._link = ("unknown", "")
+        self._parts: dict[str, bool] = {}
 
     def listen(self, emit: Callable[[ShredderEvent], None]) -> None:
         """Events go to `emit` from now on."""
@@ -80,10 +81,20 @@ class Watch:
         detail = reason or "; ".join(minder.fault for minder in self._minders if minder.fault)
         gone = all(minder.lost for minder in self._minders)
         state = "offline" if gone else "degraded" if detail else "online"
+        if not gone:
+            self._tell_parts()
         told, self._link = self._link, (state, detail)
         # What is wrong with one that answers is news; in what other way one that is gone is gone, is not.
         if state != told[0] or (state == "degraded" and detail != told[1]):
             self._emit(LinkChanged(state, detail, self._now()))
+
+    def _tell_parts(self) -> None:
+        """Counter and switch, before the link: one that is lost is more than a watchdog that has tripped."""
+        for minder in self._minders:
+            reached = not minder.lost
+            if self._parts.get(minder.name) is not reached:
+                self._parts[minder.name] = reached
+                self._emit(PartChanged(minder.name, reached, "" if reached else minder.fault, self._now()))
 
 
 def _nobody_listens(_event: ShredderEvent) -> None:

@@ -17,6 +17,9 @@ class Hindrance(StrEnum):
     KEY_OUT = "key_out"
     SLOT_OPEN = "slot_open"
     PLACE_OPEN = "place_open"
+    SLOT_SILENT = "slot_silent"
+    PLACE_SILENT = "place_silent"
+    PART = "part"
     BATCH_OPEN = "batch_open"
     TAGS_UNREAD = "tags_unread"
     ALARM = "alarm"
@@ -36,7 +39,8 @@ OF_ITS_DAY = frozenset({Hindrance.NOT_OPENED, Hindrance.BRIEFING_MISSING, Hindra
 class Obstacle:
     """One thing in the way. `about` names it among its sort: a key, a slot, a place, a day, …
 
-    `person` has it, or is concerned; `since` when it is so. `loan`: that of a key that is out.
+    `person` has it, or is concerned; `since` when it is so. `loan`: that of a key that is out. `detail`: more
+    about it in words, where a name does not tell.
     """
 
     kind: Hindrance
@@ -44,6 +48,7 @@ class Obstacle:
     since: datetime | None = None
     person: str = ""
     loan: int = 0
+    detail: str = ""
 
     @property
     def name(self) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from kiosk import sending_words, words
+from kiosk import day_words, sending_words, words
 from kiosk.alarms import ABOUT_SENDING, AlarmCause, Condition
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.device_parts import CAUSES, says
 from kiosk.locale import _
 from kiosk.office.tags import IN_THE_DAY
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -152,6 +153,10 @@ def _about(station: Station, condition: Condition) -> str:
     what = _("key {number}").format(number=key.number) if key else ""
     if not what and condition.alarm.slot:
         what = _("slot {slot}").format(slot=condition.alarm.slot)
+    if condition.alarm.cause is AlarmCause.PLACE_SILENT:
+        what = day_words.place_silent(station.register, condition.alarm.device, station.open_places)
+    if condition.alarm.cause in CAUSES.values():
+        what = says(station, condition.alarm.device)
     if condition.alarm.cause is AlarmCause.OUTPUT_WRONG:
         what = words.output(condition.alarm.device)
     if condition.alarm.cause in ABOUT_SENDING:

@@ -16,6 +16,7 @@ from kiosk.office_day import (
     obstacles,
     standing,
     standing_alarms,
+    still_so,
     vault,
 )
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -207,7 +208,7 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
     """What the night is left with, before it is left so."""
     register, evening = station.register, _evening(station, custodian)
     over = [day_words.left_over(register, each) for each in left_over(station)]
-    over += [day_words.still_so(register, each) for each in standing_alarms(station)]
+    over += [still_so(station, each) for each in standing_alarms(station)]
     kept = [
         _("Key {key} stays out with {name}").format(
             key=key_name(register, key), name=person_name(register, loan.holder)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from kiosk import day_words, sending_words, words
 from kiosk.clock import abandon
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
+from kiosk.device_parts import says
 from kiosk.equipment import CHANNEL
 from kiosk.locale import _
 from kiosk.names import key_name, place_name
@@ -135,6 +136,30 @@ async def _place(station: Station, desk: Desk, custodian: Person, obstacle: Obst
         return obstacle.about not in standing(station).places_open
 
     return await _wait(station, desk, custodian, text, shut)
+
+
+async def _part(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
+    """What is behind that module cannot be seen from here: somebody goes and looks, or closes over it."""
+    text = _("Look at plug and cable of: {device}").format(device=says(station, obstacle.about))
+    return await _wait(station, desk, custodian, text, lambda: obstacle.about not in station.unreached)
+
+
+async def _silent_slot(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
+    text = _("Shut slot {slot} of the key cabinet.").format(slot=obstacle.about)
+    return await _wait(
+        station, desk, custodian, text, lambda: int(obstacle.about) not in station.silent_slots
+    )
+
+
+async def _silent_place(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
+    """That it is shut is believed when its contact says so, and not before."""
+    place = station.register.places.get(obstacle.about)
+    text = _("Shut and lock: {place}").format(place=place_name(station.register, obstacle.about))
+
+    def seen() -> bool:
+        return place is None or place.contact not in station.silent_places
+
+    return await _wait(station, desk, custodian, text, seen)
 
 
 async def _wait(
@@ -331,5 +356,8 @@ _MENDS: dict[Hindrance, Mend] = {
     Hindrance.COUNT_MISSING: _count,
     Hindrance.BRIEFING_MISSING: _briefing,
     Hindrance.DEVICE: _device,
+    Hindrance.SLOT_SILENT: _silent_slot,
+    Hindrance.PLACE_SILENT: _silent_place,
+    Hindrance.PART: _part,
     Hindrance.DAY_MISSING: _missing_day,
 }

@@ -8,7 +8,7 @@ from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.day import Change, Difference, differences, is_resolved_by_word
 from kiosk.office.tags import OPENING as TAGS
-from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, today
+from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, still_so, today
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
@@ -124,7 +124,7 @@ def _page(station: Station, night: Night) -> Page[bool]:
     """What is left over, what is different, what happened; the first two are marked."""
     register = station.register
     over = [day_words.left_over(register, each) for each in left_over(station)]
-    over += [day_words.still_so(register, each) for each in standing_alarms(station)]
+    over += [still_so(station, each) for each in standing_alarms(station)]
     different = [
         _("DIFFERENT: {what}").format(what=day_words.difference(register, each)) for each in night.found
     ]

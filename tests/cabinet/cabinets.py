@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from drivers.cabinet import CabinetEvent, LinkChanged, Sensed
+from drivers.cabinet import CabinetEvent, LinkChanged, PartChanged, Sensed
 from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.wiring import Module
 from drivers.line import Line, Trace
@@ -39,6 +39,11 @@ class Told:
             for event in self.events
             if isinstance(event, Sensed)
         ]
+
+    @property
+    def parts(self) -> list[PartChanged]:
+        """What was said of single modules, in order."""
+        return [event for event in self.events if isinstance(event, PartChanged)]
 
     @property
     def places(self) -> list[tuple[int, str, str]]:

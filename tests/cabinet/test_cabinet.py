@@ -110,6 +110,8 @@ async def test_places_and_siren(socket: Socket) -> None:
             assert not first.coils[2]
             second.silent = True
             await told.wait_for_link("online", "degraded")
+            (lost,) = (each for each in told.parts if not each.reached)
+            assert (lost.part, lost.slots, lost.places) == ("module 2", (), (1, 2, 30))
             assert told.places[-3:] == [
                 (1, "unknown", "locked"),
                 (2, "unknown", "open"),
@@ -332,6 +334,12 @@ async def test_one_module_of_two_is_lost_and_found(socket: Socket) -> None:
             await told.wait_for_link("online", "degraded")
             assert told.sensed[-1] == ("key", 3, "unknown", "absent")
             assert "module 2: no answer" in str(told.events[-1])
+            assert [(part.part, part.reached) for part in told.parts] == [
+                ("module 1", True),
+                ("module 2", True),
+                ("module 2", False),
+            ]
+            assert (told.parts[-1].slots, told.parts[-1].locks) == ((3,), (3,))
             await cabinet.release(1)
             with pytest.raises(DeviceOffline, match="module 2"):
                 await cabinet.release(3)
@@ -339,6 +347,7 @@ async def test_one_module_of_two_is_lost_and_found(socket: Socket) -> None:
             second.silent = False
             await told.wait_for_link("online", "degraded", "online")
             assert told.sensed[-1] == ("key", 3, "present", "unknown")
+            assert (told.parts[-1].part, told.parts[-1].reached) == ("module 2", True)
             await cabinet.release(3)
     assert first.ons == [0]
     assert second.ons == [0]

@@ -381,6 +381,9 @@ def test_while_the_flag_stays_up_orders_are_refused_for_they_would_move_nothing(
     stage.module.coils[TRIPPED] = True
     stage.run(2 * LOOK_AT_TRIPPED_S)
     assert stage.unit.fault == "module 7: its host watchdog has tripped"
+    part = stage.unit.as_part()
+    assert (part.reached, part.slots) == (False, ()), "its sensors are seen all the same"
+    assert part.locks
     with pytest.raises(Tripped):
         stage.release(0)
     with pytest.raises(Tripped):

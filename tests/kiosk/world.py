@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
-from drivers.cabinet import CabinetEvent, LinkChanged, Reading, Sensed
+from drivers.cabinet import CabinetEvent, LinkChanged, PartChanged, Reading, Sensed
 from drivers.errors import DeviceRefused
 from drivers.shredder import (
     Counted,
@@ -140,6 +140,12 @@ class FakeCabinet:
         """Anything else that a cabinet may say."""
         self._emit(event)
 
+    def part(self, part: str, **unreached: tuple[int, ...] | tuple[str, ...]) -> None:
+        """A module is lost with what hangs on it; without any of that it is back."""
+        what = {"slots": (), "places": (), "locks": (), "signals": ()} | unreached
+        self._emit(PartChanged(part, not unreached, "no answer" if unreached else "", self._now(), **what))  # type: ignore[arg-type]
+        self.link("degraded" if unreached else "online", f"{part}: no answer" if unreached else "")
+
     async def release(self, slot: int) -> None:
         self.released.append(slot)
         self.on_release(slot)
@@ -198,6 +204,18 @@ class FakeCabinet:
         if self._bolts and before != state:
             self._say(slot, "bolt", before, state)
 
+    def fall_silent(self, slot: int) -> None:
+        """Nothing says any more how it is."""
+        self._say(slot, "key", self.key[slot], "unknown")
+        if self._bolts:
+            self._say(slot, "bolt", self.bolt[slot], "unknown")
+
+    def speak(self, slot: int) -> None:
+        """It is heard again."""
+        self._say(slot, "key", "unknown", self.key[slot])
+        if self._bolts:
+            self._say(slot, "bolt", "unknown", self.bolt[slot])
+
     def _set_key(self, slot: int, state: str) -> None:
         before, self.key[slot] = self.key[slot], state
         if before != state:
@@ -233,6 +251,10 @@ class FakeShredder:
 
     def link(self, state: str, detail: str = "") -> None:
         self._emit(LinkChanged(state, detail, self.beat()))
+
+    def part(self, part: str, *, reached: bool) -> None:
+        self._emit(PartChanged(part, reached, "" if reached else "no answer", self.beat()))
+        self.link("online" if reached else "degraded", "" if reached else f"{part}: no answer")
 
     async def enable(self) -> None:
         if self.error is not None:
