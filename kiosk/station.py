@@ -122,6 +122,7 @@ class Station:
         self.changes = Changes()
         self.recorder = Recorder(ledger, clock, self.changes.tell, kept)
         self.alarms = Alarms(self.recorder, clock)
+        self.alarms.listeners.append(self.changes.tell)
         self.arrivals = Arrivals()
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
         self.grants: dict[int, Grant] = {}

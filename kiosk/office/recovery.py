@@ -38,8 +38,12 @@ def may_take_part(register: Register, person: Person, now: datetime) -> Refused 
 
 
 def may_be_named(register: Register, person: Person, first: Person, today: date) -> tuple[date, ...]:
-    """The days until which `first` may have this person named: never themselves, nor who cannot act."""
-    if person.id == first.id or register.is_custodian(person, today):
+    """The days until which `first` may have this person named.
+
+    Never themselves, nor whoever permits it, nor who cannot act: nobody gives it to themselves.
+    """
+    permits = {each.author for each in register.recoveries}
+    if person.id == first.id or person.id in permits or register.is_custodian(person, today):
         return ()
     days = (today + timedelta(days=count - 1) for count in RECOVERED_DAYS)
     return tuple(until for until in days if may_stand_in(register, person, today, until))

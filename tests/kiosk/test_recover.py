@@ -164,10 +164,16 @@ async def test_nobody_signs_twice_and_nobody_who_has_left(
         assert named(k) == []
 
 
-async def test_whoever_permits_it_is_none_of_the_two(tmp_path: Path) -> None:
+async def test_whoever_permits_it_is_none_of_the_three(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
         await nobody_left(k)
         await permit(k, author=SATO.id)
+        await tap(k, KATO)
+        await pick(k, TOUCH)
+        question = await k.desk.asked(Question)
+        assert [option.label for option in question.options] == [SUZUKI.name], "nor named"
+        k.desk.stop()
+        await k.desk.left()
         await tap(k, SATO)
         question = await k.desk.asked(Question)
         assert TOUCH not in [option.label for option in question.options]

@@ -144,3 +144,14 @@ async def test_a_day_without_a_custodian_stands_on_the_strip_whole(
         assert "! 名簿 3日" in first
         assert "警報 1 件  未確認 1" in first
         assert "11月24日" in first
+
+
+async def test_an_alarm_that_only_time_brings_is_shown_at_once(tmp_path: Path) -> None:
+    async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
+        await shown(pilot)
+        await kiosk.station.alarms.start(Alarm(AlarmCause.NO_CUSTODIAN, device="kiosk"))
+        await shown(pilot)
+        assert "名簿の確認が必要です。相談先: 端末の管理者" in screen_text(app)
+        await kiosk.station.alarms.end("over", AlarmCause.NO_CUSTODIAN, device="kiosk")
+        await shown(pilot)
+        assert "名簿の確認" not in screen_text(app)
