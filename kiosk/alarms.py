@@ -26,6 +26,8 @@ class AlarmCause(StrEnum):
     READER_OFFLINE = "reader_offline"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
     LEDGER_DAMAGED = "ledger_damaged"
+    LEDGER_DISPUTED = "ledger_disputed"
+    LEDGER_ACCEPTED = "ledger_accepted"
     CLOCK_WENT_BACK = "clock_went_back"
     KEY_OVERDUE = "key_overdue"
     KEY_LOST = "key_lost"
@@ -69,6 +71,7 @@ EVENTS = frozenset(
         AlarmCause.COUNTER_ODD,
         AlarmCause.KEY_ASTRAY,
         AlarmCause.NOTICE_GIVEN_UP,
+        AlarmCause.LEDGER_ACCEPTED,
     }
 )
 """What may never end by itself: each stands until somebody has acknowledged it at the latest."""

@@ -48,6 +48,7 @@ from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.ledger import Ledger
+from storage.problem import trouble
 from storage.projections import Projections
 from storage.recent import look_at_end
 from storage.records import Record, StationStarted
@@ -184,6 +185,7 @@ def build(
     clock = clock or SystemClock()
     with ExitStack() as resources:
         database = _database(settings, resources)
+        is_open = not isinstance(database, UnopenedDatabase)
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=clock, signer=signer)
         resources.callback(ledger.close)
@@ -208,13 +210,13 @@ def build(
             seed(database, ledger, settings)
             station.register = registrar.read()
         except (DatabaseDamaged, LedgerUnavailable) as error:
-            station.recorder.give_up(error.detail)
+            station.recorder.give_up(error)
         watch = Watch(
             station,
             settings.keyring.station,
             started,
             latest_us=latest_us,
-            whole_again=lambda: is_whole(settings),
+            whole_again=lambda: is_whole(settings, held=is_open and station.recorder.disputed),
         )
         # A channel that cannot be built keeps no other one from sending.
         channels = channels_at_work(settings.notify, settings.path, clock, settings.keyring.station)
@@ -267,21 +269,26 @@ def _database(settings: Settings, resources: ExitStack) -> Database:
         try:
             database = open_database(settings.database, key=settings.keyring.database)
             attempt.callback(database.close)
-            if problems := look_at_end(database):
-                raise DatabaseDamaged("; ".join(map(str, problems)))
+            if problems := look_at_end(database, own=settings.keyring.signer.verifier):
+                raise trouble(problems)
         except (DatabaseDamaged, LedgerUnavailable) as error:
             return UnopenedDatabase(settings.database, error)
         resources.push(attempt.pop_all())
         return database
 
 
-def is_whole(settings: Settings) -> bool:
-    """Does the database's end look as it should, and can it be written again? No record is changed."""
+def is_whole(settings: Settings, *, held: bool = False) -> bool:
+    """Does the database's end look as it should, and can it be written again? No record is changed.
+
+    `held`: this process keeps others from replacing it, and had it open all the while.
+    """
     key = settings.keyring.database
     try:
         with open_for_reading(settings.database, key=key) as database:
-            if look_at_end(database):
+            if look_at_end(database, own=settings.keyring.signer.verifier):
                 return False
+        if held:
+            return True
         with on_duty(settings.database):
             open_database(settings.database, key=key).close()
     except (StorageError, KioskError):

@@ -9,12 +9,17 @@ from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.errors import KioskError
 from kiosk.forgetting import authority_of
+from kiosk.ledger_accept import decide, said_of
 from kiosk.locale import _
 from kiosk.records_at_rest import on_duty
 from storage import restore
 from storage.backup import back_up
 from storage.database import open_database, open_for_reading
+from storage.errors import LedgerDisputed
 from storage.ledger import Ledger
+from storage.problem import trouble
+from storage.recent import look_at_end
+from storage.records import LedgerAccepted
 from storage.salvage import salvage, write_salvage
 
 
@@ -28,8 +33,13 @@ def make_backup(settings: Settings, out: TextIO, directory: Path) -> None:
     out.write(_("The keys are not in it: keep copies of the *.key files elsewhere.") + "\n")
 
 
-def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, by: str | None) -> None:
-    """Puts a backup or a salvage in the records' place. Raises `KioskError`, `StorageError`."""
+def restore_from(
+    settings: Settings, out: TextIO, source: Path, *, reason: str, by: str | None, second: str | None = None
+) -> None:
+    """Puts a backup or a salvage in the records' place. Raises `KioskError`, `StorageError`.
+
+    Records in it for which no signature stands count only where `by` and `second` say so.
+    """
     locale.use(settings.station.language)
     key, target = settings.keyring.database, settings.database
     with on_duty(target):
@@ -45,7 +55,7 @@ def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, 
             with open_for_reading(candidate.path, key=key) as found:
                 authority = authority_of(found, settings, by)
             lost_to = restore.known_to_exist(target, key)
-            _tell(settings, candidate, lost_to, authority, reason)
+            accepted = _tell(settings, candidate, lost_to, authority, reason, by, second)
             aside = restore.put_in_place(candidate, target, datetime.now(UTC))
         finally:
             restore.remove(candidate.path)
@@ -53,19 +63,43 @@ def restore_from(settings: Settings, out: TextIO, source: Path, *, reason: str, 
     if lost_to > candidate.kept:
         lost = _("LOST: records {first} to {last}. The ledger says so from now on.")
         out.write(lost.format(first=candidate.kept + 1, last=lost_to) + "\n")
+    if accepted is not None:
+        out.write(said_of(accepted) + "\n")
     if aside is not None:
         out.write(_("What stood there is kept: {file}").format(file=aside) + "\n")
 
 
 def _tell(
-    settings: Settings, candidate: restore.Candidate, lost_to: int, authority: str, reason: str
-) -> None:
+    settings: Settings,
+    candidate: restore.Candidate,
+    lost_to: int,
+    authority: str,
+    reason: str,
+    by: str | None,
+    second: str | None,
+) -> LedgerAccepted | None:
+    """The candidate's own records of what it is; returns what two people had to accept in it."""
     with open_database(candidate.path, key=settings.keyring.database) as database:
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=SystemClock(), signer=signer)
-        ledger.take_up_key()
-        restore.tell(ledger, candidate, lost_to=lost_to, authority=authority, reason=reason)
-        ledger.close()
+        try:
+            accepted = None
+            if problems := look_at_end(database):
+                if not isinstance(trouble(problems), LedgerDisputed):
+                    raise trouble(problems)
+                if by is None or second is None:
+                    raise KioskError(
+                        _("Records in this file are in dispute: no signature stands for them"),
+                        "\n".join(map(str, problems))
+                        + "\n"
+                        + _("Two people may let them count: --by NUMBER --second NUMBER"),
+                    )
+                accepted = decide(database, ledger, settings, by=by, second=second, reason=reason)
+            ledger.take_up_key()
+            restore.tell(ledger, candidate, lost_to=lost_to, authority=authority, reason=reason)
+        finally:
+            ledger.close()
+        return accepted
 
 
 def salvage_from(settings: Settings, out: TextIO, source: Path, directory: Path) -> bool:

@@ -111,7 +111,10 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def _refuse_to_overwrite(directory: Path) -> None:
-    if standing := [name for name in FILES if os.path.lexists(directory / name)]:
+    from storage.database import LOGS
+
+    names = (*FILES, *(DATABASE + end for end in (*LOGS, "-head")))
+    if standing := [name for name in names if os.path.lexists(directory / name)]:
         raise KioskError(
             f"{directory} is in use already",
             f"there already: {', '.join(standing)}. Nothing is overwritten; name another folder.",

@@ -35,7 +35,15 @@ def verify_and_say(
     outside = [_outside(each) for each in against]
     trusted = [verifier for key in keys for verifier in verifiers_in(key)]
     with reading(settings, database, guards=False) as records, _progress_bar() as progress:
-        report = verify(records.database, trusted=trusted, outside=outside, full=full, progress=progress)
+        report = verify(
+            records.database,
+            trusted=trusted,
+            outside=outside,
+            own=settings.keyring.signer.verifier if database is None else None,
+            is_backup=database is not None,
+            full=full,
+            progress=progress,
+        )
     for line in _lines(report, asked=len(outside)):
         out.write(printable(line) + "\n")
     return not report.problems
@@ -63,7 +71,10 @@ def verifiers_in(key: str) -> list[Verifier]:
     """The verifier keys that `key` is or, if it names a file, holds, one a line. Raises `StorageError`."""
     path = Path(key)
     text = _text(path) if path.exists() else key
-    return [Verifier.from_text(line.strip()) for line in text.splitlines() if line.strip()]
+    keys = [Verifier.from_text(line.strip()) for line in text.splitlines() if line.strip()]
+    if not keys:
+        raise KioskError(_("There is no key in this file"), str(path))
+    return keys
 
 
 def _text(path: Path) -> str:
@@ -85,6 +96,15 @@ def _lines(report: Report, *, asked: int) -> Iterator[str]:
     if not asked:
         yield _(
             "No checkpoint kept elsewhere was given (--against): a cut tail or an old copy would not show."
+        )
+    for seq, accepted in report.accepted:
+        said = _("accepted by {approver} and {second} (record {seq}): records {first} to {last}")
+        yield said.format(
+            first=accepted.first,
+            last=accepted.last,
+            seq=seq,
+            approver=accepted.approver,
+            second=accepted.second,
         )
     for problem in report.problems:
         yield _("WRONG: {problem}").format(problem=problem)

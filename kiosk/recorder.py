@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk.clock import Clock
 from storage.entry import checked_parts
-from storage.errors import DatabaseDamaged, LedgerUnavailable
+from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable, StorageError
 from storage.ledger import Entry, Ledger
 from storage.records import Record
 
@@ -85,6 +85,8 @@ class Recorder:
         self.available = True
         self.damaged = False
         """Is the file not what was written? Then nothing more is written into it."""
+        self.disputed = False
+        """Is it damaged only in this, that no signature stands for some records? Then two people decide."""
         self.detail = ""
 
     @property
@@ -102,12 +104,13 @@ class Recorder:
         """The same, for whoever goes on with them after this recorder."""
         return tuple(self._waiting)
 
-    def give_up(self, detail: str) -> None:
+    def give_up(self, error: StorageError) -> None:
         """The file is not to be written any more: a damaged one is made worse, and cannot be trusted."""
         if not self.damaged:
-            log.error("the records are damaged: %s", detail)
+            log.error("the records are damaged: %s", error.detail)
+            self.disputed = isinstance(error, LedgerDisputed)
         self.damaged = True
-        self._say(available=False, detail=detail)
+        self._say(available=False, detail=error.detail)
 
     def number(self, number: int) -> int:
         """A record's number: the ledger's, as soon as there is one, for one that only stood for it."""
@@ -169,7 +172,7 @@ class Recorder:
                 await self._write_waiting()
                 entries = await self._ledger.append(*map(self._numbered, records))
             except DatabaseDamaged as error:
-                self.give_up(error.detail)
+                self.give_up(error)
                 raise LedgerUnavailable(error.detail) from error
             except LedgerUnavailable as error:
                 log.error("the ledger takes no records: %s", error.detail)

@@ -526,7 +526,7 @@ class Station:
         try:
             return question()
         except (DatabaseDamaged, LedgerUnavailable) as error:
-            self.recorder.give_up(error.detail)
+            self.recorder.give_up(error)
             return otherwise
 
     def take_for_lent(self, key: Key) -> None:

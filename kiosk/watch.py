@@ -88,7 +88,7 @@ class Watch:
         try:
             await self._take_up()
         except (DatabaseDamaged, LedgerUnavailable) as error:
-            station.recorder.give_up(error.detail)
+            station.recorder.give_up(error)
         await self._look_at_ledger()
         await self._look_at_clock()
         self._look_at_checkpoint()
@@ -459,7 +459,9 @@ class Watch:
         await self._station.device_is(LEDGER, state, recorder.detail)
         full = not recorder.available and not recorder.damaged
         await self._standing_while(full, AlarmCause.LEDGER_UNAVAILABLE, LEDGER)
-        await self._standing_while(recorder.damaged, AlarmCause.LEDGER_DAMAGED, LEDGER)
+        damaged = recorder.damaged and not recorder.disputed
+        await self._standing_while(damaged, AlarmCause.LEDGER_DAMAGED, LEDGER)
+        await self._standing_while(recorder.disputed, AlarmCause.LEDGER_DISPUTED, LEDGER)
         if recorder.damaged:
             await self._look_whether_whole()
 

@@ -219,6 +219,10 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.READER_OFFLINE: _("The card reader is not connected."),
         AlarmCause.LEDGER_UNAVAILABLE: _("Records cannot be written."),
         AlarmCause.LEDGER_DAMAGED: _("The records cannot be used, or are not all there. Ask: the technician"),
+        AlarmCause.LEDGER_DISPUTED: _(
+            "Nobody signed some of the records: two people must decide. Ask: responsible officer"
+        ),
+        AlarmCause.LEDGER_ACCEPTED: _("Two people let records count that nobody had signed."),
         AlarmCause.CLOCK_WENT_BACK: _("The clock was set back."),
         AlarmCause.KEY_OVERDUE: _("A key is overdue."),
         AlarmCause.KEY_LOST: _("A key has been declared lost."),

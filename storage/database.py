@@ -22,6 +22,9 @@ T = TypeVar("T")
 _PLAIN = b"SQLite format 3\x00"
 """How a file begins that is not encrypted (sqlite.org/fileformat.html, 1.3)."""
 
+LOGS = ("-wal", "-journal")
+"""What SQLite plays into whatever database lies beside it under that name, by the ends of names."""
+
 
 class Database:
     """An open database. Made by `open_database` or, without a writer, by `open_for_reading`.
@@ -166,7 +169,10 @@ def _checked(path: str | Path, key: bytes | None) -> Path:
 
 
 def _make_file(path: Path) -> bool:
-    """An empty file that only its owner may read; False where there is a file already."""
+    """An empty file that only its owner may read; False where there is a file already.
+
+    Another one's log beside it is no danger: SQLite drops it as long as the file is empty (`pager.c`).
+    """
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:

@@ -19,6 +19,7 @@ STRIDE = 8
 BODY = cast(ledger.c.body, LargeBinary)
 
 _HEAD = Prepared(select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1))
+_LOWEST = Prepared(select(ledger.c.seq).order_by(ledger.c.seq).limit(1))
 _BODY_OF = Prepared(select(BODY).where(ledger.c.seq == bindparam("its_seq")))
 _LEAVES = Prepared(
     select(BODY)
@@ -60,6 +61,12 @@ def head(connection: Connection) -> tuple[int, bytes]:
     """The last record's number and hash."""
     rows = _HEAD.run(connection)
     return rows[0] if rows else (0, GENESIS)
+
+
+def lowest(connection: Connection) -> int:
+    """The lowest number of a record that there is; 1 where there is none: below that there can be none."""
+    rows = _LOWEST.run(connection)
+    return rows[0][0] if rows else 1
 
 
 def edge_of(connection: Connection) -> Edge:

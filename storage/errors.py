@@ -61,6 +61,15 @@ class DatabaseDamaged(StorageError):
     title = "The database is damaged"
 
 
+class LedgerDisputed(DatabaseDamaged):
+    """The file is whole, and records stand in it that nobody signed, or others than were signed.
+
+    Nothing is written until two people have said what is so (`Ledger.accept`), or a backup is in its place.
+    """
+
+    title = "Records are in dispute: no signature stands for them"
+
+
 class WrongDatabase(StorageError):
     """The file is not ours, needs another key, or was written by a newer version. It was not changed."""
 

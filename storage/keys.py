@@ -46,8 +46,11 @@ class KeyHistory:
         return wrong
 
     def in_force(self, size: int) -> Verifier | None:
-        """The key that signs a checkpoint over so many records; None before there was any."""
-        fitting = [tenure.verifier for tenure in self._tenures if tenure.since <= size]
+        """The key that signs a checkpoint over so many records; None before there was any.
+
+        One over nothing (0) was signed by the first, before it was named.
+        """
+        fitting = [each.verifier for each in self._tenures if each.since <= (size or self._tenures[0].since)]
         return fitting[-1] if fitting else None
 
     def strangers(self) -> str:

@@ -1,7 +1,7 @@
 """The ledger: an append-only sequence of records, durable before `append` returns.
 
 Each record is chained to the one before it and is a leaf of one Merkle tree; behind every outcome the tree's
-root is signed in the same transaction.
+root is signed in the same transaction. Before it signs on, it holds what it finds against what was signed.
 """
 
 import asyncio
@@ -23,8 +23,9 @@ from storage.link import link
 from storage.note import Signer
 from storage.personal import KEEP, Personal, salted
 from storage.prepared import Prepared
-from storage.records import OUTCOMES, ClockStepped, Record
-from storage.seal import Seal, current_key, introduced_by, newest_note, retired_by
+from storage.records import OUTCOMES, ClockStepped, LedgerAccepted, Record
+from storage.seal import current_key, introduced_by, newest_note, retired_by
+from storage.sealing import Decision, Sealing
 from storage.tables import ledger, personal
 from storage.tree import leaf_hash
 
@@ -79,10 +80,11 @@ class Ledger:
         self._database = database
         self._station = station
         self._clock = clock
-        self._seal = None if signer is None else Seal(signer, database.path)
+        self._seal = None if signer is None else Sealing(signer, database.path)
         self._lock = Lock()
         self._closed = False
         self._edge = Edge()
+        self._looked = False
         self._since = 0
         self._acknowledged = 0
 
@@ -160,12 +162,37 @@ class Ledger:
         """
         if self._seal is None:
             raise ValueError("there is no key that could give way to another")
-        old, self._seal = self._seal, Seal(signer, self._database.path)
+        old, self._seal = self._seal, Sealing(signer, self._database.path)
         try:
             return self.append_blocking(retired_by(old.signer, signer))[-1]
         except BaseException:
             self._seal = old
             raise
+
+    def accept(self, decision: Decision, *also: Record) -> Entry:
+        """Signs on over what is in dispute, as two people decided. Not for an event loop's thread.
+
+        `also` is written in the same transaction, behind the record of it. Raises, with nothing written,
+        `NothingDisputed`, `DatabaseDamaged` where the file is not whole, `WrongCheckpointKey`;
+        `ValueError` without a signer.
+        """
+        seal = self._seal
+        if seal is None:
+            raise ValueError("without a signer nothing can be signed on")
+
+        def work(connection: Connection) -> tuple[Entry, ...]:
+            edge = edge_of(connection)
+            records = (*seal.decided(connection, edge, decision), *also)
+            drafts = [_Draft(record, checked_parts(record)) for record in records]
+            self._edge, self._looked = edge, True
+            try:
+                return self._write(connection, drafts, 0)
+            except BaseException:
+                self._looked = False
+                raise
+
+        entries = self._database.submit(work, self._sealing).result()
+        return next(entry for entry in entries if isinstance(entry.record, LedgerAccepted))
 
     def close(self) -> None:
         """Takes no more records and returns when those taken are written. Safe to call twice."""
@@ -198,13 +225,17 @@ class Ledger:
                 beside(connection)
             return entries
 
-        outcome = self._seal is not None and any(isinstance(record, OUTCOMES) for record in records)
         with self._lock:
             if self._closed:
                 raise LedgerUnavailable("the ledger is closed")
-            future = self._database.submit(work, self._sealing if outcome else None)
+            future = self._database.submit(work, self._due(records))
         future.add_done_callback(self._acknowledge)
         return future
+
+    def _due(self, records: Sequence[Record]) -> Callable[[Connection], Callable[[], None]] | None:
+        if self._seal is None:
+            return None
+        return self._sealing if any(isinstance(each, OUTCOMES) for each in records) else self._sealing_if_due
 
     def _acknowledge(self, future: "Future[tuple[Entry, ...]]") -> None:
         if not future.cancelled() and future.exception() is None and (entries := future.result()):
@@ -224,13 +255,19 @@ class Ledger:
         return tuple(entries[len(written) - len(drafts) :])
 
     def _find_edge(self, connection: Connection) -> Edge:
-        """The ledger's end as this transaction sees it: what is remembered, unless that was undone."""
+        """The ledger's end as this transaction sees it: what is remembered, unless that was undone.
+
+        One that this ledger has not written is looked at before anything is joined to it.
+        """
         seq, digest = head(connection)
         if seq < self._acknowledged:
             raise DatabaseDamaged(f"records {seq + 1} to {self._acknowledged}, which were written, are gone")
-        if (seq, digest) == (self._edge.seq, self._edge.hash):
+        if self._looked and (seq, digest) == (self._edge.seq, self._edge.hash):
             return self._edge
-        return edge_of(connection)
+        if self._seal is not None:
+            self._seal.look(connection)
+        self._edge, self._looked = edge_of(connection), True
+        return self._edge
 
     def _clock_step(self, edge: Edge, moment: _Moment) -> list[_Draft]:
         """The record of a clock that was set since the last record.
@@ -261,6 +298,8 @@ class Ledger:
         rising = edge.frontier.rising(leaf_hash(entry.body.encode()))
         keep_nodes(connection, entry.seq, rising)
         after = Edge(entry.seq, entry.hash, moment.at_us, moment.mono_us, edge.frontier.grown(rising))
+        if self._seal is not None:
+            self._seal.sign_block(connection, after)
         return entry, after
 
     def _entry(self, edge: Edge, draft: _Draft, moment: _Moment) -> Entry:
@@ -298,8 +337,13 @@ class Ledger:
         """Signs what stands at the end of a transaction."""
         if self._seal is None:
             raise ValueError("no signer")
-        edge = self._find_edge(connection)
-        return self._seal.write(connection, edge.seq, edge.frontier.root())
+        return self._seal.sign(connection, self._find_edge(connection))
+
+    def _sealing_if_due(self, connection: Connection) -> Callable[[], None]:
+        """The same behind records in which nothing came out, if it is time."""
+        if self._seal is None:
+            raise ValueError("no signer")
+        return self._seal.sign_if_due(connection, self._find_edge(connection))
 
 
 def _entry(seq: int, body: str, digest: bytes, subject: str | None, salt: bytes, text: str) -> Entry:

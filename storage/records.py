@@ -139,6 +139,28 @@ class LedgerRestored(Record, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class LedgerAccepted(Record, frozen=True, kw_only=True):
+    """Two people say that the records `first` to `last`, for which no signature stood, are to count.
+
+    `root`: the tree's over the first `last` records, as they were accepted; `wrong`: what was wrong. `kept`
+    and `head`: the notes that stood, newest in the table and beside the database, as they were found.
+    `second` agreed with `approver`; `authority` is the account that wrote it down.
+    """
+
+    kind = "ledger.accepted"
+    personal = frozenset({"reason"})
+    first: int
+    last: int
+    root: str
+    wrong: str
+    approver: str
+    second: str
+    authority: str
+    kept: str = ""
+    head: str = ""
+    reason: str = ""
+
+
 # --- people at the kiosk ------------------------------------------------------------------------------
 
 
@@ -611,6 +633,7 @@ OUTCOMES: tuple[type[Record], ...] = (
     CheckpointKey,
     Redacted,
     LedgerRestored,
+    LedgerAccepted,
     StationStopped,
 )
 """Something came out one way or the other: behind each of these a checkpoint is signed."""

@@ -119,4 +119,7 @@ def numbers(text: str) -> Iterator[range]:
     """The runs of numbers that `ranges` wrote. Raises `ValueError` for another text."""
     for run in text.split(","):
         first, _, last = run.partition("-")
-        yield range(int(first), int(last or first) + 1)
+        numbers = range(int(first), int(last or first) + 1)
+        if not numbers or numbers[0] < 1:
+            raise ValueError(f"no run of records: {run!r}")
+        yield numbers

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, insert
 from storage.backup import copy_into
 from storage.chain import verify_chain
 from storage.checkpoint import Checkpoint
-from storage.database import Database, open_database, open_for_reading
-from storage.edge import Edge, head, keep_nodes
+from storage.database import LOGS, Database, open_database, open_for_reading
+from storage.edge import Edge, StoredTree, head, keep_nodes
 from storage.effects import apply
 from storage.entry import entry_of
 from storage.errors import DatabaseDamaged, StorageError
@@ -26,13 +26,15 @@ from storage.link import link
 from storage.personal import KEEP
 from storage.prepared import Prepared
 from storage.records import LedgerRestored
-from storage.salvage import SalvagedRecord, read_salvage
-from storage.seal import head_note, head_path
+from storage.salvage import SalvagedRecord, read_notes, read_salvage
+from storage.seal import HeadFile, backup_note, block_of, head_note, head_path, newest_note
+from storage.tables import checkpoints
 from storage.tables import ledger as log
-from storage.tree import leaf_hash
+from storage.tree import leaf_hash, root_of
+from storage.vouched import size_of
 from storage.whole_file import PRIVATE, sync
 
-BESIDE = ("", "-wal", "-shm", "-head")
+BESIDE = ("", "-wal", "-shm", "-journal", "-head")
 """What belongs to a database file, by the ends of names. The `-shm` is of no use to anybody later."""
 
 _INSERT = Prepared(insert(log), "seq", "body", "hash")
@@ -68,6 +70,7 @@ def prepare(source: Path, target: Path, key: bytes | None) -> Candidate:
     try:
         kind = _fill(source, target, path, key)
         with open_for_reading(path, key=key) as database:
+            _give_head(database)
             if (problem := verify_chain(database)) is not None:
                 raise NotRestored(f"{source}: record {problem.seq}: {problem.what}")
             last = Ledger(database, station="", clock=_NoClock()).last()
@@ -88,8 +91,19 @@ def _fill(source: Path, target: Path, path: Path, key: bytes | None) -> str:
     return "copy" if source.absolute() == target else "backup"
 
 
+def _give_head(database: Database) -> None:
+    """No backup and no salvage has the file beside the database; a ledger without it is in dispute."""
+    with database.reading() as connection:
+        note = newest_note(connection)
+    if note:
+        HeadFile(database.path).begin(note)
+
+
 def _rebuild(database: Database, source: Path) -> None:
-    """The sound records from the first on, in order; the rest of a salvage stays where it is."""
+    """The sound records from the first on, in order, with the checkpoints over them.
+
+    The rest of a salvage stays where it is.
+    """
     edge = Edge()
     group: list[SalvagedRecord] = []
     for record in read_salvage(source):
@@ -98,7 +112,23 @@ def _rebuild(database: Database, source: Path) -> None:
         group.append(record)
         if len(group) == _AT_ONCE:
             edge, group = _insert(database, edge, group), []
-    _insert(database, edge, group)
+    last = _insert(database, edge, group).seq
+    found = (*read_notes(source), backup_note(source))  # earlier versions left the newest beside it only
+    notes = [note for note in found if 0 < (size_of(note) or 0) <= last]
+    database.submit(lambda connection: _keep_notes(connection, notes)).result()
+
+
+def _keep_notes(connection: Connection, notes: Iterable[str]) -> None:
+    """Of each block the newest checkpoint that is over these records; else the newest, which is told then."""
+    stored = StoredTree(connection)
+    best: dict[int, tuple[bool, int, str]] = {}
+    for note in notes:
+        claimed = Checkpoint.from_text(note.partition("\n\n")[0] + "\n")
+        is_theirs = root_of(claimed.size, stored.subtree) == claimed.root
+        block = block_of(claimed.size)
+        best[block] = max(best.get(block, (False, 0, "")), (is_theirs, claimed.size, note))
+    for block, (_, size, note) in best.items():
+        connection.execute(insert(checkpoints).values(block=block, size=size, note=note))
 
 
 def _insert(database: Database, edge: Edge, records: Iterable[SalvagedRecord]) -> Edge:
@@ -138,9 +168,7 @@ def known_to_exist(target: Path, key: bytes | None, notes: Iterable[str] = ()) -
         sizes.append(head(connection)[0])
     with suppress(StorageError):
         notes = (*notes, head_note(target))
-    for note in notes:
-        with suppress(StorageError):
-            sizes.append(Checkpoint.from_text(note.partition("\n\n")[0] + "\n").size)
+    sizes += (size_of(note) or 0 for note in notes)
     return max(sizes)
 
 
@@ -160,8 +188,12 @@ def tell(ledger: Ledger, candidate: Candidate, *, lost_to: int, authority: str, 
 def put_in_place(candidate: Candidate, target: Path, now: datetime) -> Path | None:
     """The candidate becomes `target`; returns where that is now, None where there was nothing.
 
-    Cut off at any moment, either the old or the new file is there, and the old one under its other name.
+    Cut off at any moment the old file is there with its log, or none is, or the new one without any log but
+    its own; and the old one is there under its other name. Raises `NotRestored` before anything is changed.
     """
+    for end in LOGS:
+        if (left := _with(candidate.path, end)).exists():
+            raise NotRestored(f"{left}: the new file is still being written")
     aside = None
     if target.exists():
         aside = target.with_name(f"{target.name}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
@@ -169,11 +201,12 @@ def put_in_place(candidate: Candidate, target: Path, now: datetime) -> Path | No
             with suppress(FileNotFoundError):
                 os.link(_with(target, end), _with(aside, end))
         sync(target.parent)
-    for end in BESIDE[1:]:
+    for end in BESIDE:  # the file before its log: without it, it would be an old copy and look whole
         _with(target, end).unlink(missing_ok=True)
-    os.replace(candidate.path, target)
+        sync(target.parent)
     with suppress(FileNotFoundError):
         os.replace(head_path(candidate.path), head_path(target))
+    os.replace(candidate.path, target)
     sync(target.parent)
     return aside
 

@@ -23,6 +23,8 @@ from storage.sqlite_pages import PageFile
 from storage.whole_file import refuse_taken, whole_file
 
 FOLDER_MODE = 0o700
+_NOTE = b'{"note":'
+"""How a line of `salvaged.jsonl` begins that holds a checkpoint and not a record."""
 
 
 class _Said(msgspec.Struct):
@@ -273,6 +275,8 @@ def _written(salvaged: Salvaged, folder: Path) -> tuple[Path, Path | None]:
     with whole_file(path) as part, part.open("wb") as out:
         for record in salvaged.records:
             out.write(msgspec.json.encode(_line(record)) + b"\n")
+        for note in salvaged.notes:
+            out.write(msgspec.json.encode({"note": note}) + b"\n")
     if not salvaged.notes:
         return path, None
     try:
@@ -292,10 +296,25 @@ def _line(record: SalvagedRecord) -> _Line:
 
 def read_salvage(path: Path) -> Iterator[SalvagedRecord]:
     """The records in a `salvaged.jsonl`. Raises `LedgerUnavailable`; `DatabaseDamaged` for another line."""
+    for number, line in _lines(path):
+        if not line.startswith(_NOTE):
+            yield _record(line, f"{path}: line {number}")
+
+
+def read_notes(path: Path) -> Iterator[str]:
+    """The signed checkpoints in a `salvaged.jsonl`, by size. Raises as `read_salvage` does."""
+    for number, line in _lines(path):
+        if line.startswith(_NOTE):
+            try:
+                yield msgspec.json.decode(line, type=dict[str, str])["note"]
+            except msgspec.DecodeError as error:
+                raise DatabaseDamaged(f"{path}: line {number}: no salvaged checkpoint: {error}") from error
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                yield _record(line, f"{path}: line {number}")
+            yield from enumerate(file, 1)
     except OSError as error:
         raise LedgerUnavailable(f"{path}: cannot be read: {error.strerror}") from error
 

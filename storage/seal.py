@@ -1,7 +1,8 @@
 """Signs the tree's root behind every outcome, and leaves the newest checkpoint in a file beside the database.
 
 That file is how a lost write-ahead log or an old copy of the database is noticed: it names more records than
-there are. Whoever may write the database may write it too: it shows accidents, not attacks.
+there are. It is made, with a checkpoint over nothing, before the first record is: from then on it is missing
+only where somebody took it away. Whoever may write the database may also put an older one in its place.
 """
 
 import logging
@@ -14,11 +15,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.checkpoint import Checkpoint, signed_checkpoint
 from storage.entry import entry_of
-from storage.errors import StorageError
+from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.note import Signer, sign_note
 from storage.prepared import Prepared
 from storage.records import CheckpointKey
 from storage.tables import checkpoints, ledger
+from storage.tree import EMPTY_ROOT
+from storage.whole_file import sync
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +38,16 @@ _KEEP = Prepared(
     )
 )
 _NEWEST = Prepared(select(checkpoints.c.note).order_by(checkpoints.c.block.desc()).limit(1))
-_KEY = Prepared(
-    select(ledger.c.body)
+_OF_KEYS = (
+    select(ledger.c.seq, ledger.c.body)
     .where(ledger.c.kind == bindparam("its_kind", CheckpointKey.kind))
     .order_by(ledger.c.seq.desc())
-    .limit(1)
 )
+_KEY = Prepared(_OF_KEYS.limit(1))
+_KEYS = Prepared(_OF_KEYS)
 
 
-class WrongCheckpointKey(StorageError):
+class WrongCheckpointKey(DatabaseDamaged):
     """The key that should sign is not the one that the ledger names. Nothing was written."""
 
     title = "This is not the key that signs this ledger's checkpoints"
@@ -60,9 +64,18 @@ class Seal:
         """Signs and keeps the checkpoint in this transaction; returns what to do once that is durable."""
         if size == 0:
             return lambda: None
-        note = signed_checkpoint(Checkpoint(self.signer.name, size, root), self.signer)
-        _KEEP.run(connection, block=(size - 1) // BLOCK, size=size, note=note)
+        note = self.keep(connection, size, root)
         return lambda: self._head.write(note)
+
+    def keep(self, connection: Connection, size: int, root: bytes) -> str:
+        """Signs the checkpoint and keeps it in this transaction; returns its note."""
+        note = signed_checkpoint(Checkpoint(self.signer.name, size, root), self.signer)
+        _KEEP.run(connection, block=block_of(size), size=size, note=note)
+        return note
+
+    def begin(self) -> None:
+        """The head file of a ledger in which nothing is signed yet. Raises `OSError`."""
+        self._head.begin(signed_checkpoint(Checkpoint(self.signer.name, 0, EMPTY_ROOT), self.signer))
 
     def close(self) -> None:
         """Gives the head file back, durably."""
@@ -88,6 +101,16 @@ class HeadFile:
         except OSError as error:
             log.warning("%s cannot be written: %s", self._path, error)
 
+    def begin(self, note: str) -> None:
+        """Makes the file, or replaces what it says, durably. Raises `OSError`."""
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.pwrite(handle, note.encode().ljust(HEAD_BYTES), 0)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        sync(self._path.parent)
+
     def close(self) -> None:
         """Waits until the disk has it. Safe to call twice."""
         handle, self._handle = self._handle, None
@@ -106,21 +129,38 @@ def head_path(database: Path) -> Path:
 
 
 def head_note(database: Path) -> str:
-    """The note in the head file; empty where there is none. Raises `StorageError` when it cannot be read."""
+    """The note in the head file; empty where there is none. Raises `LedgerUnavailable`."""
     path = head_path(database)
     try:
-        raw = path.read_bytes()
+        raw = b""
+        while (again := path.read_bytes()) != raw:  # another program may just be writing it
+            raw = again
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise StorageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise LedgerUnavailable(f"{path}: cannot be read: {error.strerror}") from error
     return raw.rstrip(b" \x00").decode(errors="replace")
+
+
+def backup_note(database: Path) -> str:
+    """The note that lies beside a backup instead (`back_up`); empty where there is none."""
+    try:
+        return database.with_suffix(".checkpoint").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise LedgerUnavailable(f"{error.filename}: cannot be read: {error.strerror}") from error
 
 
 def newest_note(connection: Connection) -> str:
     """The newest checkpoint that is kept; empty where there is none."""
     rows = _NEWEST.run(connection)
     return str(rows[0][0]) if rows else ""
+
+
+def block_of(size: int) -> int:
+    """The block of records of which a checkpoint over `size` records is one."""
+    return (size - 1) // BLOCK
 
 
 # --- keys ---------------------------------------------------------------------------------------------
@@ -134,7 +174,16 @@ def rotation_text(origin: str, vkey: str) -> str:
 def current_key(connection: Connection) -> str:
     """The verifier key that the ledger named last; empty where it names none. Its text is not judged here."""
     rows = _KEY.run(connection)
-    record = entry_of(0, rows[0][0], b"").record if rows else None
+    return _named(rows[0][1]) if rows else ""
+
+
+def named_keys(connection: Connection) -> tuple[tuple[int, str], ...]:
+    """Every verifier key that the ledger names, with the number of the record that does, oldest first."""
+    return tuple((seq, _named(body)) for seq, body in reversed(_KEYS.run(connection)))
+
+
+def _named(body: str) -> str:
+    record = entry_of(0, body, b"").record
     return record.vkey if isinstance(record, CheckpointKey) else ""
 
 

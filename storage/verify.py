@@ -4,7 +4,7 @@ From the file alone nobody can tell that its tail was cut off, that it is an old
 the signing key wrote it anew: that takes a checkpoint that was kept elsewhere (`outside`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,17 +12,20 @@ from sqlalchemy import select
 from storage import replay
 from storage.checkpoint import Checkpoint, open_checkpoint
 from storage.database import Database
-from storage.edge import STRIDE, StoredTree, folded, head
+from storage.edge import STRIDE, StoredTree, folded, head, lowest
 from storage.errors import StorageError
 from storage.keys import KeyHistory
 from storage.note import Verifier
 from storage.personal import ALL, Personal
+from storage.problem import Problem
+from storage.records import LedgerAccepted
 from storage.schema import schema_differences
-from storage.seal import head_note
+from storage.seal import backup_note, head_note
 from storage.spelling import Handwritten, as_handwritten, as_note, size_in
 from storage.tables import checkpoints, tree
 from storage.tree import root_of
-from storage.walk import WIDTH, Problem, Walk
+from storage.vouched import HEAD, absent
+from storage.walk import WIDTH, Walk
 
 __all__ = ["Outside", "Problem", "Report", "verify"]
 
@@ -40,7 +43,10 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found. `trusted`: a key from elsewhere is the ledger's. `matched`: outside checkpoints."""
+    """What was found. `trusted`: a key from elsewhere is the ledger's. `matched`: outside checkpoints.
+
+    `accepted`: records for which people stand and no signature of their time.
+    """
 
     records: int
     root: bytes
@@ -48,6 +54,7 @@ class Report:
     vkeys: tuple[str, ...]
     trusted: bool
     matched: tuple[str, ...]
+    accepted: tuple[tuple[int, LedgerAccepted], ...]
     problems: tuple[Problem, ...]
 
 
@@ -56,14 +63,19 @@ def verify(
     *,
     trusted: Sequence[Verifier] = (),
     outside: Sequence[Outside] = (),
+    own: Verifier | None = None,
+    is_backup: bool = False,
     full: bool = False,
     progress: Progress = lambda stage, done, of: None,
 ) -> Report:
     """Examines everything; `full` also the file's pages and indexes, which takes minutes for gigabytes.
 
-    Raises `LedgerUnavailable` when the file can no longer be read; a damaged one is a problem in the report.
+    `own`: the key that signs here, which the ledger must name last. `is_backup`: the newest checkpoint may
+    lie beside the file as `back_up` leaves it. Raises `LedgerUnavailable` when the file can no longer be
+    read; a damaged one is a problem in the report.
     """
-    return _Examination(database, KeyHistory(trusted), progress).run(outside, full=full)
+    examination = _Examination(database, KeyHistory(trusted), progress)
+    return examination.run(outside, own, is_backup=is_backup, full=full)
 
 
 class _Examination:
@@ -75,22 +87,27 @@ class _Examination:
         self._walk = Walk(keys, [])
         self._matched: list[str] = []
 
-    def run(self, outside: Sequence[Outside], *, full: bool) -> Report:
+    def run(self, outside: Sequence[Outside], own: Verifier | None, *, is_backup: bool, full: bool) -> Report:
+        beside = self._beside(is_backup=is_backup)  # before the records: one written meanwhile names more
         with self._database.reading() as connection:
             self._problems += (Problem("schema", line) for line in schema_differences(connection))
+            if (below := lowest(connection)) < 1:
+                self._problem(f"record {below}", "no record has such a number")
             last = head(connection)[0]
             stored = connection.execute(select(checkpoints).order_by(checkpoints.c.block)).all()
         kept = [_kept(*row) for row in stored]
-        given = [*self._head(), *(_Given(each.source, each.note, outside=True) for each in outside)]
+        given = [*beside, *(_Given(each.source, each.note, outside=True) for each in outside)]
         sizes = {size for each in (*kept, *given) if (size := each.size) is not None}
         self._walk.wanted = sorted({0, *(size for size in sizes if size <= last), last})
         self._walk.over(self._database, lambda done: self._progress("records", done, last))
         self._problems += self._walk.problems
-        if wrong := self._keys.strangers():
-            self._problem("checkpoint keys", wrong)
-        for each in (*kept, *given):
+        self._key(own)
+        signed = max((each.size or 0 for each in kept if self._claimed(each)), default=0)
+        for each in given:
             self._claimed(each)
+        self._absent(signed, last, found=bool(beside))
         self._handed_out()
+        self._accepted()
         self._tree()
         self._personal()
         self._projections()
@@ -106,6 +123,7 @@ class _Examination:
             tuple(verifier.text for verifier in self._keys.verifiers),
             self._keys.is_trusted,
             tuple(self._matched),
+            tuple(self._walk.accepted),
             tuple(self._problems),
         )
 
@@ -114,39 +132,87 @@ class _Examination:
 
     # --- checkpoints ------------------------------------------------------------------------------
 
-    def _head(self) -> Iterator["_Given"]:
+    def _beside(self, *, is_backup: bool) -> list["_Given"]:
         try:
-            if note := head_note(self._database.path):
-                yield _Given("the newest checkpoint, in the file beside the database", note, outside=False)
+            note = head_note(self._database.path)
+            if not note and is_backup:
+                note = backup_note(self._database.path)
         except StorageError as error:
-            self._problem("the file beside the database", error.detail)
+            self._problem(HEAD, error.detail)
+            return []
+        return [_Given(f"the newest checkpoint, in {HEAD}", note, outside=False)] if note else []
 
-    def _claimed(self, given: "_Given") -> None:
+    def _key(self, own: Verifier | None) -> None:
+        if wrong := self._keys.strangers():
+            self._problem("checkpoint keys", wrong)
+        if own is not None and self._keys.verifiers and own != self._keys.verifiers[-1]:
+            named = self._keys.verifiers[-1].text
+            self._problem("checkpoint keys", f"the ledger names {named}, and here {own.text} signs")
+
+    def _claimed(self, given: "_Given") -> bool:
+        """Does the note hold? What is wrong with it is a problem."""
         if given.size is None:
             self._problem(given.where, "it is no checkpoint")
-            return
+            return False
         if given.code is not None:
-            self._written_down(given.where, given.code)
-            return
+            return self._written_down(given.where, given.code)
         verifier = self._keys.in_force(given.size)
-        keys = self._keys.verifiers if given.size > self._walk.seq or verifier is None else (verifier,)
+        if given.size == 0 and verifier is None and not given.outside:
+            return True  # the file beside a ledger in which there is nothing yet
         try:
+            keys = (verifier,) if verifier else ()
             checkpoint, _ = open_checkpoint(as_note(given.note, keys), keys)
         except StorageError as error:
             self._problem(given.where, f"not signed by the ledger's key: {error.detail}")
-            return
+            return False
         before = len(self._problems)
         self._compare(given.where, checkpoint.size, checkpoint.root)
-        if given.outside and len(self._problems) == before and self._walk.whole:
+        holds = len(self._problems) == before
+        if given.outside and holds and self._walk.whole:
             self._matched.append(f"{given.where} ({checkpoint.size})")
+        return holds
 
-    def _written_down(self, where: str, code: Handwritten) -> None:
+    def _absent(self, signed: int, last: int, *, found: bool) -> None:
+        """What is missing is as loud as what is wrong."""
+        with self._database.reading() as connection:
+            self._problems += absent(connection, signed, last)
+        if not found and (signed or self._keys.verifiers):
+            self._problem(HEAD, "it is missing or empty, and there are checkpoints")
+
+    def _accepted(self) -> None:
+        """Notes that stood before two people decided go on saying what they say."""
+        for seq, record in self._walk.accepted:
+            if self._walk.whole and record.last < seq and self._root(record.last) != record.root:
+                self._problem(f"record {seq}", "the records that it accepts are others")
+            for note in filter(None, (record.kept, record.head)):
+                given = _Given(f"record {seq}, a checkpoint that stood before it", note, outside=False)
+                if given.size and given.size <= record.last and self._is_signed(given):
+                    self._walk.roots.setdefault(given.size, bytes.fromhex(self._root(given.size)))
+                    self._claimed(given)
+
+    def _is_signed(self, given: "_Given") -> bool:
+        verifier = self._keys.in_force(given.size or 0)
+        try:
+            return verifier is not None and bool(open_checkpoint(given.note, (verifier,)))
+        except StorageError:
+            return False
+
+    def _root(self, size: int) -> str:
+        with self._database.reading() as connection:
+            try:
+                return root_of(size, StoredTree(connection).subtree).hex()
+            except StorageError:
+                return ""
+
+    def _written_down(self, where: str, code: Handwritten) -> bool:
         """What somebody wrote down by hand: nobody signed it, and it has 122 of the root's 256 bits."""
         root = self._walk.roots.get(code.size, b"")
         before = len(self._problems)
         self._compare(where, code.size, root if code.is_of(root) else b"")
-        if len(self._problems) == before and self._walk.whole:
+        holds = len(self._problems) == before
+        if holds and self._walk.whole:
             self._matched.append(f"{where} ({code.size}, written by hand, not signed)")
+        return holds
 
     def _compare(self, where: str, size: int, root: bytes) -> None:
         last = self._walk.seq
@@ -161,12 +227,15 @@ class _Examination:
             self._problem(where, what + self._restored(size))
 
     def _restored(self, size: int) -> str:
-        """What a restoration that the ledger tells of has to do with it."""
+        """What a restoration, or a decision of two people, that the ledger tells of has to do with it."""
         for seq, record in self._walk.restored:
             if record.kept < size:
                 return (
                     f" (record {seq}: all behind {record.kept} was lost, and replaced by a {record.source})"
                 )
+        for seq, accepted in self._walk.accepted:
+            if size <= accepted.last < seq:
+                return f" (record {seq}: {accepted.approver} and {accepted.second} accepted what is there)"
         return ""
 
     def _handed_out(self) -> None:

@@ -14,24 +14,22 @@ from storage.errors import DatabaseDamaged
 from storage.keys import KeyHistory
 from storage.link import GENESIS
 from storage.prepared import Rows
-from storage.records import CheckpointHandedOut, CheckpointKey, ClockStepped, LedgerRestored, Record, Redacted
+from storage.problem import Problem
+from storage.records import (
+    CheckpointHandedOut,
+    CheckpointKey,
+    ClockStepped,
+    LedgerAccepted,
+    LedgerRestored,
+    Record,
+    Redacted,
+)
 from storage.redaction import numbers
 from storage.tree import Frontier
 
 WIDTH = 1 << STRIDE
 TOO_MANY = 100
 """Faults after which a ledger is not worth reading on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What does not stand: `where` names the record, table, checkpoint or file."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
 
 
 class _Said(msgspec.Struct):
@@ -60,6 +58,7 @@ class Walk:
     redacted: list[tuple[int, range]] = field(default_factory=list)
     handed_out: list[tuple[int, CheckpointHandedOut]] = field(default_factory=list)
     restored: list[tuple[int, LedgerRestored]] = field(default_factory=list)
+    accepted: list[tuple[int, LedgerAccepted]] = field(default_factory=list)
     whole: bool = True
     """Do numbers and links stand so far? Behind a fault the tree proves nothing more."""
 
@@ -149,6 +148,8 @@ class Walk:
                 self.handed_out.append((seq, record))
             case LedgerRestored():
                 self.restored.append((seq, record))
+            case LedgerAccepted():
+                self.accepted.append((seq, record))
 
     def _record(self, seq: int, body: bytes) -> Record | None:
         try:
@@ -158,9 +159,13 @@ class Walk:
 
     def _redaction(self, seq: int, record: Redacted) -> None:
         try:
-            self.redacted += [(seq, run) for run in numbers(record.records)]
+            runs = [(seq, run) for run in numbers(record.records)]
         except ValueError:
             self.problem(f"record {seq}", "it does not say which records it redacts")
+            return
+        self.redacted += runs
+        if ahead := [run[-1] for _, run in runs if run[-1] >= seq]:
+            self.problem(f"record {seq}", f"it redacts record {ahead[0]}, which did not stand before it")
 
     # --- the tree -------------------------------------------------------------------------------------
 
@@ -191,5 +196,6 @@ class Walk:
 
 
 _SPECIAL = frozenset(
-    kind.kind for kind in (CheckpointKey, CheckpointHandedOut, ClockStepped, LedgerRestored, Redacted)
+    kind.kind
+    for kind in (CheckpointKey, CheckpointHandedOut, ClockStepped, LedgerAccepted, LedgerRestored, Redacted)
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import PATH, by, config, reason
+from kiosk.commands.options import PATH, by, config, reason, second
 
 
 @click.command()
@@ -28,16 +28,18 @@ def backup(config: Path, directory: Path) -> int:
 @click.argument("source", type=PATH, metavar="FILE")
 @reason
 @by
-def restore(config: Path, source: Path, reason: str, by: str | None) -> int:
+@second
+def restore(config: Path, source: Path, reason: str, by: str | None, second: str | None) -> int:
     """Put a backup or salvage in the records' place.
 
     Stop the kiosk first. What stands there is kept beside it under another name. The ledger says from then
-    on what was lost.
+    on what was lost. Records in it for which no signature stands count only if two people say so: --by and
+    --second.
     """
     from kiosk.config import load
     from kiosk.copies import restore_from
 
-    restore_from(load(config), sys.stdout, source, reason=reason, by=by)
+    restore_from(load(config), sys.stdout, source, reason=reason, by=by, second=second)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`kagiban ledger show | verify | checkpoint | proof | export | rotate-key`."""
+"""`kagiban ledger show | verify | checkpoint | proof | export | accept | rotate-key`."""
 
 import shutil
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import PATH, config
+from kiosk.commands.options import PATH, config, reason
 
 
 @click.group()
@@ -117,6 +117,25 @@ def export(
     export_records(
         load(config), sys.stdout, jsonl=jsonl, tiles=tiles, first=first, last=last, personal=personal
     )
+    return 0
+
+
+@ledger.command()
+@config
+@click.option("--by", required=True, metavar="NUMBER", help="Staff number of the one who decides it.")
+@click.option("--second", required=True, metavar="NUMBER", help="Staff number of the other one.")
+@reason
+@click.option("--lost-key", is_flag=True, help="The key that signed is lost too; this one takes its place.")
+def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> int:
+    """Let records count for which no signature stands: two people decide that.
+
+    The kiosk writes nothing over such records. `ledger verify` says which they are, `ledger show` what they
+    say. One of the two is a responsible officer or a clerk in charge. It is a record, and an alarm.
+    """
+    from kiosk.config import load
+    from kiosk.ledger_accept import accept as accept_records
+
+    accept_records(load(config), sys.stdout, by=by, second=second, reason=reason, lost_key=lost_key)
     return 0
 
 

@@ -29,6 +29,7 @@ from storage.note import Signer
 from storage.projections import Projections
 from storage.records import Acknowledged, Intended, KeyReturned, KeyTaken, Record, Sensed
 from storage.replay import rebuild
+from storage.seal import BLOCK, Seal
 from storage.tree import leaf_hash
 from storage.verify import verify
 from storage.walk import Walk
@@ -38,6 +39,7 @@ BUZZ = replace(INTENT, action="buzz")
 """As long as a release, and over with its answer: a release stays open until its key moves."""
 
 KEY = bytes(range(32))
+SIGNER = Signer("kagiban/bench", bytes(32))
 CALLERS = (1, 4, 16, 64)
 DAY_US = 86_400_000_000
 A_DAY = 1000
@@ -60,7 +62,7 @@ def measure(rounds: int, rows: int) -> dict[str, float]:
 
 
 def _ledger(database: Database) -> Ledger:
-    ledger = Ledger(database, station="bench", clock=Clock(), signer=Signer.generate("kagiban/bench"))
+    ledger = Ledger(database, station="bench", clock=Clock(), signer=SIGNER)
     ledger.take_up_key()
     return ledger
 
@@ -143,8 +145,12 @@ def _fill(database: Database, size: int) -> None:
             if edge.seq >= size:
                 break
             edge = _join(connection, driver, edge, record)
+            if edge.seq % BLOCK == 0:
+                seal.keep(connection, edge.seq, edge.frontier.root())
+        seal.write(connection, edge.seq, edge.frontier.root())
         rebuild(connection)
 
+    seal = Seal(SIGNER, database.path)
     database.submit(work).result()
 
 

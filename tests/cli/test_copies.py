@@ -7,10 +7,12 @@ import pytest
 
 from kiosk.config import Settings, load
 from kiosk.records_at_rest import on_duty
+from storage.connect import connect
 from storage.database import open_database
 from storage.ledger import Ledger
-from storage.records import AlarmStarted, LedgerRestored, StationStopped
-from storage.seal import HeadFile
+from storage.records import AlarmStarted, LedgerAccepted, LedgerRestored, StationStopped
+from storage.seal import HeadFile, head_path
+from storage.tables import TRIGGERS
 from tests.cli.conftest import Run
 from tests.storage.samples import HandClock
 
@@ -204,3 +206,135 @@ def test_a_lost_key_is_replaced_and_verification_says_so(run: Run, config: Path)
 def test_a_key_that_is_there_is_not_lost(run: Run, config: Path) -> None:
     said = run("ledger", "rotate-key", "--lost", "--config", config)
     assert said.code == 1
+
+
+# --- records that nobody signed -------------------------------------------------------------------------
+
+
+def forge(config: Path) -> None:
+    """An outcome behind the end, by somebody who has root and the database's key but cannot sign."""
+    settings = load(config)
+    with open_database(settings.database, key=settings.keyring.database) as database:
+        ledger = Ledger(database, station=settings.station.id, clock=HandClock(10**6))
+        ledger.append_blocking(StationStopped(reason="a forgery"))
+
+
+TWO = ("--by", "1001", "--second", "1002")
+
+
+def test_records_that_nobody_signed_stop_every_command_that_writes(run: Run, config: Path) -> None:
+    forge(config)
+    said = run("ledger", "checkpoint", "--config", config)
+    assert said.code == 1
+    assert "an outcome that nobody signed" in said.err
+    assert run("ledger", "verify", "--config", config).code == 1
+
+
+def test_two_people_let_them_count_and_say_why(run: Run, config: Path) -> None:
+    forge(config)
+    said = run("ledger", "accept", *TWO, "--reason", "二人で確かめた", "--config", config)
+    assert said.code == 0, said.err
+    assert "an outcome that nobody signed" in said.out
+    settings = load(config)
+    with open_database(settings.database, key=settings.keyring.database) as database:
+        ledger = Ledger(database, station="s", clock=HandClock())
+        accepted = ledger.last("ledger.accepted")
+        alarm = ledger.last("alarm.started")
+    assert accepted is not None
+    assert isinstance(accepted.record, LedgerAccepted)
+    assert accepted.record.reason == "二人で確かめた"
+    assert accepted.record.approver != accepted.record.second
+    assert accepted.record.authority.startswith("account:")
+    assert alarm is not None
+    assert isinstance(alarm.record, AlarmStarted)
+    assert alarm.record.cause == "ledger_accepted"
+    said = run("ledger", "verify", "--config", config)
+    assert said.code == 0, said.out
+    assert accepted.record.second in said.out, "it is said for ever who let them count"
+    assert run("ledger", "accept", *TWO, "--reason", "x", "--config", config).code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--by", "1001", "--second", "1001"), "二人"),
+        (("--by", "1001", "--second", "9999"), "9999"),
+        (("--by", "1101", "--second", "1102"), "責任職"),
+    ],
+    ids=["the same twice", "nobody", "neither answers for the office"],
+)
+def test_who_may_not_decide_is_told_why(run: Run, config: Path, words: tuple[str, ...], said: str) -> None:
+    forge(config)
+    done = run("ledger", "accept", *words, "--reason", "x", "--config", config)
+    assert done.code == 1
+    assert said in done.err
+    assert run("ledger", "verify", "--config", config).code == 1
+
+
+def test_damage_is_nothing_that_people_can_accept(run: Run, config: Path) -> None:
+    forge(config)
+    settings = load(config)
+    connection = connect(settings.database, settings.keyring.database, "rw")
+    connection.execute("DROP TRIGGER ledger_no_delete")
+    connection.execute("DELETE FROM ledger WHERE seq = 20")
+    connection.execute(TRIGGERS["ledger_no_delete"])
+    connection.close()
+    said = run("ledger", "accept", *TWO, "--reason", "x", "--config", config)
+    assert said.code == 1
+    assert "record 20" in said.err
+
+
+def test_a_backup_with_records_that_nobody_signed_needs_two_people(run: Run, config: Path) -> None:
+    forge(config)
+    made = backup_of(run, config)
+    said = run("restore", made, "--reason", "x", "--by", "1001", "--config", config)
+    assert said.code == 1
+    assert "--second" in said.err
+    assert not list(config.parent.glob("*replaced*"))
+    said = run("restore", made, "--reason", "x", *TWO, "--config", config)
+    assert said.code == 0, said.err
+    assert "an outcome that nobody signed" in said.out
+    said = run("ledger", "verify", "--config", config)
+    assert said.code == 0, said.out
+
+
+def test_a_backup_without_the_checkpoint_beside_it_is_not_whole(run: Run, config: Path) -> None:
+    made = backup_of(run, config)
+    made.with_suffix(".checkpoint").unlink()
+    said = run("ledger", "verify", "--database", made, "--config", config)
+    assert said.code == 1
+    assert "missing or empty" in said.out
+
+
+def test_a_restoration_gives_a_backup_the_file_that_lies_beside_records(run: Run, config: Path) -> None:
+    made = backup_of(run, config)
+    assert run("restore", made, "--reason", "x", "--config", config).code == 0
+    database = config.with_name("kagiban.db")
+    assert head_path(database).read_text().startswith("kagiban/")
+    head_path(database).unlink()
+    assert run("ledger", "verify", "--config", config).code == 1
+
+
+def test_a_key_file_with_nothing_in_it_is_no_key(run: Run, config: Path) -> None:
+    empty = config.with_name("empty.pub")
+    empty.touch()
+    assert run("ledger", "verify", "--config", config, "--key", empty).code == 1
+    assert run("ledger", "verify", "--config", config, "--against", empty).code == 1
+
+
+def test_another_key_than_the_kiosks_own_is_named(run: Run, config: Path, tmp_path: Path) -> None:
+    """Everything written anew under a key of one's own: the kiosk has its own to hold against it."""
+    assert run("init", "--dir", tmp_path / "other").code == 0
+    key = config.with_name("checkpoint.key")
+    key.write_bytes((tmp_path / "other/checkpoint.key").read_bytes())
+    said = run("ledger", "verify", "--config", config)
+    assert said.code == 1
+    assert "the ledger names" in said.out
+
+
+def test_a_kiosk_is_not_set_up_where_another_ones_log_lies(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/kagiban.db-wal").write_bytes(b"x")
+    said = run("init", "--dir", tmp_path / "new")
+    assert said.code == 1
+    assert "kagiban.db-wal" in said.err

@@ -87,7 +87,8 @@ def test_somebody_unknown_and_a_number_that_nobody_has(run: Run, config: Path) -
 
 
 def test_years_after_somebody_left_their_name_goes(run: Run, config: Path) -> None:
-    (config.parent / "kagiban.db").unlink()
+    for end in ("", "-head"):
+        (config.parent / f"kagiban.db{end}").unlink()
     clock = YearsAgo()
     write(config, PersonRecorded(person="p-gone", role="staff", name=NAME), clock)
     said = run("people", "retention", "--config", config)

@@ -6,15 +6,15 @@ import pytest
 
 from kiosk.alarms import AlarmCause
 from kiosk.building import is_whole
-from kiosk.config import load
+from kiosk.config import Settings, load
 from kiosk.desk import NumberQuestion, Question, Tone
 from kiosk.initialise import write_starter
 from kiosk.watch import BeginAnew
-from storage.database import open_database
+from storage.database import open_database, open_for_reading
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.ledger import Ledger
 from storage.records import AlarmStarted, KeyReturned, RequestRefused, StationStopped
-from storage.seal import head_path
+from storage.seal import HeadFile, head_path, newest_note
 from tests.kiosk.test_give_back import lend
 from tests.kiosk.test_release import open_and_waiting
 from tests.kiosk.world import SATO, Kiosk, kiosk
@@ -151,6 +151,12 @@ async def test_a_clock_that_was_set_back_is_said_until_it_has_caught_up(tmp_path
         assert len([r for r in k.records(AlarmStarted) if getattr(r, "cause", "") == "clock_went_back"]) == 1
 
 
+def checkpoint_in(settings: Settings) -> str:
+    key = settings.keyring.database
+    with open_for_reading(settings.database, key=key) as database, database.reading() as connection:
+        return newest_note(connection)
+
+
 def test_what_counts_as_whole(tmp_path: Path) -> None:
     settings = load(write_starter(tmp_path / "kiosk"))
     assert is_whole(settings)
@@ -168,7 +174,10 @@ def test_what_counts_as_whole(tmp_path: Path) -> None:
         ledger.close()
     settings.database.write_bytes(before)
     assert not is_whole(settings), "the file beside it names a record that is missing"
-    head_path(settings.database).unlink()
+    head = head_path(settings.database)
+    head.unlink()
+    assert not is_whole(settings), "nobody takes that file away but somebody who hides something"
+    HeadFile(settings.database).begin(checkpoint_in(settings))
     assert is_whole(settings)
     settings.database.write_bytes(before[:4096] + bytes(len(before) - 4096))
     assert not is_whole(settings)

@@ -357,6 +357,8 @@ class Kiosk:
             UnopenedDatabase(path, trouble) if trouble else open_database(path, create=not path.exists())
         )
         self.ledger = Ledger(self.database, station="test", clock=self.clock, signer=signer)
+        if signer is not None:
+            self.ledger.take_up_key()
         self.projections = Projections(self.database)
         self.desk = ScriptedDesk()
         self.station = Station(
@@ -371,7 +373,7 @@ class Kiosk:
         if register is not None:
             self._keep(register)
         if trouble:
-            self.station.recorder.give_up(trouble.detail)
+            self.station.recorder.give_up(trouble)
         self.mended = False
         self.watch = Watch(
             self.station, CARD_KEY, (StationStarted(software="test"),), whole_again=lambda: self.mended

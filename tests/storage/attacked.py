@@ -14,6 +14,7 @@ from storage.database import open_database, open_for_reading
 from storage.ledger import Ledger
 from storage.link import GENESIS, link
 from storage.note import Signer
+from storage.recent import look_at_end
 from storage.records import (
     AlarmStarted,
     CheckpointHandedOut,
@@ -22,12 +23,13 @@ from storage.records import (
     KeyReturned,
     KeyTaken,
     PersonRecorded,
+    Record,
     Sensed,
     StationStopped,
 )
 from storage.redaction import erase
 from storage.replay import rebuild
-from storage.seal import head_path
+from storage.seal import BLOCK, block_of, head_path
 from storage.tables import TRIGGERS
 from storage.tree import Frontier, leaf_hash
 from storage.verify import Outside, Report, verify
@@ -100,7 +102,12 @@ class Target:
         with open_for_reading(self.path, guards=False) as database:
             return verify(database, trusted=(FIRST.verifier,), outside=outside, full=full)
 
-    def go_on(self, signer: Signer, *records: AlarmStarted) -> None:
+    def look(self) -> list[str]:
+        """What the quick look at a start says."""
+        with open_for_reading(self.path, guards=False) as database:
+            return [str(problem) for problem in look_at_end(database)]
+
+    def go_on(self, signer: Signer, *records: Record) -> None:
         with open_database(self.path) as database:
             ledger = Ledger(database, station="north", clock=HandClock(looks=10**6), signer=signer)
             ledger.append_blocking(*records, StationStopped(reason="x"))
@@ -174,10 +181,11 @@ def rewritten(target: Target, seq: int, old: str, new: str, signer: Signer | Non
         rebuild(connection)
         if signer is not None:
             connection.exec_driver_sql("DELETE FROM checkpoints")
-            size = rows[-1][0]
-            note = signed_checkpoint(Checkpoint(signer.name, size, roots[size]), signer)
-            values = ((size - 1) // 1024, size, note)
-            connection.exec_driver_sql("INSERT INTO checkpoints VALUES (?, ?, ?)", values)
+            last = rows[-1][0]
+            for size in (*range(BLOCK, last, BLOCK), last):
+                note = signed_checkpoint(Checkpoint(signer.name, size, roots[size]), signer)
+                values = (block_of(size), size, note)
+                connection.exec_driver_sql("INSERT INTO checkpoints VALUES (?, ?, ?)", values)
             head_path(target.path).write_text(note)
 
     target.write(work)

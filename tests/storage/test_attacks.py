@@ -7,10 +7,9 @@ import pytest
 
 from storage.checkpoint import Checkpoint, signed_checkpoint
 from storage.connect import connect
-from storage.database import open_database, open_for_reading
+from storage.database import open_database
 from storage.ledger import Ledger
 from storage.note import sign_note
-from storage.recent import look_at_end
 from storage.records import AlarmStarted, CheckpointKey, LedgerRestored
 from storage.seal import head_path, rotation_text
 from storage.tables import PROJECTED
@@ -28,6 +27,9 @@ def target(whole: Target, tmp_path: Path) -> Target:
     return whole.copied_to(tmp_path)
 
 
+FILLING = [AlarmStarted(alarm=f"a{n}", cause="slot_forced") for n in range(900)]
+
+
 def last_of(target: Target) -> int:
     (last,) = row(target, "SELECT max(seq) FROM ledger")
     assert isinstance(last, int)
@@ -40,8 +42,7 @@ def test_an_untouched_ledger_has_nothing_wrong(target: Target) -> None:
     assert report.trusted
     assert len(report.matched) == 2
     assert report.vkeys == (FIRST.verifier.text, SECOND.verifier.text)
-    with open_for_reading(target.path) as database:
-        assert look_at_end(database) == ()
+    assert target.look() == []
 
 
 STATEMENTS = {
@@ -109,13 +110,13 @@ STATEMENTS = {
     ),
     "a generated column redefined": (
         "UPDATE sqlite_schema SET sql = replace(sql, 'actors.person', 'actors.x') WHERE name = 'ledger'",
-        "schema: ledger is altered",
+        "schema: table ledger is altered",
     ),
-    "an index dropped": ("DROP INDEX ix_ledger_person_at", "schema: ix_ledger_person_at is missing"),
-    "a view added": ("CREATE VIEW ledger_v AS SELECT 1", "schema: ledger_v is none of ours"),
+    "an index dropped": ("DROP INDEX ix_ledger_person_at", "schema: index ix_ledger_person_at is missing"),
+    "a view added": ("CREATE VIEW ledger_v AS SELECT 1", "schema: view ledger_v is none of ours"),
     "a trigger added": (
         "CREATE TRIGGER t AFTER INSERT ON ledger BEGIN DELETE FROM loans; END",
-        "schema: t is none of ours",
+        "schema: trigger t is none of ours",
     ),
 }
 
@@ -159,7 +160,7 @@ def test_a_guard_taken_off_is_named(target: Target, trigger: str) -> None:
     connection = connect(target.path, None, "rw")
     connection.execute(f"DROP TRIGGER {trigger}")
     connection.close()
-    assert f"schema: {trigger} is missing" in target.said()
+    assert f"schema: trigger {trigger} is missing" in target.said()
 
 
 def test_an_index_that_hides_a_record_shows_in_the_full_examination(target: Target) -> None:
@@ -202,15 +203,26 @@ def test_a_cut_tail(target: Target, with_head: bool) -> None:
     target.cut(size - 40)
     if with_head:
         assert any(f"records {size - 39} to {last} are missing" in line for line in target.said())
-        with open_for_reading(target.path) as database:
-            (problem,) = look_at_end(database)
-            assert "the rest is missing" in problem.what
+        assert any("the rest is missing" in line for line in target.look())
     else:
         head_path(target.path).unlink()
-        assert target.said() == [], "a file alone cannot show it"
+        assert any("missing or empty" in line for line in target.said())
+        assert any("missing or empty" in line for line in target.look())
+    assert any("an outcome that nobody signed" in line for line in target.said()), "it ends at no checkpoint"
+    assert any("an outcome that nobody signed" in line for line in target.look())
     assert any(
         f"stick-{size}: records {size - 39} to {size} are missing" in line for line in target.said(size)
     )
+
+
+def test_a_tail_cut_off_at_a_kept_checkpoint_shows_only_from_elsewhere(target: Target) -> None:
+    size = max(target.outside)
+    (note,) = row(target, "SELECT note FROM checkpoints WHERE size = 1024")
+    target.cut(1024)
+    head_path(target.path).write_text(str(note))
+    assert target.said() == [], "a file alone cannot show it"
+    assert target.look() == []
+    assert any(f"stick-{size}: records 1025 to {size} are missing" in line for line in target.said(size))
 
 
 def test_a_roll_back_to_an_old_copy(whole: Target, tmp_path: Path) -> None:
@@ -226,8 +238,7 @@ def test_a_roll_back_to_an_old_copy(whole: Target, tmp_path: Path) -> None:
         now.path.with_name(now.path.name + end).unlink(missing_ok=True)
     head_path(now.path).write_bytes(head)
     assert any("beside the database: record" in line for line in now.said())
-    with open_for_reading(now.path) as database:
-        assert len(look_at_end(database)) == 1
+    assert len(now.look()) == 1
     head_path(now.path).write_bytes(old_head)
     assert now.said() == [], "with its own head file an old copy looks like any other"
     now.outside = {1: head.decode().rstrip() + "\n"}
@@ -258,8 +269,7 @@ def test_a_lost_write_ahead_log_is_noticed_at_the_start(target: Target) -> None:
     database.close()
     target.path.write_bytes(at_rest)
     head_path(target.path).write_bytes(head)
-    with open_for_reading(target.path) as reopened:
-        assert any("the rest is missing" in problem.what for problem in look_at_end(reopened))
+    assert any("the rest is missing" in line for line in target.look())
 
 
 def test_a_checkpoint_by_another_key(target: Target) -> None:
@@ -324,14 +334,12 @@ def test_a_redaction_that_was_undone(target: Target) -> None:
 
 def test_a_restoration_explains_what_older_checkpoints_miss_and_hides_nothing(target: Target) -> None:
     size = max(target.outside)
-    target.cut(size - 10)
-    head_path(target.path).unlink()
-    with open_database(target.path) as database:
-        ledger = Ledger(database, station="north", clock=HandClock(looks=10**6), signer=SECOND)
-        ledger.append_blocking(LedgerRestored(source="backup", kept=size - 10, authority="x"))
-        ledger.close()
+    (note,) = row(target, "SELECT note FROM checkpoints WHERE size = 1024")
+    target.cut(1024)
+    head_path(target.path).write_text(str(note))
+    target.go_on(SECOND, LedgerRestored(source="backup", kept=1024, authority="x"), *FILLING)
     (said,) = [line for line in target.said(size) if line.startswith("stick")]
-    assert f"all behind {size - 10} was lost, and replaced by a backup" in said
+    assert "all behind 1024 was lost, and replaced by a backup" in said
 
 
 @pytest.mark.parametrize("where", [0.3, 0.6, 0.9])

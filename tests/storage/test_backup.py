@@ -85,7 +85,8 @@ def test_the_newest_checkpoint_lies_beside_it(path: Path, folder: Path) -> None:
     signer = Signer.generate("kagiban.example/s")
     with open_database(path, create=True) as database:
         ledger = Ledger(database, station="s", clock=HandClock(), signer=signer)
-        ledger.append_blocking(record(1), record(2))
+        ledger.take_up_key()
+        ledger.append_blocking(record(1))
         note = ledger.checkpoint()
         ledger.append_blocking(record(3))
         made = back_up(path, None, folder, "b")
@@ -189,8 +190,7 @@ def test_a_checkpoint_that_cannot_be_written_is_no_backup(
 ) -> None:
     with open_database(path, create=True) as database:
         ledger = Ledger(database, station="s", clock=HandClock(), signer=Signer.generate("s"))
-        ledger.append_blocking(record(1))
-        ledger.checkpoint()
+        ledger.take_up_key()
         ledger.close()
     linked = os.link
 

@@ -21,7 +21,7 @@ from storage.projections import Projections
 from storage.recent import look_at_end
 from storage.records import StationStopped
 from storage.verify import verify
-from tests.storage.powercut.appender import Plan
+from tests.storage.powercut.appender import SIGNER, Plan
 from tests.storage.powercut.disk import Disk
 from tests.storage.powercut.recording import Call, Said, Wrote, hindrance, record
 from tests.storage.samples import HandClock
@@ -118,8 +118,9 @@ def whole(path: Path, key: bytes | None, *, create: bool = False) -> Records:
         assert look_at_end(database) == ()
         with database.reading() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
-        ledger = Ledger(database, station="s", clock=HandClock())
+        ledger = Ledger(database, station="s", clock=HandClock(), signer=SIGNER)
         entries = list(ledger.read())
+        ledger.take_up_key()
         ledger.append_blocking(StationStopped(reason="it goes on"))
         database.leave_no_trace()
         assert verify(database, full=True).problems == ()

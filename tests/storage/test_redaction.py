@@ -11,12 +11,14 @@ from storage.connect import connect
 from storage.database import Database, open_database
 from storage.errors import LedgerUnavailable
 from storage.ledger import Ledger
+from storage.note import Signer
 from storage.records import PersonRecorded
 from storage.redaction import erase, kept_parts, numbers, parts_about, ranges
 from storage.verify import verify
 from tests.storage.samples import STEADY, HandClock, started
 
 ROUNDS = 6
+SIGNER = Signer("s", bytes(32))
 
 
 def everything(path: Path) -> bytes:
@@ -36,7 +38,8 @@ def record(person: str, name: str) -> PersonRecorded:
 def test_texts_of_any_length_leave_no_trace_round_after_round(path: Path, length: int) -> None:
     gone: list[bytes] = []
     with open_database(path, create=True) as database:
-        ledger = Ledger(database, station="s", clock=HandClock())
+        ledger = Ledger(database, station="s", clock=HandClock(), signer=SIGNER)
+        ledger.take_up_key()
         for round_ in range(ROUNDS):
             names = [name_of(10 * round_ + number, length) for number in range(10)]
             for number, name in enumerate(names):
@@ -54,7 +57,8 @@ def test_texts_of_any_length_leave_no_trace_round_after_round(path: Path, length
 
 def test_while_somebody_reads_on_the_traces_are_said_to_stand(path: Path) -> None:
     with open_database(path, create=True) as database:
-        ledger = Ledger(database, station="s", clock=HandClock())
+        ledger = Ledger(database, station="s", clock=HandClock(), signer=SIGNER)
+        ledger.take_up_key()
         ledger.append_blocking(record("p", name_of(1, 3)))
         with closing(connect(path, None, "ro")) as reader:
             reader.execute("BEGIN")

@@ -36,19 +36,18 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     return make_whole(tmp_path_factory.mktemp("salvage") / "k.db", None)
 
 
-PEOPLE = {1: "佐藤", 2: "鈴木", 3: "高橋"}
+PEOPLE = {2: "佐藤", 3: "鈴木", 4: "高橋"}
 
 
 @pytest.fixture
 def office(path: Path) -> Path:
-    """Three people with their personal parts; a checkpoint behind the second and one behind the third."""
+    """Three people with their personal parts, behind the key's record; a checkpoint behind each."""
     with open_database(path, create=True) as database:
         signer = Signer.generate("kagiban.example/s")
         ledger = Ledger(database, station="s", clock=HandClock(), signer=signer)
+        ledger.take_up_key()
         for number, name in PEOPLE.items():
             ledger.append_blocking(PersonRecorded(person=f"p-{number}", role="staff", name=name))
-            if number > 1:
-                assert ledger.checkpoint()
         ledger.close()
     return path
 
@@ -70,9 +69,9 @@ def test_a_personal_part_that_is_not_what_the_record_is_committed_to_is_left_out
     assert content.count("鈴木".encode()) == 1
     office.write_bytes(content.replace("鈴木".encode(), "鈴本".encode()))
     salvaged = salvage(office, None)
-    assert set(names(salvaged)) == {1, 3}
+    assert set(names(salvaged)) == {2, 4}
     assert (salvaged.personal, salvaged.left_out) == (2, 1)
-    assert salvaged.sound == 3
+    assert salvaged.sound == 4
 
 
 FILLER = "INSERT INTO stale SELECT seq + {start}, 'more', 'pages', hex(zeroblob(900)) FROM ledger"
@@ -89,17 +88,17 @@ def test_what_was_erased_stays_erased_though_a_copy_is_found(office: Path) -> No
     by_hand(office, *STALE)
     with open_database(office) as database:
         ledger = Ledger(database, station="s", clock=HandClock())
-        erase(database, ledger, [2], cause="forget", authority="p-9", forgotten="p-2")
+        erase(database, ledger, [3], cause="forget", authority="p-9", forgotten="p-3")
     assert "鈴木".encode() in office.read_bytes()
     salvaged = salvage(office, None)
-    assert set(names(salvaged)) == {1, 3}
+    assert set(names(salvaged)) == {2, 4}
     assert (salvaged.personal, salvaged.left_out) == (2, 1)
     assert salvaged.sound == len(salvaged)
 
 
 def test_the_newest_checkpoint_is_the_last_of_the_notes(office: Path) -> None:
     notes = salvage(office, None).notes
-    assert [note.split("\n")[1] for note in notes][-1] == "3"
+    assert [note.split("\n")[1] for note in notes][-1] == "4"
     assert all(note.startswith("kagiban.example/s\n") for note in notes)
 
 
@@ -115,9 +114,9 @@ def test_what_was_salvaged_is_written_and_read_again(office: Path, tmp_path: Pat
     assert list(read_salvage(report.path)) == list(salvaged.records)
     assert report.checkpoint is not None
     assert report.checkpoint.read_text() == salvaged.notes[-1]
-    first = json.loads(report.path.read_text().splitlines()[0])
-    body, digest = rows_of(office, None)[1]
-    assert (first["seq"], first["body"], first["hash"]) == (1, body.decode(), digest.hex())
+    first = json.loads(report.path.read_text().splitlines()[1])
+    body, digest = rows_of(office, None)[2]
+    assert (first["seq"], first["body"], first["hash"]) == (2, body.decode(), digest.hex())
     assert first["linked"] is True
     assert "佐藤" in first["personal"]["text"]
 

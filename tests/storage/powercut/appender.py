@@ -23,6 +23,7 @@ from tests.storage.samples import NOON_US, HandClock
 from tests.storage.victim import lend, say, take_up_intents
 
 FIRST_SCHEMA = "0001"
+SIGNER = Signer("s", bytes(32))
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +47,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def main(path: Path, plan: Plan) -> None:
     """Carries out the plan."""
     connect._SETTINGS.update(plan.settings)
-    signer = Signer.generate("s")
+    signer = SIGNER
     if plan.old:
         write_old_records(path, plan)
     for loans in (plan.loans, plan.loans - 1):

@@ -1,0 +1,153 @@
+"""Before a ledger signs on, it holds what it finds against what was signed; then it signs what is due.
+
+Whoever can write the file but not sign could put records behind the newest checkpoint, or take all
+checkpoints away, and wait for the next honest signature. So nothing is written over what is in dispute.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from storage.edge import Edge
+from storage.errors import LedgerDisputed, LedgerUnavailable, StorageError
+from storage.note import Signer
+from storage.problem import Dispute, trouble
+from storage.records import CheckpointKey, LedgerAccepted
+from storage.seal import BLOCK, Seal, WrongCheckpointKey, current_key, head_note, newest_note
+from storage.vouched import unvouched
+
+UNSIGNED = 64
+UNSIGNED_US = 60_000_000
+"""Records without an outcome are signed too once so many are not, or a minute after the last signature: what
+stands behind the newest checkpoint nobody vouches for, and after a power cut nobody can tell whose it is."""
+
+
+LONGEST = 2000
+"""Characters of what was wrong, and of a note that stood, in the record that accepts it."""
+
+
+class NothingDisputed(StorageError):
+    """Two people were to decide what is so, and a signature stands for everything. Nothing was written."""
+
+    title = "No record is in dispute"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What two people decided: the records up to `last`, which they have seen, count as they stand.
+
+    `approver` and `second` are people, `authority` the account that writes it down. `lost`: the key that
+    signed was lost too, and the one that signs here takes its place.
+    """
+
+    last: int
+    approver: str
+    second: str
+    authority: str
+    reason: str
+    lost: bool = False
+
+
+class Sealing:
+    """One signer's way to a ledger's checkpoints. All but `close` is called in the writer's thread."""
+
+    def __init__(self, signer: Signer, database: Path) -> None:
+        self.signer = signer
+        self._database = database
+        self._seal = Seal(signer, database)
+        self._is_named = False
+        self._signed: tuple[int, int] | None = None
+
+    def look(self, connection: Connection) -> None:
+        """Raises `LedgerDisputed` or `DatabaseDamaged` where no signature stands for what there is.
+
+        A ledger in which nothing is signed yet gets its file beside the database here.
+        """
+        self._is_named = False
+        beside = head_note(self._database)
+        if problems := unvouched(connection, beside):
+            raise trouble(problems)
+        if not beside:
+            self._begin()
+
+    def sign(self, connection: Connection, edge: Edge) -> Callable[[], None]:
+        """Signs all there is; returns what to do once that is durable. Raises `WrongCheckpointKey`."""
+        if not self._is_ours(connection):
+            named = current_key(connection) or "none"
+            raise WrongCheckpointKey(f"the ledger names {named}; {self.signer.verifier.text} was to sign")
+        tell = self._seal.write(connection, edge.seq, edge.frontier.root())
+
+        def durable() -> None:
+            tell()
+            self._signed = (edge.seq, edge.mono_us)
+
+        return durable
+
+    def sign_if_due(self, connection: Connection, edge: Edge) -> Callable[[], None]:
+        """The same where too much, or for too long, was not signed; else nothing."""
+        return (
+            self.sign(connection, edge) if self._is_due(edge) and self._is_ours(connection) else lambda: None
+        )
+
+    def sign_block(self, connection: Connection, edge: Edge) -> None:
+        """Signs at the end of each block, also amid a transaction: each full one has its checkpoint."""
+        if edge.seq % BLOCK == 0 and self._is_ours(connection):
+            self._seal.keep(connection, edge.seq, edge.frontier.root())
+
+    def decided(
+        self, connection: Connection, edge: Edge, decision: Decision
+    ) -> tuple[CheckpointKey | LedgerAccepted, ...]:
+        """The records that say so. Raises `NothingDisputed`, `DatabaseDamaged`, `LedgerUnavailable`."""
+        self._is_named = False
+        beside, kept = head_note(self._database), newest_note(connection)
+        problems = unvouched(connection, beside, None if decision.lost else self.signer.verifier)
+        if not problems:
+            raise NothingDisputed("a signature stands for every outcome")
+        if not isinstance(wrong := trouble(problems), LedgerDisputed):
+            raise wrong
+        if edge.seq != decision.last:
+            raise LedgerUnavailable(f"there are {edge.seq} records, and {decision.last} were looked at")
+        accepted = LedgerAccepted(
+            first=min(each.since for each in problems if isinstance(each, Dispute)),
+            last=edge.seq,
+            root=edge.frontier.root().hex(),
+            wrong=wrong.detail[:LONGEST],
+            approver=decision.approver,
+            second=decision.second,
+            authority=decision.authority,
+            kept=kept[:LONGEST],
+            head="" if beside == kept else beside[:LONGEST],
+            reason=decision.reason,
+        )
+        return (*self._key(connection, lost=decision.lost), accepted)
+
+    def _key(self, connection: Connection, *, lost: bool) -> tuple[CheckpointKey, ...]:
+        """The record that names the key, where none does or the one that is named was lost."""
+        named, vkey = current_key(connection), self.signer.verifier.text
+        if named == vkey or (named and not lost):
+            return ()
+        return (CheckpointKey(vkey=vkey, retired=named),)
+
+    def close(self) -> None:
+        """Gives the head file back, durably."""
+        self._seal.close()
+
+    def _is_due(self, edge: Edge) -> bool:
+        if self._signed is None:
+            return True
+        seq, mono_us = self._signed
+        return edge.seq - seq >= UNSIGNED or (edge.seq > seq and edge.mono_us - mono_us >= UNSIGNED_US)
+
+    def _is_ours(self, connection: Connection) -> bool:
+        """Does the ledger name this key, as far as it is written? Asked once after each look."""
+        if not self._is_named:
+            self._is_named = current_key(connection) == self.signer.verifier.text
+        return self._is_named
+
+    def _begin(self) -> None:
+        try:
+            self._seal.begin()
+        except OSError as error:
+            raise LedgerUnavailable(f"{error.filename}: cannot be written: {error.strerror}") from error
