@@ -1,6 +1,7 @@
 """What no signature stands for: nothing is written over it until two people have said what is so."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,10 +53,10 @@ def forge(path: Path, *records: Record) -> None:
 def sql(path: Path, *statements: str) -> None:
     with open_database(path) as database:
         for statement in statements:
-            database.submit(lambda connection, text=statement: _run(connection, text)).result()
+            database.submit(partial(_run, statement)).result()
 
 
-def _run(connection: Connection, text: str) -> None:
+def _run(text: str, connection: Connection) -> None:
     connection.exec_driver_sql(text).close()
 
 
