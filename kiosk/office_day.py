@@ -15,7 +15,7 @@ from kiosk.office.evening import in_custody
 from kiosk.office.stock import is_current
 from kiosk.office.tags import LOCK_UP
 from kiosk.rights import office_now
-from kiosk.station import Station
+from kiosk.station import BOLT, KEY, Station
 from kiosk.tags import are_unread
 from storage.day import LeftOverResolved, LockedUp
 from storage.facts import BoltState, DeviceState, KeyState, LeftOver, OfficeDay, Stock, VaultCount
@@ -58,7 +58,7 @@ def standing(station: Station) -> Standing:
         frozenset(place.id for place in contacts if place),
         frozenset(slot for slot, bolt in bolts.items() if bolt is BoltState.OPEN),
         frozenset(each.id for each in station.register.places.values() if not station.is_sensed(each)),
-        frozenset(station.slots) - {slot for slot, bolt in bolts.items() if bolt is not BoltState.UNKNOWN},
+        frozenset(station.slots) - {slot for slot, bolt in bolts.items() if _is_known(station, slot, bolt)},
     )
 
 
@@ -72,8 +72,14 @@ def left_by(locked: LockedUp) -> Standing:
     )
 
 
+def _is_known(station: Station, slot: int, bolt: BoltState) -> bool:
+    return bolt is not BoltState.UNKNOWN and station.is_fresh(slot, BOLT)
+
+
 def _is_unknown(station: Station, slot: int) -> bool:
-    return slot not in station.slots or station.slots[slot].key is KeyState.UNKNOWN
+    if slot not in station.slots or station.slots[slot].key is KeyState.UNKNOWN:
+        return True
+    return not station.is_fresh(slot, KEY)
 
 
 # --- the vault --------------------------------------------------------------------------------------------

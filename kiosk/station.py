@@ -52,7 +52,9 @@ from storage.records import (
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-KEY, BOLT = "key", "bolt"
+KEY, BOLT, PLACE = "key", "bolt", "place"
+STALE_S = 2.5
+"""What was read longer ago is not how it is: a module is given up after three silences, of a second each."""
 LOOK_WITHIN_S = 1.5
 """So long a look at a sensor is waited for: one answer may be missing (1 s), then all modules are asked."""
 LOOK_EVERY_S = 0.05
@@ -380,7 +382,14 @@ class Station:
 
     def is_sensed(self, place: StoragePlace) -> bool:
         """Is it known whether this place's door is open or shut? One without a contact nobody asks about."""
-        return not place.contact or place.contact in self.open_places or place.contact in self._shut_places
+        if not place.contact or place.contact in self.open_places:
+            return True
+        return place.contact in self._shut_places and self.is_fresh(place.contact, PLACE)
+
+    def is_fresh(self, number: int, what: str) -> bool:
+        """Was this sensor asked a moment ago? A module that is being lost has said nothing for as long."""
+        reading = self.equipment.cabinet.reading(number, what)
+        return reading is not None and self.equipment.cabinet.now() - reading.asked <= STALE_S
 
     # --- what is sensed and remembered ------------------------------------------------------------
 

@@ -124,8 +124,8 @@ class KeyCabinet(Protocol):
         Raises `DeviceRefused` also where the module's outputs cannot be read.
         """
 
-    def reading(self, slot: int, what: str) -> Reading | None:
-        """What the slot's `key` or `bolt` says, and how old that is; None where it says nothing.
+    def reading(self, number: int, what: str) -> Reading | None:
+        """What a slot's `key` or `bolt` says, or a `place`, and how old that is; None where it says nothing.
 
         The latest reading that agrees with what counts. From any thread.
         """

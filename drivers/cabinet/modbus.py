@@ -109,10 +109,9 @@ class ModbusCabinet:
             self._slot(slot).lock, lambda unit, channel: unit.is_on(self._scan.ask, channel)
         )
 
-    def reading(self, slot: int, what: str) -> Reading | None:
-        """See `KeyCabinet`. Raises `KeyError` for a slot that does not exist."""
-        wires = self._slot(slot)
-        terminal = wires.key if what == "key" else wires.bolt
+    def reading(self, number: int, what: str) -> Reading | None:
+        """See `KeyCabinet`."""
+        terminal = self._wiring.senses.get((what, number))
         return None if terminal is None else self._scan.units[terminal.module].reading(terminal.channel)
 
     def now(self) -> float:

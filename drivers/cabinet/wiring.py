@@ -83,7 +83,8 @@ class SlotWiring:
 class Wiring:
     """Every slot's wires, and for each module the points on its outputs and inputs in order.
 
-    `places`: the numbers of the places' contacts, ascending.
+    `places`: the numbers of the places' contacts, ascending. `senses`: where each input is, by kind and
+    number.
     """
 
     slots: Mapping[int, SlotWiring]
@@ -92,6 +93,7 @@ class Wiring:
     alarm: Terminal | None
     outputs: tuple[tuple[Point, ...], ...]
     inputs: tuple[tuple[Point, ...], ...]
+    senses: Mapping[tuple[str, int], Terminal]
 
     @classmethod
     def of(cls, modules: Sequence[Module]) -> Self:
@@ -109,7 +111,8 @@ class Wiring:
         if not slots:
             raise WiringError("the cabinet has no locks")
         places = _numbers_of(at, ("place",))
-        return cls(slots, places, at.get(("buzzer", 0)), at.get(("alarm", 0)), outputs, inputs)
+        senses = {point: terminal for point, terminal in at.items() if point[0] in INPUTS}
+        return cls(slots, places, at.get(("buzzer", 0)), at.get(("alarm", 0)), outputs, inputs, senses)
 
 
 def parse(text: str, kinds: Sequence[str]) -> tuple[Point, ...]:

@@ -334,3 +334,38 @@ def test_the_check_finds_contacts_and_siren_and_leaves_them_as_they_are(room: Ro
     reports = probe_modules(str(room.cable.kiosk_end), 38400, room.modules)
     assert [report.ok for report in reports] == [True, True], reports
     assert room.world.alarm_on
+
+
+# --- a line on which answers come late -------------------------------------------------------------------
+
+
+async def test_a_lock_is_confirmed_only_when_it_had_current(cable: Cable) -> None:
+    """Requests and answers are held back for longer than anybody waits, or vanish: each confirmed release
+    moved its own lock, and none keeps its current."""
+    world = World({"k1": 1, "k2": 2}, slots=[1, 2])
+    # Both ways may be late at once: this line's worst case is twice the cable's.
+    profile = replace(load_profile("generic"), late_s=1.6)
+    modules = [Module(1, profile, "lock 1-2", "key 1-2, bolt 1-2")]
+    units = ModbusUnits(cable.device_end, [Unit(1, "generic", "lock 1-2", "key 1-2, bolt 1-2")], world=world)
+    units.start()
+    try:
+        async with started(cable.kiosk_end, modules, pulse_ms=100) as (cabinet, told):
+            await told.wait_for_link("online")
+            cable.fault("late", 0.15)
+            cable.fault("hang", 0.1)
+            confirmed = 0
+            for _ in range(12):
+                before = world.releases(1)
+                try:
+                    await cabinet.release(1)
+                except (NoAnswer, DeviceOffline):
+                    continue
+                assert world.releases(1) > before
+                confirmed += 1
+                await asyncio.to_thread(world.wait_until, lambda: not world.energised(1), PATIENCE)
+            cable.heal()
+            assert await asyncio.to_thread(world.wait_until, lambda: not world.energised(1), PATIENCE)
+            assert cable.struck["late"] > 0
+            assert confirmed > 0
+    finally:
+        units.stop()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def test_each_module_is_reported_and_none_is_written_to(socket: Socket) -> None:
         ModuleReport(3, "Generic Modbus module", False, "no answer"),
     ]
     assert {frame[1] for frame in peer.frames} <= {1, 2, 3, 4}
+
+
+def test_that_outputs_cannot_be_read_back_is_said_once(socket: Socket) -> None:
+    blind = Module(1, replace(GENERIC, reads_outputs=False), "lock 1", "key 1")
+    with Peer(socket, FakeModule(1).reply) as peer:
+        (report,) = probe_modules(str(socket.path), 38400, [blind])
+    assert report.ok
+    assert "outputs cannot be read back" in report.detail
+    assert {frame[1] for frame in peer.frames} == {2}
 
 
 def test_one_disturbance_is_no_finding(socket: Socket) -> None:

@@ -140,6 +140,10 @@ def test_the_installer_s_file_goes_before_the_shipped_one(tmp_path: Path) -> Non
         (("[inputs]", "[tripped]\nkind = 'flag'\naddress = 1\n[inputs]"), "tripped.kind: expected one of"),
         (('source = "its manual"', 'source = "its manual"\nanswer_ms = 1'), "answer_ms"),
         (('source = "its manual"', 'source = "its manual"\nlate_ms = 1'), "late_ms"),
+        (
+            ('source = "its manual"', 'source = "its manual"\nreads_outputs = 0'),
+            "reads_outputs: expected true",
+        ),
         (("[outputs]", "[outputs"), "is not TOML"),
     ],
 )

@@ -117,6 +117,7 @@ class FakeCabinet:
         self.energised: set[int] = set()
         self.answers = True
         self.reads_outputs = True
+        self.place_states: dict[int, str] = {}
         self.read_at: float | None = None
         """When its sensors were read last; None: just now."""
         self.on_release: Callable[[int], None] = lambda slot: None
@@ -172,8 +173,11 @@ class FakeCabinet:
             raise DeviceRefused("cabinet", "its outputs cannot be read back")
         return slot in self.energised
 
-    def reading(self, slot: int, what: str) -> Reading | None:
-        state = self.key[slot] if what == "key" else self.bolt[slot] if self._bolts else "unknown"
+    def reading(self, number: int, what: str) -> Reading | None:
+        if what == "place":
+            state = self.place_states.get(number, "unknown")
+        else:
+            state = self.key[number] if what == "key" else self.bolt[number] if self._bolts else "unknown"
         if state == "unknown":
             return None
         return Reading(state, self._now() if self.read_at is None else self.read_at)
@@ -223,6 +227,7 @@ class FakeCabinet:
 
     def place(self, contact: int, before: str, state: str) -> None:
         """The door of a storage place."""
+        self.place_states[contact] = state
         self._emit(Sensed(0, "place", state, before, self._now(), contact))
 
     def _say(self, slot: int, what: str, before: str, state: str) -> None:
