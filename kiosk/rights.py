@@ -40,6 +40,12 @@ def is_custodian(station: Station, person: Person) -> bool:
     return station.register.is_custodian(person, office_now(station).date())
 
 
+def is_away(station: Station, person: Person) -> bool:
+    """Are they recorded as away today? Whoever is not employed is not away, but gone."""
+    today = office_now(station).date()
+    return person.is_employed(today) and station.register.is_away(person, today)
+
+
 def is_responsible(station: Station, person: Person) -> bool:
     """Is this the responsible officer of today, or whoever stands in by a delegation?"""
     return station.register.is_responsible(person, office_now(station).date())

@@ -3,7 +3,7 @@
 from kiosk import words
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
-from kiosk.rights import office_now
+from kiosk.rights import is_away
 from kiosk.station import Station
 from kiosk.workflows.registering import change_and_tell
 from storage.facts import Person
@@ -29,12 +29,6 @@ async def come_back(station: Station, desk: Desk, person: Person) -> bool:
     """With it they are custodian again, where their role makes them that; who stood in is so no longer."""
     ended = AbsenceEnded(person=person.id)
     return await change_and_tell(station, desk, person, _("You are back."), ended)
-
-
-def is_away(station: Station, person: Person) -> bool:
-    """Are they recorded as away today? Whoever is not employed is not away, but gone."""
-    today = office_now(station).date()
-    return person.is_employed(today) and station.register.is_away(person, today)
 
 
 def _until(station: Station, person: Person) -> str:

@@ -10,9 +10,9 @@ from kiosk.names import key_label, key_tag
 from kiosk.office.rotation import SHREDDING
 from kiosk.office_day import current_day, today, unfinished_counts
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_at_vault, is_custodian, keys_for, office_now
+from kiosk.rights import is_at_vault, is_away, is_custodian, keys_for, office_now
 from kiosk.station import Station
-from kiosk.workflows.back import come_back, is_away
+from kiosk.workflows.back import come_back
 from kiosk.workflows.cards import move_cards
 from kiosk.workflows.count import count_vault, go_on_counting
 from kiosk.workflows.custodian import custodians_work

@@ -13,7 +13,7 @@ from kiosk.office import pin
 from kiosk.office.evening import not_of_staff
 from kiosk.policy import may_approve, may_be_second, waits_until_us
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
-from kiosk.rights import is_custodian, office_now
+from kiosk.rights import is_away, is_custodian, office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from storage.facts import Key, Person, Second
@@ -56,9 +56,16 @@ async def vouched(
 def _judges(station: Station, holder: Person, needs: Needs) -> Iterator[tuple[str, Judge]]:
     """One for each person who is wanted."""
     if needs.approval:
-        yield "approver", lambda other: may_approve(holder, other, lambda who: is_custodian(station, who))
+        yield "approver", lambda other: _may_approve(station, holder, other)
     if needs.second is not Second.NOBODY:
         yield "second", lambda other: may_be_second(holder, other, needs.second, office_now(station))
+
+
+def _may_approve(station: Station, holder: Person, other: Person) -> Refused | None:
+    """Whoever is recorded as away learns that it is so: with a tap of their own they are back."""
+    if is_away(station, other) and not is_custodian(station, other):
+        return Refused(Cause.RECORDED_AWAY, NextStep.SAY_YOU_ARE_BACK, Ask.SUPERVISOR)
+    return may_approve(holder, other, lambda who: is_custodian(station, who))
 
 
 def _judged(judge: Judge, came: Person, given: Mapping[str, str]) -> Refused | None:

@@ -299,6 +299,20 @@ async def test_a_delegate_who_falls_ill_is_recorded_as_away(tmp_path: Path) -> N
         assert k.station.register.is_away(SUZUKI, today(k))
 
 
+async def test_whoever_is_away_and_would_approve_learns_why_not(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(APPROVED)) as k:
+        await away(k, TANAKA, TANAKA)
+        await done(k)
+        await tap(k, SATO)
+        await pick(k, "1  ", "交付")
+        await k.desk.asked(Waiting)
+        await tap(k, TANAKA)
+        message = await refused(k)
+        assert refusals(k) == [Cause.RECORDED_AWAY]
+        assert "say that you are back" in message.lines[0]
+        assert message.lines[1] == "Ask: clerk in charge (伊藤 進)"
+
+
 # --- whom to ask ----------------------------------------------------------------------------------------
 
 
