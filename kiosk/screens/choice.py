@@ -11,12 +11,17 @@ from kiosk.desk import Question
 from kiosk.locale import _
 from kiosk.screens.view import View
 from kiosk.widgets.big_button import BigButton
+from kiosk.widgets.lines import wrapped
 from kiosk.widgets.stage_line import stage_line
 
 MOST = 12
 """Buttons that exist; a page shows as many of them as there is room for."""
 CELL_WIDTH, CELL_HEIGHT = 24, 6
 """Columns and rows of one answer with its gap: a button is at least 18 by 5."""
+
+
+QUESTION = 2
+"""Rows of a question that are always left for it."""
 
 
 class ChoiceView(View):
@@ -84,9 +89,11 @@ class ChoiceView(View):
             self.give(self._question.aside.value)
 
     def _room(self) -> tuple[int, int]:
-        """How many columns and rows of answers fit."""
+        """How many columns and rows of answers fit below the question."""
         columns = max(1, min(4, (self.size.width - 2) // CELL_WIDTH))
-        rows = max(1, (self.size.height - 10) // CELL_HEIGHT)
+        text = self._question.text if self._question is not None else ""
+        more = len(wrapped(text, self.size.width - 2)) - QUESTION
+        rows = max(1, (self.size.height - 10 - max(0, more)) // CELL_HEIGHT)
         return columns, min(rows, MOST // columns)
 
     def _fill(self) -> None:

@@ -116,8 +116,8 @@ class Counter:
             await abandon(event, ended)
 
     async def tell(self, message: Message) -> None:
-        """See `Desk`."""
-        self._app.message.show(message)
+        """See `Desk`. Whoever turns its lines is still there: the time begins anew."""
+        self._app.message.show(message, turned=lambda: self._start_countdown(message.seconds))
         self._app.sound(message.tone)
         await self._answer(self._app.message, message.seconds)
 

@@ -1,4 +1,6 @@
-"""Something to be read: a sign, a headline, what to do, one button."""
+"""Something to be read: a sign, a headline, what to do, one button; what has no room is turned by touch."""
+
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -8,6 +10,7 @@ from kiosk.desk import Message, Tone
 from kiosk.locale import _
 from kiosk.screens.view import View
 from kiosk.widgets.big_button import BigButton
+from kiosk.widgets.lines import Lines
 from kiosk.widgets.sign import SIGNS
 
 
@@ -16,31 +19,54 @@ class MessageView(View):
 
     def __init__(self) -> None:
         super().__init__(id="message")
+        self._turned: Callable[[], None] = lambda: None
+        self._pages = 1
 
     def compose(self) -> ComposeResult:
         """Sign and headline side by side in a bar, the lines below, one button."""
         with Horizontal(id="headline"):
             yield Static(id="sign", markup=False)
             yield Static(id="message-text", markup=False)
-        yield Static(id="message-lines", markup=False)
+        yield Lines(id="message-lines")
         with Horizontal(classes="bar"):
             yield BigButton(id="message-ok", classes="stop")
+            yield BigButton(id="message-more", classes="more")
 
-    def show(self, message: Message) -> None:
-        """Writes the message in its tone."""
+    def show(self, message: Message, turned: Callable[[], None]) -> None:
+        """Writes the message in its tone. `turned` is called whenever the visitor turns its lines."""
+        self._turned = turned
         headline = self.query_one("#headline")
         for tone in Tone:
             headline.set_class(tone is message.tone, f"tone-{tone}")
         self.query_one("#sign", Static).update(SIGNS[message.tone])
         self.query_one("#message-text", Static).update(message.text)
-        self.query_one("#message-lines", Static).update("\n\n".join(message.lines))
+        apart = [line for each in message.lines for line in (*each.splitlines(), "")]
+        self.query_one("#message-lines", Lines).show(tuple(apart[:-1]))
         self.query_one("#message-ok", BigButton).write(_("Close"))
 
     def press(self, digit: int) -> None:
-        """Any key closes it."""
-        self.stop()
+        """0 turns the lines; any other key closes it."""
+        if digit == 0 and self._pages > 1:
+            self._turn()
+        else:
+            self.stop()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Read."""
+        """Read, or there is more of it."""
         event.stop()
-        self.stop()
+        if event.button.id == "message-more":
+            self._turn()
+        else:
+            self.stop()
+
+    def on_lines_paged(self, event: Lines.Paged) -> None:
+        """Nothing is cut off: what has no room is one touch away."""
+        event.stop()
+        self._pages = event.pages
+        more = self.query_one("#message-more", BigButton)
+        more.visible = event.pages > 1
+        more.write(_("More"), f"{event.page + 1} / {event.pages}")
+
+    def _turn(self) -> None:
+        self.query_one("#message-lines", Lines).turn()
+        self._turned()

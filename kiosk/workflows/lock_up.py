@@ -24,7 +24,7 @@ from kiosk.rights import is_custodian, is_responsible, office_now
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
-from kiosk.workflows.look import answer_to
+from kiosk.workflows.look import answer_to, is_long, read_whole
 from kiosk.workflows.mending import LOCK_UP, mend, stage
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
@@ -107,8 +107,14 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     chosen = await desk.choose(_which(station, found)) if len(found) > 1 else found
     if chosen is None:
         return False
-    what = ", ".join(day_words.obstacle_named(station.register, each.name) for each in chosen)
+    things = tuple(day_words.obstacle_named(station.register, each.name) for each in chosen)
+    what = ", ".join(things)
     text = _("This stays as it is, in red until it is resolved: {what}. Why?").format(what=what)
+    if is_long(text):
+        to_read = _("This stays as it is, in red until it is resolved.")
+        if not await read_whole(desk, to_read, things, _("It stays so"), stage(0)):
+            return False
+        text = _("Why does it stay so?")
     reason = await ask_reason(desk, text, station.rules.day.why_over, stage(0))
     if reason is None:
         return False

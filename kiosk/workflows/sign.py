@@ -7,6 +7,7 @@ from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
+from kiosk.workflows.look import is_long, read_whole
 from kiosk.workflows.refuse import refuse
 from storage.facts import Person, Second
 
@@ -18,14 +19,20 @@ async def second_signature(
 ) -> Person | None:
     """Another person who signs `what` with a tap. None when nobody does, which is said and recorded.
 
-    Whoever has a key in hand may have come to bring it back, and signs only if they say so.
+    Whoever has a key in hand may have come to bring it back, and signs only if they say so. What is too long
+    for a sentence is turned to its end by whoever signs it, who then says so.
     """
 
     def judge(other: Person) -> Refused | None:
         return may_be_second(first, other, Second.ANYONE, office_now(station))
 
     text = _("{what} A second person has to sign: tap now.").format(what=what)
+    if is_long(text):
+        text = _("A second person has to tap now, then to read what is signed.")
     other = await someone_keys_first(station, desk, first, Wanted(text, stage, SIGN, judge))
+    if other is not None and is_long(what):
+        to_read = _("{name} signs this:").format(name=other.name)
+        other = other if await read_whole(desk, to_read, (what,), _("I sign"), stage) else None
     if other is None:
         nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, nobody, SIGN, first)

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.desk import Page, Question, Tone, Waiting
+from kiosk.desk import Needs, Page, Question, Tone, Waiting
 from kiosk.office_day import left_over, obstacles
+from kiosk.workflows import look
 from storage.day import (
     ClosedOver,
     DayExplained,
@@ -330,3 +333,38 @@ async def test_an_alarm_that_stands_is_in_the_summary_and_in_the_morning_though_
         await leap(k, NIGHT_S)
         shown = await opened(k)
         assert any(line.startswith("STILL SO") for line in shown.body)
+
+
+async def test_a_long_list_is_read_to_its_end_by_whoever_leaves_it_and_whoever_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "AT_ONCE", 10)
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await borrow(k, SATO, 2)
+        await counted(k)
+        await to_the_list(k)
+        k.desk.pick("Close over")
+        left = await page(k, "It stays so")
+        assert left.options[0].needs is Needs.LINES
+        assert any("2" in line for line in left.body)
+        await pick(k, "調査中")
+        waiting = await k.desk.asked(Waiting)
+        assert waiting.text == "A second person has to tap now, then to read what is signed."
+        await tap(k, KATO)
+        signs = await k.desk.asked(Page)
+        assert KATO.name in signs.text
+        assert "調査中" in signs.body[0]
+        k.desk.stop()
+        await k.desk.read(Tone.REFUSED)
+        assert k.records(ClosedOver) == [], "what was not read is not signed"
+        await k.desk.asked(Question)
+        k.desk.pick("Close over")
+        await page(k, "It stays so")
+        await pick(k, "調査中")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await page(k, "I sign")
+        (over,) = k.records(ClosedOver)
+        assert isinstance(over, ClosedOver)
+        assert over.second == KATO.id

@@ -332,3 +332,52 @@ async def test_a_digit_may_be_touched_twice_as_fast_as_one_likes(tmp_path: Path)
         await pilot.click("#digit-7", times=2)
         await pilot.click("#number-enter")
         assert await asked == 77
+
+
+MUCH = Message(
+    Tone.WARNING, "2026年11月24日", tuple(f"{number} 行目：{'確認' * 30}" for number in range(9)), 6
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_line_of_a_message_is_cut_off(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stand(tmp_path, size) as (app, pilot, kiosk):
+        told = asyncio.ensure_future(app.counter.tell(MUCH))
+        await shown(pilot)
+        seen = ""
+        for _turn in range(app.message._pages):
+            seen += screen_text(app)
+            await kiosk.advance(5)
+            await pilot.click("#message-more")
+            await shown(pilot)
+        assert app.message._pages > 1
+        assert [f"{number} 行目" in seen for number in range(9)] == [True] * 9
+        assert seen.count("確認") == 9 * 30
+        assert app.counter.seconds_left == 6, "whoever turns it has time anew"
+        assert_a_finger_can_hit(app)
+        await pilot.press("0")
+        await shown(pilot)
+        assert not told.done()
+        await pilot.press("1")
+        await told
+
+
+LONG_TEXT = (
+    "残すもの："
+    + "、".join(f"鍵 {number} が戻っていません" for number in range(1, 22))
+    + "。理由は何ですか。"
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_long_question_leaves_its_answers_whole(tmp_path: Path, size: tuple[int, int]) -> None:
+    question = Question(LONG_TEXT, tuple(Option(n, f"理由 {n}") for n in range(9)), FEW.stage)
+    async with stand(tmp_path, size) as (app, pilot, _):
+        asked = asyncio.ensure_future(app.counter.choose(question))
+        await shown(pilot)
+        assert_a_finger_can_hit(app)
+        assert "鍵21が戻っていません" in "".join(screen_text(app).split())
+        boxes = [button.region for button in app.choice.query(BigButton) if button.display and button.visible]
+        assert all(not one.overlaps(other) for one in boxes for other in boxes if one is not other)
+        await pilot.press("1")
+        assert await asked == 0
