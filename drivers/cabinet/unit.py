@@ -7,31 +7,22 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
-from drivers.cabinet import Bolt, OutputRead, PartChanged, Presence, Reading, Sensed
+from drivers.cabinet import OutputRead, PartChanged, Reading, Sensed
+from drivers.cabinet.conversation import NO_CHANNELS, Ask, Conversation
+from drivers.cabinet.orders import Orders
 from drivers.cabinet.outputs import Outputs
 from drivers.cabinet.profile import Channels
+from drivers.cabinet.sensor import Sensor
 from drivers.cabinet.wiring import OF_A_SLOT, Module, Point
 from drivers.debounce import Debounced
-from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
+from drivers.modbus.channels import bits_in, read_request, setup_request
 from drivers.modbus.master import NotAsked
-from drivers.modbus.rtu import (
-    BadAnswer,
-    Excepted,
-    Request,
-    Silence,
-    write_coil,
-    write_coil_raw,
-    write_register,
-)
-from drivers.wire import LineDown
+from drivers.modbus.rtu import BadAnswer, Excepted, Request, write_coil_raw
 
 log = logging.getLogger(__name__)
-
-Ask = Callable[[Request], tuple[int, ...]]
 
 LOST_AFTER = 3
 """A module that fails so many scans running is lost: what its sensors said before counts no more."""
@@ -43,10 +34,6 @@ LOOK_AT_TRIPPED_S = 1.0
 LOOK_AT_OUTPUTS_S = 1.0
 """From one reading of the outputs to the next, where no order asks for one sooner; and from one order to
 another for an output that does not follow."""
-PULSE_OVER_S = 0.2
-"""So long after its end a pulse may still be seen: clocks and orders are not that exact."""
-
-_NO_CHANNELS = Channels("coils", 0, 0)
 
 
 class Tripped(Exception):
@@ -68,31 +55,6 @@ class Phase(Enum):
     LOST = auto()
 
 
-@dataclass(slots=True)
-class Sensor:
-    """One input. `state` in words of `Presence` for keys, of `Bolt` for bolts, the door and places."""
-
-    point: Point
-    contact: Debounced
-    reading: Reading | None = None
-    """The latest one that agrees with what counts. Read from any thread."""
-
-    @property
-    def state(self) -> str:
-        """What counts now."""
-        closed = self.contact.value
-        if self.point.kind == "key":
-            return Presence.UNKNOWN if closed is None else Presence.PRESENT if closed else Presence.ABSENT
-        return Bolt.UNKNOWN if closed is None else Bolt.LOCKED if closed else Bolt.OPEN
-
-    def changed(self, before: str, at: float) -> Sensed:
-        """The event that says that it was `before` and is now as it is."""
-        kind, number = self.point.kind, self.point.number
-        if kind == "place":
-            return Sensed(0, kind, self.state, before, at, place=number)
-        return Sensed(number, kind, self.state, before, at)
-
-
 class Unit:
     """One module. `period_s`: from scan to scan; `now`: seconds on a monotonic clock."""
 
@@ -111,9 +73,8 @@ class Unit:
         """Why the module is lost, for a technician."""
         self._address = module.unit
         self._profile = module.profile
-        # A side without channels has no points either, and is never asked for.
-        self._output_channels = module.profile.outputs or _NO_CHANNELS
-        self._input_channels = module.profile.inputs or _NO_CHANNELS
+        self._talk = Conversation(module, len(outputs))
+        self._input_channels = module.profile.inputs or NO_CHANNELS
         self._outputs = tuple(outputs)
         self._held = Outputs(self._outputs)
         self._sensors = tuple(Sensor(point, Debounced(debounce_scans)) for point in inputs)
@@ -123,25 +84,12 @@ class Unit:
         self._phase = Phase.NEW
         self._plan: deque[tuple[str, Callable[[], Request]]] = deque()
         """What is still to be set up. A request is made when it is sent: signals may change before that."""
-        self._signals: dict[int, bool] = {}
-        """Lamps, buzzer and alarm as a module must have them once it is found; at first none is on."""
-        self._off_at: dict[int, float] = {}
-        """Outputs that we must switch off, by channel, and when."""
-        self._on_at: dict[int, float] = {}
-        """Signals that must be switched on again, by channel, and when."""
-        self._pulse_over: dict[int, float] = {}
-        """When the pulse of a lock is over, by channel."""
-        self._unanswered: set[int] = set()
-        """Signals whose order to go on was not answered: what is read back decides."""
-        self._doubtful = False
-        """Was an answer missing or wrong since outputs were read? Then a confirmation proves nothing yet."""
+        self._orders = Orders()
         self._unread = 0
         self._unreadable = ""
         """Why the outputs cannot be read back, and after how many readings running that failed."""
         self._due = now()
         self._look_at_tripped = self._look_at_outputs = now()
-        self._misses = 0
-        self._silent = False
         self._blind = 0
         """Scans running that gave nothing, whatever else the module answered between them."""
         self._scans = 0
@@ -162,7 +110,7 @@ class Unit:
     @property
     def silent(self) -> bool:
         """Was nothing heard of it when it was asked last?"""
-        return self.lost or self._silent
+        return self.lost or self._talk.silent
 
     @property
     def fault(self) -> str:
@@ -193,17 +141,18 @@ class Unit:
         """The moment of its next step."""
         if self._phase is not Phase.READY:
             return self._due
-        outputs = (self._look_at_outputs,) if self._reads_outputs else ()
-        moments: list[float] = [self._due, *outputs, *self._off_at.values(), *self._on_at.values()]
+        outputs = (self._look_at_outputs,) if self._talk.reads_outputs else ()
+        moments: list[float] = [
+            self._due,
+            *outputs,
+            *self._orders.off_at.values(),
+            *self._orders.on_at.values(),
+        ]
         return min(moments)
 
     def reading(self, channel: int) -> Reading | None:
         """What the sensor on a channel says, and when it was asked; None while nothing is known."""
         return self._sensors[channel].reading
-
-    @property
-    def _reads_outputs(self) -> bool:
-        return bool(self._outputs) and self._profile.reads_outputs
 
     # --- what the line says ---------------------------------------------------------------------------
 
@@ -217,7 +166,8 @@ class Unit:
         self._phase = Phase.LOST
         self.detail = reason
         self._begin()
-        return self._forget()
+        forgotten = (sensor.forget(self._now()) for sensor in self._sensors)
+        return [event for event in forgotten if event is not None]
 
     # --- what the scan does -----------------------------------------------------------------------------
 
@@ -236,11 +186,11 @@ class Unit:
         now = self._now()
         if self._phase is not Phase.READY:
             self._set_up(ask)
-        elif self._off_at and min(self._off_at.values()) <= now:
+        elif self._orders.off_at and min(self._orders.off_at.values()) <= now:
             self._switch_off(ask)
-        elif self._reads_outputs and self._look_at_outputs <= now:
+        elif self._talk.reads_outputs and self._look_at_outputs <= now:
             return self._hold_outputs(ask)
-        elif self._on_at and min(self._on_at.values()) <= now:
+        elif self._orders.on_at and min(self._orders.on_at.values()) <= now:
             self._switch_on_again(ask)
         elif self._profile.tripped is not None and self._look_at_tripped <= now:
             self._watch_watchdog(ask, self._profile.tripped)
@@ -250,41 +200,40 @@ class Unit:
 
     def _set_up(self, ask: Ask) -> None:
         says, request = self._plan[0]
-        self._ask(ask, request())
+        self._talk.ask(ask, request())
         self._plan.popleft()
         log.info("%s: %s", self.name, says)
         self._phase = Phase.NEW if self._plan else Phase.READY
         self._due = self._now()
 
     def _switch_off(self, ask: Ask) -> None:
-        channel = min(self._off_at, key=self._off_at.__getitem__)
+        channel = min(self._orders.off_at, key=self._orders.off_at.__getitem__)
         # To be tried again if this fails: taking current away moves nothing that was not to move.
-        self._off_at[channel] = self._now() + self._period_s
-        self._ask(ask, self._switching(ask, channel, on=False))
-        del self._off_at[channel]
+        self._orders.off_at[channel] = self._now() + self._period_s
+        self._talk.ask(ask, self._talk.switching(ask, channel, on=False))
+        del self._orders.off_at[channel]
         self._look_at_outputs = self._now()
 
     def _switch_on_again(self, ask: Ask) -> None:
         """A signal that its module had confirmed, and that is off: nothing moves by it."""
-        channel = min(self._on_at, key=self._on_at.__getitem__)
-        del self._on_at[channel]
-        if self._signals.get(channel, False) and not self._tripped:
-            self._ask(ask, self._switching(ask, channel, on=True))
+        channel = min(self._orders.on_at, key=self._orders.on_at.__getitem__)
+        del self._orders.on_at[channel]
+        if self._orders.signals.get(channel, False) and not self._tripped:
+            self._talk.ask(ask, self._talk.switching(ask, channel, on=True))
             self._look_at_outputs = self._now()
 
     def _hold_outputs(self, ask: Ask) -> list[Told]:
         """Reads the outputs and holds them against what was ordered; what is wrong is ordered once more."""
         try:
-            bits = self._outputs_now(ask)
+            bits = self._talk.outputs(ask)
         except (BadAnswer, NotAsked, Excepted) as error:
             self._not_read(error)
             return []
-        self._unread, self._unreadable, self._doubtful = 0, "", False
+        self._unread, self._unreadable, self._talk.doubtful = 0, "", False
         self._look_at_outputs = self._now() + LOOK_AT_OUTPUTS_S
-        for channel in self._unanswered:
-            self._signals[channel] = bits[channel]
-        self._unanswered.clear()
-        ordered = [self._ordered(channel) for channel in range(len(bits))]
+        self._orders.adopt(bits)
+        now = self._now()
+        ordered = [self._orders.must_be(channel, now, tripped=self._tripped) for channel in range(len(bits))]
         told: list[Told] = []
         for channel, read in self._held.read(bits, ordered, self._now()):
             if read is not None:
@@ -302,24 +251,16 @@ class Unit:
             self._unreadable, self._held.known = str(error), True
             self._look_at_outputs = self._now() + LOOK_FOR_LOST_S
 
-    def _ordered(self, channel: int) -> bool | None:
-        """How an output must be; None where either may be so: a pulse is under way."""
-        if self._pulse_over.get(channel, 0.0) + PULSE_OVER_S > self._now():
-            return None
-        if self._signals.get(channel, False):
-            return None if self._tripped else True
-        return False
-
     def _order_again(self, channel: int, *, on: bool) -> None:
         """At once, and then once a second: an output that does not follow holds up nothing else."""
         wait_s = LOOK_AT_OUTPUTS_S if self._held.has_been_wrong(channel) else 0.0
         log.warning("%s: output %d is %s", self.name, channel, "off" if on else "on")
-        (self._on_at if on else self._off_at)[channel] = self._now() + wait_s
+        self._orders.again(channel, self._now() + wait_s, on=on)
 
     def _watch_watchdog(self, ask: Ask, flag: Channels) -> None:
         self._look_at_tripped = self._now() + LOOK_AT_TRIPPED_S
         before = self._tripped
-        (self._tripped,) = bits_in(flag, self._ask(ask, read_request(self._address, flag, 1)), 1)
+        (self._tripped,) = bits_in(flag, self._talk.ask(ask, read_request(self._address, flag, 1)), 1)
         if self._tripped and not before:
             log.warning("%s: its host watchdog has tripped", self.name)
         if self._tripped and self._profile.setup:
@@ -330,24 +271,16 @@ class Unit:
         """Reads the inputs; of a module that has none, the outputs, to see whether it is there."""
         asked = self._now()
         self._blind += 1
-        values = self._ask(ask, self._scan_request())
+        values = self._talk.ask(ask, self._scan_request())
         self._blind = 0
         self._due = max(self._due + self._period_s, self._now())
         self._scans += 1
         readings = bits_in(self._input_channels, values, len(self._sensors)) if self._sensors else ()
-        return [
-            event
-            for sensor, closed in zip(self._sensors, readings, strict=True)
-            for event in self._feed(sensor, closed, asked)
-        ]
-
-    def _feed(self, sensor: Sensor, closed: bool, asked: float) -> Iterator[Sensed]:
-        before, reading = sensor.state, closed is not sensor.point.inverted
-        changed = sensor.contact.feed(reading)
-        if sensor.contact.value is reading:
-            sensor.reading = Reading(sensor.state, asked)
-        if changed and sensor.point.kind != "spare":
-            yield sensor.changed(before, self._now())
+        now = self._now()
+        fed = (
+            sensor.feed(closed, asked, now) for sensor, closed in zip(self._sensors, readings, strict=True)
+        )
+        return [event for event in fed if event is not None]
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -360,17 +293,17 @@ class Unit:
         self._require_ready()
         if flash := self._profile.flash:
             units = math.ceil(round(pulse_s * 1000) / flash.unit_ms)
-            self._pulse_over[channel] = self._now() + units * flash.unit_ms / 1000
+            self._orders.pulse_over[channel] = self._now() + units * flash.unit_ms / 1000
             self._order(ask, write_coil_raw(self._address, flash.address + channel, units), channel, on=True)
             return
-        request = self._switching(ask, channel, on=True)
-        self._pulse_over[channel] = self._now() + pulse_s
+        request = self._talk.switching(ask, channel, on=True)
+        self._orders.pulse_over[channel] = self._now() + pulse_s
         try:
             self._order(ask, request, channel, on=True)
         except (BadAnswer, Excepted):
-            self._off_at[channel] = self._pulse_over[channel] = self._now()
+            self._orders.off_at[channel] = self._orders.pulse_over[channel] = self._now()
             raise
-        self._off_at[channel] = self._now() + pulse_s
+        self._orders.off_at[channel] = self._now() + pulse_s
 
     def signal(self, ask: Ask, channel: int, *, on: bool) -> None:
         """Switches a lamp, the buzzer or the alarm. Raises as `release` does.
@@ -382,27 +315,27 @@ class Unit:
             self.keep_off(channel)
         self._require_ready()
         try:
-            self._order(ask, self._switching(ask, channel, on=on), channel, on=on)
+            self._order(ask, self._talk.switching(ask, channel, on=on), channel, on=on)
         except (BadAnswer, NotAsked, Excepted) as error:
             if not on:
-                self._off_at[channel] = self._now()
+                self._orders.off_at[channel] = self._now()
             elif not isinstance(error, NotAsked):
-                self._unanswered.add(channel)
+                self._orders.unanswered.add(channel)
             raise
-        self._signals[channel] = on
-        self._off_at.pop(channel, None)
-        self._unanswered.discard(channel)
+        self._orders.signals[channel] = on
+        self._orders.off_at.pop(channel, None)
+        self._orders.unanswered.discard(channel)
 
     def keep_off(self, channel: int) -> None:
         """A module that is found (again) is not to be told to switch this signal on. From any thread."""
-        self._signals[channel] = False
+        self._orders.signals[channel] = False
 
     def is_on(self, ask: Ask, channel: int) -> bool:
         """Reads an output back. Raises `NotAsked`, `Excepted`, `BadAnswer`, `LineDown`, `Unreadable`."""
         self._require_ready(even_tripped=True)
-        if not self._reads_outputs:
+        if not self._talk.reads_outputs:
             raise Unreadable("its outputs cannot be read back")
-        return self._outputs_now(ask)[channel]
+        return self._talk.outputs(ask)[channel]
 
     def all_off(self, ask: Ask) -> None:
         """Takes the current from every output, and reads back whether it is gone; tried again, for it moves
@@ -411,8 +344,8 @@ class Unit:
             return
         for _ in range(LOST_AFTER):
             try:
-                ask(self._image({}))
-                if not self._reads_outputs or not any(self._outputs_now(ask)):
+                ask(self._talk.image({}))
+                if not self._talk.reads_outputs or not any(self._talk.outputs(ask)):
                     return
                 log.warning("%s: an output is on still", self.name)
             except (BadAnswer, Excepted, NotAsked) as error:
@@ -422,12 +355,9 @@ class Unit:
 
     def _begin(self) -> None:
         self._plan = deque(self._setting_up())
-        self._off_at.clear()  # the plan begins with all locks off
-        self._on_at.clear()
-        self._pulse_over.clear()
-        self._unanswered.clear()
+        self._orders.forget()  # the plan begins with all locks off
         self._held.forget()
-        self._misses = self._blind = self._scans = 0
+        self._talk.misses = self._blind = self._scans = 0
         self._tripped, self._unread, self._unreadable = False, 0, ""
         self._due = self._look_at_tripped = self._look_at_outputs = self._now()
 
@@ -444,80 +374,33 @@ class Unit:
 
     def _as_commanded(self) -> Request:
         """Locks off, signals as they were last commanded."""
-        return self._image(self._signals)
-
-    def _image(self, signals: dict[int, bool]) -> Request:
-        """Every wired output at once: locks off, signals as given, the rest off."""
-        bits = [signals.get(channel, False) for channel in range(len(self._outputs))]
-        return image_request(self._address, self._output_channels, bits)
+        return self._talk.image(self._orders.signals)
 
     def _scan_request(self) -> Request:
         if self._sensors:
             return read_request(self._address, self._input_channels, len(self._sensors))
-        return read_request(self._address, self._output_channels, len(self._outputs))
-
-    def _switching(self, ask: Ask, channel: int, *, on: bool) -> Request:
-        """The order for one output. Where they share a register, the others are read first and kept as they
-        are: what we believe of a lock whose order was not answered must not be written. Raises `NotAsked`."""
-        address = self._output_channels.address
-        if self._output_channels.kind == "coils":
-            return write_coil(self._address, address + channel, on=on)
-        try:
-            (word,) = self._ask(ask, read_request(self._address, self._output_channels, 1))
-        except BadAnswer as error:
-            raise NotAsked(f"its outputs could not be read first: {error}") from error
-        return write_register(self._address, address, word | 1 << channel if on else word & ~(1 << channel))
-
-    def _outputs_now(self, ask: Ask) -> tuple[bool, ...]:
-        count = len(self._outputs)
-        values = self._ask(ask, read_request(self._address, self._output_channels, count))
-        return bits_in(self._output_channels, values, count)
+        return self._talk.outputs_request()
 
     def _order(self, ask: Ask, request: Request, channel: int, *, on: bool) -> None:
-        """Sends an order once. After a missing answer the next confirmation may be the one that was missing,
-        come after all: then only what is read back confirms. Raises as `release` does."""
+        """Sends an order once; its output is read back soon, whatever comes of it."""
         self._look_at_outputs = self._now()
-        self._ask(ask, request)
-        self._look_at_outputs = self._now()
-        if not self._doubtful:
-            return
-        if not self._reads_outputs:
-            self._doubtful = False  # the next answer's turn
-            raise BadAnswer("confirmed behind an answer that was missing, and its outputs cannot be read")
         try:
-            bits = self._outputs_now(ask)
-        except (NotAsked, Excepted) as error:
-            raise BadAnswer(f"confirmed, but not read back: {error}") from error
-        except LineDown as down:
-            raise LineDown(down.reason, sent=True) from down
-        if bits[channel] is not on:
-            raise BadAnswer("confirmed, but its output is not as ordered")
-        self._doubtful = False
+            self._talk.order(ask, request, channel, on=on)
+        finally:
+            self._look_at_outputs = self._now()
 
     def _require_ready(self, *, even_tripped: bool = False) -> None:
         if self._phase is not Phase.READY:
             raise NotAsked(self.detail if self.lost else "is being set up")
-        if self._reads_outputs and not self._held.known:
+        if self._talk.reads_outputs and not self._held.known:
             raise NotAsked("is being set up")
         if self._tripped and not even_tripped:
             raise Tripped("its host watchdog has tripped; its outputs stay off until it is reset")
 
-    def _ask(self, ask: Ask, request: Request) -> tuple[int, ...]:
-        try:
-            values = ask(request)
-        except BadAnswer as error:
-            self._doubtful, self._silent = True, isinstance(error, Silence)
-            raise
-        except Excepted:
-            self._silent = False
-            raise
-        self._misses, self._silent = 0, False
-        return values
-
     def _missed(self, reason: str) -> list[Told]:
-        self._misses += 1
+        self._talk.misses += 1
         self._due = self._now() + (LOOK_FOR_LOST_S if self.lost else self._period_s)
-        if self._misses < LOST_AFTER and self._blind < BLIND_AFTER and not self.lost:
+        if self._talk.misses < LOST_AFTER and self._blind < BLIND_AFTER and not self.lost:
             return []
         return self._lose(reason)
 
@@ -526,12 +409,4 @@ class Unit:
             log.warning("%s: %s", self.name, reason)
         events = self.detach(reason)
         self._due = self._now() + LOOK_FOR_LOST_S
-        return events
-
-    def _forget(self) -> list[Told]:
-        events: list[Told] = []
-        for sensor in self._sensors:
-            before, sensor.reading = sensor.state, None
-            if sensor.contact.forget() and sensor.point.kind != "spare":
-                events.append(sensor.changed(before, self._now()))
         return events
