@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,11 +18,12 @@ from kiosk.office.custodians import (
     lapse,
     may_stand_in,
 )
+from kiosk.office.recovery import PERMITTED, may_be_named, may_take_part
 from kiosk.register import Register, register_of
 from kiosk.register_records import applied, leaving, person_record, read_register, records_of
 from kiosk.registrar import change_blocking
 from storage.database import open_database
-from storage.facts import Person, Role
+from storage.facts import Person, Recovery, Role
 from storage.ledger import Ledger
 from storage.records import Registered
 from storage.registered import (
@@ -167,3 +169,32 @@ def test_what_is_foreseen_is_what_the_records_say(
     assert dict(read.absences) == dict(register.absences)
     plain = {each.id: replace(each, author="") for each in read.delegations}
     assert plain == {each.id: replace(each, author="") for each in register.delegations}
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(Role), min_size=4, max_size=4), st.lists(changes, max_size=6))
+def test_where_nobody_is_custodian_two_of_the_staff_are_always_enough(
+    roles: list[Role], steps: list[Sequence[Registered] | str]
+) -> None:
+    """Whatever has been done to the register, without asking: the recovery leads back, for today at least."""
+    register = office(roles)
+    for step in steps:
+        register = applied(register, as_records(step, register))
+    now = datetime.combine(TODAY, time(9), UTC)
+    register = replace(register, recoveries=(Recovery("r", now + PERMITTED, "account:root"),))
+    away = register.custodians(TODAY)
+    staff = [each for each in register.people.values() if register.can_act(each, TODAY) and each not in away]
+    for first in staff:
+        assert may_take_part(register, first, now) is None
+        for named in staff:
+            days = may_be_named(register, named, first, TODAY)
+            officer = named.role is Role.SUPERVISOR
+            assert bool(days) == (named != first and not officer)
+            for until in days:
+                period = {"since": f"{TODAY}", "until": f"{until}"}
+                gone = [msgspec.convert({"person": each.id, **period}, AbsenceRecorded) for each in away]
+                made = msgspec.convert({"delegation": "new", "person": named.id, **period}, DelegationMade)
+                after = applied(register, [*gone, made])
+                assert named in after.custodians(TODAY)
+                assert lapse(register, after, TODAY) is None
+                assert after.is_responsible(named, TODAY)
