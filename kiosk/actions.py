@@ -175,6 +175,11 @@ class PrintSlip:
             raise DeviceRefused(PRINTER, str(error)) from error
 
 
+def takes_power_away(action: Action) -> bool:
+    """Does it stop what may hurt somebody, or run in nobody's name? Such an order waits for no record."""
+    return isinstance(action, Enable) and not action.on
+
+
 class Answer(StrEnum):
     """What the device said to a command. None of these says what moved."""
 

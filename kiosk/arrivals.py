@@ -30,6 +30,9 @@ class Arrivals:
     def __init__(self) -> None:
         self._queue: deque[Arrival | Unread] = deque()
         self._came = asyncio.Event()
+        self._last: dict[str, tuple[str, int]] = {}
+        self.taps = 0
+        """How many cards have been tapped."""
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -37,7 +40,18 @@ class Arrivals:
     def put(self, arrival: Arrival | Unread) -> None:
         """Adds one at the end."""
         self._queue.append(arrival)
+        if isinstance(arrival, Arrival) and arrival.person is not None:
+            self.taps += 1
+            self._last[arrival.person.id] = arrival.card, self.taps
         self._came.set()
+
+    def card_of(self, person: str) -> str:
+        """The card with which this person tapped last; empty if they have not."""
+        return self._last.get(person, ("", 0))[0]
+
+    def has_tapped_since(self, person: str, taps: int) -> bool:
+        """Has this person tapped since there had been so many taps?"""
+        return self._last.get(person, ("", 0))[1] > taps
 
     async def next(self) -> Arrival | Unread:
         """Takes the first; waits for one if there is none."""

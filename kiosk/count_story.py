@@ -4,6 +4,7 @@ from kiosk.desk import Needs, Option, Page, Question, Stage
 from kiosk.locale import _
 from kiosk.names import people_names
 from kiosk.office.stock import corrections
+from kiosk.office_day import unfinished_counts
 from kiosk.station import Station
 from kiosk.timeline import AROUND, around, kinds, lines
 from storage.facts import Stock, VaultCount
@@ -48,14 +49,26 @@ def _when(good: VaultCount | None) -> str:
 
 def correction(station: Station, newest: VaultCount, stage: Stage) -> Question[int]:
     """The books stay as they are, or follow what either of the two has counted."""
-    stock, good = stock_of(station, newest.place), last_good(station, newest.place)
+    stock = stock_of(station, newest.place)
     balance = stock.balance if stock else 0
     stays = Option(0, _("The books stay"), _("{number} cards").format(number=balance))
     follow = (
         Option(by, _("Correct the books"), f"{balance} > {balance + by} ({by:+})")
-        for by in corrections(newest, good)
+        for by in corrections_of(station, newest)
+        if by
     )
     return Question(_("What do the books say from now on?"), (stays, *follow), stage)
+
+
+def corrections_of(station: Station, newest: VaultCount) -> tuple[int, ...]:
+    """By how many cards the books may be corrected; 0, as they are, among them."""
+    return (0, *corrections(newest, last_good(station, newest.place)))
+
+
+def going_on(station: Station, count: str) -> VaultCount | None:
+    """That count, while it is neither closed nor dropped."""
+    found = (each for each in unfinished_counts(station) if each.closed is None)
+    return next((each for each in found if each.id == count), None)
 
 
 def stock_of(station: Station, place: str) -> Stock | None:

@@ -85,7 +85,8 @@ def place_silent(register: Register, place: str, open_since_us: Mapping[int, int
     if since_us is None:
         return place_name(register, place)
     time = f"{instant(since_us).astimezone():%H:%M}"
-    return f"{place_name(register, place)}  {_('not known, was open at {time}').format(time=time)}"
+    said = _("not known, was open at {time}").format(time=time)
+    return f"{place_name(register, place)}  {said}"
 
 
 def still_so(register: Register, alarm: Alarm, more: str = "") -> str:

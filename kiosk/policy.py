@@ -1,6 +1,6 @@
 """May this person do this now? Pure: facts in, a verdict out; no device, no ledger, no screen."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -145,11 +145,16 @@ def may_be_second(holder: Person, other: Person, second: Second, now: datetime) 
     return None
 
 
-def may_approve(holder: Person, other: Person, is_custodian: Callable[[Person], bool]) -> Refused | None:
-    """What stands in the way of `other` approving what `holder` asks for; None if nothing."""
+def may_approve(
+    holder: Person, other: Person, is_custodian: Callable[[Person], bool], own: Collection[str] = ()
+) -> Refused | None:
+    """What stands in the way of `other` approving what `holder` asks for; None if nothing.
+
+    `own`: the ids of others who ask for it with the holder.
+    """
     if not is_custodian(other):
         return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
-    if other.id == holder.id:
+    if other.id == holder.id or other.id in own:
         return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     return None
 

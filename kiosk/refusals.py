@@ -52,6 +52,9 @@ class Cause(StrEnum):
     SHREDDER_OFFLINE = "shredder_offline"
     BATCH_OPEN = "batch_open"
     NOT_CONFIRMED = "not_confirmed"
+    NOT_OF_BATCH = "not_of_batch"
+    NOT_BOTH_HERE = "not_both_here"
+    SHREDDING_UNRECORDED = "shredding_unrecorded"
     LOCKED_UP = "locked_up"
     NOT_RESPONSIBLE = "not_responsible"
     NOT_LOCKED_UP = "not_locked_up"
@@ -72,6 +75,8 @@ class Cause(StrEnum):
     NOT_PERMITTED = "not_permitted"
     CUSTODIAN_HERE = "custodian_here"
     OWN_PERMISSION = "own_permission"
+    CARD_ENDED = "card_ended"
+    CHANGED_MEANWHILE = "changed_meanwhile"
 
 
 class NextStep(StrEnum):
@@ -100,6 +105,7 @@ class NextStep(StrEnum):
     WAIT_A_WHILE = "wait_a_while"
     HAVE_SUBSTITUTE_NAMED = "have_substitute_named"
     SETTLE_BATCH = "settle_batch"
+    LET_BOTH_TAP = "let_both_tap"
     HAVE_DAY_OPENED = "have_day_opened"
     LET_SUPERVISOR_TAP = "let_supervisor_tap"
     LOCK_UP_LATE = "lock_up_late"
@@ -115,6 +121,7 @@ class NextStep(StrEnum):
     HAVE_TAGS_READ = "have_tags_read"
     TAP_OR_HAND_OVER = "tap_or_hand_over"
     HAVE_IT_PERMITTED = "have_it_permitted"
+    BEGIN_ANEW = "begin_anew"
 
 
 class Ask(StrEnum):
@@ -146,6 +153,12 @@ class Refused:
 
 NO_RECORD = Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
 """Nothing can be written, so nothing is done."""
+
+UNRECORDED = Refused(Cause.SHREDDING_UNRECORDED, NextStep.FREE_SPACE, Ask.TECHNICIAN)
+"""What is shredded cannot be written down, so the shredder is off."""
+
+CHANGED = Refused(Cause.CHANGED_MEANWHILE, NextStep.BEGIN_ANEW, Ask.SUPERVISOR)
+"""It is not so any more what somebody's tap was awaited for, so nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from kiosk.clock import instant
 from kiosk.hooks import is_wrong
 from kiosk.policy import Circumstances, may_take, offered
-from kiosk.refusals import Ask, Cause, NextStep, Refused, Verdict
+from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused, Verdict
 from kiosk.station import Station
 from storage.facts import Key, KeyState, Person
 
@@ -22,12 +22,24 @@ def keys_for(station: Station, person: Person) -> tuple[Key, ...]:
 
 
 def verdict_on(station: Station, person: Person, key: Key, *, genuine: bool = False) -> Verdict:
-    """The policy's verdict on this person and key now. `genuine`: their card has proved itself."""
-    return may_take(person, key, _circumstances(station, person, key, genuine=genuine))
+    """The policy's verdict on this person and key now. `genuine`: their card has proved itself.
+
+    Both are as the register has them now, whenever they were asked for: somebody may have been awaited since.
+    """
+    gone = left_meanwhile(station, person)
+    if gone is not None:
+        return replace(gone, next_step=NextStep.HAVE_RIGHTS_CHANGED)
+    holder, wanted = station.register.people[person.id], station.register.keys.get(key.id)
+    if wanted is None:
+        return CHANGED
+    return may_take(holder, wanted, _circumstances(station, holder, wanted, genuine=genuine))
 
 
 def verdict_on_handover(station: Station, taker: Person, key: Key, *, genuine: bool = False) -> Verdict:
     """May this person be handed a key that is out? The rules are those of taking it from its slot."""
+    gone = left_meanwhile(station, taker)
+    if gone is not None:
+        return gone
     now = _circumstances(station, taker, key, genuine=genuine)
     in_hand = replace(
         now, loan=None, key_state=KeyState.PRESENT, cabinet_answers=True, swapped=False, slot_answers=True
@@ -44,6 +56,20 @@ def is_away(station: Station, person: Person) -> bool:
     """Are they recorded as away today? Whoever is not employed is not away, but gone."""
     today = office_now(station).date()
     return person.is_employed(today) and station.register.is_away(person, today)
+
+
+def left_meanwhile(station: Station, person: Person) -> Refused | None:
+    """Why a tap does not count any more: since then they have left, or that card is void. None if it does.
+
+    To be asked when somebody else was awaited behind it; other programs change the register too.
+    """
+    known = station.register.people.get(person.id)
+    if known is None or not known.is_employed(office_now(station).date()):
+        return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+    card = station.arrivals.card_of(person.id)
+    if card and station.register.holder_of_card(card) != known:
+        return Refused(Cause.CARD_ENDED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+    return None
 
 
 def is_responsible(station: Station, person: Person) -> bool:

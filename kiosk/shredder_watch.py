@@ -22,6 +22,9 @@ from storage.facts import DeviceState
 from storage.records import Sensed
 from storage.shredding import CounterOdd, SheetsCounted
 
+COUNTER = "counter"
+"""What the drivers' names of counters begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfShredder:
@@ -46,11 +49,17 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
             await _sensed(station, "jam", state, jam, at_us)
             await _standing_while(station, view.jam is Jam.JAMMED, AlarmCause.SHREDDER_JAM)
         case PartChanged():
+            if event.part.startswith(COUNTER):
+                view.unread = view.counter_lost = not event.reached
             await part_changed(station, SHREDDER, event)
         case EnabledChanged(enabled=state):
             enabled, view.enabled = view.enabled, Enabled(state)
+            view.surely_off = view.surely_off or view.enabled is Enabled.DISABLED
             await _sensed(station, "enabled", state, enabled, at_us)
         case _:
+            if event.state != DeviceState.DEGRADED:  # of which part, is told by the part
+                view.unread = event.state == DeviceState.OFFLINE  # what went in meanwhile was told before it
+                view.counter_lost = False
             await _link(station, DeviceState(event.state), event.detail)
     await _standing_while(station, _runs_away(station), AlarmCause.SHREDDER_RUNS)
     stays_on = view.enabled is Enabled.ENABLED and not view.session
@@ -65,8 +74,10 @@ def _runs_away(station: Station) -> bool:
 
 
 async def _counted(station: Station, count: int, at_us: int) -> None:
+    """Whose the sheets are that the counter has counted: a batch's, nobody's, or nobody can say."""
     view = station.shredder
     before, view.count = view.count, count
+    unread, view.unread = view.unread, False
     if before is None:
         await _first_reading(station, count, at_us)
     elif view.session:
@@ -74,27 +85,23 @@ async def _counted(station: Station, count: int, at_us: int) -> None:
             SheetsCounted(reading=count, when="change", batch=view.session, observed_us=at_us)
         )
     elif count != before:
-        await _outside(station, count, at_us)
+        await _outside(station, count, at_us, "unread" if unread else "outside")
 
 
 async def _first_reading(station: Station, count: int, at_us: int) -> None:
     """The kiosk was away: what the counter shows is held against what it showed last."""
     last = station.last_reading()
-    batches = station.open_batches()
-    batch = batches[-1].id if batches else ""
+    if last is not None and count > last:
+        await _outside(station, count, at_us, "unread")
+        return
     if last is not None and count < last:
-        await _odd(station, "reset", last, count, batch)
-        await station.recorder.note(
-            SheetsCounted(reading=count, when="start", batch=batch, observed_us=at_us)
-        )
-    elif last is not None and count > last:
-        await _outside(station, count, at_us)
-    else:
-        await station.recorder.note(SheetsCounted(reading=count, when="start", observed_us=at_us))
+        batches = station.open_batches()
+        await _odd(station, "reset", last, count, batches[-1].id if batches else "")
+    await station.recorder.note(SheetsCounted(reading=count, when="start", observed_us=at_us))
 
 
-async def _outside(station: Station, count: int, at_us: int) -> None:
-    counted = SheetsCounted(reading=count, when="outside", observed_us=at_us)
+async def _outside(station: Station, count: int, at_us: int, when: str) -> None:
+    counted = SheetsCounted(reading=count, when=when, observed_us=at_us)
     await station.alarms.start(Alarm(AlarmCause.SHREDDED_OUTSIDE, device=SHREDDER), counted)
 
 

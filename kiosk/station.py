@@ -7,7 +7,6 @@ that is `policy` and the workflows. What a sensor's change means is judged in `w
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,17 @@ from typing import Any, TypeVar
 from drivers.cabinet import PartChanged
 from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from drivers.shredder import Enabled, Jam, Running
-from kiosk.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reason
+from kiosk.actions import (
+    RELEASE,
+    Action,
+    Answer,
+    Because,
+    Enable,
+    Lamp,
+    Outcome,
+    Reason,
+    takes_power_away,
+)
 from kiosk.alarms import AlarmCause, Alarms
 from kiosk.arrivals import Arrivals
 from kiosk.clock import Clock, instant, within
@@ -49,6 +58,7 @@ from storage.records import (
     RequestRefused,
     Unanswered,
 )
+from storage.shredding import SheetsCounted
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -73,7 +83,10 @@ class SlotView:
 class ShredderView:
     """What the shredder says now. `session`: the batch for which it may run; empty while it may not.
 
-    `count` is the driver's total, None until it has said one.
+    `count` is the driver's total, None until it has said one. `unread`: nobody knows whose the next sheets
+    are, for the counter has been out of sight; `counter_lost`: it is so now. `surely_off`: was the last order
+    to stop it answered, or is it sensed to be off since? `taps`: how many taps there had been when it was
+    stopped last; no tap from before that lets it run again.
     """
 
     enabled: Enabled = Enabled.UNKNOWN
@@ -81,6 +94,10 @@ class ShredderView:
     jam: Jam = Jam.UNKNOWN
     count: int | None = None
     session: str = ""
+    unread: bool = True
+    counter_lost: bool = False
+    surely_off: bool = True
+    taps: int = 0
 
 
 @dataclass
@@ -190,9 +207,13 @@ class Station:
         return await self._unbroken.run(self._actuate(action, because))
 
     async def _actuate(self, action: Action, because: Because) -> Outcome:
+        if takes_power_away(action):
+            return await self._stop(action, because)
         intent = await self._intend(action, because)
         if action.name == RELEASE:
             self._grant(_grant_for(action.slot, intent, because))
+        if isinstance(action, Enable):
+            self.shredder.surely_off = False
         outcome = await self._command(action, intent)
         await self.recorder.note(_answer_record(action, outcome))
         if action.name == RELEASE:
@@ -208,21 +229,21 @@ class Station:
         elif outcome.answer is Answer.OFFLINE and not self.is_open(slot):
             self.grants.pop(slot, None)
 
+    async def _stop(self, action: Action, because: Because) -> Outcome:
+        """The safe direction: the order goes out while its intent is on the way to a disk that may be full.
+
+        Never raises `LedgerUnavailable`: what cannot be written is kept until it can.
+        """
+        intended = self._unbroken.start(self.recorder.note(_intent_record(action, because)))
+        answered = await self._command(action, 0)
+        self.shredder.surely_off = answered.answer is Answer.ACKNOWLEDGED
+        (intent,) = await intended
+        outcome = replace(answered, intent=intent)
+        await self.recorder.note(_answer_record(action, outcome))
+        return outcome
+
     async def _intend(self, action: Action, because: Because) -> int:
-        intended = Intended(
-            action=action.name,
-            because=because.reason,
-            device=action.device,
-            slot=action.slot,
-            key=because.key,
-            person=because.person,
-            purpose=because.purpose,
-            loan=because.loan,
-            second=because.second,
-            approver=because.approver,
-            batch=because.batch,
-            tag=because.tag,
-        )
+        intended = _intent_record(action, because)
         try:
             return (await self.recorder.require(intended)).seq
         except LedgerUnavailable:
@@ -504,17 +525,12 @@ class Station:
 
     def last_reading(self) -> int | None:
         """Where the shredder's counter stood when it was recorded last; None if it never was."""
-        return self.asked(self.projections.last_reading, None)
+        in_memory = [r.reading for _, r in self.recorder.waiting if isinstance(r, SheetsCounted)]
+        return in_memory[-1] if in_memory else self.asked(self.projections.last_reading, None)
 
     def destroyed(self, batch: str) -> frozenset[str]:
         """The serial numbers of the cards that were destroyed in this batch."""
         return self.asked(lambda: self.projections.destroyed(batch), frozenset())
-
-    async def stop_shredder(self) -> None:
-        """Off without a record, since none can be written: the one command that may never wait for one."""
-        if self.equipment.shredder is not None:
-            with suppress(DeviceError):
-                await self.equipment.shredder.disable()
 
     def unclaimed_returns(self, person: str) -> tuple[Loan, ...]:
         """Keys of this person that somebody hung without a card, the newest first."""
@@ -643,6 +659,23 @@ def _grant_for(slot: int, intent: int, because: Because) -> Grant:
         because.loan,
         tag=because.tag,
         sorts=because.reason is Reason.SORT,
+    )
+
+
+def _intent_record(action: Action, because: Because) -> Intended:
+    return Intended(
+        action=action.name,
+        because=because.reason,
+        device=action.device,
+        slot=action.slot,
+        key=because.key,
+        person=because.person,
+        purpose=because.purpose,
+        loan=because.loan,
+        second=because.second,
+        approver=because.approver,
+        batch=because.batch,
+        tag=because.tag,
     )
 
 

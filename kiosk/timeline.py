@@ -178,8 +178,20 @@ def _text(register: Register, record: Record) -> str:
             return _("The kiosk was started")
         case records.ClockStepped():
             return _("The clock was set by {seconds} s").format(seconds=round(record.by_us / 1_000_000))
+        case shredding.SheetsCounted() | shredding.ShredBegun() | shredding.CardDestroyed():
+            return _shredding(register, record)
+        case _:
+            return _of_day(register, record)
+
+
+def _shredding(
+    register: Register, record: shredding.SheetsCounted | shredding.ShredBegun | shredding.CardDestroyed
+) -> str:
+    match record:
         case shredding.SheetsCounted(when="outside"):
             return _("Sheets were shredded outside any batch")
+        case shredding.SheetsCounted(when="unread"):
+            return _("Sheets were shredded while nobody could read the counter")
         case shredding.ShredBegun():
             return _("Shredding: {who}").format(who=known_names(register, record.person, record.second))
         case shredding.CardDestroyed():
@@ -187,7 +199,7 @@ def _text(register: Register, record: Record) -> str:
                 serial=record.serial, who=known_names(register, record.person, record.second)
             )
         case _:
-            return _of_day(register, record)
+            return ""
 
 
 def _place(register: Register, record: records.PlaceOpened | records.PlaceShut) -> str:

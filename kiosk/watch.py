@@ -24,6 +24,7 @@ from kiosk.output_watch import output_read
 from kiosk.passing_time import look_at_times
 from kiosk.place_doors import place_sensed, take_up_places
 from kiosk.register import card_digest
+from kiosk.shredder_off import OffUntilSure
 from kiosk.shredder_watch import OfShredder, shredder_event
 from kiosk.station import BOLT, Station
 from storage import records
@@ -71,6 +72,7 @@ class Watch:
         self._whole_again = whole_again
         self._ticks = 0
         self._sounding = False
+        self._shredder = OffUntilSure(station)
         self._looked_us = station.clock.monotonic_us()
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
@@ -425,6 +427,7 @@ class Watch:
             self._station.look_at_register()
             await look_at_times(self._station)
             await self._look_again()
+            await self._shredder.look()
             await self._sound()
 
     async def _sound(self) -> None:

@@ -53,8 +53,11 @@ def cause(code: Cause) -> str:
         Cause.NOT_FOR_YOU: _("This is for the custodian of today."),
         Cause.NOT_ON_ROTATION: _("The rotation does not name you two for shredding today."),
         Cause.SHREDDER_OFFLINE: _("The shredder does not answer."),
-        Cause.BATCH_OPEN: _("The counter and the entry differ: the batch stays open."),
+        Cause.BATCH_OPEN: _("The shredding is not finished: the batch stays open."),
         Cause.NOT_CONFIRMED: _("Not both have confirmed, so the shredder stays off."),
+        Cause.NOT_OF_BATCH: _("This batch is that of two others."),
+        Cause.NOT_BOTH_HERE: _("Not both have tapped: the shredder stays off, and the batch open."),
+        Cause.SHREDDING_UNRECORDED: _("No record can be written, so the shredder is off."),
         Cause.LOCKED_UP: _("The day is locked up: no key is lent until it is opened."),
         Cause.NOT_RESPONSIBLE: _("Only the responsible officer may close over what is not mended."),
         Cause.NOT_CLERK_IN_CHARGE: _("Custody in the evening passes only to the clerk in charge."),
@@ -75,6 +78,8 @@ def cause(code: Cause) -> str:
         Cause.OWN_PERMISSION: _("Whoever permits it does not take part in it."),
         Cause.NOBODY_TO_NAME: _("There is nobody who could stand in for so long."),
         Cause.KEY_SWAPPED: _("It is not certain that this key hangs in its slot."),
+        Cause.CARD_ENDED: _("This card has been declared void meanwhile."),
+        Cause.CHANGED_MEANWHILE: _("What this was about has changed meanwhile. Nothing was done."),
     }[code]
 
 
@@ -104,6 +109,10 @@ def next_step(code: NextStep) -> str:
         NextStep.ENTER_AGAIN: _("Enter it again. After three wrong ones the card has to wait."),
         NextStep.HAVE_SUBSTITUTE_NAMED: _("Let the custodian name you with a tap and a reason."),
         NextStep.SETTLE_BATCH: _("Tap again to recount it or to explain the difference."),
+        NextStep.LET_BOTH_TAP: _(
+            "Both tap, each with their own card. If one cannot come, let the custodian tap then: "
+            "they name who stands in."
+        ),
         NextStep.HAVE_DAY_OPENED: _("Have the opening done first. Keys can be returned all the same."),
         NextStep.LOCK_UP_LATE: _("Lock that day up now, or let the responsible officer tap."),
         NextStep.LET_SUPERVISOR_TAP: _(
@@ -117,6 +126,7 @@ def next_step(code: NextStep) -> str:
         NextStep.HAVE_KEY_RETURNED: _("Have the key returned, or try again when they are here."),
         NextStep.HOLD_BRIEFING: _("Hold it now, or close over with a second person."),
         NextStep.GO_ON_WITH_COUNT: _("Whoever has counted taps and goes on with the count."),
+        NextStep.BEGIN_ANEW: _("Tap again and look how it is now."),
         NextStep.TOUCH_NOTHING: _("Leave the vault as it is, and call the responsible officer now."),
         NextStep.TAP_OR_HAND_OVER: _("Tap your card to put it right, or hand it to the responsible officer."),
         NextStep.HAVE_TAGS_READ: _("Choose another key, and have the tags read and put right."),

@@ -109,6 +109,16 @@ class CountBegun(Record, frozen=True, kw_only=True):
     second: str
 
 
+class CountResumed(Record, frozen=True, kw_only=True):
+    """A count that was interrupted goes on: `person` and `second`, who count, have both tapped again."""
+
+    kind = "count.resumed"
+    count: str
+    place: str
+    person: str
+    second: str
+
+
 class CountEntered(Record, frozen=True, kw_only=True):
     """`person` has counted so many cards, in this round (from 1)."""
 
@@ -277,6 +287,7 @@ DAY: tuple[type[Record], ...] = (
     CardsMoved,
     CardsListed,
     CountBegun,
+    CountResumed,
     CountEntered,
     CountRoundFailed,
     CountClosed,

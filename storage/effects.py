@@ -428,7 +428,8 @@ _COUNT = Prepared(
     .where(_ITS_BATCH)
     .values(
         counted=batches.c.counted
-        + func.max(0, bindparam("reading") - func.coalesce(batches.c.last_reading, bindparam("reading"))),
+        + bindparam("counts")
+        * func.max(0, bindparam("reading") - func.coalesce(batches.c.last_reading, bindparam("reading"))),
         first_reading=func.coalesce(batches.c.first_reading, bindparam("reading")),
         last_reading=bindparam("reading"),
     )
@@ -440,6 +441,7 @@ _CLOSE = Prepared(
     .where(_ITS_BATCH)
     .values(
         closed=bindparam("at"),
+        counted=bindparam("number"),
         difference=bindparam("by"),
         explanation=bindparam("why"),
         accepted_by=bindparam("who"),
@@ -479,7 +481,9 @@ def _confirmed(record: shredding.ShredConfirmed, entry: Entry, connection: Conne
 
 @effect.register
 def _counted(record: shredding.SheetsCounted, entry: Entry, connection: Connection) -> None:
-    _COUNT.run(connection, its_batch=record.batch, reading=record.reading)
+    """What went in before a session began is not the batch's, though the counter has moved since."""
+    counts = 0 if record.when == "start" else 1
+    _COUNT.run(connection, its_batch=record.batch, reading=record.reading, counts=counts)
 
 
 @effect.register
@@ -495,10 +499,12 @@ def _recounted(record: shredding.ShredRecounted, entry: Entry, connection: Conne
 
 @effect.register
 def _closed(record: shredding.ShredClosed, entry: Entry, connection: Connection) -> None:
+    """A batch that is closed keeps the count that was signed, however its sessions were added up then."""
     _CLOSE.run(
         connection,
         its_batch=record.batch,
         at=entry.when_us,
+        number=record.counted,
         by=record.difference,
         why=record.explanation,
         who=record.approver,

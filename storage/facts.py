@@ -192,11 +192,21 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """`person` stands in for `instead_of`, one of a batch's two; `approver` let them, why."""
+
+    person: str
+    instead_of: str
+    approver: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShredBatch:
     """裁断: one lot, entered by two people and counted. `closed` is None while it is open.
 
     `items` are kinds with their numbers of sheets; `confirmed` the people who have looked it through;
-    `counted` what the counter's steps add up to, `odd` how often it did what no sheet does.
+    `counted` what the counter's steps in its sessions add up to, `odd` how often it did what no sheet does.
     """
 
     id: str
@@ -217,6 +227,7 @@ class ShredBatch:
     difference: int | None
     explanation: str
     accepted_by: str
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Questions about now, answered from the tables that every append keeps: who holds what, what is not over."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,11 +12,11 @@ from storage.database import Database
 from storage.days import Days
 from storage.effects import OPEN, RELEASE, UNKNOWN, apply
 from storage.entry import Entry, entry_of
-from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch
+from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch, StandIn
 from storage.handed_out import LEFT
 from storage.prepared import Prepared, Rows
 from storage.records import CheckpointHandedOut, PlaceOpened, PlaceShut
-from storage.shredding import CardDestroyed, SheetsCounted
+from storage.shredding import CardDestroyed, SheetsCounted, ShredStandIn
 from storage.tables import alarms, batches, devices, intents, ledger, loans, pin_tries, sent, slots
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
@@ -143,6 +143,21 @@ _DESTROYED = Prepared(
         ledger.c.batch == bindparam("its_batch"), ledger.c.kind == CardDestroyed.kind
     )
 )
+_STAND_INS = Prepared(
+    select(
+        *(
+            func.json_extract(ledger.c.body, path)
+            for path in (
+                "$.actors.person",
+                "$.payload.instead_of",
+                "$.actors.approver",
+                "$.payload.reason",
+            )
+        )
+    )
+    .where(ledger.c.batch == bindparam("its_batch"), ledger.c.kind == ShredStandIn.kind)
+    .order_by(ledger.c.seq)
+)
 _LOTS = select(*(column for column in batches.c if column.name != "seq")).order_by(batches.c.began)
 _OPEN_BATCHES = Prepared(_LOTS.where(batches.c.closed.is_(None)))
 _BATCHES = Prepared(_LOTS.where(batches.c.began >= bindparam("since"), batches.c.began < bindparam("until")))
@@ -215,12 +230,17 @@ class Projections:
 
     def open_batches(self) -> tuple[ShredBatch, ...]:
         """The lots that are not closed, oldest first."""
-        return tuple(_batch(*row) for row in self._ask(_OPEN_BATCHES))
+        return tuple(self._with_stand_ins(_batch(*row)) for row in self._ask(_OPEN_BATCHES))
 
     def batches(self, since: datetime, until: datetime) -> tuple[ShredBatch, ...]:
         """The lots that began in this span, oldest first: the book of the shredder."""
         rows = self._ask(_BATCHES, since=microseconds(since), until=microseconds(until))
-        return tuple(_batch(*row) for row in rows)
+        return tuple(self._with_stand_ins(_batch(*row)) for row in rows)
+
+    def _with_stand_ins(self, batch: ShredBatch) -> ShredBatch:
+        """Rare as they are, they have no table: the log says who they were."""
+        rows = self._ask(_STAND_INS, its_batch=batch.id)
+        return replace(batch, stand_ins=tuple(StandIn(*row) for row in rows))
 
     def last_reading(self) -> int | None:
         """Where the counter stood at the last record about it; None without any."""

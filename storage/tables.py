@@ -23,7 +23,7 @@ from sqlalchemy import (
 APPLICATION_ID = 0x4B414749
 """`KAGI`: what `PRAGMA application_id` says of our files."""
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The schema that this code reads and writes: the newest revision in `migrations/versions`."""
 
 metadata = MetaData(

@@ -73,3 +73,11 @@ def test_every_text_can_be_drawn_in_any_terminal(extracted: Catalog, japanese: C
 @pytest.mark.parametrize("text", ["※", "→", "①", "×", "…", "🔑", "か\u3099"])
 def test_what_overlaps_in_real_terminals_is_found(text: str) -> None:
     assert not drawable(text)
+
+
+def test_no_text_is_marked_where_it_is_not_found() -> None:
+    """Inside an f-string the extraction does not see it, and it stays English on a Japanese screen."""
+    inside = re.compile(r"""f["'].*\{_\(""")
+    for source in sorted((ROOT / "kiosk").rglob("*.py")):
+        for number, line in enumerate(source.read_text().splitlines(), start=1):
+            assert not inside.search(line), f"{source.name}:{number}: {line.strip()}"

@@ -8,6 +8,7 @@ from kiosk.demo.acting import tap
 from kiosk.demo.scenes_of_rules import touch
 from kiosk.desk import CountEnd, Counting, NumberQuestion, Question, Tone, Waiting
 from kiosk.locale import _
+from kiosk.office.shredding import Deed
 from kiosk.rights import office_now
 from storage import shredding
 from storage.facts import Person, Role
@@ -41,10 +42,11 @@ async def a_batch_that_agrees(stage: "Stage") -> None:
     await stage.do(f"feed {AGREES}")
     await stage.until("the sheets were not counted", lambda: counting.now().counted == AGREES)
     stage.desk.end_count(CountEnd.FINISHED)
+    await _sign(stage, first, second)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.recorded(shredding.ShredClosed, sheets=AGREES, counted=AGREES, difference=0)
-    stage.passed(_("six are fed, six are counted: the batch is closed"))
+    stage.passed(_("six are fed, six are counted: both sign, and the batch is closed"))
 
 
 async def a_batch_that_differs(stage: "Stage") -> None:
@@ -55,15 +57,19 @@ async def a_batch_that_differs(stage: "Stage") -> None:
     await stage.until("the sheets were not counted", lambda: counting.now().counted == DIFFERS - 2)
     await stage.do("jam")
     await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDER_JAM)
-    stage.passed(_("paper jams: the screen says so, and nothing is counted meanwhile"))
+    stage.passed(_("paper jams: the screen says so, and the shredder goes off"))
     await stage.do("unjam")
     await stage.recorded(AlarmEnded, how="over")
+    await touch(stage, _("Go on shredding"), asked=True)
+    counting = await _both_start(stage, first, second)
+    stage.passed(_("before it starts again, both tap again"))
     await stage.do("feed 2 double")
     await stage.until("the sheets were not counted", lambda: counting.now().counted == DIFFERS - 1)
     stage.desk.end_count(CountEnd.FINISHED)
     await stage.desk.asked(Question)
     stage.desk.pick(_("Explain it"))
     await touch(stage, stage.station.rules.shredding.explanations[0], asked=True)
+    await _sign(stage, first, second)
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {boss.number}")
     await stage.desk.read(Tone.DONE)
@@ -84,6 +90,14 @@ async def sheets_of_nobody(stage: "Stage") -> None:
     stage.passed(_("a sheet outside any batch is counted, recorded, and an alarm"))
 
 
+async def _sign(stage: "Stage", *people: Person) -> None:
+    """Both, each with a tap."""
+    for person in people:
+        await stage.desk.asked(Waiting)
+        await stage.do(f"tap {person.number}")
+        await stage.recorded(shredding.ShredPresent, person=person.id, deed=Deed.CLOSE)
+
+
 def _people(stage: "Stage") -> tuple[Person, Person, Person]:
     """The responsible officer and the two who shred: by a card that they have still."""
     return stage.person(Role.SUPERVISOR), stage.person(Role.STAFF), stage.person(Role.CONTRACT)
@@ -99,8 +113,13 @@ async def _to_the_shredder(stage: "Stage", first: Person, second: Person, sheets
     await stage.desk.asked(NumberQuestion)
     stage.desk.type(sheets)
     await touch(stage, _("That is all"), asked=True)
+    return await _both_start(stage, first, second)
+
+
+async def _both_start(stage: "Stage", first: Person, second: Person) -> Counting:
+    """Each with a tap of their own."""
     for person in (first, second):
         await stage.desk.asked(Waiting)
         await stage.do(f"tap {person.number}")
-        await stage.recorded(shredding.ShredConfirmed, person=person.id)
+        await stage.recorded(shredding.ShredPresent, person=person.id, deed=Deed.START)
     return await stage.desk.asked(Counting)

@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from storage.facts import Person, ShredBatch
+
+
+class Deed(StrEnum):
+    """What is done with a batch only while both stand there."""
+
+    START = "start"
+    RECOUNT = "recount"
+    CLOSE = "close"
+
 
 BOTH, ONE = "both", "one"
 """How many of the two must stand on the day's rotation."""
@@ -54,11 +64,57 @@ def same_person(first: Person, second: Person) -> Refused | None:
     return None
 
 
-def may_be_enabled(batch: ShredBatch) -> bool:
-    """May the shredder run for this lot? Two different people have entered it, and each has confirmed it."""
-    two = bool(batch.person) and bool(batch.second) and batch.person != batch.second
-    confirmed = {batch.person, batch.second} <= set(batch.confirmed)
-    return two and confirmed and batch.sheets > 0 and batch.closed is None
+def stands_for(batch: ShredBatch, person: str) -> tuple[str, ...]:
+    """For whom of the batch's two may this person stand there: for themselves, or for whom they were let."""
+    own = tuple(who for who in (batch.person, batch.second) if who and who == person)
+    let = (each.instead_of for each in batch.stand_ins if each.person == person)
+    return tuple(dict.fromkeys((*own, *let)))
+
+
+def both_there(batch: ShredBatch, present: Iterable[str]) -> tuple[str, str] | None:
+    """Who of those present stand there for the first and for the second; None unless they are two people.
+
+    `present`: whoever has said so with a tap for what is to be done now, not for anything before it.
+    """
+    there = tuple(dict.fromkeys(present))
+    return next(
+        (
+            (one, other)
+            for one in there
+            for other in there
+            if one != other
+            and batch.person in stands_for(batch, one)
+            and batch.second in stands_for(batch, other)
+        ),
+        None,
+    )
+
+
+def may_be_enabled(batch: ShredBatch, present: Iterable[str]) -> bool:
+    """May the shredder run for this lot now? Both stand there, and both have looked it through."""
+    two = both_there(batch, present)
+    return two is not None and set(two) <= set(batch.confirmed) and batch.sheets > 0 and batch.closed is None
+
+
+def may_let(batch: ShredBatch, approver: Person, is_custodian: bool) -> Refused | None:
+    """What stands in the way of `approver` letting somebody stand in; None if nothing.
+
+    Nobody decides that about their own batch.
+    """
+    if not is_custodian:
+        return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    if stands_for(batch, approver.id):
+        return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return None
+
+
+def may_stand_in(batch: ShredBatch, person: Person, approver: Person) -> Refused | None:
+    """What stands in the way of `person` taking the place of one of the two, as `approver` lets them."""
+    if person.id == approver.id:
+        return Refused(Cause.OWN_APPROVAL, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    if stands_for(batch, person.id):
+        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return None
 
 
 def difference(batch: ShredBatch) -> int:

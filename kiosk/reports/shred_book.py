@@ -26,6 +26,7 @@ class ShredBook:
     span: Span
     batches: Table
     earlier: Table
+    stand_ins: Table
     outside: Table
     odd: Table
     totals: Table
@@ -34,7 +35,15 @@ class ShredBook:
     @property
     def tables(self) -> tuple[Table, ...]:
         """In the order in which they are read."""
-        return self.batches, self.earlier, self.outside, self.odd, self.kinds, self.totals
+        return (
+            self.batches,
+            self.earlier,
+            self.stand_ins,
+            self.outside,
+            self.odd,
+            self.kinds,
+            self.totals,
+        )
 
 
 def shred_book(records: Records, span: Span) -> ShredBook:
@@ -48,6 +57,7 @@ def shred_book(records: Records, span: Span) -> ShredBook:
         span,
         _batches("batches", _("Batches"), batches, known, counter.unseen),
         _batches("open_from_before", _("Still open from before"), earlier, known, counter.unseen),
+        _stand_ins((*earlier, *batches), known),
         _outside(counter.outside),
         _odd(counter.odd),
         _totals(batches, counter),
@@ -93,14 +103,38 @@ def _cells(known: Mapping[str, str], unseen: frozenset[str]) -> Iterator[_Cell]:
     yield Column("batch", _("Batch")), lambda batch: batch.id
 
 
+def _stand_ins(batches: Iterable[ShredBatch], known: Mapping[str, str]) -> Table:
+    """Who took the place of one of the two, and who let them."""
+    columns = (
+        Column("batch", _("Batch")),
+        Column("person", _("Who")),
+        Column("instead_of", _("Instead of")),
+        Column("approver", _("Let by")),
+        Column("reason", _("Reason")),
+    )
+    rows = (
+        (
+            batch.id,
+            Who(each.person, known.get(each.person)),
+            Who(each.instead_of, known.get(each.instead_of)),
+            Who(each.approver, known.get(each.approver)),
+            each.reason,
+        )
+        for batch in batches
+        for each in batch.stand_ins
+    )
+    return table_of("stand_ins", _("Who stood in for one of the two"), columns, rows)
+
+
 def _outside(found: Iterable[Outside]) -> Table:
     columns = (
         Column("at", _("Time")),
         Column("sheets", _("Sheets")),
         Column("counter_before", _("Counter from")),
         Column("counter_after", _("Counter to")),
+        Column("unread", _("Counter not read meanwhile")),
     )
-    rows = ((each.at, each.sheets, each.before, each.reading) for each in found)
+    rows = ((each.at, each.sheets, each.before, each.reading, each.unread) for each in found)
     return table_of("outside", _("Sheets outside any batch"), columns, rows)
 
 
@@ -142,6 +176,7 @@ def _totals(batches: tuple[ShredBatch, ...], counter: SheetCounter) -> Table:
         Column("counted", _("Counted")),
         Column("difference", _("Difference")),
         Column("outside", _("Outside any batch")),
+        Column("unread", _("Counter not read meanwhile")),
         Column("oddities", _("Oddities")),
     )
     row = (
@@ -150,7 +185,8 @@ def _totals(batches: tuple[ShredBatch, ...], counter: SheetCounter) -> Table:
         sum(batch.sheets for batch in batches),
         sum(batch.counted for batch in batches),
         sum(batch.difference or 0 for batch in batches),
-        sum(each.sheets or 0 for each in counter.outside),
+        sum(each.sheets or 0 for each in counter.outside if not each.unread),
+        sum(each.sheets or 0 for each in counter.outside if each.unread),
         len(counter.odd),
     )
     return table_of("totals", _("In all"), columns, [row])

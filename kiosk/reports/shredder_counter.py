@@ -7,24 +7,25 @@ from kiosk.reports.entries import first_seq
 from kiosk.reports.span import Span
 from storage.clock import instant
 from storage.ledger import Entry, Ledger
-from storage.shredding import CounterOdd, SheetsCounted, ShredClosed
+from storage.shredding import CounterOdd, SheetsCounted, ShredClosed, moved
 
+OUTSIDE, UNREAD = "outside", "unread"
 _LOOKED_BACK = 1000
 """Records among which the reading before a span is looked for first; then among ever more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Sheets that were counted while no batch was open; None where no earlier reading is known."""
+    """Sheets that went in outside of any session, so many; None where no earlier reading is known.
+
+    `unread`: while nobody could read the counter. Whose they are is not known.
+    """
 
     at: datetime
     before: int | None
     reading: int
-
-    @property
-    def sheets(self) -> int | None:
-        """How many."""
-        return None if self.before is None else max(0, self.reading - self.before)
+    sheets: int | None
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ def counter_in(ledger: Ledger, span: Span) -> Counter:
         at, record = instant(entry.when_us), entry.record
         if isinstance(record, ShredClosed) and record.unseen:
             unseen.add(record.batch)
-        if isinstance(record, SheetsCounted) and record.when == "outside" and span.covers(at):
-            outside.append(Outside(at, last, record.reading))
+        if isinstance(record, SheetsCounted) and record.when in (OUTSIDE, UNREAD) and span.covers(at):
+            sheets = None if last is None else moved(record, last)
+            outside.append(Outside(at, last, record.reading, sheets, record.when == UNREAD))
         if isinstance(record, CounterOdd) and span.covers(at):
             odd.append(Odd(at, record.what, record.from_reading, record.to_reading, record.batch))
         last = _reading(entry, last)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.count_story import correction, stock_of, story
+from kiosk.count_story import correction, corrections_of, going_on, stock_of, story
 from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import people_names
@@ -18,9 +18,10 @@ from kiosk.office.stock import (
     with_number,
 )
 from kiosk.office_day import current_day, unfinished_counts
-from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
-from kiosk.rights import kept_from_vault, office_now
+from kiosk.refusals import CHANGED, NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.rights import kept_from_vault, left_meanwhile, office_now
 from kiosk.station import Station
+from kiosk.workflows.count_again import both_are_back
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.reasons import ask_reason
@@ -47,6 +48,12 @@ async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
     second = await _second(station, desk, first, place)
     if second is None:
         return False
+    lapsed = left_meanwhile(station, first) or kept_from_vault(
+        station, first, NextStep.HAVE_RIGHTS_CHANGED, place
+    )
+    if lapsed is not None:  # while the second was awaited
+        await refuse(station, desk, lapsed, COUNT, first)
+        return False
     begun = CountBegun(
         count=f"{office_now(station):%Y%m%d}-{secrets.token_hex(3)}",
         place=place,
@@ -58,14 +65,19 @@ async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
     if not await written(station, desk, first, COUNT, *left, begun):
         return False
     await _escalate_left(station, desk, left)
-    return await go_on_counting(station, desk, first, begun.count)
+    return await _numbers(station, desk, first, begun.count, first)
 
 
 async def go_on_counting(station: Station, desk: Desk, visitor: Person, count: str) -> bool:
-    """A count that was begun: the numbers that are missing, each after an own tap; then what they mean."""
-    present: Person | None = visitor
+    """A count that was begun and interrupted: both are asked whether they are here, whoever has entered."""
+    present = await both_are_back(station, desk, visitor, count, _stage(1))
+    return present is not None and await _numbers(station, desk, visitor, count, present)
+
+
+async def _numbers(station: Station, desk: Desk, visitor: Person, count: str, present: Person | None) -> bool:
+    """The numbers that are missing, each after an own tap; then what they mean. `present` has just tapped."""
     told_of = 0
-    while (found := _going_on(station, count)) is not None:
+    while (found := going_on(station, count)) is not None:
         stock = stock_of(station, found.place)
         if stock is None:
             await refuse(station, desk, NO_RECORD, COUNT, visitor)
@@ -238,6 +250,9 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     second = await _signer(station, desk, custodian, counts, what)
     if second is None:
         return False
+    if _escalated(station, place) != counts or by not in corrections_of(station, counts[-1]):
+        await refuse(station, desk, CHANGED, COUNT, custodian)  # while the signature was awaited
+        return False
     settled = settlement(counts, reason, by, (custodian.id, second.id))
     if not await written(station, desk, custodian, COUNT, *settled):
         return False
@@ -260,12 +275,6 @@ async def _signer(
 
 
 # --- what all of it uses ----------------------------------------------------------------------------------
-
-
-def _going_on(station: Station, count: str) -> VaultCount | None:
-    """That count, while it is neither closed nor dropped."""
-    going_on = (each for each in unfinished_counts(station) if each.closed is None)
-    return next((each for each in going_on if each.id == count), None)
 
 
 def _escalated(station: Station, place: str) -> tuple[VaultCount, ...]:

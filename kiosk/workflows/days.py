@@ -20,10 +20,12 @@ from kiosk.office.month import (
     weeks,
 )
 from kiosk.office_day import gaps, today
+from kiosk.refusals import CHANGED
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.missing_day import explain_day
+from kiosk.workflows.refuse import refuse
 from kiosk.workflows.written import written
 from storage.day import MonthConfirmed
 from storage.facts import Person
@@ -177,6 +179,10 @@ def _in_full(station: Station, cell: DayCell) -> tuple[str, ...]:
 
 async def _confirm(station: Station, desk: Desk, custodian: Person, month: _Month) -> None:
     """月次点検: the custodian, who has tapped, says that no day's record is missing."""
+    month = _month(station, month.year, month.month)  # as it is now, not as it was when it was shown
+    if not may_be_confirmed(month.year, month.month, month.cells, today(station)):
+        await refuse(station, desk, CHANGED, DAYS, custodian)
+        return
     explained = sum(cell.state is DayState.EXPLAINED for cell in month.cells)
     whole = sum(cell.state is DayState.COMPLETE for cell in month.cells)
     confirmed = MonthConfirmed(

@@ -55,6 +55,8 @@ async def _hung(
     """From an empty slot to a key in it, and the slot shut."""
     key = station.key_of(loan)
     second = await _second_on_return(station, desk, visitor, key)
+    if station.has_come_back(key) or station.holds_something(key.slot):  # while the second was awaited
+        return await give_back(station, desk, loan, visitor, in_hand)
     because = Because(
         Reason.RETURN,
         visitor.id if visitor else "",

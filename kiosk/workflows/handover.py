@@ -4,8 +4,8 @@ from kiosk.actions import Reason
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.custody import due_us
-from kiosk.refusals import NO_RECORD, Needs, Refused
-from kiosk.rights import office_now, verdict_on_handover
+from kiosk.refusals import CHANGED, NO_RECORD, Needs, Refused
+from kiosk.rights import left_meanwhile, office_now, verdict_on_handover
 from kiosk.station import Station
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
@@ -32,7 +32,15 @@ async def hand_over(station: Station, desk: Desk, giver: Person, loan: Loan) -> 
         return False
     given = await vouched(station, desk, taker, key, verdict.needs, Reason.HAND_OVER, stage)
     current = station.loan_of(key.id)
-    if given is None or current is None or current.holder != giver.id:
+    if given is None:
+        return False
+    if current is None or current.id != loan.id:
+        await refuse(station, desk, CHANGED, Reason.HAND_OVER, giver, key)
+        return False
+    again = verdict_on_handover(station, taker, key, genuine=came.genuine)
+    if again != verdict:  # while others were awaited
+        refused = again if isinstance(again, Refused) else CHANGED
+        await refuse(station, desk, refused, Reason.HAND_OVER, taker, key)
         return False
     handed = KeyHandedOver(
         key=key.id,
@@ -75,7 +83,13 @@ async def extend(station: Station, desk: Desk, holder: Person, loan: Loan) -> bo
         return False
     needs = Needs(approval=key.conditions.approval)
     given = await vouched(station, desk, holder, key, needs, Reason.EXTEND, stage)
-    if given is None or station.loan_of(key.id) is None:
+    if given is None:
+        return False
+    current = station.loan_of(key.id)
+    same = current is not None and current.id == loan.id
+    lapsed = left_meanwhile(station, holder) if same else CHANGED
+    if lapsed is not None:  # while the custodian was awaited
+        await refuse(station, desk, lapsed, Reason.EXTEND, holder, key)
         return False
     due = station.clock.now_us() + minutes * 60_000_000
     extended = LoanExtended(

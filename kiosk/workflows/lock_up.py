@@ -19,7 +19,7 @@ from kiosk.office_day import (
     still_so,
     vault,
 )
-from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, is_responsible, office_now
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
@@ -121,6 +121,9 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     signed = _("It stays so ({reason}): {what}.").format(reason=reason, what=what)
     second = await second_signature(station, desk, custodian, signed, stage(0))
     if second is None:
+        return False
+    if not is_responsible(station, custodian):
+        await refuse(station, desk, CHANGED, LOCK_UP, custodian)
         return False
     day, still = current_day(station).day.isoformat(), {each.name for each in obstacles(station)}
     over = (

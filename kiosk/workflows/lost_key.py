@@ -7,7 +7,7 @@ from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import key_label, key_name, place_name
 from kiosk.station import Station
-from kiosk.workflows.registering import change, change_and_tell
+from kiosk.workflows.registering import change, change_and_tell, changed_meanwhile
 from kiosk.workflows.sign import second_signature
 from storage.facts import Key, Person
 from storage.registered import DuplicateEnded, DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
@@ -23,7 +23,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     key = await _choose_key(desk, _("Which key is lost?"), keys)
     if key is None:
         return False
-    loan = out.get(key.id)
+    loan = station.loan_of(key.id)  # it may have come back while this was asked
     lost = KeyLost(key=key.id, slot=key.slot, person=loan.holder if loan else "")
     unsafe = (PlaceUnsafe(place=place, key=key.id) for place in key.opens)
     if not await change(station, desk, custodian, lost, *unsafe):
@@ -57,6 +57,8 @@ async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
     second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
+    if place not in station.register.unsafe:
+        return await changed_meanwhile(station, desk, custodian, LockChanged.kind)
     return await change_and_tell(
         station,
         desk,
@@ -85,6 +87,9 @@ async def new_key_hangs(station: Station, desk: Desk, custodian: Person) -> bool
     second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
+    now = station.register
+    if key.id not in now.lost or (key.id not in now.unsafe.values()) != locks_changed:
+        return await changed_meanwhile(station, desk, custodian, KeyReplaced.kind)
     safe = (
         ()
         if locks_changed
@@ -117,6 +122,8 @@ async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> boo
     second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
+    if key.id not in station.register.keys:
+        return await changed_meanwhile(station, desk, custodian, DuplicateMade.kind)
     made = DuplicateMade(duplicate=secrets.token_hex(4), key=key.id, second=second.id, kept=kept)
     return await change_and_tell(station, desk, custodian, _("The duplicate is in the book."), made)
 
@@ -136,6 +143,8 @@ async def duplicate_ended(station: Station, desk: Desk, custodian: Person) -> bo
     second = await second_signature(station, desk, custodian, what, _stage(2))
     if second is None:
         return False
+    if gone not in station.register.duplicates:
+        return await changed_meanwhile(station, desk, custodian, DuplicateEnded.kind)
     ended = DuplicateEnded(duplicate=gone.id, second=second.id, key=gone.key)
     return await change_and_tell(station, desk, custodian, _("It is on record."), ended)
 

@@ -16,8 +16,8 @@ from kiosk.office.day import Hindrance, Obstacle
 from kiosk.office.evening import hours_ahead, may_take_custody
 from kiosk.office.tags import LOCK_UP as LOCK_UP_TAGS
 from kiosk.office_day import current_day, standing
-from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import office_now
+from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused
+from kiosk.rights import is_custodian, office_now
 from kiosk.station import Station
 from kiosk.workflows.count import count_vault, go_on_counting, settle_count
 from kiosk.workflows.keys_first import Wanted, brings_back, someone_keys_first
@@ -221,6 +221,9 @@ async def pass_custody(station: Station, desk: Desk, custodian: Person, loan: Lo
         return False
     evening = _Custody(custodian, giver, loan, until)
     clerk = await _clerk(station, desk, evening) if await _agrees(station, desk, evening) else None
+    if clerk is not None and not is_custodian(station, custodian):  # who approves of it is none any more
+        await refuse(station, desk, CHANGED, LOCK_UP, custodian, station.key_of(loan))
+        return False
     if _is_elsewhere(station, loan):  # it hangs again, or has been handed on, while a tap was awaited
         return True
     return clerk is not None and await _passed(station, desk, evening, clerk)

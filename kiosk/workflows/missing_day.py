@@ -4,7 +4,7 @@ from kiosk import day_words, words
 from kiosk.desk import Desk, Stage
 from kiosk.locale import _
 from kiosk.office_day import obstacles
-from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused
 from kiosk.rights import is_responsible
 from kiosk.station import Station
 from kiosk.workflows.reasons import ask_reason
@@ -41,10 +41,16 @@ async def explain_day(
     second = await second_signature(station, desk, custodian, what, stage)
     if second is None:
         return False
+    now = {each.name for each in obstacles(station)} if station.open_day == day else set()
+    new = now - {each.name for each in found}
+    if new or not is_responsible(station, custodian):  # what came while it was awaited, nobody has signed
+        await refuse(station, desk, CHANGED, request, custodian)
+        return False
     text = day.day.isoformat()
     left = (
         ClosedOver(day=text, obstacle=each.name, reason=reason, person=custodian.id, second=second.id)
         for each in found
+        if each.name in now  # a key may have come back while the signature was awaited
     )
     explained = DayExplained(day=text, reason=reason, person=custodian.id, second=second.id)
     return await written(station, desk, custodian, request, *left, explained)

@@ -66,16 +66,12 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
     night = _night(station)
     if not await answer_to(desk, _page(station, night)):
         return False
-    for difference in night.found:
-        if difference.name not in night.explained and not await _explained(
-            station, desk, custodian, night, difference
-        ):
-            return False
-    for left in left_over(station):
-        if is_resolved_by_word(left.obstacle) and not await _resolve(station, desk, custodian, left):
-            return False
+    if not await _seen_to(station, desk, custodian, night):
+        return False
     if not await _tags_are_read(station, desk, custodian):
         return False
+    if _has_changed(station, night) or not is_custodian(station, custodian):
+        return await open_day(station, desk, custodian)  # nobody has seen what came in the meantime
     opened = DayOpened(
         day=today(station).isoformat(),
         person=custodian.id,
@@ -88,6 +84,24 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
     said = _("The day is open: {day}.").format(day=words.day(today(station)))
     await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
     return True
+
+
+async def _seen_to(station: Station, desk: Desk, custodian: Person, night: Night) -> bool:
+    """Each difference is explained, and of what is left over it is said whether it is so still."""
+    for difference in night.found:
+        if difference.name not in night.explained and not await _explained(
+            station, desk, custodian, night, difference
+        ):
+            return False
+    for left in left_over(station):
+        if is_resolved_by_word(left.obstacle) and not await _resolve(station, desk, custodian, left):
+            return False
+    return True
+
+
+def _has_changed(station: Station, seen: Night) -> bool:
+    """Is something not as lock-up had left it that was so when the night was looked at?"""
+    return not set(_night(station).found) <= set(seen.found)
 
 
 async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) -> bool:

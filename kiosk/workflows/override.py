@@ -4,7 +4,7 @@ from kiosk.alarms import AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import key_label
-from kiosk.refusals import NO_RECORD
+from kiosk.refusals import CHANGED, NO_RECORD
 from kiosk.station import Station
 from kiosk.workflows.choosing import choose_person
 from kiosk.workflows.reasons import ask_reason
@@ -36,7 +36,7 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
         return False
     opened = _("Key {key} was opened by hand ({reason}).").format(key=key_label(key), reason=reason)
     second = await second_signature(station, desk, custodian, opened, _stage(2))
-    if second is None:
+    if second is None or not await _is_still_here(station, desk, custodian, key):
         return False
     entered = OverrideEntered(
         key=key.id,
@@ -58,6 +58,14 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
     station.changes.tell()
     await desk.tell(Message(Tone.DONE, _("It is on record."), (key.name, reason), station.times.notice_s))
     return True
+
+
+async def _is_still_here(station: Station, desk: Desk, custodian: Person, key: Key) -> bool:
+    """Is the key on the register as it was, now that a signature was awaited?"""
+    same = station.register.keys.get(key.id) == key
+    if not same:
+        await refuse(station, desk, CHANGED, OverrideEntered.kind, custodian, key)
+    return same
 
 
 async def _which_key(station: Station, desk: Desk) -> Key | None:

@@ -2,7 +2,7 @@
 
 from kiosk.desk import Desk, Message, Tone
 from kiosk.office.custodians import Lapse, lapse, refusal
-from kiosk.refusals import NO_RECORD
+from kiosk.refusals import CHANGED, NO_RECORD
 from kiosk.register_records import applied
 from kiosk.rights import office_now
 from kiosk.station import Station
@@ -32,6 +32,12 @@ async def change(
         await refuse(station, desk, NO_RECORD, request, author, key)
         return False
     return True
+
+
+async def changed_meanwhile(station: Station, desk: Desk, author: Person, request: str) -> bool:
+    """It is not so any more what a signature was awaited for: nothing is done, which is said. False."""
+    await refuse(station, desk, CHANGED, request, author)
+    return False
 
 
 async def change_and_tell(

@@ -3,7 +3,7 @@
 from kiosk.actions import Answer, Because, Outcome, Reason
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
-from kiosk.refusals import Allowed, Needs, Refused
+from kiosk.refusals import CHANGED, Allowed, Needs, Refused
 from kiosk.rights import verdict_on
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
@@ -30,10 +30,14 @@ async def release(
     given = await vouched(station, desk, person, key, needs, Reason.LEND, _stage(2))
     if given is None:
         return None
-    if needs != Needs() and await _needs(station, desk, person, key, genuine=genuine) is None:
+    if needs != Needs() and not await _still(station, desk, person, key, needs, genuine=genuine):
         return None
     because = Because(Reason.LEND, person.id, key.id, purpose, second=given.second, approver=given.approver)
-    outcome = await open_slot(station, desk, key, because, person, _stage(3))
+
+    async def still() -> bool:
+        return await _still(station, desk, person, key, needs, genuine=genuine)
+
+    outcome = await open_slot(station, desk, key, because, person, _stage(3), still)
     if outcome is None:
         return None
     await desk.wait(
@@ -56,6 +60,17 @@ async def _needs(station: Station, desk: Desk, person: Person, key: Key, *, genu
     if isinstance(verdict, Refused):
         await refuse(station, desk, verdict, Reason.LEND, person, key)
     return verdict.needs if isinstance(verdict, Allowed) else None
+
+
+async def _still(
+    station: Station, desk: Desk, person: Person, key: Key, shown: Needs, *, genuine: bool
+) -> bool:
+    """May they take it still, and is what they have shown all that is asked for?"""
+    needs = await _needs(station, desk, person, key, genuine=genuine)
+    if needs is None or needs == shown:
+        return needs is not None
+    await refuse(station, desk, CHANGED, Reason.LEND, person, key)
+    return False
 
 
 def _stage(now: int) -> Stage:

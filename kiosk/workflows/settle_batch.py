@@ -1,32 +1,53 @@
 """照合: what was counted against what was entered. A difference is recounted, explained, or stays."""
 
+from enum import StrEnum
+
 from kiosk.actions import Reason
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.locale import _
-from kiosk.office.shredding import agrees, difference
-from kiosk.refusals import Needs
+from kiosk.office.shredding import Deed, agrees, difference
+from kiosk.refusals import CHANGED, Needs
+from kiosk.rights import left_meanwhile
 from kiosk.station import Station
+from kiosk.workflows.both_there import Both, Wanted, both_there
 from kiosk.workflows.lot import MOST_DIGITS
 from kiosk.workflows.reasons import ask_reason
+from kiosk.workflows.refuse import refuse
 from kiosk.workflows.vouch import vouched
 from kiosk.workflows.written import written
 from storage.facts import Person, ShredBatch
 from storage.shredding import ShredClosed, ShredRecounted
 
 
-async def settle(station: Station, desk: Desk, visitor: Person, batch: str, stage: Stage) -> bool:
-    """Closes the batch, or leaves it open. True when it is closed."""
+class Settled(StrEnum):
+    """What became of it."""
+
+    CLOSED = "closed"
+    LEFT = "left"
+    NOT_SIGNED = "not_signed"
+
+
+async def settle(
+    station: Station, desk: Desk, batch: str, stage: Stage, here: tuple[Person, ...] = ()
+) -> Settled:
+    """Closes the batch, or leaves it open. Both sign: the count that agrees, a recount, what explains it.
+
+    `here`: those with whose tap nothing has been done yet.
+    """
     while (found := station.open_batch(batch)) is not None:
         if agrees(found):
-            return await _close(station, desk, visitor, found)
+            return await _close(station, desk, found, stage, here)
         answer = await desk.choose(_what_now(found, stage))
         if answer == "recount":
-            await _recount(station, desk, visitor, found, stage)
+            both = await _recount(station, desk, found, stage, here)
+            if both is None:
+                return Settled.NOT_SIGNED
+            here = both
         elif answer == "explain":
-            return await _explain(station, desk, visitor, found, stage)
+            return await _explain(station, desk, found, stage, here)
         else:
-            return False
-    return False
+            break
+    return Settled.LEFT
 
 
 def _what_now(batch: ShredBatch, stage: Stage) -> Question[str]:
@@ -34,7 +55,7 @@ def _what_now(batch: ShredBatch, stage: Stage) -> Question[str]:
         entered=batch.sheets, counted=batch.counted, difference=f"{difference(batch):+}"
     )
     if batch.odd:
-        text = f"{text} {_('The counter did what no sheet does.')}"
+        text = " ".join((text, _("The counter did what no sheet does.")))
     options = (
         Option("recount", _("Recount the entry"), _("it was entered wrongly")),
         Option("explain", _("Explain it"), _("the custodian accepts it with a tap")),
@@ -43,32 +64,57 @@ def _what_now(batch: ShredBatch, stage: Stage) -> Question[str]:
     return Question(text, options, stage)
 
 
-async def _recount(station: Station, desk: Desk, visitor: Person, batch: ShredBatch, stage: Stage) -> None:
+async def _recount(
+    station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...]
+) -> tuple[Person, ...] | None:
+    """The entry anew, as both say: one alone could make any difference vanish.
+
+    Those who stand there with it, for what it may close; None when they do not sign.
+    """
     number = await desk.number(
         NumberQuestion(_("How many sheets were there?"), _("by what you have noted"), MOST_DIGITS, stage)
     )
-    if number is not None:
-        await station.recorder.note(ShredRecounted(batch=batch.id, sheets=number, person=visitor.id))
+    if number is None:
+        return here
+    what = _("Recounted: {number} sheets, entered before: {entered}, counted: {counted}.").format(
+        number=number, entered=batch.sheets, counted=batch.counted
+    )
+    both = await both_there(station, desk, Wanted(batch.id, Deed.RECOUNT, stage, what), here)
+    if both is None:
+        return None
+    first, second = both.ids
+    recounted = ShredRecounted(batch=batch.id, sheets=number, person=first, second=second)
+    done = await written(station, desk, both.first, Reason.SHRED, recounted)
+    return (both.first, both.second) if done else None
 
 
-async def _explain(station: Station, desk: Desk, visitor: Person, batch: ShredBatch, stage: Stage) -> bool:
+async def _explain(
+    station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...]
+) -> Settled:
+    """Both say why."""
     explanations = station.rules.shredding.explanations
     why = await ask_reason(desk, _("What explains the difference?"), explanations, stage)
-    if why is None:
-        return False
-    given = await vouched(station, desk, visitor, None, Needs(approval=True), Reason.SHRED, stage)
-    if given is None:
-        return False
-    return await _close(station, desk, visitor, batch, why, given.approver)
+    return Settled.LEFT if why is None else await _close(station, desk, batch, stage, here, why)
 
 
 async def _close(
-    station: Station, desk: Desk, visitor: Person, batch: ShredBatch, why: str = "", approver: str = ""
-) -> bool:
+    station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...], why: str = ""
+) -> Settled:
+    """Both sign; a difference is accepted by a custodian besides, who is neither of them."""
+    what = _("Shredded and counted: {counted} of {entered}.").format(
+        counted=batch.counted, entered=batch.sheets
+    )
+    both = await both_there(station, desk, Wanted(batch.id, Deed.CLOSE, stage, f"{what} {why}".strip()), here)
+    if both is None:
+        return Settled.NOT_SIGNED
+    approver = await _accepted(station, desk, batch, stage, both) if why else ""
+    if approver is None or not await _still_so(station, desk, batch, both):
+        return Settled.LEFT
+    first, second = both.ids
     closed = ShredClosed(
         batch=batch.id,
-        person=batch.person,
-        second=batch.second,
+        person=first,
+        second=second,
         sheets=batch.sheets,
         counted=batch.counted,
         difference=difference(batch),
@@ -76,10 +122,26 @@ async def _close(
         approver=approver,
         unseen=int(batch.odd > 0),
     )
-    if not await written(station, desk, visitor, Reason.SHRED, closed):
-        return False
-    said = _("Shredded and counted: {counted} of {entered}.").format(
-        counted=batch.counted, entered=batch.sheets
-    )
-    await desk.tell(Message(Tone.DONE, said, (why,) if why else (), station.times.notice_s))
-    return True
+    if not await written(station, desk, both.first, Reason.SHRED, closed):
+        return Settled.LEFT
+    await desk.tell(Message(Tone.DONE, what, (why,) if why else (), station.times.notice_s))
+    return Settled.CLOSED
+
+
+async def _accepted(station: Station, desk: Desk, batch: ShredBatch, stage: Stage, both: Both) -> str | None:
+    """The custodian's id."""
+    own = (both.second.id, batch.person, batch.second, *(each.person for each in batch.stand_ins))
+    needs = Needs(approval=True)
+    given = await vouched(station, desk, both.first, None, needs, Reason.SHRED, stage, own)
+    return given.approver if given else None
+
+
+async def _still_so(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> bool:
+    """Is it what they have signed, and are they who may, now that taps have been awaited?"""
+    now = station.open_batch(batch.id)
+    same = now is not None and (now.sheets, now.counted, now.odd) == (batch.sheets, batch.counted, batch.odd)
+    gone = (left_meanwhile(station, each) for each in (both.first, both.second))
+    refused = CHANGED if not same else next(filter(None, gone), None)
+    if refused is not None:
+        await refuse(station, desk, refused, Reason.SHRED, both.first)
+    return refused is None

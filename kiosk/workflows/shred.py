@@ -2,32 +2,64 @@
 
 import asyncio
 import secrets
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.actions import Answer, Because, Enable, Reason
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.clock import abandon
 from kiosk.desk import CountEnd, Counting, Desk, Message, Option, Question, Stage, Tone
 from kiosk.equipment import SHREDDER
 from kiosk.locale import _
-from kiosk.names import people_names, person_name
 from kiosk.office.rotation import SHREDDING
-from kiosk.office.shredding import at_night, may_be_enabled, on_rotation, same_person
-from kiosk.refusals import NO_RECORD, Ask, Cause, Needs, NextStep, Refused
+from kiosk.office.shredding import Deed, at_night, may_be_enabled, on_rotation, same_person
+from kiosk.refusals import UNRECORDED, Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import office_now
 from kiosk.shredder_count import count_now, idle_for
+from kiosk.shredder_off import Cut, cut_short
 from kiosk.station import Station
+from kiosk.workflows.both_there import Both, Wanted, both_there
 from kiosk.workflows.lot import enter_lot
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
-from kiosk.workflows.settle_batch import settle
+from kiosk.workflows.settle_batch import Settled, settle
 from kiosk.workflows.vouch import someone_else, vouched
 from kiosk.workflows.written import written
 from storage.errors import LedgerUnavailable
 from storage.facts import Person, ShredBatch
-from storage.shredding import CardDestroyed, SheetsCounted, ShredBegun, ShredConfirmed, ShredEntered
+from storage.shredding import CardDestroyed, SheetsCounted, ShredBegun, ShredEntered
 
 SETTLE_S = 2.0
 """After the shredder was disabled: what is in its throat still passes the counter."""
+
+
+class _End(StrEnum):
+    """How a session ended, or why there was none."""
+
+    FINISHED = "finished"
+    PAUSED = "paused"
+    TIME_UP = "time_up"
+    WENT_OFF = "went_off"
+    JAMMED = "jammed"
+    UNCOUNTED = "uncounted"
+    UNRECORDED = "unrecorded"
+    NOT_BOTH = "not_both"
+    STOPPED = "stopped"
+
+
+_ENDS = {
+    CountEnd.FINISHED: _End.FINISHED,
+    CountEnd.PAUSED: _End.PAUSED,
+    CountEnd.TIME_UP: _End.TIME_UP,
+}
+_CUT = {
+    Cut.UNRECORDED: _End.UNRECORDED,
+    Cut.WENT_OFF: _End.WENT_OFF,
+    Cut.JAMMED: _End.JAMMED,
+    Cut.UNCOUNTED: _End.UNCOUNTED,
+}
+_MAY_GO_ON = (_End.PAUSED, _End.WENT_OFF, _End.JAMMED, _End.UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +97,37 @@ async def shred(station: Station, desk: Desk, first: Person) -> bool:
 
 
 async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bool:
-    """A batch that is open: confirmed by both, shredded, and held against its entry."""
+    """A batch that is open: confirmed by both, shredded, and held against its entry.
+
+    Whatever was said before an interruption stays on record; but both are asked whether they are there.
+    """
     found = station.open_batch(batch)
     if found is None or await _locked_up(station, desk, visitor):
         return False
-    if not await _both_confirm(station, desk, found) or not await _run(station, desk, visitor, batch):
+    to_shred = await _is_to_be_shredded(station, desk, found)
+    if to_shred is None:
         return await _left_open(station, desk, visitor)
-    if not await settle(station, desk, visitor, batch, _stage(4)):
-        return await _left_open(station, desk, visitor)
+    here = () if to_shred else (visitor,)
+    if to_shred and (how := await _run(station, desk, visitor, batch)) is not _End.FINISHED:
+        return await _left_open(station, desk, visitor, how)
+    settled = await settle(station, desk, batch, _stage(4), here)
+    if settled is not Settled.CLOSED:
+        how = _End.NOT_BOTH if settled is Settled.NOT_SIGNED else _End.STOPPED
+        return await _left_open(station, desk, visitor, how)
     if not station.open_batches():
         await station.alarms.end("closed", AlarmCause.BATCH_LEFT, device=SHREDDER)
     return True
+
+
+async def _is_to_be_shredded(station: Station, desk: Desk, batch: ShredBatch) -> bool | None:
+    """One of which some is shredded may need no more than its count: the shredder is not started for that."""
+    if not batch.counted and not batch.odd:
+        return True
+    text = _("Counted {counted} of {entered} sheets. What is left to do?").format(
+        counted=batch.counted, entered=batch.sheets
+    )
+    options = (Option(True, _("Go on shredding")), Option(False, _("Nothing is left: settle the count")))
+    return await desk.choose(Question(text, options, _stage(2)))
 
 
 async def _locked_up(station: Station, desk: Desk, visitor: Person) -> bool:
@@ -105,7 +157,8 @@ async def _pair(station: Station, desk: Desk, first: Person) -> _Pair | None:
         refused = Refused(Cause.NOT_ON_ROTATION, NextStep.HAVE_SUBSTITUTE_NAMED, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, first)
         return None
-    given = await vouched(station, desk, first, None, Needs(approval=True), Reason.SHRED, _stage(0))
+    needs = Needs(approval=True)
+    given = await vouched(station, desk, first, None, needs, Reason.SHRED, _stage(0), (second.id,))
     return None if given is None else _Pair(first, second, given.approver, reason)
 
 
@@ -121,105 +174,114 @@ async def _second(station: Station, desk: Desk, first: Person) -> Person | None:
         await refuse(station, desk, refused, Reason.SHRED, second)
 
 
-async def _both_confirm(station: Station, desk: Desk, batch: ShredBatch) -> bool:
-    """Each of the two looks the lot through by the checklist, and says so with an own tap."""
-    checklist = " / ".join(station.rules.shredding.checklist)
-    missing = [who for who in (batch.person, batch.second) if who not in batch.confirmed]
-    while missing:
-        names = people_names(station.register, *missing)
-        text = _("Look the lot through: {checklist}. Then each taps: {names}").format(
-            checklist=checklist, names=names
-        )
-        tapped = await someone_else(station, desk, text, None, _stage(2))
-        if tapped is None:
-            return False
-        if tapped.id not in missing:
-            refused = Refused(Cause.NOT_CONFIRMED, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-            await refuse(station, desk, refused, Reason.SHRED, tapped)
-            continue
-        confirmed = ShredConfirmed(batch=batch.id, person=tapped.id, checklist=checklist)
-        if not await written(station, desk, tapped, Reason.SHRED, confirmed):
-            return False
-        missing.remove(tapped.id)
-    return True
-
-
 # --- the shredder ---------------------------------------------------------------------------------------
 
 
-async def _run(station: Station, desk: Desk, visitor: Person, batch: str) -> bool:
-    """Enabled for this batch only; disabled at every end, whatever happens."""
-    while True:
-        how = await _session(station, desk, visitor, batch)
-        if how is None or how is CountEnd.FINISHED:
-            return how is not None
-        if how is CountEnd.TIME_UP:
-            await desk.tell(_nobody_feeds(station))
-            return False
+async def _run(station: Station, desk: Desk, visitor: Person, batch: str) -> "_End":
+    """Enabled for this batch only; disabled at every end, whatever happens. Both tap for each start."""
+    here: tuple[Person, ...] = (visitor,)
+    while (how := await _session(station, desk, visitor, batch, here)) in _MAY_GO_ON:
+        here = ()
+        text = " ".join(filter(None, (_why(how), _("The shredder is off. What now?"))))
         options = (Option(True, _("Go on shredding")), Option(False, _("Leave it for later")))
-        if not await desk.choose(Question(_("The shredder is off. What now?"), options, _stage(3))):
-            return False
+        if not await desk.choose(Question(text, options, _stage(3))):
+            return _End.STOPPED
+    if how is _End.TIME_UP:
+        await desk.tell(_nobody_feeds(station))
+    return how
 
 
-async def _session(station: Station, desk: Desk, visitor: Person, batch: str) -> CountEnd | None:
-    """From enabled to disabled. None when it could not be enabled."""
+async def _session(
+    station: Station, desk: Desk, visitor: Person, batch: str, here: tuple[Person, ...]
+) -> "_End":
+    """From both at the shredder to disabled."""
+    both = await both_there(station, desk, Wanted(batch, Deed.START, _stage(2)), here)
+    if both is None:
+        return _End.NOT_BOTH
     found = station.open_batch(batch)
-    if found is None or not may_be_enabled(found):
-        refused = Refused(Cause.NOT_CONFIRMED, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    if found is None or not may_be_enabled(found, both.ids):
+        refused = Refused(Cause.NOT_CONFIRMED, NextStep.LET_BOTH_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, visitor)
-        return None
-    because = Because(Reason.SHRED, found.person, second=found.second, approver=found.approver, batch=batch)
-    if not await _enabled(station, desk, visitor, because):
-        return None
+        return _End.STOPPED
+    if await _locked_up(station, desk, visitor) or not await _enabled(station, desk, visitor, batch, both):
+        return _End.STOPPED
     settle_s = SETTLE_S
     try:
-        await _destroy_cards(station, desk, found)
-        idle_s = station.rules.shredding.idle_s
-        return await desk.count(_counting(station, found), idle_for(station, idle_s))
+        return await _until_it_ends(station, _fed(station, desk, found, both))
     except asyncio.CancelledError:
         settle_s = 0.0  # the program ends: nobody waits for what is in the throat
         raise
     finally:
-        await _disabled(station, because, settle_s)
+        await _disabled(station, batch, settle_s)
 
 
-async def _enabled(station: Station, desk: Desk, visitor: Person, because: Because) -> bool:
-    station.shredder.session = because.batch
-    if station.shredder.count is not None:
-        await station.recorder.note(
-            SheetsCounted(reading=station.shredder.count, when="start", batch=because.batch)
-        )
+async def _fed(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> "_End":
+    """The cards one by one, then the paper, until somebody says that it is over or nobody feeds."""
+    await _destroy_cards(station, desk, batch, both)
+    idle_s = station.rules.shredding.idle_s
+    return _ENDS[await desk.count(_counting(station, batch, both), idle_for(station, idle_s))]
+
+
+def _why(how: "_End") -> str:
+    """What has ended it, where that was nobody's touch."""
+    return {
+        _End.WENT_OFF: _("The shredder has gone off by itself."),
+        _End.JAMMED: _("Paper is jammed: clear it."),
+        _End.UNCOUNTED: _("Its counter does not answer."),
+    }.get(how, "")
+
+
+async def _until_it_ends(station: Station, fed: Coroutine[None, None, "_End"]) -> "_End":
+    """Or until something cuts it short, whichever is first."""
+    feeding = asyncio.ensure_future(fed)
+    cut = asyncio.ensure_future(cut_short(station))
     try:
-        outcome = await station.actuate(Enable(on=True), because)
+        await asyncio.wait({feeding, cut}, return_when=asyncio.FIRST_COMPLETED)
+        return _CUT[cut.result()] if cut.done() else feeding.result()
+    finally:
+        await abandon(feeding, cut)
+
+
+async def _enabled(station: Station, desk: Desk, visitor: Person, batch: str, both: Both) -> bool:
+    """The intent names the two who have just tapped. False, with the reason said, when it did not start."""
+    view = station.shredder
+    offline = Refused(Cause.SHREDDER_OFFLINE, NextStep.CHOOSE_ANOTHER, Ask.TECHNICIAN)
+    if view.count is None or view.counter_lost:  # nobody could say how many sheets went in
+        await refuse(station, desk, offline, Reason.SHRED, visitor)
+        return False
+    first, second = both.ids
+    view.session = batch
+    try:
+        await station.recorder.require(SheetsCounted(reading=view.count, when="start", batch=batch))
+        outcome = await station.actuate(
+            Enable(on=True), Because(Reason.SHRED, first, second=second, batch=batch)
+        )
     except LedgerUnavailable:
-        station.shredder.session = ""
-        await refuse(station, desk, NO_RECORD, Reason.SHRED, visitor)
+        view.session = ""
+        await refuse(station, desk, UNRECORDED, Reason.SHRED, visitor)
         return False
     if outcome.answer is Answer.ACKNOWLEDGED:
         return True
-    station.shredder.session = ""
-    offline = Refused(Cause.SHREDDER_OFFLINE, NextStep.CHOOSE_ANOTHER, Ask.TECHNICIAN)
+    await _disabled(station, batch, 0.0)
     await refuse(station, desk, offline, Reason.SHRED, visitor)
     return False
 
 
-async def _disabled(station: Station, because: Because, settle_s: float) -> None:
+async def _disabled(station: Station, batch: str, settle_s: float) -> None:
     """Off, then a moment for what is in the throat; from then on no sheet belongs to this batch."""
+    view = station.shredder
+    await station.actuate(Enable(on=False), Because(Reason.SHRED, batch=batch))
+    view.taps = station.arrivals.taps
     try:
-        await station.actuate(Enable(on=False), because)
-    except LedgerUnavailable:
-        if station.equipment.shredder is not None:
-            await station.stop_shredder()
-    if settle_s:
-        await station.clock.sleep(settle_s)
-    if station.shredder.count is not None:
-        await station.recorder.note(
-            SheetsCounted(reading=station.shredder.count, when="end", batch=because.batch)
-        )
-    station.shredder.session = ""
+        if settle_s:
+            await station.clock.sleep(settle_s)
+    finally:
+        view.session = ""
+        if view.count is not None:
+            await station.recorder.note(SheetsCounted(reading=view.count, when="end", batch=batch))
 
 
-async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch) -> None:
+async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> None:
     """Cards go one by one, each against its serial number."""
     done = station.destroyed(batch.id)
     for serial in batch.serials:
@@ -232,17 +294,17 @@ async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch) -> Non
         destroyed = CardDestroyed(
             batch=batch.id,
             serial=serial,
-            person=batch.person,
-            second=batch.second,
+            person=both.first.id,
+            second=both.second.id,
             place=station.rules.day.vault,
         )
         await station.recorder.note(destroyed)
 
 
-def _counting(station: Station, batch: ShredBatch) -> Counting:
+def _counting(station: Station, batch: ShredBatch, both: Both) -> Counting:
     return Counting(
         _("Shred the lot. The number is the counter's."),
-        (person_name(station.register, batch.person), person_name(station.register, batch.second)),
+        (both.first.name, both.second.name),
         batch.sheets,
         _("If no sheet comes for long, the shredder goes off by itself."),
         station.rules.shredding.idle_s,
@@ -254,10 +316,14 @@ def _counting(station: Station, batch: ShredBatch) -> Counting:
 # --- what is left -----------------------------------------------------------------------------------------
 
 
-async def _left_open(station: Station, desk: Desk, visitor: Person) -> bool:
+async def _left_open(station: Station, desk: Desk, visitor: Person, how: "_End | None" = None) -> bool:
     """The batch stays open, and blocks what it must block, until somebody settles it."""
     await station.alarms.start(Alarm(AlarmCause.BATCH_LEFT, device=SHREDDER))
     refused = Refused(Cause.BATCH_OPEN, NextStep.SETTLE_BATCH, Ask.SUPERVISOR)
+    if how is _End.NOT_BOTH:
+        refused = Refused(Cause.NOT_BOTH_HERE, NextStep.LET_BOTH_TAP, Ask.SUPERVISOR)
+    if how is _End.UNRECORDED:
+        refused = UNRECORDED
     await refuse(station, desk, refused, Reason.SHRED, visitor)
     return False
 

@@ -4,7 +4,7 @@ from kiosk.desk import Desk, Stage
 from kiosk.locale import _
 from kiosk.policy import may_be_second
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import office_now
+from kiosk.rights import is_custodian, left_meanwhile, office_now
 from kiosk.station import Station
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.look import is_long, read_whole
@@ -20,12 +20,15 @@ async def second_signature(
     """Another person who signs `what` with a tap. None when nobody does, which is said and recorded.
 
     Whoever has a key in hand may have come to bring it back, and signs only if they say so. What is too long
-    for a sentence is turned to its end by whoever signs it, who then says so.
+    for a sentence is turned to its end by whoever signs it, who then says so. A first who has left meanwhile,
+    or was custodian and is none any more, has nothing signed; whether what they sign is so still, only the
+    caller can say.
     """
 
     def judge(other: Person) -> Refused | None:
         return may_be_second(first, other, Second.ANYONE, office_now(station))
 
+    custodian = is_custodian(station, first)
     text = _("{what} A second person has to sign: tap now.").format(what=what)
     if is_long(text):
         text = _("A second person has to tap now, then to read what is signed.")
@@ -36,4 +39,11 @@ async def second_signature(
     if other is None:
         nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, nobody, SIGN, first)
+        return None
+    lapsed = left_meanwhile(station, first) or left_meanwhile(station, other)
+    if lapsed is None and custodian and not is_custodian(station, first):
+        lapsed = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    if lapsed is not None:
+        await refuse(station, desk, lapsed, SIGN, first)
+        return None
     return other

@@ -1,6 +1,6 @@
 """Opening one slot for someone and seeing it shut again: the part that lending and returning share."""
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from enum import Enum, auto
 
 from kiosk.actions import Answer, Because, Lamp, Outcome, Reason, ReleaseSlot
@@ -24,9 +24,18 @@ class Sight(Enum):
 
 
 async def open_slot(
-    station: Station, desk: Desk, key: Key, because: Because, visitor: Person | None, stage: Stage
+    station: Station,
+    desk: Desk,
+    key: Key,
+    because: Because,
+    visitor: Person | None,
+    stage: Stage,
+    still: Callable[[], Awaitable[bool]] | None = None,
 ) -> Outcome | None:
-    """Opens the key's slot. None when it did not open and people gave up; nothing is repeated by itself."""
+    """Opens the key's slot. None when it did not open and people gave up; nothing is repeated by itself.
+
+    `still`: asked before people have it opened once more, for what was judged was judged before that.
+    """
     while True:
         try:
             outcome = await station.actuate(ReleaseSlot(key.slot), because)
@@ -43,7 +52,7 @@ async def open_slot(
         )
         if station.has_opened(key.slot):  # while people were asked: what it was opened for is under way
             return await _light(station, key, outcome)
-        if not another:
+        if not another or not (still is None or await still()):
             sent = outcome.answer is not Answer.OFFLINE
             await _give_up(station, desk, key, because, visitor, not_known=sent and sight is Sight.NOTHING)
             return None

@@ -1,7 +1,7 @@
 """本人確認・立会い・承認: what is shown before a key moves, beside the card that asked for it."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kiosk.alarms import Alarm, AlarmCause
@@ -13,7 +13,7 @@ from kiosk.office import pin
 from kiosk.office.evening import not_of_staff
 from kiosk.policy import may_approve, may_be_second, waits_until_us
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
-from kiosk.rights import is_away, is_custodian, office_now
+from kiosk.rights import is_away, is_custodian, left_meanwhile, office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from storage.facts import Key, Person, Second
@@ -31,46 +31,75 @@ class Vouched:
 
 
 async def vouched(
-    station: Station, desk: Desk, holder: Person, key: Key | None, needs: Needs, request: str, stage: Stage
+    station: Station,
+    desk: Desk,
+    holder: Person,
+    key: Key | None,
+    needs: Needs,
+    request: str,
+    stage: Stage,
+    own: Collection[str] = (),
 ) -> Vouched | None:
-    """Everything that `needs` asks for, the PIN first. None when any of it was not shown."""
+    """Everything that `needs` asks for, the PIN first. None when any of it was not shown.
+
+    `own`: the ids of those who ask for it with the holder, and so do not approve of it. Whoever taps first is
+    judged again when the last has tapped: meanwhile they may have left, or be custodian no more.
+    """
     if needs.pin and not await pin_is_right(station, desk, holder, request, stage):
         return None
-    open_needs = dict(_judges(station, holder, needs))
-    given: dict[str, str] = {}
-    while open_needs:
-        came = await someone_else(station, desk, _wanted(open_needs), holder, stage, request)
+    judges = dict(_judges(station, holder, needs, own))
+    given: dict[str, Person] = {}
+    while wanting := {name: judge for name, judge in judges.items() if name not in given}:
+        came = await someone_else(station, desk, _wanted(wanting), holder, stage, request)
         if came is None:
-            await refuse(station, desk, _nobody_came(open_needs), request, holder, key)
+            await refuse(station, desk, _nobody_came(wanting), request, holder, key)
             return None
-        judged = {name: _judged(judge, came, given) for name, judge in open_needs.items()}
+        judged = {name: _judged(judge, came, given) for name, judge in wanting.items()}
         if fits := [name for name, refused in judged.items() if refused is None]:
-            given[fits[0]] = came.id
-            del open_needs[fits[0]]
+            given[fits[0]] = came
         else:
             why = [refused for refused in judged.values() if refused is not None]
             await refuse(station, desk, why[-1], request, came, key)
-    return Vouched(**given)
+        given = await _still(station, desk, given, judges, request, key)
+    return Vouched(**{name: each.id for name, each in given.items()})
 
 
-def _judges(station: Station, holder: Person, needs: Needs) -> Iterator[tuple[str, Judge]]:
+async def _still(
+    station: Station,
+    desk: Desk,
+    given: dict[str, Person],
+    judges: Mapping[str, Judge],
+    request: str,
+    key: Key | None,
+) -> dict[str, Person]:
+    """Those whose tap counts still; of the others it is said why it does not."""
+    lapsed = {name: left_meanwhile(station, each) or judges[name](each) for name, each in given.items()}
+    for name, refused in lapsed.items():
+        if refused is not None:
+            await refuse(station, desk, refused, request, given[name], key)
+    return {name: each for name, each in given.items() if lapsed[name] is None}
+
+
+def _judges(
+    station: Station, holder: Person, needs: Needs, own: Collection[str]
+) -> Iterator[tuple[str, Judge]]:
     """One for each person who is wanted."""
     if needs.approval:
-        yield "approver", lambda other: _may_approve(station, holder, other)
+        yield "approver", lambda other: _may_approve(station, holder, other, own)
     if needs.second is not Second.NOBODY:
         yield "second", lambda other: may_be_second(holder, other, needs.second, office_now(station))
 
 
-def _may_approve(station: Station, holder: Person, other: Person) -> Refused | None:
+def _may_approve(station: Station, holder: Person, other: Person, own: Collection[str]) -> Refused | None:
     """Whoever is recorded as away learns that it is so: with a tap of their own they are back."""
     if is_away(station, other) and not is_custodian(station, other):
         return Refused(Cause.RECORDED_AWAY, NextStep.SAY_YOU_ARE_BACK, Ask.SUPERVISOR)
-    return may_approve(holder, other, lambda who: is_custodian(station, who))
+    return may_approve(holder, other, lambda who: is_custodian(station, who), own)
 
 
-def _judged(judge: Judge, came: Person, given: Mapping[str, str]) -> Refused | None:
+def _judged(judge: Judge, came: Person, given: Mapping[str, Person]) -> Refused | None:
     """Whoever has tapped for one thing does not count for another."""
-    if came.id in given.values():
+    if came.id in {each.id for each in given.values()}:
         return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
     return judge(came)
 

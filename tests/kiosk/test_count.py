@@ -16,11 +16,13 @@ from storage.day import (
     CountClosed,
     CountDropped,
     CountEntered,
+    CountResumed,
     CountRoundFailed,
     CountSettled,
 )
 from storage.facts import FailedRound, Person
 from storage.records import RequestRefused
+from storage.registered import PersonLeft
 from storage.shredding import CardDestroyed
 from tests.kiosk.evening import (
     RULES,
@@ -143,6 +145,14 @@ async def enters(k: Kiosk, person: Person, number: int) -> None:
     await enter(k, number)
 
 
+async def goes_on(k: Kiosk, visitor: Person, other: Person) -> None:
+    """A count that was interrupted: both tap, the `other` last."""
+    await tap(k, visitor)
+    await pick(k, "Go on with the count")
+    await k.desk.asked(Waiting)
+    await tap(k, other)
+
+
 async def broken_off(k: Kiosk) -> None:
     """Whoever is at the kiosk goes away, and nobody enters the number that is missing."""
     await k.desk.asked(Waiting)
@@ -184,8 +194,7 @@ async def test_a_rounds_verdict_is_a_record_that_nothing_changes(tmp_path: Path)
         await issued(k)
         (found,) = k.projections.days.open_counts()
         assert (found.round, found.failed) == (2, FailedRound(9, 9, 10))
-        await tap(k, SATO)
-        await pick(k, "Go on with the count")
+        await goes_on(k, SATO, KATO)
         assert "Both count anew" in (await k.desk.read(Tone.WARNING)).text
         assert k.records(CountClosed) == [], "the numbers from before are not held against the books of now"
 
@@ -211,8 +220,7 @@ async def test_cards_that_move_void_what_was_entered_and_it_is_said(
         await enter(k, 10)
         await broken_off(k)
         await movement(k)
-        await tap(k, KATO)
-        await pick(k, "Go on with the count")
+        await goes_on(k, SATO, KATO)
         await k.desk.read(Tone.WARNING)
         await enter(k, 9)
         await enters(k, SATO, 9)
@@ -333,8 +341,12 @@ async def test_a_restart_goes_on_with_the_same_two(tmp_path: Path) -> None:
     await k.stop(in_order=False)
     k = with_day(Kiosk(tmp_path, register=office()))
     await k.start()
-    await tap(k, KATO)
+    await tap(k, SATO)
     await pick(k, "Go on with the count")
+    waiting = await k.desk.asked(Waiting)
+    assert "加藤" in waiting.text, "they are both here again"
+    assert "佐藤" not in waiting.text
+    await tap(k, KATO)
     number = await k.desk.asked(NumberQuestion)
     assert "加藤" in number.text, "only hers is missing"
     k.desk.type(5)
@@ -419,14 +431,55 @@ async def test_whoever_has_left_meanwhile_does_not_go_on(tmp_path: Path) -> None
         await tap(k, GONE)
         await pick(k, "Go on with the count")
         await refused(k)
-        await enters(k, KATO, 0)
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
         await k.desk.asked(Waiting)
         await tap(k, GONE)
         await refused(k)
         await broken_off(k)
         assert refusals(k) == ["not_employed", "not_employed", "number_missing"]
         (found,) = k.projections.days.open_counts()
-        assert (found.number, found.other) == (None, 0)
+        assert (found.number, found.other) == (None, None)
+
+
+async def test_one_alone_does_not_go_on_with_a_count_and_the_other_is_not_held_to_be_there(
+    tmp_path: Path,
+) -> None:
+    """Whose number was in before the interruption taps again too; that both did is on record."""
+    async with day_kiosk(tmp_path) as k:
+        await begin_count(k)
+        await enter(k, 0)
+        await broken_off(k)
+        await tap(k, KATO)
+        await pick(k, "Go on with the count")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await refused(k)
+        assert refusals(k)[-1] == "not_of_count"
+        await broken_off(k)
+        assert len(k.records(CountEntered)) == 1
+        assert k.records(CountResumed) == []
+        await goes_on(k, SATO, KATO)
+        await enter(k, 0)
+        await k.desk.read(Tone.DONE)
+        (resumed,) = k.records(CountResumed)
+        assert isinstance(resumed, CountResumed)
+        assert (resumed.person, resumed.second) == (SATO.id, KATO.id)
+
+
+async def test_who_leaves_while_the_other_is_awaited_does_not_go_on_with_the_count(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await begin_count(k)
+        await enter(k, 0)
+        await broken_off(k)
+        await tap(k, SATO)
+        await pick(k, "Go on with the count")
+        await k.desk.asked(Waiting)
+        await k.station.change_register("elsewhere", PersonLeft(person=SATO.id))
+        await tap(k, KATO)
+        waiting = await k.desk.asked(Waiting)
+        assert "加藤" not in waiting.text
+        assert k.records(CountResumed) == []
 
 
 async def test_the_two_who_counted_do_not_settle_it_between_them(tmp_path: Path) -> None:
@@ -473,8 +526,7 @@ async def test_a_count_is_held_against_the_books_of_its_own_place(tmp_path: Path
         await broken_off(k)
         with_day(k, replace(RULES, vault="store"))
         assert in_the_way(k) == ["count_open", "count_missing"]
-        await tap(k, KATO)
-        await pick(k, "Go on with the count")
+        await goes_on(k, SATO, KATO)
         await enter(k, 0)
         await k.desk.read(Tone.WARNING)
         (failed,) = k.records(CountRoundFailed)

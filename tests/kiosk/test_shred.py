@@ -64,6 +64,11 @@ async def begun(k: Kiosk, sheets: int = 5) -> Counting:
     return await k.desk.asked(Counting)
 
 
+async def sign(k: Kiosk, *people: Person) -> None:
+    """Both sign what was counted, or whatever else is done in the names of both."""
+    await confirm(k, *people)
+
+
 async def finish(k: Kiosk, how: CountEnd = CountEnd.FINISHED) -> None:
     k.desk.end_count(how)
     await k.settle()
@@ -80,6 +85,7 @@ async def test_a_batch_that_agrees(tmp_path: Path) -> None:
         assert (counting.now().counted, counting.sheets) == (5, 5)
         await finish(k)
         assert not k.shredder.enabled
+        await sign(k)
         message = await k.desk.read(Tone.DONE)
         assert "5" in message.text
         await k.desk.left()
@@ -169,6 +175,7 @@ async def test_a_difference_is_explained_and_accepted_by_the_officer(tmp_path: P
         k.desk.pick("Explain it")
         await k.settle()
         await pick(k, "二枚重なって入った")
+        await sign(k)
         await k.desk.asked(Waiting)
         await tap(k, KATO)
         await refused(k)
@@ -194,6 +201,7 @@ async def test_an_entry_that_was_wrong_is_recounted(tmp_path: Path) -> None:
         await k.desk.asked(NumberQuestion)
         k.desk.type(6)
         await k.settle()
+        await sign(k)
         await k.desk.read(Tone.DONE)
         (closed,) = k.records(ShredClosed)
         assert isinstance(closed, ShredClosed)
@@ -216,6 +224,7 @@ async def test_a_batch_left_open_is_an_alarm_though_another_is_closed(tmp_path: 
         k.shredder.feed(5)
         await k.settle()
         await finish(k)
+        await sign(k, ITO, SUZUKI)
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         assert len(k.station.open_batches()) == 1
@@ -239,12 +248,14 @@ async def test_a_batch_left_open_is_an_alarm_until_it_is_settled_also_over_a_res
     await again.start()
     assert AlarmCause.BATCH_LEFT in [alarm.cause for alarm in again.station.alarms.standing]
     await tap(again, KATO)
-    await pick(again, "Go on with the shredding")
+    await pick(again, "Go on with the shredding", "Go on shredding")
+    await confirm(again, SATO)
     counting = await again.desk.asked(Counting)
     assert counting.now().counted == 3
     again.shredder.feed(2)
     await again.settle()
     await finish(again)
+    await sign(again)
     await again.desk.read(Tone.DONE)
     await again.desk.left()
     assert again.station.open_batches() == ()
@@ -285,12 +296,14 @@ async def test_a_pause_disables_and_goes_on(tmp_path: Path) -> None:
         await finish(k, CountEnd.PAUSED)
         assert not k.shredder.enabled
         await pick(k, "Go on shredding")
+        await confirm(k)
         counting = await k.desk.asked(Counting)
         assert k.shredder.enabled
         k.shredder.feed(3)
         await k.settle()
         assert counting.now().counted == 5
         await finish(k)
+        await sign(k)
         await k.desk.read(Tone.DONE)
 
 
@@ -313,9 +326,19 @@ async def test_a_jam_is_said_and_ends(tmp_path: Path) -> None:
         await k.settle()
         assert "jammed" in counting.now().trouble
         assert AlarmCause.SHREDDER_JAM in [alarm.cause for alarm in k.station.alarms.standing]
+        assert not k.shredder.enabled, "hands go in there"
+        await k.advance(3)
+        question = await k.desk.asked(Question)
+        assert "Paper is jammed" in question.text
+        k.desk.pick("Go on shredding")
+        await k.settle()
+        await confirm(k)
+        counting = await k.desk.asked(Counting)
+        assert k.shredder.enabled, "as both want it, to get the paper out"
         k.shredder.jam("clear")
         await k.settle()
         assert counting.now().trouble == ""
+        assert AlarmCause.SHREDDER_JAM not in [alarm.cause for alarm in k.station.alarms.standing]
 
 
 async def test_a_counter_that_was_reset_needs_an_explanation_even_if_the_sum_is_right(tmp_path: Path) -> None:
@@ -348,6 +371,7 @@ async def test_cards_go_one_by_one_by_their_serial(tmp_path: Path) -> None:
             await k.settle()
         await k.desk.asked(Counting)
         await finish(k)
+        await sign(k)
         await k.desk.read(Tone.DONE)
         gone = [r for r in k.records(CardDestroyed) if isinstance(r, CardDestroyed)]
         assert [(r.serial, r.person, r.second) for r in gone] == [
@@ -437,6 +461,7 @@ async def test_the_book_is_on_the_screen(tmp_path: Path) -> None:
         await k.settle()
         await finish(k)
         await pick(k, "Explain it", "二枚重なって入った")
+        await sign(k)
         await k.desk.asked(Waiting)
         await tap(k, TANAKA)
         await k.desk.read(Tone.DONE)

@@ -1,34 +1,43 @@
-"""Ten thousand lots at random, and any course of taps: the shredder never runs without two who confirmed.
+"""Ten thousand lots at random, and any course of taps: nothing is done in two names without both there.
 
 The second test looks at the ledger alone, with the rule written down a second time and otherwise.
 """
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kiosk.desk import CountEnd, Counting, NumberQuestion, Question
 from kiosk.office.rotation import SHREDDING
-from kiosk.office.shredding import Lot, agrees, difference, may_be_enabled, on_rotation
-from storage.facts import Person, ShredBatch
-from storage.ledger import Entry
-from storage.records import Intended
-from storage.shredding import RotationSet, ShredBegun, ShredConfirmed, ShredEntered
-from tests.kiosk.office import CARD_OF, KATO, PEOPLE, office
+from kiosk.office.shredding import Lot, agrees, both_there, difference, may_be_enabled, on_rotation
+from storage.facts import Person, ShredBatch, StandIn
+from storage.records import CardTapped, Intended
+from storage.shredding import (
+    RotationSet,
+    ShredBegun,
+    ShredClosed,
+    ShredConfirmed,
+    ShredEntered,
+    ShredPresent,
+)
+from tests.kiosk.judged import without_both
+from tests.kiosk.office import CARD_OF, ITO, KATO, PEOPLE, office
 from tests.kiosk.test_machine import Hurried
-from tests.kiosk.world import SATO, START_US, TANAKA, Kiosk
+from tests.kiosk.world import SATO, START_US, SUZUKI, TANAKA, Kiosk
 
 T = TypeVar("T")
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
-names = st.sampled_from(["", "p", "q", "r"])
+names = st.sampled_from(["p", "q", "r"])
+stand_ins = st.builds(StandIn, person=names, instead_of=names, approver=st.just("boss"), reason=st.just(""))
 batches = st.builds(
     ShredBatch,
     id=st.just("b"),
@@ -49,23 +58,31 @@ batches = st.builds(
     difference=st.none(),
     explanation=st.just(""),
     accepted_by=st.just(""),
+    stand_ins=st.lists(stand_ins, max_size=2).map(tuple),
 )
 
 
 @settings(max_examples=10_000, deadline=None)
-@given(batches)
-def test_it_is_enabled_only_for_two_different_people_who_both_confirmed(batch: ShredBatch) -> None:
-    if may_be_enabled(batch):
-        assert batch.person
-        assert batch.second
-        assert batch.person != batch.second
-        assert batch.person in batch.confirmed
-        assert batch.second in batch.confirmed
-        assert batch.closed is None
-        assert batch.sheets > 0
-    assert not may_be_enabled(replace(batch, person=""))
-    assert not may_be_enabled(replace(batch, second=batch.person))
-    assert not may_be_enabled(replace(batch, confirmed=batch.confirmed[:1]))
+@given(batches, st.lists(names, max_size=3))
+def test_it_is_enabled_only_for_two_who_stand_there_and_both_confirmed(
+    batch: ShredBatch, present: list[str]
+) -> None:
+    """The rule a second time, spelled out otherwise."""
+    two = both_there(batch, present)
+    if may_be_enabled(batch, present):
+        assert two is not None
+        assert set(two) <= set(present) & set(batch.confirmed)
+        assert (batch.closed, batch.sheets > 0) == (None, True)
+    if two is not None:
+        one, other = two
+        assert one != other
+        lets = {(each.person, each.instead_of) for each in batch.stand_ins}
+        assert one == batch.person or (one, batch.person) in lets
+        assert other == batch.second or (other, batch.second) in lets
+        assert not may_be_enabled(batch, [one])
+        assert not may_be_enabled(batch, [other, other])
+    assert not may_be_enabled(batch, [])
+    assert not may_be_enabled(replace(batch, confirmed=batch.confirmed[:1]), present)
 
 
 @given(batches)
@@ -127,7 +144,7 @@ class AnyShredding(RuleBasedStateMachine):
     def _settle(self) -> None:
         self.run(self.kiosk.settle())
 
-    @rule(person=st.sampled_from([SATO, SATO, KATO, KATO, TANAKA, PEOPLE[1]]))
+    @rule(person=st.sampled_from([SATO, SATO, KATO, KATO, TANAKA, ITO, SUZUKI]))
     def tap(self, person: Person) -> None:
         self.kiosk.badges.tap(CARD_OF[person.id])
         self._settle()
@@ -160,6 +177,38 @@ class AnyShredding(RuleBasedStateMachine):
             event("enabled")
             self.end(CountEnd.FINISHED)
 
+    @precondition(lambda self: not self.desk.visiting and self.kiosk.station.open_batches())
+    @rule(
+        visitor=st.sampled_from([SATO, KATO, ITO]),
+        taps=st.lists(st.sampled_from([SATO, KATO, ITO, TANAKA]), max_size=3),
+    )
+    def a_batch_is_gone_on_with(self, visitor: Person, taps: list[Person]) -> None:
+        """By one of the two, with whoever taps then."""
+        self.tap(visitor)
+        self._pick("Go on with the shredding")
+        self._pick("Go on shredding")
+        for person in taps:
+            self.tap(person)
+        if isinstance(self.desk.asked_now, Counting):
+            event("enabled again")
+
+    @precondition(lambda self: not self.desk.visiting and self.kiosk.station.open_batches())
+    @rule(gone=st.sampled_from([SATO, KATO]), stands_in=st.sampled_from([ITO, SUZUKI, TANAKA]))
+    def somebody_stands_in(self, gone: Person, stands_in: Person) -> None:
+        """The custodian lets somebody take the place of the one who cannot come."""
+        here = KATO if gone is SATO else SATO
+        self.tap(here)
+        self._pick("Go on with the shredding")
+        self._pick("Go on shredding")
+        self.tap(TANAKA)
+        self._pick(f"Somebody stands in for {gone.name}")
+        self._pick("当番が休みのため")
+        self.tap(stands_in)
+        for person in (here, stands_in, here):
+            self.tap(person)
+        if isinstance(self.desk.asked_now, Counting):
+            event("enabled for a stand-in")
+
     def _pick(self, label: str) -> None:
         asked = self.desk.asked_now
         labels = [option.label for option in asked.options] if isinstance(asked, Question) else []
@@ -184,6 +233,33 @@ class AnyShredding(RuleBasedStateMachine):
         self.kiosk.shredder.feed(sheets)
         self._settle()
 
+    @rule(state=st.sampled_from(["jammed", "clear"]))
+    def jam(self, state: str) -> None:
+        self.kiosk.shredder.jam(state)
+        self._settle()
+
+    @rule(off=st.booleans())
+    def the_line_is_lost(self, off: bool) -> None:
+        """With the order to run, if the module's watchdog had its time."""
+        self.kiosk.shredder.lose()
+        self._settle()
+        self.kiosk.shredder.come_back()
+        self.run(self.kiosk.advance(3 if off else 0))
+
+    @rule()
+    def it_goes_off_by_itself(self) -> None:
+        """A watchdog, a blown fuse."""
+        self.run(self.kiosk.shredder.disable())
+        self.run(self.kiosk.advance(3))
+
+    @rule(unlucky=st.sampled_from([SATO, KATO, ITO]))
+    def a_tap_while_it_runs(self, unlucky: Person) -> None:
+        """It says nothing about the next start."""
+        if isinstance(self.desk.asked_now, Counting):
+            self.tap(unlucky)
+            self.end(CountEnd.PAUSED)
+            self._pick("Go on shredding")
+
     @rule(seconds=st.sampled_from([1, 10, 61, 121]))
     def wait(self, seconds: int) -> None:
         self.run(self.kiosk.advance(seconds))
@@ -195,9 +271,9 @@ class AnyShredding(RuleBasedStateMachine):
         self._start(elapsed)
 
     @invariant()
-    def it_runs_only_for_two_who_confirmed(self) -> None:
+    def nothing_is_done_in_the_names_of_two_without_both(self) -> None:
         if hasattr(self, "kiosk"):
-            assert list(enabled_wrongly(list(self.kiosk.ledger.read()))) == []
+            assert list(without_both(list(self.kiosk.ledger.read()))) == []
 
     @invariant()
     def it_is_off_while_nobody_shreds(self) -> None:
@@ -205,37 +281,55 @@ class AnyShredding(RuleBasedStateMachine):
             assert not self.kiosk.shredder.enabled
 
 
-def enabled_wrongly(entries: list[Entry]) -> Iterator[str]:
-    """Every order to enable on record, judged by what was on record before it."""
-    pairs: dict[str, tuple[str, str]] = {}
-    confirmed: dict[str, set[str]] = {}
-    for entry in entries:
-        match entry.record:
-            case ShredBegun(batch=batch, person=person, second=second, approver=approver):
-                pairs[batch] = (person, second)
-                if not {person, second} & {SATO.id, KATO.id} and approver != TANAKA.id:
-                    yield f"{entry.seq}: neither is on the rotation, and nobody let them"
-            case ShredEntered(batch=batch):
-                confirmed[batch] = set()
-            case ShredConfirmed(batch=batch, person=person):
-                confirmed[batch].add(person)
-            case Intended(action="enable", batch=batch):
-                if len(set(pairs.get(batch, ()))) != 2 or confirmed.get(batch) != set(pairs[batch]):
-                    yield f"{entry.seq}: enabled without two who confirmed"
+class _Row:
+    def __init__(self, seq: int, record: object) -> None:
+        self.seq, self.record = seq, record
 
 
-def test_the_judge_sees_what_is_wrong() -> None:
-    class Row:
-        def __init__(self, seq: int, record: object) -> None:
-            self.seq, self.record = seq, record
+def _tapped(person: Person, deed: str) -> tuple[object, ...]:
+    tap = CardTapped(reader="r", card="c", card_kind="idm", evidence="identified", person=person.id)
+    return tap, ShredPresent(batch="b", person=person.id, deed=deed)
 
-    rows = [
-        Row(1, ShredBegun(batch="b", person=SATO.id, second=KATO.id)),
-        Row(2, ShredEntered(batch="b", items="x\t1", sheets=1)),
-        Row(3, ShredConfirmed(batch="b", person=SATO.id, checklist="")),
-        Row(4, Intended(action="enable", because="shred", device="shredder", batch="b")),
-    ]
-    assert list(enabled_wrongly(rows)) == ["4: enabled without two who confirmed"]  # type: ignore[arg-type]
+
+def _enable() -> Intended:
+    return Intended(
+        action="enable", because="shred", device="shredder", batch="b", person=SATO.id, second=KATO.id
+    )
+
+
+BEGUN = (
+    ShredBegun(batch="b", person=SATO.id, second=KATO.id),
+    ShredEntered(batch="b", items="x\t1", sheets=1),
+    ShredConfirmed(batch="b", person=SATO.id, checklist=""),
+    ShredConfirmed(batch="b", person=KATO.id, checklist=""),
+)
+OFF = Intended(action="disable", because="shred", device="shredder", batch="b")
+BOTH = (*_tapped(SATO, "start"), *_tapped(KATO, "start"))
+
+
+@pytest.mark.parametrize(
+    ("records", "wrong"),
+    [
+        ((*BEGUN, *BOTH, _enable()), []),
+        ((*BEGUN, *BOTH, _enable(), OFF, *BOTH, _enable()), []),
+        ((*BEGUN, _enable()), ["4: start without both"]),
+        ((*BEGUN, *BOTH, _enable(), OFF, *_tapped(SATO, "start"), _enable()), ["12: start without both"]),
+        ((*BEGUN[:3], *BOTH, _enable()), ["7: start without two who confirmed"]),
+        (
+            (*BEGUN, *BOTH, _enable(), *BOTH, OFF, _enable()),
+            ["14: start without both"],
+        ),
+        (
+            (*BEGUN, *BOTH, ShredClosed(batch="b", person=SATO.id, second=KATO.id, sheets=1, counted=1)),
+            ["8: close without both"],
+        ),
+    ],
+)
+def test_the_judge_sees_what_is_wrong(records: tuple[object, ...], wrong: list[str]) -> None:
+    rows = [_Row(seq, record) for seq, record in enumerate(records)]
+    found = list(without_both(rows))  # type: ignore[arg-type]
+    assert len(found) == len(wrong)
+    assert all(said.startswith(expected) for said, expected in zip(found, wrong, strict=True))
 
 
 TestAnyShredding = AnyShredding.TestCase

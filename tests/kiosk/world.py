@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.cabinet import CabinetEvent, LinkChanged, PartChanged, Reading, Sensed
-from drivers.errors import DeviceRefused
+from drivers.errors import DeviceOffline, DeviceRefused
 from drivers.shredder import (
     Counted,
     CounterOddity,
@@ -238,7 +238,7 @@ class FakeCabinet:
 
 
 class FakeShredder:
-    """Counts what is fed while it is enabled, or although it is not."""
+    """Counts what is fed, enabled or not. What is fed while the line is lost is told afterwards."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -247,6 +247,10 @@ class FakeShredder:
         self.enabled = False
         self.error: Exception | None = None
         self.enabled_times = 0
+        self.unheard = False
+        self.disabled_times = 0
+        self.disable_error: Exception | None = None
+        self.disable_moves = True
 
     def start(self, emit: Callable[[ShredderEvent], None]) -> None:
         self._emit = emit
@@ -262,13 +266,19 @@ class FakeShredder:
         self.link("online" if reached else "degraded", "" if reached else f"{part}: no answer")
 
     async def enable(self) -> None:
+        if self.unheard:
+            raise DeviceOffline("shredder", "no port")
         if self.error is not None:
             raise self.error
         self.enabled_times += 1
         self._set(enabled=True)
 
     async def disable(self) -> None:
-        self._set(enabled=False)
+        self.disabled_times += 1
+        if self.disable_error is None or self.disable_moves:
+            self._set(enabled=False)
+        if self.disable_error is not None:
+            raise self.disable_error
 
     async def stop(self) -> None:
         self._set(enabled=False)
@@ -282,7 +292,21 @@ class FakeShredder:
     def feed(self, sheets: int, *, counted: int | None = None) -> None:
         for _ in range(sheets if counted is None else counted):
             self.total += 1
-            self._emit(Counted(self.total, self.beat()))
+            if not self.unheard:
+                self._emit(Counted(self.total, self.beat()))
+
+    def lose(self) -> None:
+        """The line: nothing is heard, and the module's own watchdog switches off."""
+        self.unheard, self.enabled = True, False
+        self._emit(EnabledChanged("unknown", self.beat()))
+        self.link("offline", "no port")
+
+    def come_back(self) -> None:
+        """Off first, then what has been counted meanwhile."""
+        self.unheard = False
+        self._set(enabled=False)
+        self._emit(Counted(self.total, self.beat()))
+        self.link("online")
 
     def jam(self, state: str) -> None:
         self._emit(JamChanged(state, self.beat()))

@@ -13,7 +13,7 @@ from kiosk.reports.shred_book import ShredBook, shred_book
 from kiosk.reports.span import Span
 from storage.records import PersonLeft
 from storage.redaction import erase, parts_about
-from storage.shredding import CounterOdd, SheetsCounted, ShredEntered, ShredRecounted
+from storage.shredding import CounterOdd, SheetsCounted, ShredEntered, ShredRecounted, ShredStandIn
 from tests.reports.conftest import Office
 
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 11, 30))
@@ -41,10 +41,11 @@ BATCH_FIELDS: dict[str, type | tuple[type, ...]] = {
 """What programs rely on. A name may be added; none may go or change without another `FORM`."""
 
 FIELDS = {
-    "outside": {"at", "sheets", "counter_before", "counter_after"},
+    "stand_ins": {"batch", "person", "instead_of", "approver", "reason"},
+    "outside": {"at", "sheets", "counter_before", "counter_after", "unread"},
     "oddities": {"at", "what", "counter_before", "counter_after", "batch"},
     "kinds": {"kind", "batches", "sheets"},
-    "totals": {"batches", "open", "entered", "counted", "difference", "outside", "oddities"},
+    "totals": {"batches", "open", "entered", "counted", "difference", "outside", "unread", "oddities"},
 }
 
 
@@ -69,6 +70,10 @@ def month(office: Office) -> Office:
     items = "書き損じ\t7\n期限切れカード\t2"
     office.write(ShredEntered(batch="open", items=items, sheets=9, serials="A1 A2"))
     office.write(ShredRecounted(batch="open", sheets=8, person="p-1"))
+    let = ShredStandIn(batch="open", person="p-3", instead_of="p-2", approver="p-boss", reason="急な欠席")
+    office.write(let)
+    office.at("2026-11-27 08:00")
+    office.write(SheetsCounted(reading=139, when="unread"))
     return office
 
 
@@ -137,7 +142,29 @@ def test_open_batches_are_marked_those_from_before_too(month: Office) -> None:
 def test_sheets_outside_and_what_the_counter_did(month: Office) -> None:
     said = plain(month)
     assert said["outside"] == [
-        {"at": "2026-11-06T08:00:00+09:00", "sheets": 3, "counter_before": 105, "counter_after": 108}
+        {
+            "at": "2026-11-06T08:00:00+09:00",
+            "sheets": 3,
+            "counter_before": 105,
+            "counter_after": 108,
+            "unread": False,
+        },
+        {
+            "at": "2026-11-27T08:00:00+09:00",
+            "sheets": 4,
+            "counter_before": 135,
+            "counter_after": 139,
+            "unread": True,
+        },
+    ]
+    assert said["stand_ins"] == [
+        {
+            "batch": "open",
+            "person": {"id": "p-3", "name": None},
+            "instead_of": {"id": "p-2", "name": "鈴木 健一"},
+            "approver": {"id": "p-boss", "name": "高橋 美咲"},
+            "reason": "急な欠席",
+        }
     ]
     assert said["oddities"] == [
         {
@@ -164,6 +191,7 @@ def test_totals_in_all_and_by_kind(month: Office) -> None:
             "counted": 32,
             "difference": -3,
             "outside": 3,
+            "unread": 4,
             "oddities": 1,
         }
     ]
@@ -173,7 +201,7 @@ def test_the_form_for_programs_does_not_change_with_the_language(month: Office) 
     said = plain(month)
     assert list(said) == [
         *("report", "form", "station", "from", "to"),
-        *("batches", "open_from_before", "outside", "oddities", "kinds", "totals"),
+        *("batches", "open_from_before", "stand_ins", "outside", "oddities", "kinds", "totals"),
     ]
     assert (said["report"], said["form"], said["from"], said["to"]) == (
         "shred",
@@ -196,6 +224,7 @@ def test_the_text_has_everything_and_every_line_of_a_table_is_aligned(month: Off
     assert titles == [
         "Batches",
         "Still open from before",
+        "Who stood in for one of the two",
         "Sheets outside any batch",
         "What the counter did that no sheet does",
         "By kind, as entered",
@@ -209,11 +238,10 @@ def test_the_text_has_everything_and_every_line_of_a_table_is_aligned(month: Off
 def test_an_empty_span(month: Office) -> None:
     span = Span(date(2026, 9, 1), date(2026, 9, 30))
     said = plain(month, span)
-    assert [said[name] for name in ("batches", "open_from_before", "outside", "oddities", "kinds")] == [
-        []
-    ] * 5
+    tables = ("batches", "open_from_before", "stand_ins", "outside", "oddities", "kinds")
+    assert [said[name] for name in tables] == [[]] * 6
     assert set(said["totals"][0].values()) == {0}
-    assert text(shred_book(month.records, span)).count("  none") == 5
+    assert text(shred_book(month.records, span)).count("  none") == 6
 
 
 def test_an_erased_name_leaves_the_id(month: Office) -> None:

@@ -180,6 +180,8 @@ class Shred(Visitor):
     def choice(self, town: Town, prompt: Page[object] | Question[object], labels: list[str]) -> str:
         if prompt.text == "What is to be shredded?":
             return self._kind(labels)
+        if "What is left to do?" in prompt.text:
+            return self.what_is_left(labels)
         if "Put the card" in prompt.text:
             self.destroy(town, prompt.text)
         if GO_ON in labels or self.told(ShredBegun):
@@ -188,6 +190,11 @@ class Shred(Visitor):
             self.wishes = ("Shred", "Other business", "当番が休みのため")
         self.wishes += ("It is shredded", "Explain it", "Leave it for later", *ShredRules().explanations[:1])
         return super().choice(town, prompt, labels)
+
+    def what_is_left(self, labels: list[str]) -> str:
+        """Some is shredded already."""
+        fed = self.fed >= self.sheets and self.destroyed >= len(self.serials)
+        return next(label for label in labels if ("Nothing is left" if fed else "Go on shredding") in label)
 
     def _kind(self, labels: list[str]) -> str:
         if self.to_enter:

@@ -152,6 +152,9 @@ class LockUp(Visitor):
             return labels[0]
         if "Put the card" in prompt.text:
             return self._destroy(town, prompt.text)
+        if "What is left to do?" in prompt.text:
+            mine = [left for left in town.left_behind if isinstance(left, Shred) and not left.is_done(town)]
+            return mine[0].what_is_left(labels) if mine else labels[0]
         if "Open the day" in labels and "Lock up" not in labels and town.truth.open_day is None:
             return ""  # it is locked up
         return super().choice(town, prompt, labels)

@@ -1,0 +1,82 @@
+"""裁断機の停止: while nobody shreds it is off, and ordered off until that is answered or sensed."""
+
+from enum import StrEnum
+
+from drivers.shredder import Enabled, Jam
+from kiosk.actions import Because, Enable, Reason
+from kiosk.alarms import Alarm, AlarmCause
+from kiosk.equipment import SHREDDER
+from kiosk.station import Station
+from storage.facts import DeviceState
+
+AGAIN_S = (1, 2, 5, 15, 60)
+"""From one order that nobody answered to the next: each is two records."""
+
+
+class Cut(StrEnum):
+    """Why a session cannot go on, though nobody has ended it."""
+
+    UNRECORDED = "unrecorded"
+    WENT_OFF = "went_off"
+    JAMMED = "jammed"
+    UNCOUNTED = "uncounted"
+
+
+async def cut_short(station: Station) -> Cut:
+    """Returns when nothing can be written or counted, it has gone off or is not heard, or paper jams.
+
+    A jam that stood at the start is no news: both have had it started to get the paper out.
+    """
+    view = station.shredder
+    seen_on, may_jam = False, view.jam is not Jam.JAMMED
+
+    def why() -> Cut | None:
+        nonlocal seen_on, may_jam
+        seen_on = seen_on or view.enabled is Enabled.ENABLED
+        may_jam = may_jam or view.jam is not Jam.JAMMED
+        if not station.recorder.available:
+            return Cut.UNRECORDED
+        unheard = station.health.get(SHREDDER) is DeviceState.OFFLINE
+        if unheard or (seen_on and view.enabled is not Enabled.ENABLED):
+            return Cut.WENT_OFF
+        if view.counter_lost:
+            return Cut.UNCOUNTED
+        return Cut.JAMMED if may_jam and view.jam is Jam.JAMMED else None
+
+    await station.changes.until(lambda: why() is not None)
+    return why() or Cut.WENT_OFF
+
+
+class OffUntilSure:
+    """Orders again what was not answered, less and less often; and says that it is on in nobody's name."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._orders = 0
+        self._next_us = 0
+
+    async def look(self) -> None:
+        """To be called at every tick."""
+        station = self._station
+        if station.equipment.shredder is None or station.shredder.session:
+            return
+        on = station.shredder.enabled is Enabled.ENABLED
+        if on:
+            await station.alarms.start(Alarm(AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER))
+        elif station.shredder.enabled is Enabled.DISABLED:
+            await station.alarms.end("over", AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER)
+        if station.shredder.surely_off and not on:
+            self._orders = 0
+        elif self._is_due():
+            await station.actuate(Enable(on=False), Because(Reason.SHRED))
+
+    def _is_due(self) -> bool:
+        """An order over a line that is down would reach nobody: the driver stops it first when it is back."""
+        now = self._station.clock.monotonic_us()
+        if self._station.health.get(SHREDDER) is DeviceState.OFFLINE or (
+            self._orders and now < self._next_us
+        ):
+            return False
+        self._next_us = now + AGAIN_S[min(self._orders, len(AGAIN_S) - 1)] * 1_000_000
+        self._orders += 1
+        return True

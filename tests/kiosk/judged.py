@@ -1,0 +1,115 @@
+"""The rule of two at the shredder, written down a second time: from the records alone, as an auditor."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from storage.ledger import Entry
+from storage.records import CardTapped, Intended, StationStarted
+from storage.shredding import (
+    CardDestroyed,
+    ShredBegun,
+    ShredClosed,
+    ShredConfirmed,
+    ShredEntered,
+    ShredPresent,
+    ShredRecounted,
+    ShredStandIn,
+)
+from tests.kiosk.office import KATO
+from tests.kiosk.world import SATO, TANAKA
+
+ON_ROTATION = frozenset({SATO.id, KATO.id})
+
+
+class Judged:
+    """What the records say up to one of them. `tapped` and `present` since it was switched off last."""
+
+    def __init__(self) -> None:
+        self.pairs: dict[str, tuple[str, str]] = {}
+        self.let: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.confirmed: dict[str, set[str]] = {}
+        self.tapped: set[str] = set()
+        self.present: set[tuple[str, str]] = set()
+        self.running: tuple[str, str] | None = None
+
+    def read(self, record: object) -> None:
+        match record:
+            case ShredBegun(batch=batch, person=person, second=second):
+                self.pairs[batch] = (person, second)
+            case ShredStandIn(batch=batch, person=person, instead_of=whom):
+                self.let[batch].add((person, whom))
+            case ShredEntered(batch=batch):
+                self.confirmed[batch] = set()
+            case ShredConfirmed(batch=batch, person=person):
+                self.confirmed[batch].add(person)
+            case CardTapped(person=person):
+                self.tapped.add(person)
+            case ShredPresent(person=person, deed=deed):
+                self.present.add((person, deed))
+            case _:
+                self._switched(record)
+
+    def _switched(self, record: object) -> None:
+        """What was tapped before a session, in it, or before a start of the program has served."""
+        match record:
+            case Intended(action="enable", person=person, second=second):
+                self.running = (person, second)
+            case Intended(action="disable") if self.running:
+                self.running = None
+            case StationStarted():
+                self.running = None
+            case _:
+                return
+        self.tapped, self.present = set(), set()
+
+    def wrong(self, record: object) -> Iterator[str]:
+        """What is wrong with a record, judged by those before it."""
+        match record:
+            case ShredBegun():
+                yield from self._begun(record)
+            case ShredStandIn():
+                yield from self._stand_in(record)
+            case Intended(action="enable", batch=batch, person=person, second=second):
+                yield from self._in_two_names("start", batch, person, second)
+                if not {person, second} <= self.confirmed[batch]:
+                    yield "start without two who confirmed"
+            case CardDestroyed(person=person, second=second):
+                if self.running != (person, second):
+                    yield "a card destroyed in other names"
+            case ShredRecounted(batch=batch, person=person, second=second):
+                yield from self._in_two_names("recount", batch, person, second)
+            case ShredClosed(batch=batch, person=person, second=second, approver=approver):
+                yield from self._in_two_names("close", batch, person, second)
+                if record.difference and (approver != TANAKA.id or approver in {person, second}):
+                    yield "a difference that nobody else accepted"
+
+    def _begun(self, record: ShredBegun) -> Iterator[str]:
+        if not {record.person, record.second} & ON_ROTATION and record.approver != TANAKA.id:
+            yield "neither is on the rotation, and nobody let them"
+        if record.approver in {record.person, record.second}:
+            yield "let by one of themselves"
+
+    def _stand_in(self, record: ShredStandIn) -> Iterator[str]:
+        if record.approver != TANAKA.id or record.approver in {record.person, *self.pairs[record.batch]}:
+            yield "let by somebody who may not"
+        if not {record.person, record.approver} <= self.tapped:
+            yield "let without a tap"
+
+    def _in_two_names(self, deed: str, batch: str, person: str, second: str) -> Iterator[str]:
+        """In this order, or a record names somebody for somebody else."""
+        of_both = zip((person, second), self.pairs[batch], strict=True)
+        if person == second or any(
+            who != whom and (who, whom) not in self.let[batch] for who, whom in of_both
+        ):
+            yield f"{deed} in other names"
+        if any(who not in self.tapped or (who, deed) not in self.present for who in (person, second)):
+            yield f"{deed} without both"
+
+
+def without_both(entries: Iterable[Entry]) -> Iterator[str]:
+    """Everything on record that was done in the names of two without them, each with its number."""
+    judged = Judged()
+    for entry in entries:
+        for wrong in judged.wrong(entry.record):
+            yield f"{entry.seq}: {wrong}"
+        judged.read(entry.record)

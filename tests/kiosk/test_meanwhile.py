@@ -1,0 +1,313 @@
+"""While a second person or a custodian is awaited, things change. What was judged before is judged again."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.desk import Question, Tone, Waiting
+from storage.day import CountBegun, LockedUp
+from storage.facts import Conditions, Second
+from storage.records import KeyHandedOver, LoanExtended, OverrideEntered
+from storage.registered import (
+    AbsenceRecorded,
+    CardEnded,
+    DuplicateMade,
+    KeyEnded,
+    KeyLost,
+    KeyReplaced,
+    KeyReserved,
+    LockChanged,
+    PersonLeft,
+    Registered,
+)
+from tests.kiosk.evening import day_kiosk, open_first
+from tests.kiosk.office import APPROVED, ITO, KATO, borrow, office, pick, refusals, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
+
+BOTH = Conditions(approval=True, second=Second.ANYONE)
+Change = Callable[[Kiosk], Awaitable[None]]
+
+
+async def register(k: Kiosk, *records: Registered) -> None:
+    """Another program changes it, or another kiosk."""
+    await k.station.change_register("elsewhere", *records)
+
+
+async def visitor_leaves(k: Kiosk) -> None:
+    await register(k, PersonLeft(person=SATO.id))
+
+
+async def card_is_void(k: Kiosk) -> None:
+    (card,) = k.station.register.cards_of(SATO.id)
+    await register(k, CardEnded(card=card.digest, why="lost", person=SATO.id))
+
+
+async def key_is_lost(k: Kiosk) -> None:
+    await register(k, KeyLost(key="k1", slot=1))
+
+
+async def key_is_reserved(k: Kiosk) -> None:
+    until = k.clock.now_us() + 3_600_000_000
+    kept = KeyReserved(
+        reservation="r", key="k1", person=KATO.id, since_us=k.clock.now_us() - 1, until_us=until
+    )
+    await register(k, kept)
+
+
+async def key_is_gone(k: Kiosk) -> None:
+    """It is pulled through a door that was forced."""
+    k.cabinet.lift(1)
+    await k.settle()
+
+
+async def key_is_used_no_longer(k: Kiosk) -> None:
+    await register(k, KeyEnded(key="k1"))
+
+
+async def day_is_locked_up(k: Kiosk) -> None:
+    await k.station.recorder.require(LockedUp(day="2026-11-24", person=TANAKA.id, custodian=TANAKA.id))
+    k.station.night_lock = True
+
+
+def last_cause(k: Kiosk) -> str:
+    return refusals(k)[-1]
+
+
+async def asked_for(k: Kiosk) -> None:
+    """Key 1 by one who needs an approval for it."""
+    await tap(k, SATO)
+    await pick(k, "1  ", "交付")
+    await k.desk.asked(Waiting)
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (visitor_leaves, "not_employed"),
+        (card_is_void, "card_ended"),
+        (key_is_lost, "key_lost"),
+        (key_is_reserved, "reserved"),
+        (key_is_gone, "key_is_out"),
+        (key_is_used_no_longer, "changed_meanwhile"),
+        (day_is_locked_up, "locked_up"),
+    ],
+)
+async def test_what_changes_while_a_release_waits_for_its_approval(
+    tmp_path: Path, change: Change, cause: str
+) -> None:
+    async with kiosk(tmp_path, register=office(APPROVED)) as k:
+        await asked_for(k)
+        await change(k)
+        await tap(k, TANAKA)
+        await refused(k)
+        assert last_cause(k) == cause
+        assert k.cabinet.released == []
+
+
+async def test_a_custodian_who_is_away_before_the_second_taps_has_not_approved(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(BOTH)) as k:
+        await asked_for(k)
+        await tap(k, TANAKA)
+        await k.desk.asked(Waiting)
+        await register(k, AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2026-11-30"))
+        await tap(k, KATO)
+        await refused(k)
+        assert last_cause(k) == "recorded_away"
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == []
+        await tap(k, ITO)  # who is custodian now
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == [1]
+
+
+async def test_a_second_who_leaves_before_the_custodian_taps_does_not_stand_there(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(BOTH)) as k:
+        await asked_for(k)
+        await tap(k, KATO)
+        await k.desk.asked(Waiting)
+        await register(k, PersonLeft(person=KATO.id))
+        await tap(k, TANAKA)
+        await refused(k)
+        assert last_cause(k) == "not_employed"
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == []
+
+
+async def test_a_slot_is_opened_once_more_only_for_who_may_still_take_it(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        k.cabinet.jammed.add(1)
+        await tap(k, SATO)
+        await pick(k, "1  ", "交付")
+        await k.desk.asked(Waiting)
+        await k.advance(10)
+        await k.desk.asked(Question)
+        await visitor_leaves(k)
+        k.desk.pick("Try once more")
+        await k.settle()
+        await refused(k)
+        await refused(k)
+        assert refusals(k) == ["not_employed", "slot_not_opened"]
+        assert k.cabinet.released == [1]
+        assert k.station.grants == {}
+
+
+@pytest.mark.parametrize(("change", "cause"), [(key_is_reserved, "reserved"), (key_is_lost, "key_lost")])
+async def test_a_handover_that_waits_for_its_approval(tmp_path: Path, change: Change, cause: str) -> None:
+    async with kiosk(tmp_path, register=office(APPROVED)) as k:
+        await borrowed(k)
+        await tap(k, SATO)
+        await pick(k, "Other business", "Hand over key 1")
+        await k.desk.asked(Waiting)
+        await tap(k, SUZUKI)
+        await k.desk.asked(Waiting)
+        await change(k)
+        await tap(k, TANAKA)
+        await refused(k)
+        assert last_cause(k) == cause
+        assert k.records(KeyHandedOver) == []
+
+
+async def borrowed(k: Kiosk) -> None:
+    await asked_for(k)
+    await tap(k, TANAKA)
+    await k.desk.asked(Waiting)
+    k.cabinet.lift(1)
+    await k.settle()
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+
+
+async def comes_back(k: Kiosk) -> None:
+    """The slot was forced open, and the key is hung in it."""
+    k.cabinet.set_bolt(1, "open")
+    await k.settle()
+    k.cabinet.hang(1)
+    await k.settle()
+
+
+@pytest.mark.parametrize("change", [comes_back, visitor_leaves])
+async def test_an_extension_that_waits_for_its_approval(tmp_path: Path, change: Change) -> None:
+    async with kiosk(tmp_path, register=office(Conditions(approval=True, max_minutes=60))) as k:
+        await borrowed(k)
+        await tap(k, SATO)
+        await pick(k, "Other business", "Keep key 1 longer", "60 min")
+        question = await k.desk.asked(Question)
+        k.desk.pick(question.options[0].label)
+        await k.settle()
+        await k.desk.asked(Waiting)
+        await change(k)
+        await tap(k, TANAKA)
+        await refused(k)
+        assert k.records(LoanExtended) == []
+
+
+async def test_a_key_that_hangs_again_while_a_second_is_awaited_has_no_slot_opened_upon_it(
+    tmp_path: Path,
+) -> None:
+    watched = Conditions(second=Second.ANYONE, second_on_return=True)
+    async with kiosk(tmp_path, register=office(watched)) as k:
+        await tap(k, SATO)
+        await pick(k, "1  ", "交付")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.asked(Waiting)
+        k.cabinet.lift(1)
+        await k.settle()
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        await tap(k, SATO)
+        await pick(k, "Return key 1")
+        await k.desk.asked(Waiting)
+        await comes_back(k)
+        await tap(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert k.cabinet.released == [1]
+
+
+# --- what two sign --------------------------------------------------------------------------------------
+
+
+async def away(k: Kiosk) -> None:
+    await register(k, AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2026-11-30"))
+
+
+async def who_locks_up_leaves(k: Kiosk) -> None:
+    await register(k, PersonLeft(person=TANAKA.id))
+
+
+@pytest.mark.parametrize("change", [away, who_locks_up_leaves])
+async def test_who_is_custodian_no_more_has_nothing_signed(tmp_path: Path, change: Change) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await work(k, TANAKA, "A duplicate was made", "2  ", "保管庫")
+        await k.desk.asked(Waiting)
+        await change(k)
+        await tap(k, KATO)
+        await refused(k)
+        assert last_cause(k) in ("not_for_you", "not_employed")
+        assert k.records(DuplicateMade) == []
+
+
+async def test_a_place_that_is_safe_again_is_not_made_safe_twice(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await work(k, TANAKA, "A key is lost", "1  ")
+        await k.desk.read(Tone.WARNING)
+        await k.desk.left()
+        await work(k, TANAKA, "A lock was changed", "保管庫")
+        await k.desk.asked(Waiting)
+        await register(k, LockChanged(place="vault", second=ITO.id))
+        await tap(k, KATO)
+        await refused(k)
+        assert last_cause(k) == "changed_meanwhile"
+        assert len(k.records(LockChanged)) == 1
+
+
+async def test_a_lost_key_that_is_settled_meanwhile_is_not_settled_twice(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await work(k, TANAKA, "A key is lost", "1  ")
+        await k.desk.read(Tone.WARNING)
+        await k.desk.left()
+        await work(k, TANAKA, "A lost key is settled", "1  ", "It was found")
+        await k.desk.asked(Waiting)
+        await register(k, KeyReplaced(key="k1", how="found", second=ITO.id))
+        await tap(k, KATO)
+        await refused(k)
+        assert last_cause(k) == "changed_meanwhile"
+        assert len(k.records(KeyReplaced)) == 1
+
+
+async def test_an_override_of_a_key_that_is_used_no_longer_is_not_entered(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await work(k, TANAKA, "Opened by hand", "1  ", "Nothing was moved", "停電")
+        await k.desk.asked(Waiting)
+        await key_is_used_no_longer(k)
+        await tap(k, ITO)
+        await refused(k)
+        assert last_cause(k) == "changed_meanwhile"
+        assert k.records(OverrideEntered) == []
+
+
+async def test_a_first_counter_who_leaves_before_the_second_taps_does_not_count(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await tap(k, SATO)
+        await pick(k, "Other business", "Count the cards")
+        await k.desk.asked(Waiting)
+        await visitor_leaves(k)
+        await tap(k, KATO)
+        await refused(k)
+        assert k.records(CountBegun) == []
+
+
+async def test_a_key_that_is_lost_while_it_comes_back_is_not_lost_with_anybody(tmp_path: Path) -> None:
+    """Who had it is asked of the records when it is written, not when the list was shown."""
+    async with kiosk(tmp_path, register=office()) as k:
+        await borrow(k, SATO, 1)
+        await work(k, TANAKA, "A key is lost")
+        await k.desk.asked(Question)
+        await comes_back(k)
+        k.desk.pick("1  ")
+        await k.desk.read(Tone.WARNING)
+        (lost,) = k.records(KeyLost)
+        assert isinstance(lost, KeyLost)
+        assert lost.person == ""
