@@ -6,7 +6,8 @@
 PATH is a folder of tiles (c2sp.org/tlog-tiles), a .jsonl file or the proof of one record; without it, what
 lies beside this file. KEY is the log's verifier key as somebody outside the office keeps it
 (c2sp.org/signed-note), or a file of such keys. CHECKPOINT is a file with a checkpoint of this log that was
-kept elsewhere.
+kept elsewhere: its note, what was packed for a small QR code (KAGIBAN-1-...), or the code that somebody wrote
+down; such codes may be given as they are, too.
 Exit status: 0 all holds; 1 something is wrong; 2 nothing is wrong, but what was asked could not be checked.
 """
 
@@ -18,7 +19,7 @@ import io
 import json
 import re
 import sys
-from base64 import b64decode, b64encode
+from base64 import b32decode, b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,9 @@ except ImportError:
 
 TILE = 256  # hashes in a full tile, entries in a full bundle (tlog-tiles, "Merkle Tree", "Log entries")
 SHOWN = 20  # so many faults are told one by one; the rest is counted
+PACKED = "KAGIBAN-1-"  # and behind it in base32: key id (4 bytes), size (8), root (32), signature (64)
+ALPHABET = "ACDEFHJKMNPRTXY23456789"  # of codes written by hand: 23 signs, of which none looks like another
+SIGNS = 27  # of the root as a number modulo 23^27 (122 bits); one more checks all before it
 
 
 class Wrong(Exception):
@@ -223,6 +227,34 @@ def checkpoint_of(raw: bytes, where: str) -> Checkpoint:
     if len(lines) < 3 or not all(lines) or not re.fullmatch("[1-9][0-9]{0,15}", lines[1]):
         raise Wrong(f"{where} is not a checkpoint of a log that holds records")
     return Checkpoint(note, lines[0], int(lines[1]), hash_in(lines[2], where))
+
+
+class Code(NamedTuple):
+    """A checkpoint as somebody wrote it down: over so many records, and an abbreviation of its root."""
+
+    where: str
+    size: int
+    short: str
+
+    def is_of(self, root: bytes) -> bool:
+        """Whether it abbreviates this root."""
+        number, signs = int.from_bytes(root, "big") % len(ALPHABET) ** SIGNS, ""
+        for _ in range(SIGNS):
+            number, digit = divmod(number, len(ALPHABET))
+            signs = ALPHABET[digit] + signs
+        return signs == self.short
+
+
+def code_of(text: str, where: str) -> Code:
+    """The code in a text; blanks, dashes and small letters do not matter. Raises `Wrong`."""
+    size, *groups = re.split(r"[\s/.,-]+", text.strip().upper())
+    signs = "".join(groups)
+    if not re.fullmatch("[1-9][0-9]{0,15}", size) or len(signs) != SIGNS + 1 or set(signs) - set(ALPHABET):
+        raise Wrong(f"{where} is no checkpoint: neither a note nor a code")
+    values = [*map(int, size), *map(ALPHABET.index, signs)]
+    if sum(value * pow(5, at, 23) for at, value in enumerate(reversed(values))) % 23:
+        raise Wrong(f"{where}: the last sign does not fit the others, so it was written or typed wrong")
+    return Code(where, int(size), signs[:-1])
 
 
 class Key(NamedTuple):
@@ -570,11 +602,56 @@ def compare(checkpoint: Checkpoint, own: Checkpoint, roots: dict[int, bytes], ex
     return ""
 
 
-def verify(export: Export, given: dict[Key, str], others: Sequence[Checkpoint], report: Report) -> None:
+def compare_code(code: Code, own: Checkpoint, roots: dict[int, bytes], export: Export) -> str:
+    """What the records say to a code, in words; empty where they cannot say. Raises `Wrong`."""
+    where, size = code.where, code.size
+    if size in roots and code.is_of(roots[size]):
+        return f"{where}: what is here leads to the root over {size:,} records that it abbreviates, unsigned"
+    if size in roots:
+        raise Wrong(f"{where}: what is here does not lead to the root over {size:,} records")
+    if size > own.size and not isinstance(export, Proof):
+        raise Wrong(f"{where} has {size:,} records, the export {own.size:,}: older, or records were removed")
+    return ""
+
+
+def note_in(raw: bytes, where: str, keys: Iterable[Key]) -> bytes:
+    """The note of what is packed; anything else as it is. Raises `Wrong` for a key that nobody knows."""
+    text = "".join(raw.decode("ascii", "replace").upper().split())
+    if not text.startswith(PACKED):
+        return raw
+    signs = text[len(PACKED) :]
+    try:
+        data = b32decode(signs + "=" * (-len(signs) % 8))
+    except ValueError:
+        data = b""
+    if len(data) != 4 + 8 + 32 + 64:
+        raise Wrong(f"{where} is packed, but not whole")
+    name = next((key.name for key in keys if key.id == data[:4]), None)
+    if name is None:
+        raise Wrong(f"{where}: no known key has the id {data[:4].hex()}, by which it is signed")
+    size, root = int.from_bytes(data[4:12], "big"), b64encode(data[12:44]).decode()
+    return f"{name}\n{size}\n{root}\n\n— {name} {b64encode(data[:4] + data[44:]).decode()}\n".encode()
+
+
+Kept = Sequence[Union[Checkpoint, Code]]  # noqa: UP007 - as above
+
+
+def kept_elsewhere(kept: dict[str, bytes], keys: Iterable[Key]) -> Kept:
+    """The checkpoints that were given, in whichever spelling. Raises `Wrong`."""
+    notes = {name: note_in(raw, name, keys) for name, raw in kept.items()}
+    return [
+        checkpoint_of(raw, name) if b"\n\n" in raw else code_of(raw.decode("utf-8", "replace"), name)
+        for name, raw in notes.items()
+    ]
+
+
+def verify(export: Export, given: dict[Key, str], kept: dict[str, bytes], report: Report) -> None:
     """Checks everything that can be checked. Raises `Wrong` where there is nothing to begin with."""
+    known = list(filter(None, map(key_of, export.vkeys)))
+    others = kept_elsewhere(kept, [*given, *known])
     if not given:
         report.remarks.append("the key is the export's own: this proves only that the export fits together")
-    keys = Keys(given or {key: "the export's own" for key in map(key_of, export.vkeys) if key})
+    keys = Keys(given or dict.fromkeys(known, "the export's own"))
     own = checkpoint_of(export.checkpoint, "the export's checkpoint")
     records, roots = Records(report), dict[int, bytes]()
     with report.trying():
@@ -582,15 +659,17 @@ def verify(export: Export, given: dict[Key, str], others: Sequence[Checkpoint], 
     for seq, payload in records.keys:
         with report.trying():
             report.held += filter(None, [keys.follow(seq, payload, own.origin)])
-    for checkpoint in (own, *others):
+    for each in (own, *others):
         with report.trying():
-            signer = f"{checkpoint.note.where}: signed by {keys.signer(checkpoint)}"
-            if said := compare(checkpoint, own, roots, export):
-                report.held += [signer, said]
+            if isinstance(each, Code):
+                where, said = each.where, [compare_code(each, own, roots, export)]
             else:
-                report.unchecked.append(
-                    f"{checkpoint.note.where}: this export does not hold what leads there"
-                )
+                where = each.note.where
+                said = [f"{where}: signed by {keys.signer(each)}", compare(each, own, roots, export)]
+            if said[-1]:
+                report.held += said
+            else:
+                report.unchecked.append(f"{where}: this export does not hold what leads there")
     if not report.wrong:
         records.tell()
 
@@ -619,17 +698,24 @@ def unpacked(raw: bytes) -> bytes:
     return raw.replace(b"\r\n", b"\n").strip(b" \n\0") + b"\n"
 
 
+def kept_at(given: str) -> bytes:
+    """What is in the file of this name; or itself, where there is none and it is a code."""
+    path = Path(given)
+    is_code = re.match(r"\s*(\d+[\s/-]|" + PACKED + ")", given, re.IGNORECASE)
+    return given.encode() if is_code and not path.exists() else unpacked(path.read_bytes())
+
+
 def main() -> int:
     """The command line."""
     layout = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, description=__doc__, formatter_class=layout)
     parser.add_argument("path", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--key", action="append", default=[], help="a verifier key, or a file of them")
-    parser.add_argument("--against", action="append", default=[], help="a file: a checkpoint kept elsewhere")
+    parser.add_argument("--against", action="append", default=[], help="a checkpoint kept elsewhere")
     asked = parser.parse_args()
     try:
         given = keys_in(asked.key)
-        kept = {name: unpacked(Path(name).read_bytes()) for name in asked.against}
+        kept = {name: kept_at(name) for name in asked.against}
     except (OSError, ValueError) as error:
         parser.error(str(error))
     report = Report()
@@ -637,7 +723,7 @@ def main() -> int:
         export = export_at(asked.path)
         if export is None:
             parser.error(f"{asked.path}: no export is here, or more than one")
-        verify(export, given, [checkpoint_of(raw, name) for name, raw in kept.items()], report)
+        verify(export, given, kept, report)
     return report.show()
 
 

@@ -134,7 +134,7 @@ def examined(path: Path, *keys: str) -> verify_export.Report:
     with report.trying():
         export = verify_export.export_at(path)
         assert export is not None
-        verify_export.verify(export, verify_export.keys_in(keys), [], report)
+        verify_export.verify(export, verify_export.keys_in(keys), {}, report)
     return report
 
 

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import verify_export
+from storage.checkpoint import Checkpoint
 from storage.export import export_jsonl
 from storage.note import Signer, sign_note
 from storage.seal import rotation_text
+from storage.spelling import Handwritten, packed
 from tests.storage.exports import (
     KEY,
     ORIGIN,
@@ -312,3 +314,47 @@ def test_it_is_python_3_9_and_imports_nothing_of_this_project() -> None:
         )
     }
     assert imported <= sys.stdlib_module_names | {"cryptography"}
+
+
+def spellings(size: int) -> tuple[str, str]:
+    """A checkpoint packed, and as somebody wrote it down."""
+    note = log_of(SIZE).note(size=size)
+    root = Checkpoint.from_text(note.partition("\n\n")[0] + "\n").root
+    return packed(note), Handwritten.of(size, root).text
+
+
+@pytest.mark.parametrize("name", ["tiles", "all.jsonl"])
+def test_every_spelling_of_an_earlier_checkpoint_agrees(place: Path, name: str) -> None:
+    small, written = spellings(257)
+    for text in (small, small.lower() + "\n", written, written.replace("-", " ").lower()):
+        verdict = against(place, name, text)
+        assert verdict.status == 0, verdict.said
+        assert "over 257 records" in verdict.said
+        given_as_it_is = run(place / "verify_export.py", name, "--key", KEY, "--against", text.strip())
+        assert given_as_it_is.status == 0, given_as_it_is.said
+    assert "unsigned" in verdict.said
+
+
+def test_what_is_written_down_of_another_history_is_noticed(place: Path) -> None:
+    note = forged(300).note(size=400)
+    root = Checkpoint.from_text(note.partition("\n\n")[0] + "\n").root
+    for text in (packed(note), Handwritten.of(400, root).text):
+        verdict = against(place, "tiles", text)
+        assert verdict.status == 1
+        assert "does not lead to the root over 400 records" in verdict.said
+    verdict = against(place, "tiles", Handwritten.of(700, root).text)
+    assert verdict.status == 1
+    assert "records were removed" in verdict.said
+
+
+def test_a_mistyped_code_is_told_apart_from_a_wrong_history(place: Path) -> None:
+    small, written = spellings(257)
+    wrong_end = written[:-1] + ("A" if written[-1] != "A" else "C")
+    for text, said in (
+        (wrong_end, "the last sign does not fit"),
+        (written[:-2], "neither a note nor a code"),
+        (small[:-8], "packed, but not whole"),
+    ):
+        verdict = against(place, "tiles", text)
+        assert verdict.status == 1
+        assert said in verdict.said
