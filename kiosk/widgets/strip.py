@@ -30,8 +30,10 @@ def devices_text(health: dict[str, DeviceState], room: int = 0) -> str:
     Where that does not fit into `room` cells (0: there is room), the devices are only named, or counted.
     """
     bad = {name: state for name, state in health.items() if state is not DeviceState.ONLINE}
+    if not bad:
+        return _("Devices: {state}").format(state=_("well"))
     said = (
-        ", ".join(words.device_is(*each) for each in bad.items()) or _("well"),
+        ", ".join(words.device_is(*each) for each in bad.items()),
         f"! {', '.join(map(words.device, bad))}",
         _("{count} not well").format(count=len(bad)),
     )

@@ -155,3 +155,8 @@ async def test_an_alarm_that_only_time_brings_is_shown_at_once(tmp_path: Path) -
         await kiosk.station.alarms.end("over", AlarmCause.NO_CUSTODIAN, device="kiosk")
         await shown(pilot)
         assert "名簿の確認" not in screen_text(app)
+
+
+@pytest.mark.parametrize("room", [0, 1, 5, 20])
+def test_devices_that_are_well_are_never_counted_as_not(room: int) -> None:
+    assert devices_text({"cabinet": DeviceState.ONLINE}, room) == "装置 正常"
