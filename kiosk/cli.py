@@ -78,10 +78,21 @@ def kagiban() -> None:
 @click.option(
     "--dir", "directory", required=True, type=PATH, metavar="DIR", help="The folder; made if missing."
 )
+@click.option(
+    "--state", type=PATH, metavar="DIR", help="For a service: its own folder, for the database. Needs --user."
+)
+@click.option("--user", default="", metavar="NAME", help="For a service: as whom it runs. Needs --state.")
 @click.option("--station", metavar="ID", help="This kiosk's name in all records: a-z, 0-9 and hyphens.")
 @click.option("--office", metavar="NAME", help="The office's name, as the screen shows it.")
 @click.option("--port", metavar="PATH", help="The key cabinet's serial line.")
-def init(directory: Path, station: str | None, office: str | None, port: str | None) -> int:
+def init(
+    directory: Path,
+    state: Path | None,
+    user: str,
+    station: str | None,
+    office: str | None,
+    port: str | None,
+) -> int:
     """Set up a new kiosk in a folder.
 
     Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left
@@ -92,11 +103,13 @@ def init(directory: Path, station: str | None, office: str | None, port: str | N
 
     config = write_starter(
         directory,
+        state=state,
+        user=user,
         port=PORT if port is None else port,
         station=STATION if station is None else station,
         office=OFFICE if office is None else office,
     )
-    click.echo(next_steps(config))
+    click.echo(next_steps(config, user))
     return 0
 
 
@@ -123,15 +136,20 @@ def run(config: Path, trace: Path | None) -> int:
 
     It is drawn on the terminal that is standard input, wherever standard output and errors lead.
     """
+    from kiosk import locale
     from kiosk.config import load
+    from kiosk.service_user import refuse_root
     from kiosk.terminal import streams
     from kiosk.terminal.out_of_order import instead_of_the_kiosk
 
     if not streams.is_there():
         raise KioskError("The kiosk needs a terminal", "standard input is none")
     with instead_of_the_kiosk():
-        settings = load(config)
         from kiosk import runner
+
+        locale.use("ja")  # until the configuration says in which language the page would be
+        settings = load(config)
+        refuse_root(settings.database)
 
         return runner.run(settings, trace)
 

@@ -13,6 +13,7 @@ from kiosk.errors import KioskError
 from kiosk.registrar import seed
 from storage.database import Database, open_database, open_for_reading
 from storage.ledger import Ledger
+from storage.whole_file import make_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def on_duty(database: Path) -> Iterator[None]:
     """
     path = database.with_name(database.name + "-duty")
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = make_private(path, os.O_RDWR)
     except OSError:  # a folder that takes no files: nobody can be on duty there, and nobody is kept from it
         yield
         return

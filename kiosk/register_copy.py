@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.register import Register
 from storage.facts import Card, Key, Person, Role, StoragePlace
+from storage.whole_file import make_private
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def write_copy(database: Path, register: Register) -> None:
     path = copy_path(database)
     fresh = path.with_name(path.name + ".new")
     try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
+        with open(make_private(fresh, os.O_WRONLY | os.O_TRUNC), "wb") as file:
             file.write(msgspec.json.encode(copy))
             file.flush()
             os.fsync(file.fileno())

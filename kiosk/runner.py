@@ -108,7 +108,8 @@ def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp)
 
 async def _tell_systemd(built: Built) -> None:
     await built.watch.seen.wait()
-    notify("READY=1")
+    while not notify("READY=1"):
+        await built.station.clock.sleep(WATCHDOG_S)
     while True:
         alive = built.station.clock.monotonic_us() / 1e6 - built.station.equipment.badges.beat()
         if alive < READER_SILENCE_S:

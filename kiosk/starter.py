@@ -13,6 +13,7 @@ from kiosk.config import Enrolled
 from storage.facts import Person, Role, StoragePlace
 
 STATION = "counter-1"
+DATABASE = "kagiban.db"
 OFFICE = "区役所 戸籍課"
 PORT = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0"
 """An example of what udev names a USB adapter's line; `kagiban check` says that it is not there."""
@@ -115,6 +116,7 @@ def starter_text(
     office: str = OFFICE,
     people: Sequence[Enrolled] | None = None,
     shredder: str = "",
+    database: str = DATABASE,
 ) -> str:
     """The commented configuration. Without a port, `shredder` stays an example, commented out.
 
@@ -125,6 +127,7 @@ def starter_text(
         "station": _toml(station),
         "office": _toml(office),
         "port": _toml(port),
+        "database": _toml(database),
         "shredder": _shredder(shredder),
         "places": _tables("places", map(_place, PLACES)),
         "keys": _tables("keys", (_key(number, row) for number, row in enumerate(KEYS, start=1))),

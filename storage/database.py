@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 from storage.connect import KEY_BYTES, connect, read_engine, write_engine
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError, WrongDatabase, translated
 from storage.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
-from storage.whole_file import sync
+from storage.whole_file import make_private, sync
 from storage.writer import Seal, Writer
 
 T = TypeVar("T")
@@ -174,7 +174,7 @@ def _make_file(path: Path) -> bool:
     Another one's log beside it is no danger: SQLite drops it as long as the file is empty (`pager.c`).
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        os.close(make_private(path, os.O_RDWR | os.O_EXCL))
     except FileExistsError:
         return False
     except OSError as error:

@@ -32,7 +32,7 @@ from storage.tables import checkpoints
 from storage.tables import ledger as log
 from storage.tree import leaf_hash, root_of
 from storage.vouched import size_of
-from storage.whole_file import PRIVATE, sync
+from storage.whole_file import make_private, sync
 
 BESIDE = ("", "-wal", "-shm", "-journal", "-head")
 """What belongs to a database file, by the ends of names. The `-shm` is of no use to anybody later."""
@@ -85,7 +85,7 @@ def _fill(source: Path, target: Path, path: Path, key: bytes | None) -> str:
         with open_database(path, create=True, key=key) as database:
             _rebuild(database, source)
         return "salvage"
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
+    os.close(make_private(path, os.O_RDWR | os.O_EXCL))
     copy_into(source, key, path)
     open_database(path, key=key).close()  # a backup of an earlier version gets this one's tables
     return "copy" if source.absolute() == target else "backup"

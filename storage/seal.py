@@ -21,7 +21,7 @@ from storage.prepared import Prepared
 from storage.records import CheckpointKey
 from storage.tables import checkpoints, ledger
 from storage.tree import EMPTY_ROOT
-from storage.whole_file import sync
+from storage.whole_file import make_private, sync
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class HeadFile:
         """
         try:
             if self._handle is None:
-                self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._handle = make_private(self._path, os.O_WRONLY)
             os.pwrite(self._handle, note.encode().ljust(HEAD_BYTES), 0)
         except OSError as error:
             log.warning("%s cannot be written: %s", self._path, error)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EEXIST
 from pathlib import Path
+from stat import S_ISREG
 
 PRIVATE = 0o600
 _BESIDE = ("", "-journal", "-wal", "-shm")
@@ -13,14 +14,14 @@ _BESIDE = ("", "-journal", "-wal", "-shm")
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Gives an empty file beside `path`, which only its owner may read; at the end it is `path`.
+    """Gives an empty file beside `path`, which only the folder's owner may read; at the end it is `path`.
 
     Nothing is left when the block raises. Raises `FileExistsError` rather than overwrite anything, and the
     `OSError` of a folder or a disk that does not take it.
     """
     refuse_taken(path)
     part = path.with_name(path.name + ".part")
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
+    os.close(make_private(part, os.O_RDWR | os.O_EXCL))
     try:
         yield part
         sync(part)
@@ -29,6 +30,23 @@ def whole_file(path: Path) -> Iterator[Path]:
         for suffix in _BESIDE:
             with suppress(OSError):
                 part.with_name(part.name + suffix).unlink(missing_ok=True)
+
+
+def make_private(path: Path, flags: int) -> int:
+    """Opens a file that only the owner of its folder may read, made if it is missing. Raises `OSError`.
+
+    What root makes in somebody's folder is theirs: the kiosk, which is not root, must be able to use it, as
+    with SQLite's own files beside a database. No link is followed: it might lead out of that folder.
+    """
+    handle = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE)
+    try:
+        folder, file = os.stat(path.parent), os.fstat(handle)
+        if os.geteuid() == 0 and file.st_nlink == 1 and S_ISREG(file.st_mode):
+            os.fchown(handle, folder.st_uid, folder.st_gid)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def refuse_taken(path: Path) -> None:

@@ -16,6 +16,7 @@ from kiosk.check.shredder import shredder
 from kiosk.check.words import Say, speaker, spoken_here
 from kiosk.config import ConfigError, Problem, Settings, load
 from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, FELICA_KEY, STATION_KEY, KeyFile
+from kiosk.service_user import become_owner_of
 
 _WORDS = {
     STATION_KEY: "station key",
@@ -27,6 +28,8 @@ _WORDS = {
 
 class Check:
     """One look at a kiosk. `language` is the one that its configuration names, if that can be read.
+
+    Root, once it has read what only root may, looks as the user as whom the kiosk runs.
 
     `try_channels`: a trial notice goes out by each channel for alarms.
     """
@@ -56,13 +59,15 @@ def findings(config: Path) -> Iterator[Finding]:
 
 
 def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Iterator[Finding]:
+    with_secrets = list(channels(settings, say, try_them=try_channels))
+    become_owner_of(settings.database)
     yield _contents(settings, say)
     for key in _key_files(settings):
         yield Finding(say(_WORDS[key]), Verdict.GOOD, say("from {path}", path=key.path(settings.path)))
     last = yield from database(settings, say)
     yield register(settings, say)
     yield from custody(settings, say)
-    yield from channels(settings, say, try_them=try_channels)
+    yield from with_secrets
     yield from cabinet(settings, say)
     yield from shredder(settings, say)
     yield from printer(settings, say)

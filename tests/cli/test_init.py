@@ -1,9 +1,12 @@
 """`kagiban init` from outside."""
 
 import os
+import pwd
 import stat
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from kiosk.config import load
 from kiosk.initialise import FILES
@@ -51,6 +54,56 @@ def test_a_wrong_station_leaves_nothing_behind(run: Run, tmp_path: Path) -> None
     said = run("init", "--dir", tmp_path / "home", "--station", "Ward 3")
     assert said.code == 1
     assert f"{tmp_path}/home/kagiban.toml: station.id: expected a name" in said.err
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files for somebody else")
+def test_a_service_reads_its_configuration_owns_its_records_and_sees_no_key_file(
+    run: Run, tmp_path: Path
+) -> None:
+    etc, state = tmp_path / "etc/kagiban", tmp_path / "lib/kagiban"
+    said = run("init", "--dir", etc, "--state", state, "--user", "nobody")
+    assert (said.code, said.err) == (0, "")
+    nobody = pwd.getpwnam("nobody")
+
+    def whose(path: Path) -> tuple[int, int, int]:
+        found = path.stat()
+        return found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)
+
+    assert whose(etc) == (0, nobody.pw_gid, 0o750)
+    assert whose(etc / "kagiban.toml") == (0, nobody.pw_gid, 0o640)
+    assert whose(state) == (nobody.pw_uid, nobody.pw_gid, 0o700)
+    assert whose(state / "kagiban.db") == (nobody.pw_uid, nobody.pw_gid, 0o600)
+    assert {whose(path) for path in etc.glob("*.key")} == {(0, 0, 0o600)}
+    assert [path.name for path in state.iterdir()] == ["kagiban.db"]
+    assert load(etc / "kagiban.toml").database == state / "kagiban.db"
+    backup = run("backup", tmp_path / "backup", "--config", etc / "kagiban.toml")
+    assert backup.code == 0
+    assert {path.stat().st_uid for path in state.iterdir()} == {nobody.pw_uid}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files for somebody else")
+def test_a_service_that_could_not_reach_its_files_is_not_set_up(run: Run, tmp_path: Path) -> None:
+    for name, mode in (("etc", 0o700), ("etc2", 0o755), ("lib", 0o755)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(mode)
+    shut = run("init", "--dir", tmp_path / "etc", "--state", tmp_path / "new", "--user", "nobody")
+    assert shut.code == 1
+    assert "chmod 750" in shut.err
+    theirs = run("init", "--dir", tmp_path / "etc2", "--state", tmp_path / "lib", "--user", "nobody")
+    assert theirs.code == 1
+    assert "chown nobody" in theirs.err
+    nobody_there = run("init", "--dir", tmp_path / "a", "--state", tmp_path / "b", "--user", "no-such-user")
+    assert nobody_there.code == 1
+    assert "useradd" in nobody_there.err
+    assert sorted(os.listdir(tmp_path)) == ["etc", "etc2", "lib"]
+    assert not any(os.listdir(tmp_path / name) for name in ("etc", "etc2", "lib"))
+
+
+def test_a_state_without_a_user_is_refused(run: Run, tmp_path: Path) -> None:
+    said = run("init", "--dir", tmp_path / "a", "--state", tmp_path / "b")
+    assert said.code == 1
+    assert "--user" in said.err
     assert os.listdir(tmp_path) == []
 
 

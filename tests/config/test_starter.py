@@ -145,8 +145,8 @@ def test_whoever_comes_first_keeps_the_place(tmp_path: Path, monkeypatch: pytest
     """Someone else writes a configuration between our look and our writing."""
     from kiosk import initialise
 
-    def look_away(directory: Path) -> None:
-        (directory / "kagiban.toml").write_text("theirs")
+    def look_away(_: object) -> None:
+        (tmp_path / "kagiban.toml").write_text("theirs")
 
     monkeypatch.setattr(initialise, "_refuse_to_overwrite", look_away)
     with pytest.raises(KioskError, match="File exists"):
