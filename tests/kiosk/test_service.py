@@ -32,3 +32,17 @@ def test_nobody_listening_is_no_fault(monkeypatch: pytest.MonkeyPatch, tmp_path:
     notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
     notify("READY=1")
+
+
+def test_a_systemd_that_takes_nothing_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(5)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        told = [notify("WATCHDOG=1") for _ in range(2000)]  # the queue has room for ten to some hundred
+        assert told[0]
+        assert not told[-1]
+        systemd.recv(64)
+        assert notify("READY=1")
