@@ -1,6 +1,6 @@
 """Installs by README's words and starts the unit, in mounts of its own; writes down what came of it.
 
-As root: `unshare --mount --propagation private python -m tests.install.stage OUT WORK`. Every folder that an
+As root: `unshare --mount --propagation private python -m tests.install.stage OUT`. Every folder that an
 installation changes lies under an overlay, which is gone with the namespace.
 """
 
@@ -22,6 +22,8 @@ from tests.install.words import ROOT, blocks
 
 SECTION = "As a service"
 CHANGED = ("/etc", "/opt", "/usr/local", "/var/lib", "/var/backups", "/root", "/home")
+WORK = Path("/mnt")
+"""Where everything of the stage lies: a way there is open to everybody, which pytest's own folders are not."""
 UNIT = Path("/etc/systemd/system/kagiban.service")
 OUT_OF_ORDER = "鍵番は いま使えません"
 FIRST_SCREEN = "関係者以外 立入禁止"
@@ -142,7 +144,7 @@ def owners() -> dict[str, list[str]]:
     return {path: rest for path, *rest in map(str.split, lines)}
 
 
-def main(out: Path, work: Path) -> None:
+def main(out: Path, work: Path = WORK) -> None:
     """All of it."""
     lay_overlays(work)
     os.environ["STAGE"] = str(work)
@@ -152,7 +154,7 @@ def main(out: Path, work: Path) -> None:
         (bin_folder / name).write_text(f"#!/bin/sh\n{does}\n")
         (bin_folder / name).chmod(0o755)
     os.environ["PATH"] = f"{bin_folder}:/usr/local/bin:{os.environ['PATH']}"
-    for needed in (Path(sys.executable), ROOT / "pyproject.toml", work / "bin" / "git"):
+    for needed in (Path(sys.executable), ROOT / "pyproject.toml"):
         let_pass(needed)
     told: dict[str, Any] = {"install": install(), "installed": owners()}
     service = Service(work)
@@ -169,4 +171,4 @@ def main(out: Path, work: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(Path(sys.argv[1]))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.install.stage import WORK
 from tests.install.words import ROOT, blocks
 
 
@@ -17,12 +18,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if os.geteuid() != 0:
         pytest.skip("only root can install, and mount what an installation changes aside")
     folder = tmp_path_factory.mktemp("install")
-    work = folder / "work"
-    work.mkdir()
     alone = ["unshare", "--mount", "--propagation", "private"]
-    if subprocess.run([*alone, "mount", "-t", "tmpfs", "tmpfs", str(work)], capture_output=True).returncode:
+    if subprocess.run([*alone, "mount", "-t", "tmpfs", "tmpfs", WORK], capture_output=True).returncode:
         pytest.skip("nothing can be mounted here")
-    stage = [sys.executable, "-m", "tests.install.stage", str(folder / "told"), str(work)]
+    stage = [sys.executable, "-m", "tests.install.stage", str(folder / "told")]
     ran = subprocess.run([*alone, *stage], cwd=ROOT, capture_output=True, text=True, timeout=110)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     read: dict[str, Any] = json.loads((folder / "told").read_text(encoding="utf-8"))
