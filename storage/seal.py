@@ -103,7 +103,7 @@ class HeadFile:
 
     def begin(self, note: str) -> None:
         """Makes the file, or replaces what it says, durably. Raises `OSError`."""
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = make_private(self._path, os.O_WRONLY)
         try:
             os.pwrite(handle, note.encode().ljust(HEAD_BYTES), 0)
             os.fsync(handle)

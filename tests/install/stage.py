@@ -23,7 +23,7 @@ from tests.install.words import ROOT, blocks
 SECTION = "As a service"
 CHANGED = ("/etc", "/opt", "/usr/local", "/var/lib", "/var/backups", "/root", "/home")
 WORK = Path("/mnt")
-"""Where everything of the stage lies: a way there is open to everybody, which pytest's own folders are not."""
+"""Where everything of the stage lies: everybody may pass there, which pytest's own folders do not let."""
 UNIT = Path("/etc/systemd/system/kagiban.service")
 OUT_OF_ORDER = "鍵番は いま使えません"
 FIRST_SCREEN = "関係者以外 立入禁止"
