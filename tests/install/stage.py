@@ -71,6 +71,10 @@ def put_environment_in_place() -> None:
     """`.ci/setup` finds the environment as it is after its first run, and has nothing to do."""
     Path("/opt/kagiban/.venv").mkdir()
     lay_over(f"{ROOT}/.venv", "/opt/kagiban/.venv", Path(os.environ["STAGE"]))
+    wanted = (
+        "{ ${PYTHON:-python3} --version; cat pyproject.toml requirements.lock .ci/build.lock; } | sha256sum"
+    )
+    run(f"cd /opt/kagiban && {wanted} > .venv/installed")
 
 
 def run(command: str) -> dict[str, Any]:
