@@ -14,6 +14,7 @@ from kiosk.rights import is_custodian
 from kiosk.station import Station
 from kiosk.tags import are_unread, drawn_for
 from kiosk.timeline import NIGHT, Line, kinds, lines
+from kiosk.workflows.ahead import days_without
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.reasons import ask_reason
@@ -135,10 +136,14 @@ def _night(station: Station) -> Night:
 
 
 def _page(station: Station, night: Night) -> Page[bool]:
-    """What is left over, what is different, what happened; the first two are marked."""
+    """What is left over or to come, what is different, what happened; the first two are marked."""
     register = station.register
     over = [day_words.left_over(register, each) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
+    over += [
+        _("TO COME: {day} has no custodian yet").format(day=words.day(each.day))
+        for each in days_without(station)
+    ]
     different = [
         _("DIFFERENT: {what}").format(what=day_words.difference(register, each)) for each in night.found
     ]

@@ -13,6 +13,7 @@ from kiosk.office.reach import keys_for_nobody, keys_without_second, turns_of_no
 from kiosk.office.rotation import SHREDDING, Rotation
 from kiosk.register import Register
 from storage.facts import Conditions, Delegation, Period, Person, Role, Second
+from tests.kiosk.evening import open_first, with_day
 from tests.kiosk.office import ITO, KATO, office, pick, work
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
@@ -99,6 +100,16 @@ async def test_a_custodian_is_told_which_day_and_why_and_names_somebody(tmp_path
     await work(k, TANAKA)
     question = await k.desk.asked(Question)
     assert "Days without a custodian" not in [option.label for option in question.options]
+    await k.stop()
+
+
+async def test_the_opening_says_it_too(tmp_path: Path) -> None:
+    k = with_day(Kiosk(tmp_path, register=ends_on(FRIDAY)))
+    await k.start()
+    shown = await open_first(k)
+    ahead = [line for line in shown.body if line.startswith("TO COME")]
+    assert len(ahead) == 2, "Monday and Tuesday"
+    assert shown.marked >= {shown.body.index(line) for line in ahead}
     await k.stop()
 
 
