@@ -6,7 +6,7 @@ from storage.edge import head
 from storage.link import GENESIS, link
 from storage.note import Verifier
 from storage.problem import Problem
-from storage.schema import schema_differences
+from storage.schema import missing_tables, schema_differences
 from storage.seal import head_note
 from storage.vouched import unvouched
 
@@ -26,6 +26,8 @@ def look_at_end(
     beside = head_note(database.path)  # before the records: one that is written meanwhile names more
     with database.reading() as connection:
         problems = [Problem("schema", line) for line in schema_differences(connection)]
+        if missing_tables(connection):
+            return tuple(problems)
         last, _ = head(connection)
         problems += unvouched(connection, beside, own)
     return (*problems, *_links(database, max(0, last - count)))

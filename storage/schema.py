@@ -53,6 +53,12 @@ def schema_differences(connection: Connection) -> tuple[str, ...]:
     )
 
 
+def missing_tables(connection: Connection) -> tuple[str, ...]:
+    """The tables of ours that are not there: without them nothing else can be asked of the file."""
+    found = schema_of(connection)
+    return tuple(name for name in sorted(metadata.tables) if f"table {name}" not in found)
+
+
 def _state(found: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     if not found:
         return "missing"

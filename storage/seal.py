@@ -174,16 +174,16 @@ def rotation_text(origin: str, vkey: str) -> str:
 def current_key(connection: Connection) -> str:
     """The verifier key that the ledger named last; empty where it names none. Its text is not judged here."""
     rows = _KEY.run(connection)
-    return _named(rows[0][1]) if rows else ""
+    return _named(*rows[0]) if rows else ""
 
 
 def named_keys(connection: Connection) -> tuple[tuple[int, str], ...]:
     """Every verifier key that the ledger names, with the number of the record that does, oldest first."""
-    return tuple((seq, _named(body)) for seq, body in reversed(_KEYS.run(connection)))
+    return tuple((seq, _named(seq, body)) for seq, body in reversed(_KEYS.run(connection)))
 
 
-def _named(body: str) -> str:
-    record = entry_of(0, body, b"").record
+def _named(seq: int, body: str) -> str:
+    record = entry_of(seq, body, b"").record
     return record.vkey if isinstance(record, CheckpointKey) else ""
 
 

@@ -19,7 +19,7 @@ from storage.note import Verifier
 from storage.personal import ALL, Personal
 from storage.problem import Problem
 from storage.records import LedgerAccepted
-from storage.schema import schema_differences
+from storage.schema import missing_tables, schema_differences
 from storage.seal import backup_note, head_note
 from storage.spelling import Handwritten, as_handwritten, as_note, size_in
 from storage.tables import checkpoints, tree
@@ -91,6 +91,8 @@ class _Examination:
         beside = self._beside(is_backup=is_backup)  # before the records: one written meanwhile names more
         with self._database.reading() as connection:
             self._problems += (Problem("schema", line) for line in schema_differences(connection))
+            if missing_tables(connection):
+                return self._report(0)
             if (below := lowest(connection)) < 1:
                 self._problem(f"record {below}", "no record has such a number")
             last = head(connection)[0]

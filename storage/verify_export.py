@@ -688,7 +688,7 @@ def keys_in(texts: Iterable[str]) -> dict[Key, str]:
     """The keys given on the command line, as texts or as files. Raises `ValueError` for anything else."""
     found = [text if key_of(text) else Path(text).read_text(encoding="utf-8") for text in texts]
     keys = [key_of(word) for text in found for word in text.split()]
-    if None in keys or (texts and not keys):
+    if None in keys or not all(text.split() for text in found):
         raise ValueError("--key: this is no verifier key for Ed25519, and no file of such keys")
     return {key: "given from outside" for key in keys if key}
 

@@ -71,7 +71,7 @@ def unvouched(connection: Connection, head_note: str, own: Verifier | None = Non
     """
     try:
         return tuple(_Standing(connection, own).problems(head_note))
-    except dbapi2.Error as error:
+    except (dbapi2.Error, msgspec.DecodeError, DatabaseDamaged) as error:
         return (Problem("table ledger", f"cannot be searched: {error}"),)
 
 
@@ -79,7 +79,7 @@ def absent(connection: Connection, signed: int, upto: int) -> tuple[Problem, ...
     """Which signatures are missing among records 1 to `upto`, when the newest that holds is over `signed`."""
     try:
         return tuple(_Standing(connection, None).absent(signed, upto))
-    except dbapi2.Error as error:
+    except (dbapi2.Error, msgspec.DecodeError, DatabaseDamaged) as error:
         return (Problem("table ledger", f"cannot be searched: {error}"),)
 
 
