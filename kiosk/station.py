@@ -40,6 +40,7 @@ from kiosk.refusals import Refused
 from kiosk.register import Register
 from kiosk.registrar import Registrar
 from kiosk.rules import Rules
+from kiosk.signals import Signals
 from kiosk.times import Times
 from kiosk.ways_out import WayOut
 from storage.entry import Entry
@@ -142,6 +143,7 @@ class Station:
         self.recorder = Recorder(ledger, clock, self.changes.tell, kept)
         self.alarms = Alarms(self.recorder, clock)
         self.alarms.listeners.append(self.changes.tell)
+        self.signals = Signals(clock)
         self.arrivals = Arrivals()
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
         self.grants: dict[int, Grant] = {}
@@ -214,7 +216,9 @@ class Station:
             self._grant(_grant_for(action.slot, intent, because))
         if isinstance(action, Enable):
             self.shredder.surely_off = False
+        self.signals.ordered(action)
         outcome = await self._command(action, intent)
+        self.signals.answered(action, outcome.answer)
         await self.recorder.note(_answer_record(action, outcome))
         if action.name == RELEASE:
             self._after_release(action.slot, outcome)
@@ -603,6 +607,10 @@ class Station:
                 detail=refused.detail,
             )
         )
+
+    def reaches_output(self, output: str) -> bool:
+        """Can the module be reached on which this lamp or sound is?"""
+        return self.cabinet_answers and not any(output in part.signals for part in self.unreached.values())
 
     def reaches(self, slot: int) -> bool:
         """Do the modules answer that see this slot and open it?"""

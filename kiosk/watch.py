@@ -36,6 +36,7 @@ from storage.tags import StrangeTaken
 
 DeviceEvent = BadgeEvent | CabinetEvent | OfShredder
 TICK_S = 1.0
+SOUNDS = ("buzzer", "alarm")
 CHECKPOINT_TICKS = 60
 """Ticks between two looks at when a checkpoint left the machine."""
 LOOK_S = 5.0
@@ -71,8 +72,9 @@ class Watch:
         self._latest_us = latest_us
         self._whole_again = whole_again
         self._ticks = 0
-        self._sounding = False
         self._shredder = OffUntilSure(station)
+        self._to_sound = False
+        self._mute: set[str] = set()
         self._looked_us = station.clock.monotonic_us()
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
@@ -428,16 +430,28 @@ class Watch:
             await look_at_times(self._station)
             await self._look_again()
             await self._shredder.look()
-            await self._sound()
+            await self._signal()
 
-    async def _sound(self) -> None:
-        """Buzzer and alarm output follow the alarms that are to be heard."""
-        wanted = self._station.alarms.sounds
-        if wanted == self._sounding or not self._station.cabinet_answers:
-            return
-        self._sounding = wanted
-        for what in ("buzzer", "alarm"):
-            await self._station.actuate(Sound(what, on=wanted), Because(Reason.SIGNAL))
+    async def _signal(self) -> None:
+        """Buzzer and alarm output follow the alarms that are to be heard; what is not confirmed, again."""
+        station = self._station
+        if (to_sound := station.alarms.sounds) is not self._to_sound:
+            self._to_sound = to_sound
+            station.signals.want(*(Sound(what, on=to_sound) for what in SOUNDS))
+        for signal in station.signals.due(station.reaches_output):
+            await station.actuate(signal, Because(Reason.SIGNAL))
+        await self._look_at_sounds()
+
+    async def _look_at_sounds(self) -> None:
+        """Not heard although it should be: that is for somebody to know who looks at the screen."""
+        alarms, mute = self._station.alarms, set(self._station.signals.in_vain) & set(SOUNDS)
+        for what in sorted(mute - self._mute) if self._to_sound else ():
+            self._mute.add(what)
+            await alarms.start(Alarm(AlarmCause.OUTPUT_WRONG, device=what))
+        for what in tuple(self._mute):
+            if not self._to_sound or self._station.signals.is_on(what):
+                self._mute.discard(what)
+                await alarms.end("confirmed", AlarmCause.OUTPUT_WRONG, device=what)
 
     def _look_at_checkpoint(self) -> None:
         """Rarely: a question a minute is enough to show days."""

@@ -111,6 +111,9 @@ class FakeCabinet:
         self.released: list[int] = []
         self.lamps: dict[int, bool] = {}
         self.siren = False
+        self.signals: list[tuple[str, bool, float]] = []
+        """Every order to a lamp or a sound: which, on or off, when."""
+        self.signal_errors: dict[str, Exception] = {}
         self.error: Exception | None = None
         self.error_moves = False
         self.jammed: set[int] = set()
@@ -160,13 +163,21 @@ class FakeCabinet:
             self.set_bolt(slot, "open")
 
     async def lamp(self, slot: int, *, on: bool) -> None:
+        self._signal(f"lamp {slot}", on=on)
         self.lamps[slot] = on
 
     async def buzzer(self, *, on: bool) -> None:
+        self._signal("buzzer", on=on)
         self.lamps[0] = on
 
     async def alarm(self, *, on: bool) -> None:
+        self._signal("alarm", on=on)
         self.siren = on
+
+    def _signal(self, output: str, *, on: bool) -> None:
+        self.signals.append((output, on, self._clock.monotonic_us() / 1e6))
+        if (error := self.signal_errors.get(output)) is not None:
+            raise error
 
     async def release_is_on(self, slot: int) -> bool:
         if not self.reads_outputs:
