@@ -15,6 +15,7 @@ from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, left_meanwhile
 from kiosk.station import Station
 from kiosk.workflows.keys_first import brings_back
+from kiosk.workflows.look import is_long, read_whole
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.stand_in import let_stand_in
 from kiosk.workflows.vouch import someone_else
@@ -107,13 +108,22 @@ def _whom(batch: ShredBatch, came: Person, there: Mapping[str, Person]) -> str:
 async def _said(
     station: Station, desk: Desk, wanted: Wanted, batch: ShredBatch, came: Person, whom: str
 ) -> bool:
-    """Puts their tap on record, with the look through the lot where that was still to come."""
+    """Puts their tap on record, with the look through the lot where that was still to come.
+
+    A checklist that is longer than a sentence is turned to its end first, by each of them.
+    """
     present = ShredPresent(
         batch=batch.id, person=came.id, deed=wanted.deed, instead_of="" if whom == came.id else whom
     )
     if wanted.deed is not Deed.START or came.id in batch.confirmed:
         return await written(station, desk, came, Reason.SHRED, present)
-    checked = ShredConfirmed(batch=batch.id, person=came.id, checklist=_checklist(station))
+    checklist = _checklist(station)
+    if is_long(checklist):
+        to_read = _("{name} looks the lot through:").format(name=came.name)
+        lines = station.rules.shredding.checklist
+        if not await read_whole(desk, to_read, lines, _("Looked through"), wanted.stage):
+            return False
+    checked = ShredConfirmed(batch=batch.id, person=came.id, checklist=checklist)
     return await written(station, desk, came, Reason.SHRED, checked, present)
 
 
@@ -145,8 +155,13 @@ def _text(station: Station, wanted: Wanted, batch: ShredBatch, missing: tuple[st
         return _("{what} Both sign, each with a tap: {names}").format(what=wanted.what, names=names)
     if all(_has_confirmed(batch, who) for who in missing):
         return _("The shredder starts only while both stand at it. Each taps: {names}").format(names=names)
+    checklist = _checklist(station)
+    if is_long(checklist):
+        return _("Each taps, and looks the lot through by the list that comes then: {names}").format(
+            names=names
+        )
     return _("Look the lot through: {checklist}. Then each taps: {names}").format(
-        checklist=_checklist(station), names=names
+        checklist=checklist, names=names
     )
 
 

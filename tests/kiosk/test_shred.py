@@ -7,8 +7,9 @@ import pytest
 
 from drivers.errors import DeviceOffline
 from kiosk.alarms import AlarmCause
-from kiosk.desk import CountEnd, Counting, NumberQuestion, Question, Tone, Waiting
+from kiosk.desk import CountEnd, Counting, Needs, NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.office.rotation import SHREDDING
+from kiosk.workflows import look
 from storage.facts import Person
 from storage.records import AlarmStarted, Intended, RequestRefused
 from storage.shredding import (
@@ -481,3 +482,28 @@ async def test_the_book_is_on_the_screen(tmp_path: Path) -> None:
         await k.desk.asked(Question)
         k.desk.stop()
         await k.desk.left()
+
+
+async def test_a_long_checklist_is_turned_to_its_end_by_each_of_the_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "AT_ONCE", 10)
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await rotation(k, SATO, KATO)
+        await two(k)
+        await enter(k, 5)
+        await pick(k, "That is all")
+        for person, says in ((SATO, True), (KATO, False)):
+            waiting = await k.desk.asked(Waiting)
+            assert "by the list that comes then" in waiting.text
+            await tap(k, person)
+            shown = await k.desk.asked(Page)
+            assert shown.body == k.station.rules.shredding.checklist
+            assert shown.options[0].needs is Needs.LINES
+            if says:
+                k.desk.pick("Looked through")
+                await k.settle()
+        k.desk.stop()
+        await k.settle()
+        assert [r.person for r in k.records(ShredConfirmed) if isinstance(r, ShredConfirmed)] == [SATO.id]
+        assert k.shredder.enabled_times == 0, "what was not read is not confirmed"
