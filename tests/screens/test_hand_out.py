@@ -78,7 +78,8 @@ def read(app: KioskApp) -> str:
     """The note that a telephone gets from the screen; empty where it finds no code."""
     zxing = pytest.importorskip("zxingcpp", reason="needs the package zxing-cpp")
     found = zxing.read_barcodes(picture(app))
-    return as_note(found[0].text, [SIGNER.verifier]) if found else ""
+    # Its bytes, as UTF-8: what a decoder makes of another encoding is a guess.
+    return as_note(bytes(found[0].bytes).decode(), [SIGNER.verifier]) if found else ""
 
 
 SIZES = [(80, 24), (100, 30), (106, 32), (130, 40)]
