@@ -199,7 +199,9 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _folder_of(arguments: Sequence[str]) -> Path | None:
-    """The folder that this command is about, as far as the command line tells."""
+    """The folder that this command is about, as far as systemd or the command line tells."""
+    if state := os.environ.get("STATE_DIRECTORY", ""):
+        return Path(state.partition(":")[0])
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
         option, _, value = argument.partition("=")
         if option == "--config":

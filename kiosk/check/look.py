@@ -74,7 +74,7 @@ def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Itera
     yield from ways_out(settings, say)
     yield readers(settings.readers.names, say)
     yield clock(last, say)
-    yield terminal(say)
+    yield terminal(say, settings.station.language)
 
 
 def _key_files(settings: Settings) -> Iterator[KeyFile]:
@@ -108,7 +108,7 @@ def _without_settings(config: Path, error: ConfigError, say: Say) -> Iterator[Fi
         yield Finding(say(thing), Verdict.UNKNOWN, say("not looked at"), first)
     yield readers((), say)
     yield clock(None, say)
-    yield terminal(say)
+    yield terminal(say, spoken_here())
 
 
 def _problems(thing: str, problems: list[Problem], advice: str) -> Iterator[Finding]:

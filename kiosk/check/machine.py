@@ -40,8 +40,11 @@ def clock(last: datetime | None, say: Say, now: datetime | None = None) -> Findi
     )
 
 
-def terminal(say: Say) -> Finding:
-    """Standard output: is it a terminal that is large enough and writes Japanese?"""
+def terminal(say: Say, language: str) -> Finding:
+    """Standard output: is it a terminal that is large enough and writes Japanese, as the kiosk will?
+
+    A text console's fonts have 512 signs at most (console_codes(4), setfont(8)): no kanji among them.
+    """
     thing = say("terminal")
     if not sys.stdout.isatty():
         elsewhere = say("output is no terminal; run the check where the kiosk runs")
@@ -53,6 +56,9 @@ def terminal(say: Say) -> Finding:
     )
     if encoding.lower().replace("-", "") != "utf8":
         return Finding(thing, Verdict.BAD, found, say("Set a UTF-8 locale (LANG=ja_JP.UTF-8)."))
+    if language == "ja" and os.environ.get("TERM") == "linux":
+        advice = say("Use a terminal with a Japanese font (foot), or the language en.")
+        return Finding(thing, Verdict.BAD, say("a text console: it has no kanji"), advice)
     if size.columns < SMALLEST[0] or size.lines < SMALLEST[1]:
         advice = say("Use at least {columns} x {rows} characters.", columns=SMALLEST[0], rows=SMALLEST[1])
         return Finding(thing, Verdict.BAD, found, advice)

@@ -130,6 +130,10 @@ _JA = {
     ),
     "Use at least {columns} x {rows} characters.": "少なくとも {columns} x {rows} 文字にしてください。",
     "Set a UTF-8 locale (LANG=ja_JP.UTF-8).": "UTF-8 のロケールにしてください (LANG=ja_JP.UTF-8)。",
+    "a text console: it has no kanji": "文字コンソールなので、漢字が出ません",
+    "Use a terminal with a Japanese font (foot), or the language en.": (
+        "日本語のフォントのある端末 (foot) を使うか、language を en にしてください。"
+    ),
     "Nothing to put right; {count} not known.": "直すところはありません。不明が {count} 件あります。",
     "All is well.": "すべて正常です。",
     "{count} to put right.": "直すところが {count} 件あります。",

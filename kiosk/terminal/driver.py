@@ -44,6 +44,8 @@ RESIZED_S = 0.03
 """A window that is being pulled changes its size at each step; one of them is enough."""
 SMALLEST = Size(20, 8)
 """Columns and rows below which nothing is laid out: nobody could read it. A size of 0 means "not known"."""
+LARGEST = Size(1000, 400)
+"""Columns and rows above which nothing is laid out: no screen has them, and each cell costs memory."""
 USUAL = Size(80, 24)
 
 ENTER = "\x1b[?1049h\x1b[?1000h\x1b[?1006h\x1b[?25l\x1b[?7l"
@@ -217,14 +219,15 @@ def _if_open(loop: asyncio.AbstractEventLoop, action: Any) -> None:
 
 
 def _size_of(terminal: int, otherwise: Size) -> Size:
-    """Columns and rows, none below `SMALLEST`; `otherwise` where the terminal does not know."""
+    """Columns and rows, from `SMALLEST` to `LARGEST`; `otherwise` where the terminal does not know."""
     try:
         columns, rows = os.get_terminal_size(terminal)
     except OSError:
         return otherwise
     if not columns or not rows:
         return otherwise
-    return Size(max(columns, SMALLEST.width), max(rows, SMALLEST.height))
+    width, height = max(columns, SMALLEST.width), max(rows, SMALLEST.height)
+    return Size(min(width, LARGEST.width), min(height, LARGEST.height))
 
 
 def _raw(attributes: list[Any]) -> list[Any]:

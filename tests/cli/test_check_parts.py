@@ -1,6 +1,8 @@
 """Parts of the check that no healthy machine shows: clocks that are wrong, and the words for everything."""
 
+import os
 import re
+import sys
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,6 +46,16 @@ def test_synchronised_or_not_known(synchronised: Path) -> None:
     assert machine.clock(None, say, NOW).verdict is Verdict.UNKNOWN
     synchronised.touch()
     assert machine.clock(None, say, NOW).verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize(("language", "verdict"), [("ja", Verdict.BAD), ("en", Verdict.GOOD)])
+def test_a_text_console_has_no_kanji(
+    language: str, verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((100, 30)))
+    assert machine.terminal(say, language).verdict is verdict
 
 
 def test_every_sentence_has_its_japanese_and_none_is_left_over() -> None:
