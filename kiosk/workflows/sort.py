@@ -27,6 +27,7 @@ async def put_right(
     second = await second_signature(station, desk, custodian, what, stage)
     if second is None:
         return False
+    _doubt_what_hangs_twice(station, found)
     read = [station.strange.get(key.slot, "") for key in found]
     for key in found:
         if not await _taken_out(station, desk, custodian, second, key, stage):
@@ -38,6 +39,17 @@ async def put_right(
     for key in found:
         await _left_empty(station, desk, key, stage)
     return True
+
+
+def _doubt_what_hangs_twice(station: Station, found: tuple[Key, ...]) -> None:
+    """A tag that is another's, whose key hangs at home: what bears it is none of the keys."""
+    moved = {key.slot for key in found}
+    for key in found:
+        home = station.register.keys.get(station.strange.get(key.slot, ""))
+        if home is None or home.slot in moved or station.loan_of(home.id) is not None:
+            continue
+        if home.slot in station.slots and station.holds_something(home.slot):
+            station.strange[key.slot] = ""
 
 
 async def _taken_out(

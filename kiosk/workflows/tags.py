@@ -4,7 +4,7 @@ What was drawn is on record before the first number is asked, so that nobody dra
 number is a record, so that whoever goes on, after a restart too, goes on where it was left.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
@@ -12,6 +12,7 @@ from kiosk.hooks import read_right
 from kiosk.locale import _
 from kiosk.office.tags import IN_THE_DAY, MISTAKE, SIGNED, UNREADABLE, hangs_nowhere, is_right, is_wrong
 from kiosk.office_day import today
+from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
 from kiosk.tags import (
     draw,
@@ -22,11 +23,13 @@ from kiosk.tags import (
     unreadable,
     wrong,
 )
+from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
 from kiosk.workflows.sort import put_right
 from kiosk.workflows.tag import DIGITS
 from kiosk.workflows.written import written
 from storage.facts import Key, Person
+from storage.record import Record
 from storage.records import KeyReturned
 from storage.tags import KeyMissing, KeySwapped, TagRead, TagsDrawn
 
@@ -158,8 +161,10 @@ def _note(
 async def _take_down(
     station: Station, desk: Desk, reader: Person, reading: Reading, key: Key, said: TagRead
 ) -> bool:
-    """The number is on record; what it means is said once it was looked at twice."""
+    """The number is on record; what it means is said once it was looked at twice, and written with it."""
     before = tags_at(station)[key.id]
+    if not is_right(said) and is_wrong(replace(before, wrong=(*before.wrong, said))):
+        return await _is_another(station, desk, reader, reading, key, said, before.certain)
     loan = station.loan_of(key.id)
     back = (
         KeyReturned(key=key.id, slot=key.slot, loan=loan.id, person=loan.holder, evidence="tag")
@@ -170,27 +175,37 @@ async def _take_down(
         return False
     if is_right(said):
         await read_right(station, key)
-    elif is_wrong(tags_at(station)[key.id]):
-        await _is_another(station, key, said, before.certain)
     return True
 
 
-async def _is_another(station: Station, key: Key, said: TagRead, since: int) -> None:
+async def _is_another(
+    station: Station, desk: Desk, reader: Person, reading: Reading, key: Key, said: TagRead, since: int
+) -> bool:
     station.strange[key.slot] = said.read
     swapped = KeySwapped(
         key=key.id, slot=key.slot, number=said.number, read=said.read, since=since, person=said.person
     )
-    await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), swapped)
+    alarm = Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id)
+    return await _alarmed(station, desk, reader, reading, alarm, said, swapped)
 
 
 async def _is_unreadable(station: Station, desk: Desk, reader: Person, reading: Reading, key: Key) -> bool:
     said = TagRead(
         slot=key.slot, number=0, moment=reading.moment, key=key.id, how=UNREADABLE, person=reader.id
     )
-    if not await written(station, desk, reader, reading.request, said):
-        return False
-    await station.alarms.start(Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id))
-    return True
+    alarm = Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id)
+    return await _alarmed(station, desk, reader, reading, alarm, said)
+
+
+async def _alarmed(
+    station: Station, desk: Desk, reader: Person, reading: Reading, alarm: Alarm, *found: Record
+) -> bool:
+    """What was read and its alarm, in one. False where no disk takes it: then nobody reads on."""
+    await station.alarms.start(alarm, *found)
+    if station.recorder.available:
+        return True
+    await refuse(station, desk, NO_RECORD, reading.request, reader)
+    return False
 
 
 async def _signed(station: Station, desk: Desk, reader: Person, reading: Reading, key: Key) -> bool:

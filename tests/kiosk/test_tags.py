@@ -1,23 +1,31 @@
 """札の確認 at lock-up, at the opening and in the day: what is drawn, read, found, and put right."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.office.day import Hindrance
 from kiosk.office_day import obstacles
 from kiosk.rules import DayRules
+from kiosk.tags import to_read
 from storage.day import ClosedOver, LockedUp
+from storage.errors import LedgerUnavailable
 from storage.facts import Guarded
+from storage.ledger import Entry
+from storage.record import Record
 from storage.records import AlarmAcknowledged, AlarmEnded, Intended, KeyReturned, KeyTaken
+from storage.registered import AbsenceRecorded
 from storage.tags import KeyMissing, KeySwapped, StrangeTaken, TagRead, TagsDrawn, TagsPutOff
 from tests.kiosk.evening import custodians, enter, finish_lock_up, page, to_the_list, with_day
 from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
+Append = Callable[..., Awaitable[tuple[Entry, ...]]]
 ALL = DayRules(tags="all")
 SAMPLE = DayRules(tags="sample", tags_sample=1)
 
@@ -587,3 +595,104 @@ async def test_the_clerk_in_charge_reads_where_they_stand_in(tmp_path: Path) -> 
         await k.desk.left()
         assert k.records(AlarmAcknowledged) == []
         assert ITO is not SATO
+
+
+# --- what comes between -----------------------------------------------------------------------------------
+
+
+async def test_a_tag_that_is_there_twice_is_no_key_and_the_other_stays_where_it_is(tmp_path: Path) -> None:
+    """A duplicate with the tag of key 2 hangs on hook 1: key 1 is gone, and key 2 is at home."""
+    async with evening(tmp_path) as k:
+        await begin(k)
+        await hooks(k, 2, 2, 3, 2)
+        await page(k, "Put right now")
+        assert standing(k) == {("key_swapped", 1), ("key_missing", 1)}
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await stands_open(k)
+        k.cabinet.lift(1)
+        await k.advance(1)
+        await k.desk.read(Tone.DONE)
+        assert len(k.records(StrangeTaken)) == 1
+        assert k.records(KeyTaken) == []
+        assert {loan.key for loan in k.station.loans().values()} == {"k1"}
+
+
+async def test_a_mistake_and_its_alarm_are_written_in_one(tmp_path: Path) -> None:
+    """At whatever record the power goes: what was looked at twice is an alarm, or it is looked at again."""
+    for cut in range(1, 8):
+        folder = tmp_path / str(cut)
+        folder.mkdir()
+        k = started(folder)
+        await k.start()
+        await open_day(k)
+        await begin(k)
+        append, left = k.ledger.append, [cut]
+
+        async def until_dark(
+            *records: Record, happened_us: int = 0, real: Append = append, left: list[int] = left
+        ) -> tuple[Entry, ...]:
+            left[0] -= bool(records)
+            if left[0] < 0:
+                raise LedgerUnavailable("it is dark")
+            return await real(*records, happened_us=happened_us)
+
+        k.ledger.append = until_dark  # type: ignore[method-assign]
+        for number in (99, 2, 3, 99):
+            if left[0] < 0:
+                break
+            await k.desk.asked(NumberQuestion)
+            k.desk.type(number)
+            await k.settle()
+        cabinet = k.cabinet
+        await k.stop(in_order=False)
+        k = started(folder, cabinet=cabinet)
+        await k.start()
+        found = bool(k.records(KeySwapped))
+        assert (("key_swapped", 1) in standing(k)) == found
+        assert (1 in k.station.strange) == found
+        assert Hindrance.TAGS_UNREAD in kinds_of(k)
+        assert found or 1 in [key.slot for key in to_read(k.station)]
+        await k.stop()
+
+
+async def test_on_a_full_disk_nobody_reads_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with evening(tmp_path) as k:
+        await begin(k)
+        await hooks(k, 99, 2, 3)
+        await k.desk.asked(NumberQuestion)
+
+        async def refuse(*_records: object, happened_us: int = 0) -> None:
+            raise LedgerUnavailable("database or disk is full")
+
+        monkeypatch.setattr(k.ledger, "append", refuse)
+        k.desk.type(99)
+        await k.desk.read(Tone.REFUSED)
+        await k.desk.asked(Question)
+        await leave(k)
+        monkeypatch.undo()
+        await k.advance(2)
+        assert ("key_swapped", 1) in standing(k)
+        assert len(k.records(KeySwapped)) == 1
+
+
+async def test_another_custodian_goes_on_with_what_was_read_and_by_whom(tmp_path: Path) -> None:
+    async with evening(tmp_path) as k:
+        await begin(k)
+        await hooks(k, 1, 2)
+        await k.desk.asked(NumberQuestion)
+        k.desk.stop()
+        await k.desk.asked(Question)
+        k.desk.stop()
+        await k.desk.asked(Question)
+        await leave(k)
+        away = AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2027-03-31")
+        await k.station.change_register("test", away)
+        await begin(k, ITO)
+        assert await hooks(k, 3) == [3]
+        await k.desk.read(Tone.DONE)
+        assert [(r.key, r.person) for r in k.records(TagRead) if isinstance(r, TagRead)] == [
+            ("k1", TANAKA.id),
+            ("k2", TANAKA.id),
+            ("k3", ITO.id),
+        ]
