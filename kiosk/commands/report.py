@@ -1,4 +1,4 @@
-"""`kagiban report shred | day | vault | access`: the office's books."""
+"""`kagiban report shred | day | vault | tags | access`: the office's books."""
 
 import sys
 from collections.abc import Callable
@@ -81,6 +81,23 @@ def vault(config: Path, since: date | None, until: date | None, target: Path | N
     from kiosk.reports.printing import report_vault
 
     report_vault(load(config), sys.stdout, since=since, until=until, target=target)
+    return 0
+
+
+@report.command()
+@config
+@days
+@json_file
+def tags(config: Path, since: date | None, until: date | None, target: Path | None) -> int:
+    """Print the book of the tags: what was not on its hook, since when that may have been, and who had what.
+
+    Then when each key was for certain on its hook, and what was drawn to be read. Of this month, unless days
+    are named. Works while the kiosk runs.
+    """
+    from kiosk.config import load
+    from kiosk.reports.printing import report_tags
+
+    report_tags(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
 
 

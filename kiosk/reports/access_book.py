@@ -1,13 +1,15 @@
 """Who could have been in a place between two times: keys, doors, alarms, shredding, counts. Reads only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kiosk import timeline
 from kiosk.locale import _
+from kiosk.office import custody
 from kiosk.records_at_rest import Records
 from kiosk.register import Register
 from kiosk.reports.access_facts import AccessFacts, access_facts
+from kiosk.reports.doubts import Doubt
 from kiosk.reports.known import Known, known_of
 from kiosk.reports.span import Stretch
 from kiosk.reports.table import Column, Table, Value, table_of
@@ -37,7 +39,7 @@ def access_book(records: Records, register: Register, stretch: Stretch, place: S
     known = known_of(records, register)
     facts = access_facts(records, known.register, stretch, place)
     return AccessBook(
-        _people(facts, known), _unseen(facts, known), _keys(facts.loans, known), _timeline(facts.lines, known)
+        _people(facts, known), _unseen(facts, known), _keys(facts, known), _timeline(facts.lines, known)
     )
 
 
@@ -85,9 +87,31 @@ def _unseen_rows(facts: AccessFacts, known: Known) -> Iterator[Iterable[Value]]:
     for each in facts.duplicates:
         said = _("another key like {key} is kept here").format(key=known.key(each.key))
         yield Word("duplicate", said), each.kept
+    for doubt in facts.doubts:
+        yield _doubtful(doubt, known), doubt.since
 
 
-def _keys(loans: Iterable[Loan], known: Known) -> Table:
+def _doubtful(doubt: Doubt, known: Known) -> Word:
+    """What was found on a hook, and since when it may have been so."""
+    key = known.key(doubt.key)
+    if doubt.missing:
+        return Word(
+            "missing", _("the tag of key {key} was on no hook; for certain there until").format(key=key)
+        )
+    which = known.key(doubt.read) if doubt.read else _("none of the keys")
+    said = _("in the slot of key {key} hung {read}; for certain right until").format(key=key, read=which)
+    return Word("swapped", said)
+
+
+def came_back_by(loan: Loan, evidence: Mapping[int, str]) -> Word | None:
+    """By what a key is known to have come back; None while it is out, or was handed on."""
+    if loan.id not in evidence:
+        return None
+    said = {custody.TAG: _("tag read"), custody.DEVICE: _("identified by the cabinet")}
+    return Word(evidence[loan.id] or "contact", said.get(evidence[loan.id]) or _("by contact only"))
+
+
+def _keys(facts: AccessFacts, known: Known) -> Table:
     columns = (
         Column("key", _("Key")),
         Column("person", _("Who")),
@@ -95,6 +119,7 @@ def _keys(loans: Iterable[Loan], known: Known) -> Table:
         Column("taken", _("Taken at")),
         Column("returned", _("Returned or handed on at")),
         Column("returned_by", _("By whom")),
+        Column("evidence", _("Known by")),
         Column("record", _("Record")),
     )
     rows = (
@@ -105,9 +130,10 @@ def _keys(loans: Iterable[Loan], known: Known) -> Table:
             loan.taken_at,
             loan.returned_at or Word("", _("STILL OUT")),
             known.who(loan.returned_by),
+            came_back_by(loan, facts.evidence),
             loan.id,
         )
-        for loan in loans
+        for loan in facts.loans
     )
     return table_of("keys", _("Keys that were out"), columns, rows)
 

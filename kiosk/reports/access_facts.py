@@ -1,19 +1,21 @@
 """What the records say of a place between two times, gathered once for the book about it. Reads only."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk import timeline
 from kiosk.records_at_rest import Records
 from kiosk.register import Register
+from kiosk.reports.doubts import Doubt, doubts_of
 from kiosk.reports.entries import entries_since
 from kiosk.reports.span import Stretch
 from storage.clock import instant
 from storage.entry import Entry
 from storage.facts import Duplicate, Loan, StoragePlace
 from storage.projections import Projections
-from storage.records import PlaceOpened, PlaceShut
+from storage.records import KeyReturned, PlaceOpened, PlaceShut
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class AccessFacts:
     """`loans` of the place's keys that were out at any time of the stretch, by when they were taken.
 
     `lines`: what happened in it, by when it happened. `door`: what the door did last before it, None where
-    that is not on record.
+    that is not on record. `doubts`: tags that were not the right ones; keys that may have been one of the
+    place's are among the loans. `evidence`: by loan, by what its key is known to have come back.
     """
 
     place: StoragePlace
@@ -29,6 +32,8 @@ class AccessFacts:
     lines: tuple[timeline.Line, ...]
     door: Entry | None
     duplicates: tuple[Duplicate, ...]
+    doubts: tuple[Doubt, ...] = ()
+    evidence: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -50,13 +55,27 @@ def access_facts(records: Records, register: Register, stretch: Stretch, place: 
     around = timeline.around(register, place, _covered(entries, stretch))
     told = timeline.lines(register, around, with_silent=True)
     before = projections.door_before(place.id, stretch.begins)
+    doubts = tuple(each for each in doubts_of(records.ledger) if each.is_about(keys, stretch))
+    loans += _of_others(projections, doubts, keys, stretch)
     return AccessFacts(
         place,
-        tuple(sorted(loans, key=lambda loan: loan.id)),
+        tuple(sorted(dict.fromkeys(loans), key=lambda loan: loan.id)),
         tuple(sorted(told, key=lambda line: (line.entry.when_us, line.entry.seq))),
         _last_of_door([*([before] if before else []), *entries], place, stretch),
         tuple(each for each in register.duplicates if each.key in keys),
+        doubts,
+        {each.record.loan: each.record.evidence for each in entries if isinstance(each.record, KeyReturned)},
     )
+
+
+def _of_others(
+    projections: Projections, doubts: Iterable[Doubt], keys: AbstractSet[str], stretch: Stretch
+) -> Iterator[Loan]:
+    """Loans of keys that may have been one of the place's, while they may have been that."""
+    for doubt in doubts:
+        since, until = max(stretch.begins, doubt.since), min(stretch.ends, doubt.found)
+        for key in doubt.keys - keys:
+            yield from projections.held(key, since, until)
 
 
 def _of(line: timeline.Line) -> tuple[str, ...]:

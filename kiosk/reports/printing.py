@@ -19,6 +19,7 @@ from kiosk.reports.day_book import day_book
 from kiosk.reports.shred_book import shred_book
 from kiosk.reports.span import Span, Stretch, span_of, stretch_of
 from kiosk.reports.table import Table, as_plain, as_text, plain, spelled
+from kiosk.reports.tag_book import tag_book
 from kiosk.reports.vault_book import vault_book
 from kiosk.sheets.finding import Places
 from kiosk.sheets.handing_out import PRIVATE, rows_said
@@ -79,6 +80,18 @@ def report_access(
         tables = access_book(records, register, stretch, meant).tables
     title = _("Who could have been there: {place}").format(place=meant.name)
     _hand_out(settings, out, target, "access", title, stretch, tables)
+
+
+def report_tags(
+    settings: Settings, out: TextIO, *, since: date | None, until: date | None, target: Path | None
+) -> None:
+    """札の確認簿: what was read, what was wrong and since when, of this month. Raises as `report_shred`."""
+    locale.use(settings.station.language)
+    span = span_of(since, until, _today())
+    with reading(settings) as records:
+        register = standing_register(records.database, settings)
+        tables = tag_book(records, register, span).tables
+    _hand_out(settings, out, target, "tags", _("Book of the tags"), span, tables)
 
 
 def _today() -> date:
