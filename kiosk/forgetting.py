@@ -80,10 +80,11 @@ def take_off_register(settings: Settings, out: TextIO, number: str, *, by: str |
         ended = leaving(register, person)
         today = date.today()  # noqa: DTZ011  # custody goes by the office's own days
         if (found := lapse(register, applied(register, ended), today)) is not None:
+            here = register.custodians(today) or (person,)
             raise KioskError(
                 _("Then nobody would answer for the keys on these days."),
                 _("{days}: first have somebody named at the kiosk who stands in. Ask: {name}").format(
-                    days=found.days, name=person.name
+                    days=found.days, name=" ".join(each.name for each in here)
                 ),
             )
         change_blocking(records.database, records.ledger, author, ended)

@@ -10,7 +10,6 @@ from kiosk.register_records import applied
 from kiosk.sheets.changes import Changes
 from kiosk.sheets.people import PeopleSheet, PersonDraft
 from kiosk.sheets.spelling import role
-from storage.facts import Person
 from storage.registered import Registered
 
 
@@ -28,11 +27,11 @@ def check_custody(sheet: PeopleSheet, changes: Changes[Registered], register: Re
     for draft in sheet.drafts:
         if draft.person.id in _ids(found):
             column, value = _column(draft, after, found.since)
-            draft.line.note(column, value, _expected(found, draft.person))
+            draft.line.note(column, value, _expected(found))
     for person in sheet.leaving:
         if person.id in _ids(found):
             said = _("no row for {who}").format(who=f"{person.number} {person.name}")
-            problems.add(sheet.drafts[0].line.sheet, 0, "", said, _expected(found, person))
+            problems.add(sheet.drafts[0].line.sheet, 0, "", said, _expected(found))
     problems.check()
 
 
@@ -40,12 +39,12 @@ def _ids(found: Lapse) -> set[str]:
     return {person.id for person in found.people}
 
 
-def _expected(found: Lapse, person: Person) -> str:
+def _expected(found: Lapse) -> str:
     said = _(
-        "somebody with a card who answers for the keys on {days} ({name} does now, and nobody else could):"
+        "somebody with a card who answers for the keys on {days} (now: {names}):"
         " first have somebody named at the kiosk who stands in, or put a successor into the sheet"
     )
-    return said.format(days=found.days, name=person.name)
+    return said.format(days=found.days, names=", ".join(each.name for each in found.people))
 
 
 def _column(draft: PersonDraft, after: Register, day: date) -> tuple[str, str]:

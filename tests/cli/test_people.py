@@ -131,6 +131,7 @@ def test_the_last_custodian_does_not_leave_by_command(run: Run, config: Path) ->
     said = run("people", "leave", clerk.number, "--config", config)
     today = f"{date.today()}"  # noqa: DTZ011  # as the office counts
     assert (said.code, today in said.err, "代行" in said.err) == (1, True, True)
+    assert clerk.name in said.err, "who can name somebody now"
     shown = run("ledger", "show", "--kind", "person.left", "--config", config).out
     assert clerk.name not in shown
     assert run("people", "forget", clerk.id, "--reason", "x", "--config", config).code == 1, "still there"
