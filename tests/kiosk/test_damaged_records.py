@@ -1,18 +1,21 @@
 """The records cannot be opened, or turn out damaged: releases stop, returns go on, nothing is lost."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from kiosk.alarms import AlarmCause
-from kiosk.building import is_whole
+from kiosk.building import build, is_whole
 from kiosk.config import Settings, load
 from kiosk.desk import NumberQuestion, Question, Tone
 from kiosk.initialise import write_starter
+from kiosk.ledger_accept import accept
 from kiosk.watch import BeginAnew
-from storage.database import open_database, open_for_reading
-from storage.errors import DatabaseDamaged, LedgerUnavailable
+from storage.database import Database, open_database, open_for_reading
+from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable
 from storage.ledger import Ledger
+from storage.note import Signer
 from storage.records import AlarmStarted, KeyReturned, RequestRefused, StationStopped
 from storage.seal import HeadFile, head_path, newest_note
 from tests.kiosk.test_give_back import lend
@@ -21,6 +24,8 @@ from tests.kiosk.world import SATO, Kiosk, kiosk
 from tests.storage.samples import HandClock
 
 DAMAGED = DatabaseDamaged("page 7 is noise")
+OF_RECORDS = {AlarmCause.LEDGER_DAMAGED, AlarmCause.LEDGER_DISPUTED, AlarmCause.LEDGER_UNAVAILABLE}
+SIGNER = Signer("test", bytes(32))
 
 
 def causes(k: Kiosk) -> set[AlarmCause]:
@@ -55,16 +60,24 @@ async def refused_a_key(k: Kiosk) -> None:
     await k.desk.left()
 
 
-@pytest.mark.parametrize("trouble", [DAMAGED, LedgerUnavailable("it is locked")], ids=["damaged", "locked"])
+@pytest.mark.parametrize(
+    ("trouble", "cause"),
+    [
+        (DAMAGED, AlarmCause.LEDGER_DAMAGED),
+        (LedgerUnavailable("it is locked"), AlarmCause.LEDGER_DAMAGED),
+        (LedgerDisputed("record 7: an outcome that nobody signed"), AlarmCause.LEDGER_DISPUTED),
+    ],
+    ids=["damaged", "locked", "disputed"],
+)
 async def test_a_kiosk_starts_without_its_records(
-    tmp_path: Path, trouble: DatabaseDamaged | LedgerUnavailable
+    tmp_path: Path, trouble: DatabaseDamaged | LedgerUnavailable, cause: AlarmCause
 ) -> None:
     first = await lent_and_gone(tmp_path)
     second = Kiosk(tmp_path, cabinet=first.cabinet, trouble=trouble)
     first.cabinet._clock = second.clock
     await second.start()
     await second.advance(2)
-    assert AlarmCause.LEDGER_DAMAGED in causes(second)
+    assert causes(second) & OF_RECORDS == {cause}
     assert AlarmCause.KEY_VANISHED not in causes(second), "the key may well have been lent"
     released = list(second.cabinet.released)
     await refused_a_key(second)
@@ -84,8 +97,35 @@ async def test_a_kiosk_starts_without_its_records(
     assert len(third.records(RequestRefused)) == 1
     late = [entry for entry in third.ledger.read() if entry.happened_us]
     assert [entry.happened_us for entry in late] == [each.happened_us for each in kept]
-    assert AlarmCause.LEDGER_DAMAGED not in causes(third)
+    assert not causes(third) & OF_RECORDS
     await third.stop()
+
+
+def forge(database: Database) -> None:
+    """An outcome behind the end, by somebody who has the file and cannot sign."""
+    Ledger(database, station="test", clock=HandClock(10**9)).append_blocking(StationStopped(reason="forged"))
+
+
+async def test_a_running_kiosk_signs_nothing_over_what_was_forged_meanwhile(tmp_path: Path) -> None:
+    k = Kiosk(tmp_path, signer=SIGNER)
+    await k.start()
+    await lend(k)
+    await k.settle()
+    forge(k.database)
+    last, note = k.ledger.last(), newest_of(k.database)
+    await refused_a_key(k)
+    await k.advance(2)
+    assert k.station.recorder.disputed
+    assert causes(k) & OF_RECORDS == {AlarmCause.LEDGER_DISPUTED}
+    await give_back_by_number(k, 2)
+    assert any(isinstance(each.record, KeyReturned) for each in k.station.recorder.kept)
+    assert (k.ledger.last(), newest_of(k.database)) == (last, note)
+    await k.stop()
+
+
+def newest_of(database: Database) -> str:
+    with database.reading() as connection:
+        return newest_note(connection)
 
 
 async def test_whole_records_make_the_kiosk_begin_anew(tmp_path: Path) -> None:
@@ -155,6 +195,29 @@ def checkpoint_in(settings: Settings) -> str:
     key = settings.keyring.database
     with open_for_reading(settings.database, key=key) as database, database.reading() as connection:
         return newest_note(connection)
+
+
+def test_what_two_people_accepted_is_whole_again_also_while_the_kiosk_has_it_open(tmp_path: Path) -> None:
+    settings = load(write_starter(tmp_path / "kiosk"))
+    built = build(settings, scard=None)
+    forge(built.ledger._database)
+    assert not is_whole(settings, held=True)
+    accept(settings, StringIO(), by="1001", second="1002", reason="we both were there")
+    assert is_whole(settings, held=True)
+    built.close()
+    assert is_whole(settings)
+
+
+def test_a_kiosk_with_another_key_than_the_ledgers_takes_keys_back(tmp_path: Path) -> None:
+    """It was an error that kept the whole kiosk from starting."""
+    settings = load(write_starter(tmp_path / "kiosk"))
+    build(settings).close()
+    (tmp_path / "kiosk/checkpoint.key").write_text(Signer.generate(settings.keyring.signer.name).text + "\n")
+    built = build(load(settings.path))
+    assert built.station.recorder.damaged
+    assert not built.station.recorder.disputed
+    assert not is_whole(load(settings.path))
+    built.close()
 
 
 def test_what_counts_as_whole(tmp_path: Path) -> None:

@@ -13,10 +13,19 @@ from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable
 from storage.ledger import Ledger
 from storage.note import Signer
 from storage.recent import look_at_end
-from storage.records import AlarmStarted, CheckpointKey, DeviceChanged, LedgerAccepted, Record, StationStopped
+from storage.records import (
+    KINDS,
+    AlarmStarted,
+    CheckpointKey,
+    DeviceChanged,
+    LedgerAccepted,
+    Record,
+    StationStopped,
+)
 from storage.seal import BLOCK, WrongCheckpointKey, head_note, head_path, newest_note
 from storage.sealing import UNSIGNED, UNSIGNED_US, Decision, NothingDisputed
 from storage.verify import verify
+from storage.vouched import OUTCOME_KINDS
 from tests.storage.samples import NOON_US, HandClock, started
 
 SIGNER, OTHER = Signer("s", bytes(32)), Signer("s", bytes([1]) * 32)
@@ -390,3 +399,16 @@ def test_an_older_file_beside_it_does_no_harm_also_before_a_change_of_keys(lived
     with open_database(lived) as database:
         assert look_at_end(database, own=OTHER.verifier) == ()
         assert verify(database).problems == ()
+
+
+NEVER_OUTCOMES = (
+    "actuation.intended actuation.unknown alarm.ended alarm.forwarded alarm.started cabinet.sensed "
+    "card.tapped card.unreadable checkpoint.handed_out clock.stepped device.changed pin.entered place.opened "
+    "place.shut station.started visit.ended"
+)
+
+
+def test_what_was_written_unsigned_never_becomes_an_outcome() -> None:
+    """Earlier ledgers hold such records behind their newest checkpoint: each would be in dispute at once."""
+    assert set(NEVER_OUTCOMES.split()) <= KINDS.keys()
+    assert not set(NEVER_OUTCOMES.split()) & OUTCOME_KINDS
