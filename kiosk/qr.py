@@ -32,8 +32,7 @@ def least_room(text: str) -> tuple[int, int]:
 def _code(text: str) -> segno.QRCode:
     """Each resize asks for it again, for several sizes.
 
-    UTF-8 is said outright: a note's dash is no Latin-1, and what segno tries next is Shift_JIS, in which
-    telephones read another dash.
+    UTF-8 is said outright: left to itself segno tries Latin-1 and Shift_JIS first.
     """
     return segno.make_qr(text, error="l", encoding="utf-8", boost_error=False)
 

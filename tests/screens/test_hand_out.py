@@ -6,8 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from kiosk import app as kiosk_app
 from kiosk.app import KioskApp
 from kiosk.desk import Stage
 from kiosk.workflows.hand_out import hand_out_checkpoint
@@ -18,8 +21,8 @@ from storage.records import CheckpointHandedOut
 from storage.spelling import as_handwritten, as_note
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 from tests.screens.camera import picture
-from tests.screens.stand import assert_a_finger_can_hit, screen_text, shown, stand
-from tests.screens.test_page import offered
+from tests.screens.stand import assert_a_finger_can_hit, idle_duty, screen_text, shown, stand
+from tests.screens.test_page import CONFIRMED, offered
 
 SIGNER = Signer("kagiban/counter-1/01234567", bytes(range(32)))
 EVENING = LockedUp(
@@ -150,3 +153,32 @@ async def test_where_no_code_has_room_it_is_written_down(tmp_path: Path) -> None
         (out,) = handed_out(kiosk)
         assert code is not None
         assert (out.how, out.size, code.is_of(bytes.fromhex(out.root))) == ("code", code.size, True)
+
+
+class Beside(KioskApp):
+    """As the demo: something stands beside the kiosk where there is room for it, and else is hidden."""
+
+    CSS_PATH = str(Path(kiosk_app.__file__).with_name("kiosk.tcss"))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """See `DemoApp`."""
+        super().on_resize(event)
+        assert self._side is not None
+        self._side.display = event.size.width >= 110
+
+
+async def test_what_stood_beside_the_kiosk_takes_no_room_once_it_is_hidden(tmp_path: Path) -> None:
+    kiosk = Kiosk(tmp_path)
+    await kiosk.start()
+    side = Static("x" * 34)
+    side.styles.width = 34
+    app = Beside(kiosk.station, idle_duty, side=side)
+    async with app.run_test(size=(130, 40)) as pilot:
+        await at_rest(app, pilot)
+        asked = asyncio.ensure_future(app.counter.look(CONFIRMED))
+        for size, drawn in (((130, 40), True), ((100, 30), True), ((120, 40), False), ((100, 30), True)):
+            await pilot.resize_terminal(*size)
+            await at_rest(app, pilot)
+            assert bool(app.code.shown) is drawn, size
+        asked.cancel()
+    await kiosk.stop()
