@@ -4,6 +4,8 @@ Each part is an alarm of its own: whoever has acknowledged that one module is go
 one is.
 """
 
+from collections.abc import Sequence
+
 from drivers.cabinet import PartChanged
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.equipment import CABINET, READER, SHREDDER
@@ -67,13 +69,30 @@ async def readers_are(station: Station, names: tuple[str, ...], detail: str) -> 
             await station.alarms.end("back", cause, device=READER)
 
 
+def briefly(station: Station, name: str) -> str:
+    """Which slots and places that is, for a tile."""
+    part = station.unreached.get(name)
+    if part is None:
+        return name
+    slots = sorted({*part.slots, *part.locks})
+    said = _("slots {slots}").format(slots=_numbers(slots)) if slots else ""
+    places = _unseen_places(station, part)
+    if len(places) > 1:
+        places = [_("{place} and {count} more").format(place=places[0], count=len(places) - 1)]
+    return "  ".join(filter(None, (said, *places))) or name
+
+
+def _unseen_places(station: Station, part: PartChanged) -> list[str]:
+    places = map(station.register.place_at, part.places)
+    return [place_name(station.register, place.id) for place in places if place is not None]
+
+
 def says(station: Station, name: str) -> str:
     """What nobody sees and what cannot be commanded, in words; for whoever has tapped."""
     part = station.unreached.get(name)
     if part is None:
         return name
-    places = (station.register.place_at(contact) for contact in part.places)
-    unseen = [place_name(station.register, place.id) for place in places if place is not None]
+    unseen = _unseen_places(station, part)
     signals = [output(each) for each in part.signals if each in ("buzzer", "alarm")]
     said = (
         name,
@@ -85,7 +104,7 @@ def says(station: Station, name: str) -> str:
     return "  ".join(filter(None, said))
 
 
-def _numbers(numbers: tuple[int, ...]) -> str:
+def _numbers(numbers: Sequence[int]) -> str:
     return ranges(numbers).replace(",", ", ")
 
 

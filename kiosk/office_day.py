@@ -7,7 +7,7 @@ from datetime import date, datetime
 from kiosk import day_words
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.clock import instant
-from kiosk.device_parts import CAUSES, says
+from kiosk.device_parts import CAUSES, briefly, says
 from kiosk.equipment import CABINET
 from kiosk.gaps import gaps_of
 from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
@@ -166,7 +166,7 @@ def _unseen(station: Station) -> Iterator[Obstacle]:
     for place in sorted(_silent(station)):
         yield Obstacle(Hindrance.PLACE_SILENT, place, _open_since(station, place))
     for part in sorted(station.unreached):
-        yield Obstacle(Hindrance.PART, part, detail=says(station, part))
+        yield Obstacle(Hindrance.PART, part, detail=briefly(station, part))
 
 
 def _is_told_by_parts(station: Station, device: str) -> bool:

@@ -66,6 +66,11 @@ def channel(name: str) -> str:
     return _("alarms by {channel}").format(channel=name)
 
 
+def to_do(state: ChannelState) -> str:
+    """What somebody does about it; empty where nothing is in the way."""
+    return "" if state.trouble is None else advice(state.trouble)
+
+
 def in_the_way(state: ChannelState) -> str:
     """What is in a channel's way, since when, and how many wait; for whoever has tapped."""
     if state.trouble is None:

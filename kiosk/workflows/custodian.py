@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from kiosk import day_words, sending_words, words
-from kiosk.alarms import ABOUT_SENDING, AlarmCause, Condition
+from kiosk import words
+from kiosk.alarm_words import in_short, what_was_done
+from kiosk.alarms import Condition
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
-from kiosk.device_parts import CAUSES, says
 from kiosk.locale import _
 from kiosk.office.tags import IN_THE_DAY
 from kiosk.refusals import Ask, Cause, NextStep, Refused
@@ -131,7 +131,8 @@ async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
         condition = await desk.choose(_which_alarm(station, waiting))
         if condition is None:
             break
-        done = await ask_reason(desk, _("What was done?"), station.rules.what_was_done, stage(2))
+        text = what_was_done(station, condition)
+        done = await ask_reason(desk, text, station.rules.what_was_done, stage(2))
         if done is None:
             break
         await station.alarms.acknowledge(condition.alarm.name, custodian.id, done)
@@ -149,20 +150,7 @@ def _which_alarm(station: Station, waiting: tuple[Condition, ...]) -> Question[C
 
 def _about(station: Station, condition: Condition) -> str:
     """Which key or slot, since when, and whether it is over: the custodian has tapped, so it may be said."""
-    key = station.register.keys.get(condition.alarm.key)
-    what = _("key {number}").format(number=key.number) if key else ""
-    if not what and condition.alarm.slot:
-        what = _("slot {slot}").format(slot=condition.alarm.slot)
-    if condition.alarm.cause is AlarmCause.PLACE_SILENT:
-        what = day_words.place_silent(station.register, condition.alarm.device, station.open_places)
-    if condition.alarm.cause in CAUSES.values():
-        what = says(station, condition.alarm.device)
-    if condition.alarm.cause is AlarmCause.OUTPUT_WRONG:
-        what = words.output(condition.alarm.device)
-    if condition.alarm.cause in ABOUT_SENDING:
-        state = station.sending().get(condition.alarm.device)
-        why = sending_words.in_the_way(state) if state and condition.stands else ""
-        what = "  ".join(filter(None, (condition.alarm.device, why)))
+    what = in_short(station, condition)
     since = f"{condition.since.astimezone():%H:%M}"
     over = "" if condition.stands else _("over by itself")
     return "  ".join(part for part in (what, since, over) if part)

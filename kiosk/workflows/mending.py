@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kiosk import day_words, sending_words, words
+from kiosk.alarm_words import what_was_done
 from kiosk.clock import abandon
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
 from kiosk.device_parts import says
@@ -72,7 +73,9 @@ async def _tags(station: Station, desk: Desk, custodian: Person, obstacle: Obsta
 
 
 async def _alarm(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
-    text = _("{alarm} What was done?").format(alarm=day_words.obstacle(station.register, obstacle)[1])
+    known = (each for each in station.alarms.conditions if each.alarm.name == obstacle.about)
+    about = day_words.obstacle(station.register, obstacle)[1]
+    text = next((what_was_done(station, each, about) for each in known), _("What was done?"))
     done = await ask_reason(desk, text, station.rules.what_was_done, stage(0))
     if done is None:
         return False

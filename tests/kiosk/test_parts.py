@@ -61,7 +61,10 @@ async def test_it_is_an_alarm_that_says_which_to_whoever_has_tapped(
         assert (told.locks, told.signals) == ("2-3", "lamp 2,lamp 3,alarm")
         await work(k, TANAKA, "Alarms")
         question = await k.desk.asked(Question)
-        assert WHICH in question.options[0].note
+        assert question.options[0].note.startswith("slots 2-3  保管庫  ")
+        k.desk.pick(question.options[0].label)
+        await k.settle()
+        assert WHICH in (await k.desk.asked(Question)).text
         k.desk.stop()
         await k.settle()
         k.cabinet.part("module 2")
@@ -108,7 +111,7 @@ async def test_lock_up_names_it_and_goes_over_it_only_by_closing_over_and_openin
         await k.settle()
         await k.station.alarms.acknowledge("cabinet_in_part:module 2", TANAKA.id, "called")
         (obstacle,) = obstacles(k.station)
-        assert (obstacle.name, obstacle.detail) == ("part:module 2", WHICH)
+        assert (obstacle.name, obstacle.detail) == ("part:module 2", "slots 2-3  保管庫")
         await to_the_list(k)
         await close_over(k)
         await finish_lock_up(k)
