@@ -145,6 +145,23 @@ class EverySheet(RuleBasedStateMachine):
         self._settle()
         self.session = ""
 
+    @rule(sheets=st.integers(0, 3))
+    def the_counter_is_lost(self, sheets: int) -> None:
+        """The switch answers: it is switched off."""
+        self.kiosk.shredder.part("counter 01", reached=False)
+        self._settle()
+        self.run(self.kiosk.advance(3))
+        self._leave()
+        self.kiosk.shredder.unheard = True
+        self.kiosk.shredder.feed(sheets)
+        self.fed[UNREAD] += sheets
+        self.kiosk.shredder.unheard = False
+        shredder = self.kiosk.shredder
+        shredder._emit(Counted(shredder.total, shredder.beat()))
+        shredder.part("counter 01", reached=True)
+        self._settle()
+        self.session = ""
+
     @rule(what=st.sampled_from(["reset", "rolled_over", "went_back", "overflow"]), sheets=st.integers(0, 2))
     def an_oddity(self, what: str, sheets: int) -> None:
         """The driver's total goes on over it, with what was counted since."""

@@ -1,10 +1,13 @@
 """What the table of batches says after each record of shredding."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.facts import StandIn
 from storage.ledger import Ledger
 from storage.projections import Projections, items_of
 from storage.shredding import (
@@ -15,6 +18,8 @@ from storage.shredding import (
     ShredConfirmed,
     ShredEntered,
     ShredRecounted,
+    ShredStandIn,
+    moved,
 )
 
 
@@ -86,6 +91,62 @@ def test_sheets_outside_any_batch_are_nobodys(ledger: Ledger, projections: Proje
     ledger.append_blocking(SheetsCounted(reading=7, when="outside"))
     assert projections.open_batches()[0].counted == 0
     assert projections.differences() == ()
+
+
+def test_what_goes_in_between_two_sessions_is_not_the_batchs(
+    ledger: Ledger, projections: Projections
+) -> None:
+    """As it was found: three fed, left open, two by a run-away, two more: five of the batch's, not seven."""
+    begin(ledger)
+    for reading, when, batch in (
+        *((100, "start", "b1"), (103, "change", "b1"), (103, "end", "b1")),
+        *((105, "outside", ""),),
+        *((105, "start", "b1"), (107, "change", "b1"), (107, "end", "b1")),
+    ):
+        ledger.append_blocking(SheetsCounted(reading=reading, when=when, batch=batch))
+    (batch,) = projections.open_batches()
+    assert (batch.first_reading, batch.last_reading, batch.counted) == (100, 107, 5)
+    assert projections.differences() == ()
+
+
+def test_a_batch_that_was_closed_keeps_the_count_that_was_signed(
+    ledger: Ledger, projections: Projections
+) -> None:
+    """Also one of before, when the sheets of nobody were counted to it."""
+    begin(ledger)
+    for reading, when in ((100, "start"), (103, "end"), (105, "start"), (107, "end")):
+        ledger.append_blocking(SheetsCounted(reading=reading, when=when, batch="b1"))
+    (batch,) = projections.open_batches()
+    assert batch.counted == 5
+    (entry,) = ledger.append_blocking(ShredClosed(batch="b1", person="p", second="q", sheets=7, counted=7))
+    (done,) = projections.batches(batch.began, batch.began + timedelta(days=1))
+    assert (done.closed, done.counted) == (entry.at, 7)
+    assert projections.differences() == ()
+
+
+def test_who_stands_in_is_read_from_the_log(ledger: Ledger, projections: Projections) -> None:
+    begin(ledger)
+    let = ShredStandIn(batch="b1", person="r", instead_of="q", approver="boss", reason="急用")
+    ledger.append_blocking(let)
+    (batch,) = projections.open_batches()
+    assert batch.stand_ins == (StandIn("r", "q", "boss", "急用"),)
+    assert (batch.person, batch.second) == ("p", "q"), "who began it stays"
+
+
+@given(st.lists(st.integers(-5, 9), max_size=12))
+def test_a_reading_after_the_other_adds_up_to_what_the_counter_has_moved(steps: list[int]) -> None:
+    """Whatever falls in between: a fall is no sheet."""
+    readings = list(accumulate(steps, initial=50))
+    records = [SheetsCounted(reading=reading, when="outside") for reading in readings]
+    found = sum(moved(record, before) for before, record in pairwise([None, *readings], records))
+    assert found == sum(step for step in steps if step > 0)
+
+
+def pairwise(
+    before: list[int | None], records: list[SheetsCounted]
+) -> Iterator[tuple[int | None, SheetsCounted]]:
+    """Each record with the reading before it."""
+    return zip(before, records, strict=False)
 
 
 @given(st.lists(st.tuples(st.text("あいう", min_size=1, max_size=4), st.integers(0, 999)), max_size=5))

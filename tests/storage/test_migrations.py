@@ -23,6 +23,7 @@ from storage.problem import Dispute
 from storage.projections import Projections
 from storage.records import AlarmStarted, Intended, KeyTaken, Record
 from storage.schema import schema_differences, schema_of, wanted_schema
+from storage.shredding import SheetsCounted, ShredBegun
 from storage.tables import SCHEMA, TRIGGERS, metadata
 from storage.verify import verify
 from tests.storage.samples import NOON_US, HandClock, started
@@ -152,6 +153,29 @@ def test_what_an_older_version_made_of_the_records_is_made_anew(path: Path) -> N
     with open_database(path) as database:
         assert _dumped(database) == want
         assert verify(database, full=True).problems == ()
+
+
+def test_an_open_batch_of_an_older_version_is_added_up_anew(path: Path) -> None:
+    """Its tables said seven: the two sheets of nobody between its sessions were in it."""
+    with open_database(path, create=True) as database:
+        ledger = Ledger(database, station="north", clock=HandClock(1))
+        ledger.append_blocking(
+            ShredBegun(batch="b", person="p", second="q"),
+            *(
+                SheetsCounted(reading=reading, when=when, batch="b")
+                for reading, when in ((100, "start"), (103, "end"), (105, "start"), (107, "end"))
+            ),
+        )
+        ledger.close()
+    engine = write_engine(path, None)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE batches SET counted = 7")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+    engine.dispose()
+    with open_database(path) as database:
+        (batch,) = Projections(database).open_batches()
+        assert batch.counted == 5
+        assert Projections(database).differences() == ()
 
 
 def _dumped(database: Database) -> list[list[object]]:
