@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage.facts import Person
@@ -25,10 +26,16 @@ class Unread:
 
 
 class Arrivals:
-    """First come, first served."""
+    """First come, first served; but who has waited longer than `patience_s` may have gone, and taps again.
 
-    def __init__(self) -> None:
-        self._queue: deque[Arrival | Unread] = deque()
+    Else a visit would begin in the name of somebody who is not there, or their tap would count for something
+    that was asked long after it. `patience_s` 0: for ever. `now_us`: microseconds, monotonic.
+    """
+
+    def __init__(self, now_us: Callable[[], int] = lambda: 0, patience_s: float = 0.0) -> None:
+        self._queue: deque[tuple[int, Arrival | Unread]] = deque()
+        self._now_us = now_us
+        self._patience_us = round(patience_s * 1_000_000)
         self._came = asyncio.Event()
         self._last: dict[str, tuple[str, int]] = {}
         self.taps = 0
@@ -39,7 +46,7 @@ class Arrivals:
 
     def put(self, arrival: Arrival | Unread) -> None:
         """Adds one at the end."""
-        self._queue.append(arrival)
+        self._queue.append((self._now_us(), arrival))
         if isinstance(arrival, Arrival) and arrival.person is not None:
             self.taps += 1
             self._last[arrival.person.id] = arrival.card, self.taps
@@ -54,30 +61,41 @@ class Arrivals:
         return self._last.get(person, ("", 0))[1] > taps
 
     async def next(self) -> Arrival | Unread:
-        """Takes the first; waits for one if there is none."""
+        """Takes the first, however long they have waited; waits for one if there is none."""
         while not self._queue:
             await self._wait()
-        return self._queue.popleft()
+        return self._queue.popleft()[1]
 
     async def came(self) -> None:
-        """Returns when somebody is waiting."""
+        """Returns when somebody is waiting who may still be there."""
+        self._let_go()
         while not self._queue:
             await self._wait()
 
     async def someone_else(self, card: str) -> None:
         """Returns when somebody with another card than `card` is waiting."""
-        while not any(isinstance(a, Arrival) and a.card != card for a in self._queue):
+        self._let_go()
+        while not any(isinstance(a, Arrival) and a.card != card for _, a in self._queue):
             await self._wait()
 
     def take(self, person: str) -> bool:
         """Takes the taps of this person. False when there is none."""
-        theirs = [a for a in self._queue if isinstance(a, Arrival) and a.person and a.person.id == person]
-        self._queue = deque(a for a in self._queue if a not in theirs)
-        return bool(theirs)
+        return self._drop(lambda a: isinstance(a, Arrival) and a.person is not None and a.person.id == person)
 
     def forget(self, card: str) -> None:
         """Drops further taps of `card`: its holder has just been served."""
-        self._queue = deque(a for a in self._queue if isinstance(a, Arrival) and a.card != card)
+        self._drop(lambda a: not isinstance(a, Arrival) or a.card == card)
+
+    def _let_go(self) -> None:
+        """Of whoever has waited for too long."""
+        too_old = self._now_us() - self._patience_us
+        while self._patience_us and self._queue and self._queue[0][0] < too_old:
+            self._queue.popleft()
+
+    def _drop(self, goes: Callable[[Arrival | Unread], bool]) -> bool:
+        before = len(self._queue)
+        self._queue = deque((at, each) for at, each in self._queue if not goes(each))
+        return len(self._queue) < before
 
     async def _wait(self) -> None:
         self._came.clear()

@@ -144,7 +144,7 @@ class Station:
         self.alarms = Alarms(self.recorder, clock)
         self.alarms.listeners.append(self.changes.tell)
         self.signals = Signals(clock)
-        self.arrivals = Arrivals()
+        self.arrivals = Arrivals(clock.monotonic_us, times.tap_s)
         self.slots = {slot: SlotView() for slot in equipment.cabinet.slots}
         self.grants: dict[int, Grant] = {}
         self.health = dict.fromkeys((CABINET, READER), DeviceState.UNKNOWN) | {LEDGER: DeviceState.ONLINE}

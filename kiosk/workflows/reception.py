@@ -81,9 +81,15 @@ async def _visit(station: Station, desk: Desk, person: Person | None, business: 
         await station.recorder.note(VisitEnded(how=how, person=person.id if person else ""))
 
 
+async def _first(station: Station) -> Arrival | Unread:
+    """No visit begins in the name of somebody who tapped long ago: they may have gone."""
+    await station.arrivals.came()
+    return await station.arrivals.next()
+
+
 async def _next_arrival(station: Station, desk: Desk) -> Arrival | Unread | None:
     """The next tap; None when somebody without a card wants to return a key."""
-    tap = asyncio.ensure_future(station.arrivals.next())
+    tap = asyncio.ensure_future(_first(station))
     no_card = asyncio.ensure_future(desk.no_card_wanted())
     try:
         await asyncio.wait({tap, no_card}, return_when=asyncio.FIRST_COMPLETED)

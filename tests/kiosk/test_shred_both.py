@@ -124,6 +124,24 @@ async def test_a_tap_while_it_runs_says_nothing_about_the_next_start(tmp_path: P
         assert nothing_wrong(k)
 
 
+async def test_whoever_tapped_long_ago_while_it_ran_is_not_served_in_their_absence(tmp_path: Path) -> None:
+    """Nobody may act in the visit of somebody who has gone; they tap again when it is their turn."""
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        await tap(k, ITO)
+        for _ in range(3):
+            k.shredder.feed(1)
+            await k.advance(25)
+        k.shredder.feed(2)
+        await k.settle()
+        await finish(k)
+        await sign(k)
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        await k.settle()
+        assert not k.desk.visiting
+
+
 async def test_when_nobody_feeds_it_is_off_and_both_tap_again(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await begun(k)

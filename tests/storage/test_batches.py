@@ -98,12 +98,12 @@ def test_what_goes_in_between_two_sessions_is_not_the_batchs(
 ) -> None:
     """As it was found: three fed, left open, two by a run-away, two more: five of the batch's, not seven."""
     begin(ledger)
-    for reading, when, batch in (
+    for reading, when, whose in (
         *((100, "start", "b1"), (103, "change", "b1"), (103, "end", "b1")),
         *((105, "outside", ""),),
         *((105, "start", "b1"), (107, "change", "b1"), (107, "end", "b1")),
     ):
-        ledger.append_blocking(SheetsCounted(reading=reading, when=when, batch=batch))
+        ledger.append_blocking(SheetsCounted(reading=reading, when=when, batch=whose))
     (batch,) = projections.open_batches()
     assert (batch.first_reading, batch.last_reading, batch.counted) == (100, 107, 5)
     assert projections.differences() == ()
