@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.desk import Question, Tone, Waiting
-from storage.day import CountBegun, LockedUp
+from kiosk.desk import Page, Question, Tone, Waiting
+from storage.day import ClosedOver, CountBegun, CountSettled, DayExplained, DayOpened, LockedUp
 from storage.facts import Conditions, Second
 from storage.records import KeyHandedOver, LoanExtended, OverrideEntered
 from storage.registered import (
@@ -21,8 +21,10 @@ from storage.registered import (
     PersonLeft,
     Registered,
 )
-from tests.kiosk.evening import day_kiosk, open_first
+from tests.kiosk.evening import counted, day_kiosk, locked_up, open_first
 from tests.kiosk.office import APPROVED, ITO, KATO, borrow, office, pick, refusals, refused, tap, work
+from tests.kiosk.test_closing_over import DAY_S, leap
+from tests.kiosk.test_count import escalated, to_settling
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 BOTH = Conditions(approval=True, second=Second.ANYONE)
@@ -311,3 +313,84 @@ async def test_a_key_that_is_lost_while_it_comes_back_is_not_lost_with_anybody(t
         (lost,) = k.records(KeyLost)
         assert isinstance(lost, KeyLost)
         assert lost.person == ""
+
+
+# --- counts, evenings and mornings ------------------------------------------------------------------------
+
+
+async def test_a_count_that_another_one_overtakes_is_not_settled_by_what_was_signed(tmp_path: Path) -> None:
+    """The books would be corrected by what the newest count no longer says."""
+    async with day_kiosk(tmp_path) as k:
+        await escalated(k)
+        await to_settling(k)
+        k.desk.pick("Settle it")
+        await pick(k, "数え間違い", "Correct the books")
+        await k.desk.asked(Waiting)
+        settled = CountSettled(
+            count=k.projections.days.open_counts()[0].id,
+            place="vault",
+            reason="elsewhere",
+            person=ITO.id,
+            second=SUZUKI.id,
+        )
+        await k.station.recorder.require(settled)
+        await tap(k, KATO)
+        await refused(k)
+        assert last_cause(k) == "changed_meanwhile"
+        assert len(k.records(CountSettled)) == 1
+        assert k.projections.days.stock("vault").balance == 10
+
+
+async def test_a_key_that_comes_back_before_the_signature_is_not_closed_over_with_a_day(
+    tmp_path: Path,
+) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await borrow(k, SATO, 2)
+        await leap(k, DAY_S)
+        await tap(k, TANAKA)
+        await pick(k, "Open the day", "点検を忘れた")
+        await k.desk.asked(Waiting)
+        k.cabinet.set_bolt(2, "open")
+        await k.settle()
+        k.cabinet.hang(2)
+        await k.settle()
+        await tap(k, KATO)
+        await k.settle()
+        over = {r.obstacle for r in k.records(ClosedOver) if isinstance(r, ClosedOver)}
+        assert "key_out:k2" not in over
+
+
+async def test_what_comes_before_the_signature_nobody_has_signed(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await leap(k, DAY_S)
+        await tap(k, TANAKA)
+        await pick(k, "Open the day", "点検を忘れた")
+        await k.desk.asked(Waiting)
+        k.cabinet.set_bolt(2, "open")  # by force
+        await k.settle()
+        await tap(k, KATO)
+        await refused(k)
+        assert last_cause(k) == "changed_meanwhile"
+        assert k.records(ClosedOver, DayExplained) == []
+
+
+async def test_what_comes_while_the_night_is_looked_at_is_looked_at_too(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        await locked_up(k)
+        await leap(k, DAY_S / 2)
+        await tap(k, TANAKA)
+        await pick(k, "Open the day")
+        await k.desk.asked(Page)
+        k.cabinet.set_bolt(2, "open")  # by force
+        await k.settle()
+        k.cabinet.lift(2)
+        await k.settle()
+        k.desk.pick("I have seen it")
+        await k.settle()
+        shown = await k.desk.asked(Page)
+        assert any("DIFFERENT" in line for line in shown.body)
+        assert len(k.records(DayOpened)) == 1, "the day before"

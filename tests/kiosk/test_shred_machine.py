@@ -126,6 +126,23 @@ class AnyShredding(RuleBasedStateMachine):
         self._start(0)
         turn = RotationSet(day="2026-11-24", duty=SHREDDING, people=f"{SATO.id} {KATO.id}")
         self.run(self.kiosk.station.change_register("test", turn))
+        self._a_batch_is_left_open()
+
+    def _a_batch_is_left_open(self) -> None:
+        """So that there is something to go on with from the beginning."""
+        self.tap(SATO)
+        self._pick("Shred")
+        self.tap(KATO)
+        self._pick("書き損じ・印刷ミス")
+        self.enter(3)
+        self._pick("That is all")
+        self.tap(SATO)
+        self.tap(KATO)
+        self.feed(1)
+        assert isinstance(self.desk.asked_now, Counting)
+        self.end(CountEnd.PAUSED)
+        while self.desk.visiting:
+            self.touch(9)
 
     def _start(self, elapsed: int) -> None:
         self.kiosk = Kiosk(Path(self.folder.name), register=office(), shredder=True)
