@@ -124,6 +124,21 @@ async def test_a_tap_while_it_runs_says_nothing_about_the_next_start(tmp_path: P
         assert nothing_wrong(k)
 
 
+async def test_a_tap_while_it_runs_signs_nothing(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        k.shredder.feed(5)
+        await tap(k, KATO)
+        await finish(k)
+        waiting = await k.desk.asked(Waiting)
+        assert "加藤 葵" in waiting.text
+        await tap(k, SATO)
+        assert k.records(ShredClosed) == []
+        await confirm(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert nothing_wrong(k)
+
+
 async def test_whoever_tapped_long_ago_while_it_ran_is_not_served_in_their_absence(tmp_path: Path) -> None:
     """Nobody may act in the visit of somebody who has gone; they tap again when it is their turn."""
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
