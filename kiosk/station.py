@@ -325,7 +325,8 @@ class Station:
         grant, view = self.grants.get(slot), self.slots[slot]
         finding = slot_shut(slot, view.key, self.custody())
         await self.recorder.note(*finding.records)
-        if (intent := self._unknown.pop(slot, 0)) != 0:
+        refused = grant.intent if grant and grant.refused and finding.grant_served and not grant.moved else 0
+        if (intent := self._unknown.pop(slot, 0) or refused) != 0:
             said = f"key {view.key}, bolt {view.bolt}"
             await self.recorder.note(Reconciled(intent=intent, slot=slot, finding=said))
         if finding.grant_served and self.grants.get(slot) is grant:

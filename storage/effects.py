@@ -30,7 +30,7 @@ from storage.tables import alarms, batches, devices, intents, loans, pin_tries, 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""
 
-OPEN, KNOWN, UNKNOWN = "open", "known", "unknown"
+OPEN, KNOWN, UNKNOWN, REFUSED = "open", "known", "unknown", "refused"
 """A command's outcome: none yet, an answer or its absence, cut off before either."""
 
 
@@ -174,10 +174,21 @@ _CUT_OFF = Prepared(
     .where(intents.c.seq == bindparam("intent"), intents.c.outcome == OPEN)
     .values(outcome=UNKNOWN)
 )
+_MAY_HAVE_ACTED = Prepared(
+    update(intents)
+    .where(intents.c.seq == bindparam("intent"), intents.c.action == RELEASE)
+    .values(outcome=REFUSED)
+)
+_STAYED_SHUT = Prepared(
+    update(intents)
+    .where(intents.c.seq == bindparam("intent"), intents.c.outcome == REFUSED)
+    .values(settled=1)
+)
 _SERVE = Prepared(update(intents).where(intents.c.seq == bindparam("intent")).values(served=1))
 _SETTLE = Prepared(_settling())
 _SETTLE_SERVED = Prepared(_settling_served())
-_FORGET = Prepared(delete(intents).where(intents.c.outcome == KNOWN, intents.c.settled == 1))
+_ANSWERED = or_(intents.c.outcome == KNOWN, intents.c.outcome == REFUSED)
+_FORGET = Prepared(delete(intents).where(_ANSWERED, intents.c.settled == 1))
 
 
 @effect.register
@@ -217,14 +228,33 @@ def _unknown(record: records.Unknown, entry: Entry, connection: Connection) -> N
     _CUT_OFF.run(connection, intent=record.intent)
 
 
-@effect.register(records.ActuationRefused)
-@effect.register(records.Reconciled)
-def _over(
-    record: records.ActuationRefused | records.Reconciled, entry: Entry, connection: Connection
-) -> None:
-    """Nothing moved, or the sensors have said what did: nothing is left to wait for."""
-    _ANSWER.run(connection, intent=record.intent)
-    _settle(connection, record.intent)
+@effect.register
+def _refused(record: records.ActuationRefused, entry: Entry, connection: Connection) -> None:
+    """Nothing was sent: nothing is left to wait for. A module that said no may have opened the slot."""
+    if record.detail.startswith("refused:"):
+        _ANSWER.run(connection, intent=record.intent)
+        _MAY_HAVE_ACTED.run(connection, intent=record.intent)
+        _FORGET.run(connection)
+    else:
+        _over(connection, record.intent)
+
+
+@effect.register
+def _stayed_shut(record: records.SlotNotOpened, entry: Entry, connection: Connection) -> None:
+    """Of a release that was refused nothing more is to come."""
+    _STAYED_SHUT.run(connection, intent=record.intent)
+    _FORGET.run(connection)
+
+
+@effect.register
+def _reconciled(record: records.Reconciled, entry: Entry, connection: Connection) -> None:
+    """The sensors have said what moved."""
+    _over(connection, record.intent)
+
+
+def _over(connection: Connection, intent: int) -> None:
+    _ANSWER.run(connection, intent=intent)
+    _settle(connection, intent)
 
 
 @effect.register(records.KeyNotTaken)

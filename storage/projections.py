@@ -208,8 +208,9 @@ class Projections:
     def unsettled(self) -> tuple[OpenIntent, ...]:
         """Releases that may still bring a key in or out: by slot, the newest that has not ended.
 
-        One ends when it was refused, or what became of it is on record: reconciled, not taken, not
-        returned, or its key moved and its slot is shut (where nothing senses the bolt: its key moved).
+        One ends when it was not sent, when it was refused and its slot did not open, or what became of it is
+        on record: reconciled, not taken, not returned, or its key moved and its slot is shut (where nothing
+        senses the bolt: its key moved).
         """
         return self._intents(_UNSETTLED)
 

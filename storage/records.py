@@ -245,7 +245,11 @@ class Acknowledged(Record, frozen=True, kw_only=True):
 
 
 class ActuationRefused(Record, frozen=True, kw_only=True):
-    """The device answered that it will not carry out the command of record `intent`."""
+    """The device answered that it will not carry out the command of record `intent`, or was never asked.
+
+    `detail` begins with `refused:` or `offline:`. A module may have acted all the same: what came of a
+    release that was refused, the sensors say.
+    """
 
     kind = "actuation.refused"
     intent: int

@@ -19,6 +19,7 @@ from storage.records import (
     SlotNotOpened,
 )
 from tests.kiosk.test_release import ask_for, open_and_waiting
+from tests.kiosk.test_restart import crash
 from tests.kiosk.world import SATO, Kiosk, kiosk
 
 
@@ -144,6 +145,32 @@ async def test_a_module_that_acts_and_answers_an_exception(tmp_path: Path, late:
         assert k.records(KeyVanished) == []
         assert AlarmCause.SLOT_FORCED not in causes(k)
         assert k.station.grants == {}
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_power_cut_behind_an_exception_takes_the_key_from_nobody(tmp_path: Path, taken: bool) -> None:
+    """The slot opened all the same; the next start finds it so."""
+    first = Kiosk(tmp_path)
+    await first.start()
+    goes_silent(first)
+    first.cabinet.error = DeviceRefused("cabinet", "exception 4")
+    await commanded(first)
+    await first.desk.asked(Question)
+    await crash(first)
+    second = Kiosk(tmp_path)
+    second.cabinet.bolt[2] = "open"
+    await second.start()
+    if taken:
+        second.cabinet.lift(2)
+    else:
+        second.cabinet.shut(2)
+    await second.advance(2)
+    assert [r.person for r in second.records(KeyTaken) if isinstance(r, KeyTaken)] == [SATO.id] * taken
+    assert len(second.records(KeyNotTaken)) == (not taken)
+    assert second.records(KeyVanished) == []
+    assert second.station.grants == {}
+    assert second.projections.unsettled() == ()
+    await second.stop()
 
 
 async def test_a_slot_that_opened_though_that_was_refused_and_is_shut_in_vain(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from storage.records import (
     Reconciled,
     Record,
     Sensed,
+    SlotNotKnown,
     SlotNotOpened,
     Unanswered,
     Unknown,
@@ -215,9 +216,32 @@ def test_an_answer_is_not_forgotten_by_a_late_unknown(ledger: Ledger, projection
     assert projections.unreconciled() == ()
 
 
-def test_a_refused_release_is_over(ledger: Ledger, projections: Projections) -> None:
+@pytest.mark.parametrize("detail", ["offline: no port", "no"])
+def test_a_release_that_was_not_sent_is_over(ledger: Ledger, projections: Projections, detail: str) -> None:
     intent = write(ledger, intended()).seq
-    write(ledger, ActuationRefused(intent=intent, detail="no"))
+    write(ledger, ActuationRefused(intent=intent, detail=detail))
+    assert projections.unsettled() == ()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        SlotNotOpened(slot=1, intent=1),
+        Reconciled(intent=1, finding="key present", slot=1),
+        KeyNotTaken(key="k1", slot=1, person="p", purpose="x", intent=1),
+    ],
+)
+def test_a_release_that_was_refused_is_over_when_it_is_known_what_came_of_it(
+    ledger: Ledger, projections: Projections, end: Record
+) -> None:
+    """A module may act and answer an exception."""
+    write(ledger, intended())
+    write(ledger, ActuationRefused(intent=1, detail="refused: exception 4"))
+    assert seqs(projections.unsettled()) == [1]
+    assert projections.open_intents() == () == projections.unreconciled()
+    write(ledger, SlotNotKnown(slot=1, intent=1))
+    assert seqs(projections.unsettled()) == [1]
+    write(ledger, end)
     assert projections.unsettled() == ()
 
 
