@@ -34,6 +34,7 @@ from kiosk.equipment import CABINET, LEDGER, READER, SHREDDER, Equipment
 from kiosk.notify.sender import ChannelState
 from kiosk.office.courses import Courses, NoCourses
 from kiosk.office.custody import Custody, Grant, key_has_moved, slot_shut, with_unwritten
+from kiosk.office.tags import Seen
 from kiosk.policy import may_open_unrecorded
 from kiosk.recorder import UNKNOWN_LOAN, Kept, Recorder, Unbroken
 from kiosk.refusals import Refused
@@ -158,6 +159,8 @@ class Station:
         self.courses: Courses = NoCourses()
         self.chance: Random = SystemRandom()
         """What nobody can foresee: which tags are drawn to be read."""
+        self.tags_seen: Seen | None = None
+        """What the records said of tags when they were read last: they only ever grow."""
         self.checkpoint_out: datetime | None = None
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""

@@ -8,6 +8,7 @@ from kiosk.office.tags import (
     LOCK_UP,
     ON_A_HOOK,
     SAYS,
+    Seen,
     Tag,
     cannot_be_read,
     is_due,
@@ -30,8 +31,15 @@ _BACK = 1000
 def tags_at(station: Station) -> dict[str, Tag]:
     """The tag of every key, as the records say."""
     slots = {key.id: key.slot for key in station.register.keys.values()}
-    after = station.asked(lambda: _look_from(station, slots), -1)
-    return tags_of(() if after < 0 else station.entries_of(kinds(SAYS), after), slots)
+    seen = station.tags_seen
+    if seen is None or seen.slots != slots:
+        seen = Seen(slots, station.asked(lambda: _look_from(station, slots), -1), {})
+    if seen.upto < 0:
+        return tags_of((), slots)
+    entries = station.entries_of(kinds(SAYS), seen.upto)
+    tags = tags_of(entries, slots, seen.tags)
+    station.tags_seen = Seen(slots, entries[-1].seq if entries else seen.upto, tags)
+    return tags
 
 
 def _look_from(station: Station, slots: Mapping[str, int]) -> int:

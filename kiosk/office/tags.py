@@ -43,13 +43,38 @@ class Tag:
     looked: int = 0
 
 
-def tags_of(entries: Iterable[Entry], slots: Mapping[str, int]) -> dict[str, Tag]:
-    """The tag of each key, from the records in their order. `slots`: the keys with their slots."""
-    tags = dict.fromkeys(slots, Tag())
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the records up to number `upto` say of the tags of these keys, in their slots."""
+
+    slots: Mapping[str, int]
+    upto: int
+    tags: Mapping[str, Tag]
+
+
+def tags_of(
+    entries: Iterable[Entry], slots: Mapping[str, int], before: Mapping[str, Tag] | None = None
+) -> dict[str, Tag]:
+    """The tag of each key, from the records in their order. `slots`: the keys with their slots.
+
+    `before`: what the records before these say.
+    """
+    tags = dict.fromkeys(slots, Tag()) | dict(before or {})
+    at_slot = {slot: key for key, slot in slots.items()}
     for entry in entries:
-        for key, slot in slots.items():
-            tags[key] = _after(tags[key], key, slot, entry)
+        for key in _concerned(entry.record, tags, at_slot):
+            tags[key] = _after(tags[key], key, slots[key], entry)
     return tags
+
+
+def _concerned(record: Record, tags: Mapping[str, Tag], at_slot: Mapping[int, str]) -> tuple[str, ...]:
+    """The keys of whose tags a record says something. There may be thousands of records to look at."""
+    if isinstance(record, TagsDrawn):
+        return tuple(tags)
+    if isinstance(record, TagRead | KeyReturned):
+        return (record.key,) if record.key in tags else ()
+    hook = record.slot if isinstance(record, StrangeTaken) else getattr(record, "hung_in", 0)
+    return (at_slot[hook],) if hook in at_slot else ()
 
 
 def _after(tag: Tag, key: str, slot: int, entry: Entry) -> Tag:

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.office.tags import (
@@ -132,6 +132,7 @@ def ages(keys: int) -> dict[str, int]:
     return dict.fromkeys((f"k{number}" for number in range(1, keys + 1)), 0)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 8), st.integers(0, 2**32))
 def test_nothing_is_passed_over_for_ever(keys: int, size: int, seed: int) -> None:
     passed, chance, limit = ages(keys), Random(seed), within(keys, size)
@@ -143,6 +144,7 @@ def test_nothing_is_passed_over_for_ever(keys: int, size: int, seed: int) -> Non
         assert max(passed.values()) < limit
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(2, 24), st.integers(1, 4), st.integers(0, 2**32), st.data())
 def test_nobody_can_foresee_that_a_key_is_not_drawn(
     keys: int, size: int, seed: int, data: st.DataObject
