@@ -12,6 +12,8 @@ from storage.chain import verify_chain
 from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.ledger import Entry, Ledger
+from storage.note import Verifier
+from storage.recent import look_at_end
 
 
 def database(settings: Settings, say: Say) -> Generator[Finding, None, datetime | None]:
@@ -22,7 +24,7 @@ def database(settings: Settings, say: Say) -> Generator[Finding, None, datetime 
     try:
         with closing(open_database(settings.database, key=settings.keyring.database)) as opened:
             last = _last(opened, settings.station.id)
-            chain = _chain(opened, last, say)
+            chain = _chain(opened, last, settings.keyring.signer.verifier, say)
     except StorageError as error:
         advice = say("Do not delete the file. Have it looked at, or restore a backup.")
         yield Finding(say("database"), Verdict.BAD, f"{error.title}: {error.detail}", advice)
@@ -38,9 +40,12 @@ def _last(database: Database, station: str) -> Entry | None:
         return ledger.last()
 
 
-def _chain(database: Database, last: Entry | None, say: Say) -> Finding:
+def _chain(database: Database, last: Entry | None, own: Verifier, say: Say) -> Finding:
+    """Every link, and whether a signature stands for what the kiosk would sign on."""
+    advice = say("Keep a copy of the database as it is, and tell whoever answers for it.")
     if problem := verify_chain(database):
-        advice = say("Keep a copy of the database as it is, and tell whoever answers for it.")
         return Finding(say("ledger"), Verdict.BAD, f"{problem.seq}: {problem.what}", advice)
+    if problems := look_at_end(database, own=own):
+        return Finding(say("ledger"), Verdict.BAD, str(problems[0]), advice)
     found = say("{count} records, unbroken to the last", count=last.seq) if last else say("no records yet")
     return Finding(say("ledger"), Verdict.GOOD, found)

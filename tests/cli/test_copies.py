@@ -228,6 +228,7 @@ def test_records_that_nobody_signed_stop_every_command_that_writes(run: Run, con
     assert said.code == 1
     assert "an outcome that nobody signed" in said.err
     assert run("ledger", "verify", "--config", config).code == 1
+    assert "an outcome that nobody signed" in run("check", "--config", config).out
 
 
 def test_two_people_let_them_count_and_say_why(run: Run, config: Path) -> None:

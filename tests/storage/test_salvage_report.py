@@ -12,7 +12,7 @@ from storage.database import open_database
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.ledger import Ledger
 from storage.note import Signer
-from storage.records import PersonRecorded
+from storage.records import PersonRecorded, Redacted
 from storage.redaction import erase
 from storage.salvage import Salvaged, read_salvage, salvage, spelt, write_salvage
 from tests.storage.damage import (
@@ -195,3 +195,19 @@ def test_another_line_is_refused(tmp_path: Path, line: bytes) -> None:
         list(read_salvage(tmp_path / "salvaged.jsonl"))
     with pytest.raises(LedgerUnavailable, match="No such file"):
         list(read_salvage(tmp_path / "none.jsonl"))
+
+
+def test_a_redaction_leaves_out_nothing_that_was_written_behind_it(office: Path) -> None:
+    """Written ahead, it would have excused that a name is gone that nobody had erased."""
+    with open_database(office) as database:
+        ledger = Ledger(database, station="s", clock=HandClock(100))
+        ledger.append_blocking(
+            Redacted(records="5-9", cause="retention", authority="x", reason="r"),
+            PersonRecorded(person="p-9", role="staff", name="田中"),
+        )
+        ledger.close()
+    assert {seq for seq, part in parts_of(salvage(office, None)) if "田中" in part} == {6}
+
+
+def parts_of(salvaged: Salvaged) -> list[tuple[int, str]]:
+    return [(each.seq, each.personal.text) for each in salvaged.records if each.personal]
