@@ -39,7 +39,7 @@ GIVE_UP_S = 1.0
 PIECE = 4096
 """Bytes read at once: what the kernel keeps for a terminal (N_TTY_BUF_SIZE)."""
 BREATH_S = 0.06
-"""Rest after a full piece, which takes 15 ms to understand: a flood leaves the loop four fifths of its time."""
+"""Rest after a full piece, which takes 15 ms to understand: a flood leaves the loop most of its time."""
 RESIZED_S = 0.03
 """A window that is being pulled changes its size at each step; one of them is enough."""
 SMALLEST = Size(20, 8)
