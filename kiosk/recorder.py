@@ -7,52 +7,23 @@ cannot be refused: it is kept in memory in its order and written as soon as the 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import msgspec
 
 from kiosk.clock import Clock
+from kiosk.unbroken import Unbroken
 from storage.entry import checked_parts
 from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable, StorageError
 from storage.ledger import Entry, Ledger
 from storage.records import Record
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
-
 
 UNKNOWN_LOAN = -(2**40)
 """From here downwards: loans of which no record can be read. In a record they have no number (0)."""
-
-
-class Unbroken:
-    """Runs work to its end even when whoever waits for it is cancelled in the middle."""
-
-    def __init__(self) -> None:
-        self._running: set[asyncio.Task[Any]] = set()
-
-    async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Awaits `work`; a cancelled waiter leaves, the work goes on."""
-        return await asyncio.shield(self.start(work))
-
-    def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Begins `work` without waiting for it."""
-        task = asyncio.ensure_future(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task
-
-    @property
-    def busy(self) -> bool:
-        """Is any work under way?"""
-        return bool(self._running)
-
-    async def finish(self) -> None:
-        """Waits until all work has come to its end."""
-        await asyncio.gather(*self._running, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def show(built: Built, make_app: Callable[[Station, Duty], KioskApp] = KioskApp)
 
     async def duty(desk: Desk) -> None:
         _heed_signals(app)
-        _notice_whatever_fails(app)
+        notice_whatever_fails(app)
         async with asyncio.TaskGroup() as group:
             group.create_task(built.on_duty(desk, lambda: app.ending))
             group.create_task(_tell_systemd(built))
@@ -126,7 +126,7 @@ def _heed_signals(app: KioskApp) -> None:
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a kiosk is never suspended
 
 
-def _notice_whatever_fails(app: KioskApp) -> None:
+def notice_whatever_fails(app: KioskApp) -> None:
     """A task, a callback or a thread that nobody awaits has failed: the kiosk does not go on without it."""
     loop = asyncio.get_running_loop()
 

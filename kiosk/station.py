@@ -36,13 +36,14 @@ from kiosk.office.courses import Courses, NoCourses
 from kiosk.office.custody import Custody, Grant, key_has_moved, slot_shut, with_unwritten
 from kiosk.office.tags import Seen
 from kiosk.policy import may_open_unrecorded
-from kiosk.recorder import UNKNOWN_LOAN, Kept, Recorder, Unbroken
+from kiosk.recorder import UNKNOWN_LOAN, Kept, Recorder
 from kiosk.refusals import Refused
 from kiosk.register import Register
 from kiosk.registrar import Registrar
 from kiosk.rules import Rules
 from kiosk.signals import Signals
 from kiosk.times import Times
+from kiosk.unbroken import Unbroken
 from kiosk.ways_out import WayOut
 from storage.entry import Entry
 from storage.errors import DatabaseDamaged, LedgerUnavailable

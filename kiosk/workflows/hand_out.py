@@ -1,6 +1,7 @@
 """検印: the evening's checkpoint leaves the machine by what this station has; recorded is what was so."""
 
 import asyncio
+import logging
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +16,8 @@ from kiosk.workflows.look import answer_to
 from storage.clock import instant
 from storage.day import LockedUp
 from storage.handed_out import How
+
+log = logging.getLogger(__name__)
 
 GLANCE_S = 3.0
 """So long a code is on the screen before anybody can have photographed it."""
@@ -129,16 +132,22 @@ async def _by(station: Station, desk: Desk, seal: Seal, way: WayOut, stage: Stag
     try:
         if await desk.wait(waiting, _done(leaving, WAY_S)) is not Waited.HAPPENED:
             return None
-        return leaving.result()
-    except NotHandedOut as error:
-        await desk.tell(Message(Tone.WARNING, error.title, (error.detail,), 2 * station.times.notice_s))
-        return None
     finally:
         await abandon(leaving)
+    became = leaving.result()
+    if isinstance(became, NotHandedOut):
+        await desk.tell(Message(Tone.WARNING, became.title, (became.detail,), 2 * station.times.notice_s))
+        return None
+    return became
 
 
-async def _led_out(station: Station, seal: Seal, way: WayOut) -> str:
-    said = await way.hand_out(seal)
+async def _led_out(station: Station, seal: Seal, way: WayOut) -> str | NotHandedOut:
+    """What there is to say of it, or what was in the way: nobody may be there any more to catch that."""
+    try:
+        said = await way.hand_out(seal)
+    except NotHandedOut as error:
+        log.warning("no checkpoint handed out, %s: %s", way.how, error.detail)
+        return error
     await _recorded(station, seal, way.how)
     return said
 
