@@ -27,13 +27,18 @@ T = TypeVar("T")
 class CourteousDesk:
     """Another desk's questions and messages, ended early when someone with another card is waiting.
 
-    A waiting for hardware is never cut short: a slot may be open.
+    A waiting for hardware is never cut short: a slot may be open. The return of a key is `unhurried`.
     """
 
     def __init__(self, desk: Desk, arrivals: Arrivals, card: str) -> None:
         self._desk = desk
         self._arrivals = arrivals
         self._card = card
+
+    @property
+    def unhurried(self) -> Desk:
+        """The same desk, at which whoever else comes waits."""
+        return self._desk
 
     def welcome(self, visitor: Person | None) -> None:
         """See `Desk`."""
@@ -84,3 +89,8 @@ class CourteousDesk:
             return asked.result() if asked.done() else None
         finally:
             await abandon(asked, other)
+
+
+def unhurried(desk: Desk) -> Desk:
+    """For as long as a key is in somebody's hand: a question that gave way would send them off with it."""
+    return desk.unhurried if isinstance(desk, CourteousDesk) else desk

@@ -2,6 +2,7 @@
 
 from kiosk.actions import Because, Reason
 from kiosk.alarms import Alarm, AlarmCause
+from kiosk.courtesy import unhurried
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
@@ -21,13 +22,15 @@ async def give_back(
     """Takes one key back. `visitor` is who brings it (None: somebody without a card). True when it hangs.
 
     `in_hand`: the key whose tag they have read already. One that is read to be another goes to its own hook.
+    Whoever else has tapped is served when it hangs.
     """
+    patient = unhurried(desk)
     key = station.key_of(loan)
     if station.has_come_back(key):  # while the visitor was asked: a slot with a key in it is not opened
         await desk.tell(_thanks(station, key))
         return True
     if in_hand is None:
-        found = await read_in_hand(station, desk, loan, key, visitor, _stage(0))
+        found = await read_in_hand(station, patient, loan, key, visitor, _stage(0))
         if not found.stays:
             return False
         in_hand = found.key
@@ -35,7 +38,7 @@ async def give_back(
             await desk.tell(_thanks(station, key))
             return True
     if in_hand is not None and in_hand.id != key.id:
-        others = await another_key(station, desk, key, in_hand, visitor)
+        others = await another_key(station, patient, key, in_hand, visitor)
         if others is not None:
             return await give_back(station, desk, others, visitor, in_hand)
 
@@ -43,7 +46,7 @@ async def give_back(
         return await give_back(station, desk, of_other, visitor, other)
 
     if station.holds_something(key.slot) and not await clear_slot(
-        station, desk, key, visitor, _stage(0), bring
+        station, patient, key, visitor, _stage(0), bring
     ):
         return False
     return await _hung(station, desk, loan, visitor, in_hand)
@@ -54,7 +57,7 @@ async def _hung(
 ) -> bool:
     """From an empty slot to a key in it, and the slot shut."""
     key = station.key_of(loan)
-    second = await _second_on_return(station, desk, visitor, key)
+    second = await _second_on_return(station, unhurried(desk), visitor, key)
     if station.has_come_back(key) or station.holds_something(key.slot):  # while the second was awaited
         return await give_back(station, desk, loan, visitor, in_hand)
     because = Because(
@@ -65,7 +68,7 @@ async def _hung(
         second=second,
         tag=in_hand.id if in_hand else "",
     )
-    if await open_slot(station, desk, key, because, visitor, _stage(1)) is None:
+    if await open_slot(station, unhurried(desk), key, because, visitor, _stage(1)) is None:
         return False
     brought = in_hand or key
     await desk.wait(
@@ -86,7 +89,7 @@ async def _hung(
         return False
     returned = station.has_come_back(key)
     if returned and key.pieces > 1:
-        await _count_ring(station, desk, loan, key, visitor)
+        await _count_ring(station, unhurried(desk), loan, key, visitor)
     if shut or not returned:
         await desk.tell(_thanks(station, key) if returned else _still_out(station, key))
     return returned
@@ -97,7 +100,7 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
     question = NumberQuestion(
         _("Which number is on the key's tag?"), _("The slot of that key will open."), 4, _stage(0)
     )
-    number = await desk.number(question)
+    number = await (desk if visitor is None else unhurried(desk)).number(question)  # a card begins a visit
     if number is None:
         return False
     key = station.register.key_numbered(number)
