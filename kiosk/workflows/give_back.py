@@ -1,11 +1,14 @@
 """鍵の返却: from a key in hand to the key in its slot. Never refused, whoever brings it."""
 
+from dataclasses import replace
+
 from kiosk.actions import Because, Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.courtesy import unhurried
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
+from kiosk.rights import left_meanwhile
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
@@ -68,7 +71,14 @@ async def _hung(
         second=second,
         tag=in_hand.id if in_hand else "",
     )
-    if await open_slot(station, unhurried(desk), key, because, visitor, _stage(1)) is None:
+
+    async def again() -> Because:
+        """Never refused; but whoever has left meanwhile does not stand beside."""
+        beside = station.register.people.get(second)
+        here = beside is not None and left_meanwhile(station, beside) is None
+        return because if here else replace(because, second="")
+
+    if await open_slot(station, unhurried(desk), key, because, visitor, _stage(1), again) is None:
         return False
     brought = in_hand or key
     await desk.wait(

@@ -24,20 +24,14 @@ async def release(
     purpose = purpose or await _purpose(desk, key) or ""
     if not purpose:
         return None
-    needs = await _needs(station, desk, person, key, genuine=genuine)
-    if needs is None:
-        return None
-    given = await vouched(station, desk, person, key, needs, Reason.LEND, _stage(2))
-    if given is None:
-        return None
-    if needs != Needs() and not await _still(station, desk, person, key, needs, genuine=genuine):
-        return None
-    because = Because(Reason.LEND, person.id, key.id, purpose, second=given.second, approver=given.approver)
 
-    async def still() -> bool:
-        return await _still(station, desk, person, key, needs, genuine=genuine)
+    async def shown() -> Because | None:
+        return await _shown(station, desk, person, key, purpose, genuine=genuine)
 
-    outcome = await open_slot(station, desk, key, because, person, _stage(3), still)
+    because = await shown()
+    if because is None:
+        return None
+    outcome = await open_slot(station, desk, key, because, person, _stage(3), shown)
     if outcome is None:
         return None
     await desk.wait(
@@ -49,6 +43,24 @@ async def release(
     if shut:
         await desk.tell(_what_became(station, key, loan))
     return loan
+
+
+async def _shown(
+    station: Station, desk: Desk, person: Person, key: Key, purpose: str, *, genuine: bool
+) -> Because | None:
+    """Why its slot is opened, once all is shown that the key asks for now. None, which is said, when not.
+
+    It holds for one try: whoever stood beside at that may be gone, or custodian no more, at the next.
+    """
+    needs = await _needs(station, desk, person, key, genuine=genuine)
+    if needs is None:
+        return None
+    given = await vouched(station, desk, person, key, needs, Reason.LEND, _stage(2))
+    if given is None:
+        return None
+    if needs != Needs() and not await _still(station, desk, person, key, needs, genuine=genuine):
+        return None
+    return Because(Reason.LEND, person.id, key.id, purpose, second=given.second, approver=given.approver)
 
 
 async def _needs(station: Station, desk: Desk, person: Person, key: Key, *, genuine: bool) -> Needs | None:

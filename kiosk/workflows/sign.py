@@ -40,10 +40,18 @@ async def second_signature(
         nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, nobody, SIGN, first)
         return None
-    lapsed = left_meanwhile(station, first) or left_meanwhile(station, other)
-    if lapsed is None and custodian and not is_custodian(station, first):
-        lapsed = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    lapsed = signed_no_more(station, first, other, custodian=custodian)
     if lapsed is not None:
         await refuse(station, desk, lapsed, SIGN, first)
         return None
     return other
+
+
+def signed_no_more(
+    station: Station, first: Person, other: Person, *, custodian: bool = True
+) -> Refused | None:
+    """Why what the two have signed does not hold any more; None while it does. `custodian`: was the first?"""
+    lapsed = left_meanwhile(station, first) or left_meanwhile(station, other)
+    if lapsed is None and custodian and not is_custodian(station, first):
+        return Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return lapsed

@@ -30,11 +30,12 @@ async def open_slot(
     because: Because,
     visitor: Person | None,
     stage: Stage,
-    still: Callable[[], Awaitable[bool]] | None = None,
+    again: Callable[[], Awaitable[Because | None]] | None = None,
 ) -> Outcome | None:
     """Opens the key's slot. None when it did not open and people gave up; nothing is repeated by itself.
 
-    `still`: asked before people have it opened once more, for what was judged was judged before that.
+    `again`: asked before people have it opened once more, for what was judged was judged before that: why it
+    is opened then, None when it may not be.
     """
     while True:
         try:
@@ -50,12 +51,23 @@ async def open_slot(
         another = outcome.answer is not Answer.OFFLINE and await _another_try(
             station, desk, key, stage, sight
         )
+        why = await _why_again(station, key, because, again) if another else None
         if station.has_opened(key.slot):  # while people were asked: what it was opened for is under way
             return await _light(station, key, outcome)
-        if not another or not (still is None or await still()):
+        if why is None:
             sent = outcome.answer is not Answer.OFFLINE
             await _give_up(station, desk, key, because, visitor, not_known=sent and sight is Sight.NOTHING)
             return None
+        because = why
+
+
+async def _why_again(
+    station: Station, key: Key, because: Because, again: Callable[[], Awaitable[Because | None]] | None
+) -> Because | None:
+    """Why it is opened once more: as at first, where nobody is asked, or it has opened meanwhile."""
+    if again is None or station.has_opened(key.slot):
+        return because
+    return await again()
 
 
 async def see_it_shut(station: Station, desk: Desk, key: Key, stage: Stage) -> bool:

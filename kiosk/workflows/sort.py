@@ -8,7 +8,8 @@ from kiosk.station import Station
 from kiosk.tag_story import story
 from kiosk.workflows.give_back import give_back
 from kiosk.workflows.look import answer_to
-from kiosk.workflows.sign import second_signature
+from kiosk.workflows.refuse import refuse
+from kiosk.workflows.sign import second_signature, signed_no_more
 from kiosk.workflows.slot import open_slot, see_it_shut
 from storage.facts import Key, Person
 
@@ -60,7 +61,18 @@ async def _taken_out(
         return True
     which = station.strange.setdefault(key.slot, "")
     because = Because(Reason.SORT, custodian.id, which, _("put right"), second=second.id)
-    if await open_slot(station, desk, key, because, custodian, stage) is None:
+
+    async def signed() -> Because | None:
+        """They signed before the first hook was opened; each takes its time."""
+        lapsed = signed_no_more(station, custodian, second)
+        if lapsed is not None:
+            await refuse(station, desk, lapsed, Reason.SORT, custodian, key)
+        return because if lapsed is None else None
+
+    if (
+        await signed() is None
+        or await open_slot(station, desk, key, because, custodian, stage, signed) is None
+    ):
         return False
     await desk.wait(
         _take_out(station, key, stage),

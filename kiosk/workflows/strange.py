@@ -1,6 +1,7 @@
 """場所違いの鍵: something hangs in the slot of somebody who brings their key. It comes out first."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from kiosk.actions import Because, Outcome, Reason
 from kiosk.alarms import AlarmCause
@@ -48,7 +49,12 @@ async def clear_slot(
         return not station.holds_something(key.slot)
     which = station.strange.setdefault(key.slot, "")
     because = Because(Reason.SORT, visitor.id, which, _("out of a wrong slot"), approver=may)
-    outcome = await open_slot(station, desk, key, because, visitor, stage)
+
+    async def again() -> Because | None:
+        lets = await _may_take_it(station, desk, key, visitor, stage)
+        return None if lets is None else replace(because, approver=lets)
+
+    outcome = await open_slot(station, desk, key, because, visitor, stage, again)
     if outcome is None:
         return False
     await desk.wait(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.actions import RELEASE
 from kiosk.desk import Page, Question, Tone, Waiting
 from storage.day import ClosedOver, CountBegun, CountSettled, DayExplained, DayOpened, LockedUp
-from storage.facts import Conditions, Second
-from storage.records import KeyHandedOver, LoanExtended, OverrideEntered
+from storage.facts import Conditions, Person, Second
+from storage.records import Intended, KeyHandedOver, LoanExtended, OverrideEntered
 from storage.registered import (
     AbsenceRecorded,
     CardEnded,
@@ -152,6 +153,137 @@ async def test_a_slot_is_opened_once_more_only_for_who_may_still_take_it(tmp_pat
         assert refusals(k) == ["not_employed", "slot_not_opened"]
         assert k.cabinet.released == [1]
         assert k.station.grants == {}
+
+
+async def approver_is_away(k: Kiosk) -> None:
+    await register(k, AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2026-11-30"))
+
+
+async def approvers_card_is_void(k: Kiosk) -> None:
+    (card,) = k.station.register.cards_of(TANAKA.id)
+    await register(k, CardEnded(card=card.digest, why="lost", person=TANAKA.id))
+
+
+async def second_leaves(k: Kiosk) -> None:
+    await register(k, PersonLeft(person=KATO.id))
+
+
+async def sticks(k: Kiosk, *beside: Person) -> None:
+    """Key 1 is asked for, they tap for it, and its slot does not open."""
+    k.cabinet.jammed.add(1)
+    await asked_for(k)
+    for person in beside:
+        await tap(k, person)
+        await k.desk.asked(Waiting)
+    await k.advance(10)
+    await k.desk.asked(Question)
+
+
+async def once_more(k: Kiosk, *, jammed: bool = False) -> None:
+    if not jammed:
+        k.cabinet.jammed.clear()
+    k.desk.pick("Try once more")
+    await k.settle()
+
+
+def vouched_for(k: Kiosk) -> list[tuple[str, str]]:
+    """Who approved of each release that was commanded, and who stood beside."""
+    releases = [r for r in k.records(Intended) if isinstance(r, Intended) and r.action == RELEASE]
+    return [(each.approver, each.second) for each in releases]
+
+
+@pytest.mark.parametrize(
+    ("asked", "beside", "change", "other"),
+    [
+        (APPROVED, TANAKA, approver_is_away, ITO),
+        (APPROVED, TANAKA, approvers_card_is_void, None),
+        (Conditions(second=Second.ANYONE), KATO, second_leaves, SUZUKI),
+    ],
+)
+async def test_a_slot_is_opened_once_more_only_for_who_vouches_for_it_then(
+    tmp_path: Path, asked: Conditions, beside: Person, change: Change, other: Person | None
+) -> None:
+    async with kiosk(tmp_path, register=office(asked)) as k:
+        await sticks(k, beside)
+        await change(k)
+        await once_more(k)
+        await k.desk.asked(Waiting)
+        await tap(k, beside)
+        await refused(k)
+        assert k.cabinet.released == [1], "whose tap does not count any more has not vouched"
+        await k.desk.asked(Waiting)
+        if other is None:
+            await k.advance(k.station.times.tap_s + 1)
+            await refused(k)
+            await refused(k)
+            assert refusals(k)[-2:] == ["nobody_approved", "slot_not_opened"]
+            assert k.cabinet.released == [1]
+            assert k.station.grants == {}
+        else:
+            await tap(k, other)
+            assert k.cabinet.released == [1, 1]
+            assert [{*each} for each in vouched_for(k)] == [{beside.id, ""}, {other.id, ""}]
+
+
+async def test_each_try_is_vouched_for_by_a_tap_of_its_own(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(APPROVED)) as k:
+        await sticks(k, TANAKA)
+        await once_more(k, jammed=True)
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == [1], "nobody has let it be opened a second time"
+        await tap(k, TANAKA)
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == [1, 1]
+        await k.advance(10)
+        await k.desk.asked(Question)
+        await once_more(k)
+        await k.desk.asked(Waiting)
+        await tap(k, TANAKA)
+        assert k.cabinet.released == [1, 1, 1]
+        assert vouched_for(k) == [(TANAKA.id, "")] * 3
+
+
+async def test_a_slot_that_springs_open_while_a_custodian_is_awaited_is_not_opened_again(
+    tmp_path: Path,
+) -> None:
+    async with kiosk(tmp_path, register=office(APPROVED)) as k:
+        await sticks(k, TANAKA)
+        await once_more(k)
+        await k.desk.asked(Waiting)
+        k.cabinet.spring(1)
+        await k.settle()
+        await tap(k, TANAKA)
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == [1]
+        k.cabinet.lift(1)
+        await k.settle()
+        await k.desk.read(Tone.DONE)
+        assert k.station.loans()["k1"].holder == SATO.id
+        assert k.station.alarms.standing == ()
+
+
+async def test_a_return_is_tried_again_without_a_second_who_has_left(tmp_path: Path) -> None:
+    watched = Conditions(second=Second.ANYONE, second_on_return=True)
+    async with kiosk(tmp_path, register=office(watched)) as k:
+        await asked_for(k)
+        await tap(k, KATO)
+        await k.desk.asked(Waiting)
+        k.cabinet.lift(1)
+        await k.settle()
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        k.cabinet.jammed.add(1)
+        await tap(k, SATO)
+        await pick(k, "Return key 1")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.asked(Waiting)
+        await k.advance(10)
+        await k.desk.asked(Question)
+        await second_leaves(k)
+        await once_more(k)
+        assert k.cabinet.released == [1, 1, 1]
+        assert vouched_for(k) == [("", KATO.id), ("", KATO.id), ("", "")]
 
 
 @pytest.mark.parametrize(("change", "cause"), [(key_is_reserved, "reserved"), (key_is_lost, "key_lost")])

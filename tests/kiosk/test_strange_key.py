@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from kiosk.desk import NumberQuestion, Tone, Waiting
+from kiosk.desk import NumberQuestion, Question, Tone, Waiting
 from storage.records import (
     AlarmEnded,
     Intended,
@@ -13,9 +13,10 @@ from storage.records import (
     KeyTaken,
     RequestRefused,
 )
+from storage.registered import AbsenceRecorded
 from storage.tags import StrangeTaken, TagRead
 from tests.kiosk.evening import enter
-from tests.kiosk.office import KATO, borrow, office, pick, tap
+from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 
@@ -130,6 +131,28 @@ async def test_a_custodian_who_brings_a_key_takes_it_out_alone(tmp_path: Path) -
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         assert k.projections.open_loans() == ()
+
+
+async def test_a_slot_with_a_strange_key_that_sticks_is_let_open_by_a_custodian_again(tmp_path: Path) -> None:
+    async with misplaced(tmp_path) as k:
+        k.cabinet.jammed = {3}
+        await let_in(k, custodian=False)
+        await tap(k, TANAKA)
+        await k.desk.asked(Waiting)
+        await k.advance(10)
+        await k.desk.asked(Question)
+        away = AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2026-11-30")
+        await k.station.change_register("elsewhere", away)
+        k.cabinet.jammed = set()
+        k.desk.pick("Try once more")
+        await k.desk.read(Tone.WARNING)
+        await k.desk.asked(Waiting)
+        assert k.cabinet.released == [3]
+        await tap(k, ITO)
+        await stands_open(k)
+        assert k.cabinet.released == [3, 3]
+        sorts = [r for r in k.records(Intended) if isinstance(r, Intended) and r.because == "sort"]
+        assert [r.approver for r in sorts] == [TANAKA.id, ITO.id]
 
 
 async def test_without_a_custodian_a_slot_with_a_key_in_it_stays_shut_and_the_way_on_is_said(

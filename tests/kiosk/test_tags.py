@@ -19,10 +19,10 @@ from storage.facts import Guarded
 from storage.ledger import Entry
 from storage.record import Record
 from storage.records import AlarmAcknowledged, AlarmEnded, Intended, KeyReturned, KeyTaken
-from storage.registered import AbsenceRecorded
+from storage.registered import AbsenceRecorded, PersonLeft
 from storage.tags import KeyMissing, KeySwapped, StrangeTaken, TagRead, TagsDrawn, TagsPutOff
 from tests.kiosk.evening import custodians, enter, finish_lock_up, page, to_the_list, with_day
-from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
+from tests.kiosk.office import ITO, KATO, borrow, office, pick, refusals, tap
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 Append = Callable[..., Awaitable[tuple[Entry, ...]]]
@@ -303,6 +303,38 @@ async def test_two_swapped_keys_are_named_told_and_put_right_by_two(tmp_path: Pa
         assert {(r.person, r.second) for r in sorts} == {(TANAKA.id, KATO.id)}
         assert kinds_of(k) == [Hindrance.ALARM] * 2, "somebody still says what was done"
         assert k.projections.unsettled() == ()
+
+
+@pytest.mark.parametrize("sticks", [True, False])
+async def test_no_hook_is_opened_on_a_signature_that_does_not_hold_any_more(
+    tmp_path: Path, *, sticks: bool
+) -> None:
+    """The second leaves while the first hook sticks, or stands open."""
+    async with evening(tmp_path) as k:
+        await swap(k)
+        await begin(k)
+        await hooks(k, 2, 1, 3, 2, 1)
+        await k.desk.asked(Page)
+        k.cabinet.released.clear()
+        k.cabinet.jammed = {1} if sticks else set()
+        k.desk.pick("Put right now")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        if sticks:
+            await k.desk.asked(Waiting)
+            await k.advance(10)
+            await k.desk.asked(Question)
+        else:
+            await stands_open(k)
+        await k.station.change_register("elsewhere", PersonLeft(person=KATO.id))
+        if sticks:
+            k.desk.pick("Try once more")
+        else:
+            k.cabinet.lift(1, ajar=True)
+        await k.settle()
+        await k.desk.read(Tone.REFUSED)
+        assert "not_employed" in refusals(k)
+        assert k.cabinet.released == [1]
 
 
 async def test_while_it_is_wrong_nobody_is_lent_what_hangs_there(tmp_path: Path) -> None:
