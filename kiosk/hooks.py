@@ -1,6 +1,6 @@
 """What hangs in the slots, as far as it is known better than a contact can tell."""
 
-from kiosk.alarms import Alarm, AlarmCause
+from kiosk.alarms import AlarmCause
 from kiosk.policy import is_guarded
 from kiosk.station import Station
 from storage.facts import Key, KeyState
@@ -22,15 +22,6 @@ def is_wrong(station: Station, slot: int) -> bool:
 def guarded(station: Station, key: Key) -> bool:
     """Is its tag read whenever it comes back?"""
     return is_guarded(key, station.rules.day.vault)
-
-
-async def is_not_at_home(station: Station, key: Key, person: str) -> None:
-    """The key is in a hand, although by its contact it hangs in its slot: what hangs there is not it."""
-    if is_wrong(station, key.slot) or not station.holds_something(key.slot):
-        return
-    station.strange[key.slot] = ""
-    found = KeySwapped(key=key.id, slot=key.slot, person=person)
-    await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), found)
 
 
 async def read_right(station: Station, key: Key) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.hooks import DOUBTS, guarded
+from kiosk.hooks import is_wrong as hook_is_wrong
 from kiosk.office.tags import (
     IN_THE_DAY,
     LOCK_UP,
@@ -22,7 +24,7 @@ from kiosk.timeline import kinds
 from storage.day import DayOpened, LockedUp
 from storage.entry import Entry
 from storage.facts import Key
-from storage.tags import TagRead, TagsDrawn
+from storage.tags import KeySwapped, TagRead, TagsDrawn
 
 _BACK = 1000
 """So many readings back a key's last one is looked for: it was never read, if it is not among them."""
@@ -86,6 +88,19 @@ def asked_on_return(station: Station, key: Key) -> bool:
     if guarded(station, key) or is_doubtful(station, key):
         return True
     return station.rules.day.tags != "none" and tags_at(station)[key.id].drawn > 0
+
+
+async def is_not_at_home(station: Station, key: Key, person: str) -> None:
+    """The key is in a hand, although by its contact it hangs in its slot: what hangs there is not it.
+
+    That may have been so ever since it hung there for certain the last time.
+    """
+    if hook_is_wrong(station, key.slot) or not station.holds_something(key.slot):
+        return
+    since = tags_at(station)[key.id].certain
+    station.strange[key.slot] = ""
+    found = KeySwapped(key=key.id, slot=key.slot, since=since, person=person)
+    await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), found)
 
 
 def due(station: Station, tags: Mapping[str, Tag]) -> tuple[Key, ...]:

@@ -9,7 +9,7 @@ from kiosk.office import custody
 from kiosk.records_at_rest import Records
 from kiosk.register import Register
 from kiosk.reports.access_facts import AccessFacts, access_facts
-from kiosk.reports.doubts import Doubt
+from kiosk.reports.doubts import Doubt, right_until
 from kiosk.reports.known import Known, known_of
 from kiosk.reports.span import Stretch
 from kiosk.reports.table import Column, Table, Value, table_of
@@ -88,7 +88,7 @@ def _unseen_rows(facts: AccessFacts, known: Known) -> Iterator[Iterable[Value]]:
         said = _("another key like {key} is kept here").format(key=known.key(each.key))
         yield Word("duplicate", said), each.kept
     for doubt in facts.doubts:
-        yield _doubtful(doubt, known), doubt.since
+        yield _doubtful(doubt, known), right_until(doubt)
 
 
 def _doubtful(doubt: Doubt, known: Known) -> Word:

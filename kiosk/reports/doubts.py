@@ -5,7 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.locale import _
 from kiosk.reports.span import Stretch
+from kiosk.reports.table import Value
+from kiosk.reports.values import Word
 from storage.clock import instant
 from storage.ledger import Entry, Ledger
 from storage.tags import KeyMissing, KeySwapped
@@ -38,6 +41,11 @@ class Doubt:
     def is_about(self, keys: AbstractSet[str], stretch: Stretch) -> bool:
         """Does it concern one of these keys, in this stretch?"""
         return bool(self.keys & keys) and self.since <= stretch.ends and self.found >= stretch.begins
+
+
+def right_until(doubt: Doubt) -> Value:
+    """When it was right for certain the last time; said in words where it never was."""
+    return doubt.since if doubt.certain else Word("never", _("never read"))
 
 
 def doubts_of(ledger: Ledger) -> tuple[Doubt, ...]:

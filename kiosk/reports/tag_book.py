@@ -7,7 +7,7 @@ from kiosk.locale import _
 from kiosk.office.tags import SAYS, Tag, tags_of
 from kiosk.records_at_rest import Records
 from kiosk.register import Register
-from kiosk.reports.doubts import Doubt, doubts_of
+from kiosk.reports.doubts import Doubt, doubts_of, right_until
 from kiosk.reports.entries import entries_since
 from kiosk.reports.known import Known, known_of
 from kiosk.reports.span import Span
@@ -67,7 +67,7 @@ def _mistakes(found: Iterable[Doubt], known: Known) -> Table:
             each.slot,
             known.key(each.key),
             _which(each, known),
-            each.since if each.certain else Word("never", _("never read")),
+            right_until(each),
             known.who(each.last),
             Several(tuple(map(known.place, _opened(each, known)))),
             known.who(each.person),

@@ -6,13 +6,13 @@ from dataclasses import replace
 from kiosk.actions import Because, Outcome, Reason
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone, Waiting
-from kiosk.hooks import is_not_at_home
 from kiosk.locale import _
 from kiosk.office.custody import Grant, taken_from
 from kiosk.policy import is_for
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
+from kiosk.tags import is_not_at_home
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
 from kiosk.workflows.tag import DIGITS

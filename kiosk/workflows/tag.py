@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from kiosk.actions import Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
-from kiosk.hooks import is_not_at_home
 from kiosk.locale import _
 from kiosk.office.tags import UNREADABLE
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
-from kiosk.tags import asked_on_return
+from kiosk.tags import asked_on_return, is_not_at_home
 from kiosk.workflows.refuse import refuse
 from storage.facts import Key, Loan, Person
 from storage.tags import TagRead

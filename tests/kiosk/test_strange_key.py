@@ -14,7 +14,7 @@ from storage.records import (
     RequestRefused,
 )
 from storage.registered import AbsenceRecorded
-from storage.tags import StrangeTaken, TagRead
+from storage.tags import KeySwapped, StrangeTaken, TagRead
 from tests.kiosk.evening import enter
 from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
@@ -252,6 +252,21 @@ async def test_a_number_that_is_the_own_keys_shows_that_it_hung_there_all_the_ti
         await k.desk.left()
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
         assert [r.read for r in k.records(TagRead) if isinstance(r, TagRead)] == ["k3"]
+
+
+async def test_a_key_taken_out_that_hangs_by_the_records_tells_since_when_it_may_have_been_so(
+    tmp_path: Path,
+) -> None:
+    async with misplaced(tmp_path) as k:
+        await k.station.recorder.require(TagRead(slot=1, number=1, moment="day", key="k1", read="k1"))
+        (right,) = k.projections.days.newest(TagRead.kind, 1)
+        await let_in(k)
+        k.cabinet.lift(3)
+        await enter(k, 1)
+        (swapped,) = k.records(KeySwapped)
+        assert isinstance(swapped, KeySwapped)
+        assert (swapped.key, swapped.since) == ("k1", right.seq)
+        assert ("key_swapped", 1) in standing(k)
 
 
 async def test_a_power_cut_with_the_strange_key_in_hand_leaves_who_has_it_on_record(tmp_path: Path) -> None:

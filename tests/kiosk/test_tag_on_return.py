@@ -187,6 +187,7 @@ async def test_a_key_in_hand_that_hangs_by_the_records_shows_that_two_were_swapp
         (swapped,) = k.records(KeySwapped)
         assert isinstance(swapped, KeySwapped)
         assert (swapped.key, swapped.slot, swapped.read, swapped.person) == ("k2", 2, "", SATO.id)
+        assert swapped.since == 0, "its tag was never read on its hook"
         assert standing(k) == {("key_swapped", 2), ("key_misplaced", 1)}
         for key, cause in ((1, "key_is_out"), (2, "key_swapped")):
             await tap(k, SUZUKI)
@@ -194,6 +195,27 @@ async def test_a_key_in_hand_that_hangs_by_the_records_shows_that_two_were_swapp
             await k.desk.read(Tone.REFUSED)
             await k.desk.left()
             assert refusals(k)[-1] == cause
+
+
+async def test_what_was_found_in_a_hand_tells_since_when_it_may_have_been_so(tmp_path: Path) -> None:
+    """Key 1 hung for certain, by its tag; what was lent as key 2 later is read to be it."""
+    register = office()
+    keys = {**register.keys, "k2": replace(register.keys["k2"], guarded=Guarded.YES)}
+    async with vault_kiosk(tmp_path, replace(register, keys=keys)) as k:
+        await borrow(k, SATO, 1)
+        await bring(k)
+        await enter(k, 1)
+        await hang(k, 1)
+        (right,) = k.projections.days.newest(KeyReturned.kind, 2)
+        await borrow(k, SATO, 2)
+        await bring(k, key=2)
+        await enter(k, 1)
+        await k.desk.read(Tone.WARNING)
+        await enter(k, 1)
+        await hang(k, 2, Tone.WARNING)
+        (swapped,) = k.records(KeySwapped)
+        assert isinstance(swapped, KeySwapped)
+        assert (swapped.key, swapped.since) == ("k1", right.seq)
 
 
 async def test_a_number_misread_once_does_no_harm(tmp_path: Path) -> None:

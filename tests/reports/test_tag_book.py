@@ -105,3 +105,14 @@ def test_whoever_had_a_key_that_may_have_been_the_vaults_could_have_been_there(o
     assert {row["evidence"] for row in book["keys"]} == {"contact"}
     store = rows(access_book(office.records, register(), day, STORE))
     assert "p-2" not in [row["person"] and row["person"]["id"] for row in store["people"]]
+
+
+def test_since_when_a_place_is_in_doubt_is_said_and_that_it_always_may_have_been(office: Office) -> None:
+    swapped(office)
+    office.write(KeySwapped(key="k2", slot=2, person="p-3"), KeyMissing(key="k1", slot=1, person="p-3"))
+    day = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
+    book = rows(access_book(office.records, register(), day, VAULT))
+    doubts = {(row["what"], row["more"]) for row in book["unseen"] if row["what"] in ("swapped", "missing")}
+    assert doubts >= {("swapped", "2026-11-24T08:00:00+09:00"), ("missing", "never")}
+    cabinet = rows(access_book(office.records, register(), day, CABINET))
+    assert ("swapped", "never") in {(row["what"], row["more"]) for row in cabinet["unseen"]}
