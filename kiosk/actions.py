@@ -180,6 +180,11 @@ def takes_power_away(action: Action) -> bool:
     return isinstance(action, Enable) and not action.on
 
 
+def takes_its_time(action: Action) -> bool:
+    """May it last longer than a program that is told to end has got? Paper, and nothing that moves a key."""
+    return isinstance(action, PrintSlip)
+
+
 class Answer(StrEnum):
     """What the device said to a command. None of these says what moved."""
 

@@ -25,6 +25,7 @@ from kiosk.actions import (
     Lamp,
     Outcome,
     Reason,
+    takes_its_time,
     takes_power_away,
 )
 from kiosk.alarms import AlarmCause, Alarms
@@ -70,6 +71,8 @@ STALE_S = 2.5
 """What was read longer ago is not how it is: a module is given up after three silences, of a second each."""
 LOOK_WITHIN_S = 1.5
 """So long a look at a sensor is waited for: one answer may be missing (1 s), then all modules are asked."""
+LEAVE_S = 2.0
+"""So long a slip or a mail on its way is waited for at the end: `TimeoutStopSec` of the unit is 10 s."""
 LOOK_EVERY_S = 0.05
 """A cabinet is scanned 20 times a second."""
 
@@ -195,6 +198,8 @@ class Station:
             self.health[SHREDDER] = DeviceState.UNKNOWN
         self._faults: dict[str, str] = {}
         self._unbroken = Unbroken()
+        self._leading_out = Unbroken()
+        """What goes to paper, a stick or a mail server: nothing here waits for it without limit."""
         self._opened: set[int] = set()
         self._unattended: set[int] = set()
         self._with_bolt: set[int] = set()
@@ -210,7 +215,8 @@ class Station:
         The answer is never what moved: that is sensed. A cancelled caller does not break the sequence.
         Raises `LedgerUnavailable` when the intent cannot be written; then nothing has been commanded.
         """
-        return await self._unbroken.run(self._actuate(action, because))
+        unbroken = self._leading_out if takes_its_time(action) else self._unbroken
+        return await unbroken.run(self._actuate(action, because))
 
     async def _actuate(self, action: Action, because: Because) -> Outcome:
         if takes_power_away(action):
@@ -650,16 +656,21 @@ class Station:
 
     async def carry_through(self, work: Coroutine[Any, Any, T]) -> T:
         """Awaits what is recorded only when it has come about: whoever waits may leave, and it goes on."""
-        return await self._unbroken.run(work)
+        return await self._leading_out.run(work)
 
     @property
     def busy(self) -> bool:
         """Is anything being commanded or written?"""
-        return self._unbroken.busy or self.recorder.busy
+        return self._unbroken.busy or self._leading_out.busy or self.recorder.busy
 
     async def finish(self) -> None:
-        """Waits until every actuation under way has its record."""
+        """Waits until every actuation under way has its record, and a moment for what leads out of here.
+
+        What is broken off then is not on record as having left; a slip's intent without an answer is found
+        at the next start, and is unknown.
+        """
         await self._unbroken.finish()
+        await self._leading_out.leave(LEAVE_S)
 
 
 def _grant_for(slot: int, intent: int, because: Because) -> Grant:

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from drivers.errors import DeviceError
+from kiosk.clock import abandon
 from kiosk.errors import KioskError
 from storage.errors import StorageError
 
@@ -54,6 +55,12 @@ class Unbroken:
     async def finish(self) -> None:
         """Waits until all work has come to its end."""
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def leave(self, seconds: float) -> None:
+        """Gives all work that much time, by the machine's clock, and breaks off what is not done then."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+        await abandon(*self._running)
 
 
 def _nobody_waited(task: "asyncio.Task[Any]") -> None:

@@ -166,12 +166,17 @@ class Watch:
             await self._station.recorder.note(records.StationStopped(reason=reason))
 
     async def _silence(self) -> None:
+        """Devices first: nothing that is waited for here may keep a shredder or a siren on."""
         await abandon(*self._settling)
-        await self._station.finish()
-        await self._station.equipment.badges.stop()
         if self._station.equipment.shredder is not None:
             await self._station.equipment.shredder.stop()
         await self._station.equipment.cabinet.stop()
+        try:
+            await self._station.equipment.badges.stop()
+        finally:
+            await self._take_last_words()
+
+    async def _take_last_words(self) -> None:
         await asyncio.sleep(0)
         while not self._events.empty():
             await self._handle(self._events.get_nowait())

@@ -45,8 +45,8 @@ LAST_RETRY_S = 2.0
 """A PC/SC service that is back is found after this at most."""
 LOGGED_RETRY_S = 0.5
 """Shortest pause after what is logged with its trace, so that no log fills up with it."""
-STOP_LIMIT_S = 15.0
-"""A card that hangs a reader is given up by pcscd sooner; nobody waits longer for the kiosk to close."""
+STOP_LIMIT_S = 3.0
+"""A card that hangs a reader may hold its thread longer; the kiosk has 10 s to end in, records and all."""
 _CANCEL_EVERY_S = 0.02
 
 

@@ -1,10 +1,10 @@
 """A receipt printer that speaks ESC/POS, on a serial line."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from drivers.apart import apart
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from drivers.printer import Bitmap, Job
 from drivers.printer import escpos_bytes as escpos
@@ -53,11 +53,11 @@ class EscPosPrinter:
 
     async def print(self, job: Job) -> None:
         """See `Printer`. Takes its time at the line's speed; one that is cancelled is printed to its end."""
-        await asyncio.to_thread(self._print, job)
+        await apart(lambda: self._print(job), self.name)
 
     async def look(self) -> None:
         """Asks whether it could print now, and prints nothing. Raises `DeviceOffline`, `DeviceRefused`."""
-        await asyncio.to_thread(self._look)
+        await apart(self._look, self.name)
 
     # --- in a thread --------------------------------------------------------------------------------------
 

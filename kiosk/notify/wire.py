@@ -8,12 +8,13 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from http.client import HTTPException
-from threading import Lock, Thread
+from threading import Lock
 from typing import TypeVar
 
+from drivers.apart import apart
 from kiosk.notify.channel import TryLater
 from kiosk.notify.trouble import Trouble
 
@@ -74,25 +75,12 @@ async def converse(work: Callable[[Cut], T], seconds: float) -> T:
 
 
 async def _aside(work: Callable[[Cut], T], seconds: float) -> T:
-    cut, done = Cut(), Future[T]()
-    Thread(target=_run, args=(work, cut, done), name="kagiban-notify", daemon=True).start()
+    cut = Cut()
     try:
         async with asyncio.timeout(seconds):
-            return await asyncio.wrap_future(done)
+            return await apart(partial(work, cut), "kagiban-notify")
     finally:
         cut.now()
-
-
-def _run(work: Callable[[Cut], T], cut: Cut, done: "Future[T]") -> None:
-    if not done.set_running_or_notify_cancel():
-        return
-    with suppress(RuntimeError):  # nobody waits any more: the loop has been closed
-        try:
-            result = work(cut)
-        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
-            done.set_exception(error)
-        else:
-            done.set_result(result)
 
 
 def said_of(error: Exception) -> str:

@@ -1,12 +1,12 @@
 """A memory stick: the note as a file, synced and read back."""
 
-import asyncio
 import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from drivers.apart import apart
 from kiosk.disks import Disks
 from kiosk.locale import _
 from kiosk.ways_out import NotHandedOut, Seal
@@ -43,7 +43,7 @@ class Stick:
 
     async def hand_out(self, seal: Seal) -> str:
         """See `WayOut`. The stick may be pulled out when this returns."""
-        path = await asyncio.to_thread(self._write, seal)
+        path = await apart(lambda: self._write(seal), "stick")
         return _("It is on the stick, and was read back: {file}").format(file=path)
 
     def place(self) -> Path:

@@ -94,12 +94,13 @@ async def test_a_mail_that_nobody_waits_for_any_more(
     kiosk = Kiosk(tmp_path, signer=SIGNER)
     await kiosk.start()
     way = Slow(error)
-    handing = await on_its_way(kiosk, way)
+    handing: asyncio.Future[tuple[str, ...]] = await on_its_way(kiosk, way)
     if leaves == "touches stop":
         kiosk.desk.stop()
         await kiosk.desk.asked(Question)
     else:
         await abandon(handing)
+        handing = asyncio.get_running_loop().create_future()  # the task holds on to what it waited for
     way.answers.set()
     await collected()
     assert app.faults == []
@@ -148,6 +149,7 @@ async def test_a_record_on_a_full_disk_whose_writer_has_left(
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         await abandon(writing)
+        del writing  # it holds on to what it waited for
         full.set()
         await collected()
     assert app.faults == []
