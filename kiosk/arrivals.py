@@ -38,6 +38,7 @@ class Arrivals:
         self._patience_us = round(patience_s * 1_000_000)
         self._came = asyncio.Event()
         self._last: dict[str, tuple[str, int]] = {}
+        self._served: dict[str, tuple[int, str]] = {}
         self.taps = 0
         """How many cards have been tapped."""
 
@@ -59,6 +60,15 @@ class Arrivals:
     def has_tapped_since(self, person: str, taps: int) -> bool:
         """Has this person tapped since there had been so many taps?"""
         return self._last.get(person, ("", 0))[1] > taps
+
+    def serve(self, person: str, deed: str) -> None:
+        """The last tap of this person is for `deed`, and for nothing that comes after it."""
+        self._served[person] = self._last.get(person, ("", 0))[1], deed
+
+    def may_serve(self, person: str, after: str = "") -> bool:
+        """Has the last tap of this person served nothing yet, or only what is followed up, `after`?"""
+        number, deed = self._served.get(person, (0, ""))
+        return self.has_tapped_since(person, number) or (after != "" and deed == after)
 
     async def next(self) -> Arrival | Unread:
         """Takes the first, however long they have waited; waits for one if there is none."""

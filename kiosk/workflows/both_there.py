@@ -39,12 +39,16 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What both are wanted for, in words too (`what`; those for a start are known), and where in the work."""
+    """What both are wanted for, in words too (`what`; those for a start are known), and where in the work.
+
+    `after`: what follows from this deed at once is done with the same taps.
+    """
 
     batch: str
     deed: Deed
     stage: Stage
     what: str = ""
+    after: Deed | None = None
 
 
 async def both_there(
@@ -52,8 +56,8 @@ async def both_there(
 ) -> Both | None:
     """The two, once both have tapped. None when one of them does not come.
 
-    `here`: those who have just tapped, and with whose tap nothing has been done yet. Who leaves the register
-    while the other one is awaited is not there any more.
+    `here`: those who have just tapped, and with whose tap nothing has been done yet but what this is `after`.
+    Who leaves the register while the other one is awaited is not there any more.
     """
     _forget_old_taps(station, wanted.batch)
     there = await _already(station, desk, wanted, here)
@@ -92,6 +96,8 @@ async def _already(station: Station, desk: Desk, wanted: Wanted, here: Iterable[
             continue
         if not station.arrivals.has_tapped_since(person.id, station.shredder.taps):
             continue  # they tapped while it ran, and were served only now
+        if not station.arrivals.may_serve(person.id, wanted.after or ""):
+            continue  # that tap was for something else
         whom = _whom(batch, person, there)
         if whom and await _said(station, desk, wanted, batch, person, whom):
             there[whom] = person
@@ -108,10 +114,11 @@ def _whom(batch: ShredBatch, came: Person, there: Mapping[str, Person]) -> str:
 async def _said(
     station: Station, desk: Desk, wanted: Wanted, batch: ShredBatch, came: Person, whom: str
 ) -> bool:
-    """Puts their tap on record, with the look through the lot where that was still to come.
+    """Puts their tap on record, with the look through the lot where that was still to come: it has served.
 
     A checklist that is longer than a sentence is turned to its end first, by each of them.
     """
+    station.arrivals.serve(came.id, wanted.deed)
     present = ShredPresent(
         batch=batch.id, person=came.id, deed=wanted.deed, instead_of="" if whom == came.id else whom
     )

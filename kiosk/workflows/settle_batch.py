@@ -32,17 +32,23 @@ async def settle(
 ) -> Settled:
     """Closes the batch, or leaves it open. Both sign: the count that agrees, a recount, what explains it.
 
-    `here`: those with whose tap nothing has been done yet.
+    `here`: those with whose tap nothing has been done yet. The taps for a recount close what agrees by it,
+    and nothing else: for whatever is chosen after it, both tap anew.
     """
+    recounted: Deed | None = None
     while (found := station.open_batch(batch)) is not None:
         if agrees(found):
-            return await _close(station, desk, found, stage, here)
+            return await _close(station, desk, found, stage, here, after=recounted)
+        here, recounted = (() if recounted else here), None
         answer = await desk.choose(_what_now(found, stage))
         if answer == "recount":
-            both = await _recount(station, desk, found, stage, here)
+            number = await desk.number(_how_many(stage))
+            if number is None:
+                continue
+            both = await _recount(station, desk, found, stage, here, number)
             if both is None:
                 return Settled.NOT_SIGNED
-            here = both
+            here, recounted = both, Deed.RECOUNT
         elif answer == "explain":
             return await _explain(station, desk, found, stage, here)
         else:
@@ -64,18 +70,17 @@ def _what_now(batch: ShredBatch, stage: Stage) -> Question[str]:
     return Question(text, options, stage)
 
 
+def _how_many(stage: Stage) -> NumberQuestion:
+    return NumberQuestion(_("How many sheets were there?"), _("by what you have noted"), MOST_DIGITS, stage)
+
+
 async def _recount(
-    station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...]
+    station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...], number: int
 ) -> tuple[Person, ...] | None:
     """The entry anew, as both say: one alone could make any difference vanish.
 
     Those who stand there with it, for what it may close; None when they do not sign.
     """
-    number = await desk.number(
-        NumberQuestion(_("How many sheets were there?"), _("by what you have noted"), MOST_DIGITS, stage)
-    )
-    if number is None:
-        return here
     what = _("Recounted: {number} sheets, entered before: {entered}, counted: {counted}.").format(
         number=number, entered=batch.sheets, counted=batch.counted
     )
@@ -98,13 +103,23 @@ async def _explain(
 
 
 async def _close(
-    station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...], why: str = ""
+    station: Station,
+    desk: Desk,
+    batch: ShredBatch,
+    stage: Stage,
+    here: tuple[Person, ...],
+    why: str = "",
+    after: Deed | None = None,
 ) -> Settled:
-    """Both sign; a difference is accepted by a custodian besides, who is neither of them."""
+    """Both sign; a difference is accepted by a custodian besides, who is neither of them.
+
+    `after`: the deed that has just made it agree; whoever tapped for that need not tap again.
+    """
     what = _("Shredded and counted: {counted} of {entered}.").format(
         counted=batch.counted, entered=batch.sheets
     )
-    both = await both_there(station, desk, Wanted(batch.id, Deed.CLOSE, stage, f"{what} {why}".strip()), here)
+    wanted = Wanted(batch.id, Deed.CLOSE, stage, f"{what} {why}".strip(), after)
+    both = await both_there(station, desk, wanted, here)
     if both is None:
         return Settled.NOT_SIGNED
     approver = await _accepted(station, desk, batch, stage, both) if why else ""

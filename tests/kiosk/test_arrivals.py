@@ -46,6 +46,21 @@ async def test_a_tap_counts_from_when_it_was_given() -> None:
     assert arrivals.has_tapped_since(SATO.id, mark), "whether it was served or not"
 
 
+async def test_a_tap_serves_once_and_whatever_follows_from_that() -> None:
+    arrivals = Arrivals()
+    assert not arrivals.may_serve(SATO.id), "without a tap nothing is done"
+    arrivals.put(Arrival("a", SATO))
+    assert arrivals.may_serve(SATO.id)
+    arrivals.serve(SATO.id, "recount")
+    assert not arrivals.may_serve(SATO.id)
+    assert not arrivals.may_serve(SATO.id, "start")
+    assert arrivals.may_serve(SATO.id, "recount")
+    arrivals.serve(SATO.id, "close")
+    assert not arrivals.may_serve(SATO.id, "recount")
+    arrivals.put(Arrival("a", SATO))
+    assert arrivals.may_serve(SATO.id)
+
+
 async def test_no_visit_begins_for_who_tapped_long_ago(tmp_path: Path) -> None:
     k = Kiosk(tmp_path)
     k.station.arrivals.put(Arrival("a", SATO))

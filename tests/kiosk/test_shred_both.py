@@ -298,6 +298,73 @@ async def test_both_recount_and_their_taps_close_it(tmp_path: Path) -> None:
         assert nothing_wrong(k)
 
 
+async def recounted(k: Kiosk, number: int) -> None:
+    """Whoever stands there says that there were so many."""
+    await pick(k, "Recount the entry")
+    await k.desk.asked(NumberQuestion)
+    k.desk.type(number)
+    await k.settle()
+
+
+async def test_whoever_signed_a_recount_has_signed_no_other_one(tmp_path: Path) -> None:
+    """As it was found: KATO signs "4" and goes; SATO alone recounts "3", and it was closed as agreeing."""
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await left_open(k)
+        await settling(k, SATO)
+        await recounted(k, 4)
+        await confirm(k, KATO)
+        await k.advance(50)
+        await recounted(k, 3)
+        waiting = await k.desk.asked(Waiting)
+        assert "Recounted: 3" in waiting.text
+        assert "佐藤 花子, 加藤 葵" in waiting.text, "each of them anew"
+        await tap(k, SATO)
+        assert len(k.records(ShredRecounted)) == 1
+        await confirm(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert [r.deed for r in k.records(ShredPresent) if isinstance(r, ShredPresent)][-4:] == [
+            *("recount", "recount"),
+            *("close", "close"),
+        ]
+        assert nothing_wrong(k)
+
+
+async def test_whoever_signed_a_recount_has_explained_nothing(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await left_open(k)
+        await settling(k, SATO)
+        await recounted(k, 4)
+        await confirm(k, KATO)
+        await k.advance(50)
+        await pick(k, "Explain it", "二枚重なって入った")
+        await confirm(k, TANAKA)
+        await k.desk.asked(Question)  # whether somebody stands in: nobody has signed
+        k.desk.stop()
+        await k.settle()
+        assert k.records(ShredClosed) == []
+        await confirm(k, SATO)
+        await confirm(k, KATO)
+        await confirm(k, TANAKA)
+        await k.desk.read(Tone.DONE)
+        assert nothing_wrong(k)
+
+
+async def test_whoever_enters_no_number_has_signed_nothing_and_need_not_tap_again(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await left_open(k)
+        await settling(k, SATO)
+        await pick(k, "Recount the entry")
+        await k.desk.asked(NumberQuestion)
+        k.desk.stop()
+        await k.settle()
+        await recounted(k, 3)
+        waiting = await k.desk.asked(Waiting)
+        assert "佐藤 花子" not in waiting.text
+        await tap(k, KATO)
+        await k.desk.read(Tone.DONE)
+        assert nothing_wrong(k)
+
+
 async def test_a_custodian_settles_with_both_and_accepts_what_is_not_their_own(tmp_path: Path) -> None:
     """The custodian has come to settle it, and may accept it: it is not they who ask for it."""
     async with kiosk(tmp_path, register=office(), shredder=True) as k:

@@ -16,18 +16,20 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kiosk.desk import CountEnd, Counting, NumberQuestion, Question
+from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, Question
 from kiosk.office.rotation import SHREDDING
 from kiosk.office.shredding import Lot, agrees, both_there, difference, may_be_enabled, on_rotation
 from storage.facts import Person, ShredBatch, StandIn
 from storage.records import CardTapped, Intended
 from storage.shredding import (
     RotationSet,
+    SheetsCounted,
     ShredBegun,
     ShredClosed,
     ShredConfirmed,
     ShredEntered,
     ShredPresent,
+    ShredRecounted,
 )
 from tests.kiosk.judged import without_both
 from tests.kiosk.office import CARD_OF, ITO, KATO, PEOPLE, office
@@ -226,6 +228,42 @@ class AnyShredding(RuleBasedStateMachine):
         if isinstance(self.desk.asked_now, Counting):
             event("enabled for a stand-in")
 
+    @precondition(lambda self: not self.desk.visiting and self.kiosk.station.open_batches())
+    @rule(visitor=st.sampled_from([SATO, KATO]), both_recount=st.none() | st.integers(1, 5))
+    def a_batch_is_settled(self, visitor: Person, both_recount: int | None) -> None:
+        """Up to where somebody has to say what the difference is; at times both have recounted it already."""
+        self.tap(visitor)
+        self._pick("Go on with the shredding")
+        self._pick("Nothing is left: settle the count")
+        if both_recount is not None and self._differs():
+            self.recount(both_recount, [KATO if visitor is SATO else SATO])
+
+    @precondition(lambda self: self._differs())
+    @rule(sheets=st.integers(1, 5), taps=st.lists(st.sampled_from([SATO, KATO, ITO, TANAKA]), max_size=2))
+    def recount(self, sheets: int, taps: list[Person]) -> None:
+        self._pick("Recount the entry")
+        self.enter(sheets)
+        self._taps(taps)
+        event("recounted" if self._differs() else "recounted, and not asked again")
+
+    @precondition(lambda self: self._differs())
+    @rule(taps=st.lists(st.sampled_from([SATO, KATO, TANAKA, TANAKA]), max_size=4))
+    def explain(self, taps: list[Person]) -> None:
+        self._pick("Explain it")
+        self._pick("二枚重なって入った")
+        self._taps(taps)
+
+    def _differs(self) -> bool:
+        asked = self.desk.asked_now
+        return isinstance(asked, Question) and "Explain it" in [each.label for each in asked.options]
+
+    def _taps(self, people: list[Person]) -> None:
+        """Each has tapped, and whoever was told something has read it."""
+        for person in people:
+            self.tap(person)
+            if isinstance(self.desk.asked_now, Message):
+                self.touch(9)
+
     def _pick(self, label: str) -> None:
         asked = self.desk.asked_now
         labels = [option.label for option in asked.options] if isinstance(asked, Question) else []
@@ -308,6 +346,11 @@ def _tapped(person: Person, deed: str) -> tuple[object, ...]:
     return tap, ShredPresent(batch="b", person=person.id, deed=deed)
 
 
+def _signed(deed: str, *, taps: bool = True) -> tuple[object, ...]:
+    both = (*_tapped(SATO, deed), *_tapped(KATO, deed))
+    return both if taps else both[1::2]
+
+
 def _enable() -> Intended:
     return Intended(
         action="enable", because="shred", device="shredder", batch="b", person=SATO.id, second=KATO.id
@@ -320,6 +363,14 @@ BEGUN = (
     ShredConfirmed(batch="b", person=SATO.id, checklist=""),
     ShredConfirmed(batch="b", person=KATO.id, checklist=""),
 )
+COUNTED = (
+    *BEGUN,
+    SheetsCounted(reading=4, when="start", batch="b"),
+    SheetsCounted(reading=7, when="end", batch="b"),
+)
+RECOUNTED = ShredRecounted(batch="b", sheets=3, person=SATO.id, second=KATO.id)
+RECOUNTED_WRONGLY = ShredRecounted(batch="b", sheets=2, person=SATO.id, second=KATO.id)
+CLOSED = ShredClosed(batch="b", person=SATO.id, second=KATO.id, sheets=3, counted=3)
 OFF = Intended(action="disable", because="shred", device="shredder", batch="b")
 BOTH = (*_tapped(SATO, "start"), *_tapped(KATO, "start"))
 
@@ -340,6 +391,20 @@ BOTH = (*_tapped(SATO, "start"), *_tapped(KATO, "start"))
             (*BEGUN, *BOTH, ShredClosed(batch="b", person=SATO.id, second=KATO.id, sheets=1, counted=1)),
             ["8: close without both"],
         ),
+        ((*COUNTED, *_signed("recount"), RECOUNTED, *_signed("close", taps=False), CLOSED), []),
+        (
+            (*COUNTED, *_signed("recount"), RECOUNTED, CLOSED),
+            ["11: close without both"],
+        ),
+        (
+            (*COUNTED, *_signed("recount"), RECOUNTED_WRONGLY, *_signed("close", taps=False)),
+            ["11: a tap that had served", "12: a tap that had served"],
+        ),
+        (
+            (*COUNTED, *_signed("recount"), RECOUNTED, *_signed("recount", taps=False), RECOUNTED),
+            ["11: a tap that had served", "12: a tap that had served"],
+        ),
+        ((*COUNTED, *_signed("recount"), RECOUNTED, RECOUNTED), ["11: recount without both"]),
     ],
 )
 def test_the_judge_sees_what_is_wrong(records: tuple[object, ...], wrong: list[str]) -> None:
