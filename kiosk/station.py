@@ -627,6 +627,15 @@ class Station:
         """Do the modules answer that see this slot and open it?"""
         return not any(slot in part.slots or slot in part.locks for part in self.unreached.values())
 
+    def sees(self, slot: int) -> bool:
+        """Do the modules answer that sense this slot?"""
+        return self.cabinet_answers and not any(slot in part.slots for part in self.unreached.values())
+
+    def has_key_sensor_alone(self, slot: int) -> bool:
+        """Is it certain that nothing says whether this slot is locked? Before all that sense it have been
+        heard, its bolt may only not have been heard of yet."""
+        return self.sees(slot) and not self.senses_bolt(slot)
+
     @property
     def cabinet_answers(self) -> bool:
         """Does the cabinet answer, at least in part?"""

@@ -140,15 +140,13 @@ class Watch:
                     await self._station.clock.sleep(TICK_S)
 
     def _left_to_key_sensor(self) -> tuple[int, ...]:
-        """None until the whole cabinet answers: before that, a bolt may not have been heard of yet."""
+        """Those of which that is certain; a module that is lost elsewhere keeps no grant alive."""
         station = self._station
-        if station.health[CABINET] is not DeviceState.ONLINE:
-            return ()
         return tuple(
             slot
             for slot in station.grants
             if station.is_unattended(slot)
-            and not station.senses_bolt(slot)
+            and station.has_key_sensor_alone(slot)
             and station.slots[slot].key is not KeyState.UNKNOWN
         )
 

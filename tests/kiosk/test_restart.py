@@ -1,10 +1,14 @@
 """A restart in the middle: whatever was open is taken up, and what nobody can know is said as unknown."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from drivers.cabinet import CabinetEvent
 from kiosk.actions import Because, Reason, ReleaseSlot
 from kiosk.alarms import AlarmCause
-from kiosk.desk import Question
+from kiosk.desk import Question, Waiting
 from storage.day import CountBegun, CountClosed, CountSettled
 from storage.errors import LedgerUnavailable
 from storage.ledger import Entry
@@ -158,6 +162,48 @@ async def test_whoever_was_cut_off_is_not_named_for_what_happens_much_later(tmp_
     assert len(third.records(KeyTaken)) == 1, "nobody has been lent it in the dark"
     assert len(third.records(KeyVanished)) == 1
     await third.stop()
+
+
+@pytest.mark.parametrize("of_this_slot", [False, True])
+async def test_a_grant_of_before_ends_at_a_slot_without_a_bolt_sensor_while_a_module_is_lost(
+    tmp_path: Path, *, of_this_slot: bool
+) -> None:
+    """Whoever was cut off is not named an hour later. Of a slot that is not seen itself nothing is known."""
+    first = Kiosk(tmp_path, bolts=False)
+    await first.start()
+    await ask_for(first, SATO, "2  ")
+    await first.desk.asked(Waiting)
+    await crash(first)
+    clock = FakeClock()
+    lost = 2 if of_this_slot else 3
+    second = Kiosk(tmp_path, cabinet=LosesAModule(clock, lost), clock=clock)
+    await second.start()
+    await second.advance(3600)
+    if of_this_slot:
+        assert set(second.station.grants) == {2}
+        assert second.records(KeyNotTaken) == []
+    else:
+        assert second.station.grants == {}
+        assert len(second.records(KeyNotTaken)) == 1
+        second.cabinet.lift(2)
+        await second.advance(2)
+        assert second.records(KeyTaken) == []
+        assert len(second.records(KeyVanished)) == 1
+    await second.stop()
+
+
+class LosesAModule(FakeCabinet):
+    """No bolt is sensed; the module of one slot is lost already when the kiosk starts."""
+
+    def __init__(self, clock: FakeClock, lost: int) -> None:
+        super().__init__(clock, bolts=False)
+        self._lost = lost
+
+    def start(self, emit: Callable[[CabinetEvent], None]) -> None:
+        self._emit = emit
+        for slot in set(self.slots) - {self._lost}:
+            self._say(slot, "key", "unknown", self.key[slot])
+        self.part("module 2", slots=(self._lost,), locks=(self._lost,))
 
 
 async def test_a_key_gone_while_nobody_watched_has_vanished(tmp_path: Path) -> None:
