@@ -26,7 +26,7 @@ from kiosk.place_doors import place_sensed, take_up_places
 from kiosk.register import card_digest
 from kiosk.shredder_off import OffUntilSure
 from kiosk.shredder_watch import OfShredder, shredder_event
-from kiosk.station import BOLT, Station
+from kiosk.station import BOLT, KEY, Station
 from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, KeyState
@@ -79,6 +79,8 @@ class Watch:
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
         self._settling: set[asyncio.Future[None]] = set()
+        self._not_known: dict[int, int] = {}
+        """Slots of which that is an alarm, and since when here: what was seen before does not end it."""
         self._emptied: set[int] = set()
         """Hooks found wrong that are empty: that their own key does not hang there is no news."""
         self.seen = asyncio.Event()
@@ -359,10 +361,13 @@ class Watch:
 
     async def _look_again(self) -> None:
         """Sensors that answer again and say what they said before tell of no change: they are looked at."""
-        station, since_us = self._station, self._station.cabinet_us() - int(TICK_S * 1_000_000)
-        for alarm in station.alarms.standing:
-            if alarm.cause is AlarmCause.SLOT_NOT_KNOWN and station.saw_since(alarm.slot, BOLT, since_us):
-                await station.alarms.end("seen", alarm.cause, slot=alarm.slot)
+        station, now_us = self._station, self._station.cabinet_us()
+        not_known = [a.slot for a in station.alarms.standing if a.cause is AlarmCause.SLOT_NOT_KNOWN]
+        self._not_known = {slot: self._not_known.get(slot, now_us) for slot in not_known}
+        for slot, since_us in self._not_known.items():
+            what = KEY if station.has_key_sensor_alone(slot) else BOLT
+            if station.saw_since(slot, what, since_us):
+                await station.alarms.end("seen", AlarmCause.SLOT_NOT_KNOWN, slot=slot)
         for slot in tuple(station.grants):
             if station.is_unattended(slot) and not self._settling:
                 await self._settle_if_shut(slot)

@@ -107,6 +107,41 @@ async def test_sensors_that_answer_again_and_say_what_they_said_are_believed_the
         assert any(each.how == "seen" for each in k.records(AlarmEnded) if isinstance(each, AlarmEnded))
 
 
+async def test_where_only_the_key_is_sensed_a_look_at_it_ends_the_alarm(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, bolts=False) as k:
+        goes_silent(k)
+        k.cabinet.error = DeviceRefused("cabinet", "exc 4")
+        await ask_for(k, SATO, "2  ")
+        await k.settle()
+        await k.advance(3)
+        await k.desk.asked(Question)
+        k.desk.stop()
+        await k.advance(5)
+        await k.desk.read(Tone.REFUSED)
+        await k.desk.left()
+        await k.advance(60)
+        assert causes(k) == [AlarmCause.SLOT_NOT_KNOWN]
+        assert set(k.station.grants) == {2}
+        k.cabinet.read_at = None
+        await k.advance(3)
+        assert causes(k) == []
+        assert [r.how for r in k.records(AlarmEnded) if isinstance(r, AlarmEnded)] == ["seen"]
+        assert k.station.grants == {}
+        (condition,) = k.station.alarms.unacknowledged
+        assert condition.alarm.slot == 2, "somebody still says that they have looked at the door"
+
+
+async def test_what_was_seen_before_the_command_does_not_end_the_alarm(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, bolts=False) as k:
+        k.cabinet.error = DeviceRefused("cabinet", "exc 4")
+        k.cabinet.on_release = lambda slot: goes_silent(k)
+        await k.advance(0.5)
+        await ask_for(k, SATO, "2  ")
+        await k.settle()
+        await k.advance(5)
+        assert causes(k) == [AlarmCause.SLOT_NOT_KNOWN]
+
+
 async def test_a_slot_that_was_looked_at_since_did_not_open(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
         k.cabinet.jammed = {2}
