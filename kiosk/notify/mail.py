@@ -21,7 +21,6 @@ from kiosk.notify.settings import MailSettings
 from kiosk.notify.smtp_replies import TAKEN, Stage, codes, judge, octets
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.wire import Cut, connect, converse
-from kiosk.printable import printable
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ class Mail:
         if not refused:
             return
         for number, (stage, code, said) in enumerate(refused, 1):
-            log.warning("mail %s, %s %d: %d %s", self.name, stage, number, code, _legible(said))
+            log.warning("mail %s, %s %d: %s", self.name, stage, number, codes(code, said))
         stage, code, said = refused[0]
         told = ", ".join(dict.fromkeys(codes(code, said) for _stage, code, said in refused))
         detail = f"{len(refused)} of {len(self._settings.recipients)} recipients: {told}"
@@ -192,7 +191,3 @@ def _data(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
         return smtp.data(message)
     except smtplib.SMTPDataError as error:
         return error.smtp_code, octets(error.smtp_error)
-
-
-def _legible(said: bytes) -> str:
-    return printable(said.decode(errors="replace"))

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import logging
 import re
 import socket
 from email.message import EmailMessage
@@ -135,6 +136,27 @@ async def test_a_refused_recipient_keeps_nobody_else_from_it_and_gets_it_once_th
     assert [mail.recipients for mail in server.mails] == [[TO[0], TO[2]], [TO[1]]]
     assert told.value.detail == "1 of 3 recipients: 550 5.1.1"  # no name
     assert told.value.trouble is Trouble.RECIPIENT_UNKNOWN
+
+
+@pytest.mark.parametrize("where", ["GREETING", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "CONTENT"])
+async def test_what_a_server_says_in_words_gets_into_no_log_and_no_record(
+    where: str, tls: Tls, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its sentence repeats addresses: logs hold no names."""
+    caplog.set_level(logging.DEBUG)
+    said = f"550 5.1.1 <{TO[0]}>: rejected for kagiban@example.jp {LOGIN}"
+    server = SmtpServer(tls=tls.server(), password=LOGIN, replies={where: [said] * 3})
+    memory = Memory(cursors={"mail": 0})
+    memory.add(1)
+    async with server.running():
+        mail = channel(server.port, tls, LOGIN, security="starttls", user="kagiban")
+        async with Office(memory, mail) as office:
+            await until(lambda: "550" in office.outbox.state["mail"].error)
+            told = office.outbox.state["mail"].error
+    logged = caplog.text
+    assert "550" in logged
+    for text in (logged, told, *(held.detail for held in memory.held.values())):
+        assert [word for word in ("@example.jp", "rejected", LOGIN) if word in text] == []
 
 
 async def test_an_address_that_is_put_right_gets_what_the_wrong_one_was_refused() -> None:
