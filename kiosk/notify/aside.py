@@ -48,10 +48,11 @@ class Aside:
         self._kept: dict[int, _Kept] = {}
         self._unsaved: set[int] = set()
 
-    def take_up(self, held: Iterable[HeldNotice]) -> None:
-        """Goes on with what an earlier run has held: it is due at once."""
+    def take_up(self, held: Iterable[tuple[HeldNotice, bool]]) -> None:
+        """Goes on with what an earlier run has held, and whether that counts: it is due at once."""
         now = self._clock.monotonic_us()
-        self._kept.update((each.seq, _Kept(each, Trouble.NOTICE_REFUSED, now, now)) for each in held)
+        for each, counts in held:
+            self._kept[each.seq] = _Kept(each, Trouble.NOTICE_REFUSED, now, now, counts=counts)
 
     def put(self, seq: int, error: NotSent, *, counts: bool) -> None:
         """It was not taken (again): it is due after a pause. `counts`: is that a trouble of the channel's?"""

@@ -140,7 +140,7 @@ class Sender:
 
     async def _send_written(self) -> int:
         if self._cursor is None:
-            self._aside.take_up(await _in_thread(self._feed.held, self._channel.name))
+            self._aside.take_up(await _in_thread(self._held))
             self._cursor = await self._first_cursor()
         waiting = await _in_thread(self._read, self._cursor)
         self._waits(len(waiting))
@@ -205,7 +205,12 @@ class Sender:
 
     def _lay_aside(self, notice: Notice, error: NotSent) -> None:
         log.warning("notice %s is not taken by %s: %s", notice.id, self._channel.name, error.detail)
-        self._aside.put(notice.seq, error, counts=notice.cause not in ABOUT_SENDING)
+        self._aside.put(notice.seq, error, counts=_counts(notice))
+
+    def _held(self) -> list[tuple[HeldNotice, bool]]:
+        """What an earlier run has held. What no record tells of any more (an older copy) does not count."""
+        held = [(each, self._feed.notice(each.seq)) for each in self._feed.held(self._channel.name)]
+        return [(each, notice is not None and _counts(notice)) for each, notice in held]
 
     async def _offer_again(self) -> None:
         for held in self._aside.due():
@@ -301,6 +306,11 @@ class Sender:
         if state != self.state:
             self.state = state
             self._changed()
+
+
+def _counts(notice: Notice) -> bool:
+    """Is it a trouble of the channel's when it is refused? One about sending would feed itself."""
+    return notice.cause not in ABOUT_SENDING
 
 
 def _occasion(notice: Notice) -> tuple[str, str, datetime]:

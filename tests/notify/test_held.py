@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.alarms import ABOUT_SENDING, AlarmCause
 from kiosk.clock import instant
 from kiosk.notify.aside import HeldNotice
 from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
@@ -168,6 +170,26 @@ async def test_an_alarm_about_alarms_that_is_refused_is_no_trouble_that_feeds_it
         channel.refuses = lambda each: None
         await office.advance(5)
         await until(lambda: channel.sent == [1])
+
+
+@pytest.mark.parametrize("cause", [*sorted(ABOUT_SENDING), AlarmCause.KEY_VANISHED])
+async def test_nor_does_one_that_an_earlier_run_has_held(cause: str) -> None:
+    """Whatever else is held is a trouble from the restart on, before it is offered again."""
+    memory = Memory(cursors={"one": 1})
+    memory.notices = [replace(notice(1), cause=cause), notice(2)]
+    memory.held["one", 1] = HeldNotice(1, START_US, "554 5.6.0")
+    passes, hangs = asyncio.Event(), asyncio.Event()
+    passes.set()
+    trouble = None if cause in ABOUT_SENDING else Trouble.NOTICE_REFUSED
+    channel = Scripted(answers=[passes, hangs])
+    async with Office(memory, channel) as office:
+        await until(lambda: channel.attempts == 2)
+        state = office.outbox.state["one"]
+        assert (channel.sent, state.known, state.trouble) == ([2], True, trouble)
+    again = Scripted(answers=[refused()])
+    async with Office(memory, again) as office:
+        await until(lambda: again.attempts == 1 and office.outbox.state["one"].known)
+        assert office.outbox.state["one"].trouble is trouble
 
 
 async def test_hundreds_that_are_held_do_not_keep_a_new_alarm_waiting() -> None:
