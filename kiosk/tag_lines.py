@@ -4,13 +4,13 @@ from kiosk.locale import _
 from kiosk.names import key_name, known_names
 from kiosk.register import Register
 from storage.record import Record
-from storage.tags import KeyMissing, KeySwapped, StrangeTaken, TagRead
+from storage.tags import KeyBrought, KeyMissing, KeySwapped, StrangeTaken, TagRead
 
 
 def tag_line(register: Register, record: Record) -> str:
     """One line about it; empty for a record of another kind."""
     match record:
-        case TagRead(moment="return") if record.read == record.key:
+        case TagRead(moment="return") if record.read == record.key and record.loan:
             return ""  # the key's return says so, once it hangs
         case TagRead():
             who = known_names(register, record.person, record.second)
@@ -25,6 +25,10 @@ def tag_line(register: Register, record: Record) -> str:
         case StrangeTaken():
             text = _("What hung in slot {slot} was taken out: {who}")
             return text.format(slot=record.slot, who=known_names(register, record.person))
+        case KeyBrought():
+            text = _("Key {key} was brought, and had to be handed over: {who}")
+            who = known_names(register, record.person)
+            return text.format(key=key_name(register, record.key), who=who)
         case _:
             return ""
 

@@ -31,6 +31,7 @@ NIGHT: tuple[type[Record], ...] = (
     tags.KeySwapped,
     tags.KeyMissing,
     tags.StrangeTaken,
+    tags.KeyBrought,
     records.StationStarted,
     records.ClockStepped,
     shredding.SheetsCounted,
@@ -54,6 +55,7 @@ AROUND: tuple[type[Record], ...] = (
     tags.KeySwapped,
     tags.KeyMissing,
     tags.StrangeTaken,
+    tags.KeyBrought,
     registered.KeyLost,
     registered.DuplicateMade,
     registered.LockChanged,
@@ -92,6 +94,7 @@ _GRAVE = (
     tags.KeySwapped,
     tags.KeyMissing,
     tags.StrangeTaken,
+    tags.KeyBrought,
 )
 
 _ACTORS = ("person", "second", "giver", "returned_by", "approver", "author")

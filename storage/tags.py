@@ -92,4 +92,29 @@ class StrangeTaken(Record, frozen=True, kw_only=True):
     person: str
 
 
-TAGS: tuple[type[Record], ...] = (TagRead, TagsDrawn, TagsPutOff, KeySwapped, KeyMissing, StrangeTaken)
+class KeyBrought(Record, frozen=True, kw_only=True):
+    """`person` has brought `key`, and no slot could be opened for it: they were told to hand it over.
+
+    That is no refusal: a return is never refused. `loan` goes on (0: by the records the key was never out).
+    `cause`, `next_step`, `ask`: what they were told, as codes.
+    """
+
+    kind = "key.brought"
+    key: str
+    slot: int
+    cause: str
+    next_step: str
+    ask: str
+    loan: int = 0
+    person: str = ""
+
+
+TAGS: tuple[type[Record], ...] = (
+    TagRead,
+    TagsDrawn,
+    TagsPutOff,
+    KeySwapped,
+    KeyMissing,
+    StrangeTaken,
+    KeyBrought,
+)

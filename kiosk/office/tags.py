@@ -4,7 +4,7 @@ No contact can tell one key from another. What makes a key certain is its tag, r
 the hand (or by a device) before it was hung.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -103,6 +103,14 @@ def is_wrong(tag: Tag) -> bool:
     """Was it looked at often enough to say that something else hangs there, or have two people said so?"""
     numbers = [read for read in tag.wrong if read.how != UNREADABLE]
     return len(numbers) >= LOOKS or any(read.how == SIGNED for read in numbers)
+
+
+def is_believed(read: str, out: Collection[str], before: Sequence[str]) -> bool:
+    """Is the key in a hand the one that was read? At once, if it is `out`. By the records any other hangs.
+
+    Then it may be misread, and is looked at as often as one on a hook. `before`: what was read before.
+    """
+    return read in out or [*before, read][-LOOKS:] == [read] * LOOKS
 
 
 def cannot_be_read(tag: Tag) -> bool:

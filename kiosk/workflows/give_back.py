@@ -7,13 +7,16 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.courtesy import unhurried
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
+from kiosk.office.tags import is_believed
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import left_meanwhile
 from kiosk.station import Station
+from kiosk.tags import is_not_at_home
+from kiosk.workflows.not_hung import hand_it_over
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
 from kiosk.workflows.strange import clear_slot
-from kiosk.workflows.tag import another_key, note_of, read_in_hand
+from kiosk.workflows.tag import DIGITS, another_key, hangs_already, note_of, read_in_hand
 from kiosk.workflows.vouch import vouched
 from storage.facts import Key, Loan, Person, Second
 from storage.records import ReturnClaimed, RingChecked
@@ -106,25 +109,39 @@ async def _hung(
 
 
 async def give_back_by_number(station: Station, desk: Desk, visitor: Person | None) -> bool:
-    """Takes back a key that the visitor does not have on loan: the number on its tag says which."""
-    question = NumberQuestion(
-        _("Which number is on the key's tag?"), _("The slot of that key will open."), 4, _stage(0)
+    """Takes back a key that the visitor does not have on loan: the number on its tag says which.
+
+    If by the records that one hangs, and is no misreading, something else hangs there: what they have is
+    handed over.
+    """
+    before: list[str] = []
+    while True:
+        patient = desk if visitor is None else unhurried(desk)  # without a card: their tap begins a visit
+        number = await patient.number(_which_key())
+        if number is None:
+            return False
+        key = station.register.key_numbered(number)
+        if key is None:
+            unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
+            await refuse(station, patient, unknown, Reason.RETURN, visitor)
+            return False
+        loan = station.loan_of(key.id)
+        await station.recorder.note(note_of(key, loan, number, key, visitor))
+        if loan is not None:
+            return await give_back(station, desk, loan, visitor, key)
+        if is_believed(key.id, station.loans(), before):
+            await is_not_at_home(station, key, visitor.id if visitor else "")
+            hangs = Refused(Cause.KEY_NOT_OUT, NextStep.HAND_OVER, Ask.SUPERVISOR)
+            await hand_it_over(station, patient, key, hangs, visitor)
+            return False
+        before.append(key.id)
+        await patient.tell(hangs_already(station, key))
+
+
+def _which_key() -> NumberQuestion:
+    return NumberQuestion(
+        _("Which number is on the key's tag?"), _("The slot of that key will open."), DIGITS, _stage(0)
     )
-    number = await (desk if visitor is None else unhurried(desk)).number(question)  # a card begins a visit
-    if number is None:
-        return False
-    key = station.register.key_numbered(number)
-    if key is None:
-        unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
-        await refuse(station, desk, unknown, Reason.RETURN, visitor)
-        return False
-    loan = station.loan_of(key.id)
-    if loan is None:
-        in_place = Refused(Cause.KEY_NOT_OUT, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
-        await refuse(station, desk, in_place, Reason.RETURN, visitor, key)
-        return False
-    await station.recorder.note(note_of(key, loan, number, key, visitor))
-    return await give_back(station, desk, loan, visitor, key)
 
 
 async def _second_on_return(station: Station, desk: Desk, visitor: Person | None, key: Key) -> str:

@@ -21,16 +21,21 @@ async def refuse(
     key: Key | None = None,
 ) -> None:
     """Records the refusal, then shows its cause, the next step and whom to ask."""
-    refused = _to_somebody(station, refused, person)
+    refused = to_somebody(station, refused, person)
     await station.record_refusal(
         request, refused, person.id if person else "", key.id if key else "", key.slot if key else 0
     )
+    await desk.tell(taught(station, refused, person, Tone.REFUSED))
+
+
+def taught(station: Station, refused: Refused, person: Person | None, tone: Tone) -> Message:
+    """The cause, the next step and whom to ask, as they are shown."""
     detail = (refused.detail,) if refused.detail else ()
     lines = (*detail, words.next_step(refused.next_step), whom_to_ask(station, refused, person))
-    await desk.tell(Message(Tone.REFUSED, words.cause(refused.cause), lines, 2 * station.times.notice_s))
+    return Message(tone, words.cause(refused.cause), lines, 2 * station.times.notice_s)
 
 
-def _to_somebody(station: Station, refused: Refused, visitor: Person | None) -> Refused:
+def to_somebody(station: Station, refused: Refused, visitor: Person | None) -> Refused:
     """Nobody is sent to somebody who is not there: then to a custodian; to the administrator, if none is."""
     if refused.ask is Ask.HOLDER and refused.holder not in station.register.people:
         refused = replace(refused, ask=Ask.SUPERVISOR)

@@ -10,7 +10,7 @@ from kiosk.actions import Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.locale import _
-from kiosk.office.tags import UNREADABLE
+from kiosk.office.tags import UNREADABLE, is_believed
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
 from kiosk.tags import asked_on_return, is_not_at_home
@@ -36,7 +36,7 @@ async def read_in_hand(
     """Asks which number is on the tag, where that is asked of this key."""
     if not asked_on_return(station, key):
         return InHand()
-    known = ""
+    before: list[str] = []
     while True:
         number = await desk.number(_which_number(stage))
         if number is None:
@@ -51,11 +51,11 @@ async def read_in_hand(
         if read is None:
             unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
             await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
-        elif _is_out(station, read) or read.id in (known, key.id):
+            continue
+        if is_believed(read.id, (key.id, *station.loans()), before):
             return InHand(read)
-        else:
-            known = read.id
-            await desk.tell(_hangs_already(station, read))
+        before.append(read.id)
+        await desk.tell(hangs_already(station, read))
 
 
 async def another_key(
@@ -74,7 +74,7 @@ async def another_key(
     return None
 
 
-def note_of(key: Key, loan: Loan, number: int, read: Key | None, visitor: Person | None) -> TagRead:
+def note_of(key: Key, loan: Loan | None, number: int, read: Key | None, visitor: Person | None) -> TagRead:
     """What was read in the hand, before `key` is hung."""
     return TagRead(
         slot=key.slot,
@@ -82,13 +82,9 @@ def note_of(key: Key, loan: Loan, number: int, read: Key | None, visitor: Person
         moment="return",
         key=key.id,
         read=read.id if read else "",
-        loan=loan.id,
+        loan=loan.id if loan else 0,
         person=visitor.id if visitor else "",
     )
-
-
-def _is_out(station: Station, key: Key) -> bool:
-    return station.loan_of(key.id) is not None
 
 
 async def _unreadable(station: Station, loan: Loan, key: Key, visitor: Person | None) -> None:
@@ -131,7 +127,8 @@ def _goes_to(station: Station, meant: Key, read: Key) -> Message:
     )
 
 
-def _hangs_already(station: Station, read: Key) -> Message:
+def hangs_already(station: Station, read: Key) -> Message:
+    """What is said of a number whose key is not out: it may be misread."""
     return Message(
         Tone.WARNING,
         _("By the records key {number} hangs in slot {slot} already.").format(

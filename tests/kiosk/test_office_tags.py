@@ -11,6 +11,7 @@ from kiosk.office.tags import (
     Tag,
     cannot_be_read,
     hangs_nowhere,
+    is_believed,
     is_due,
     is_wrong,
     sample,
@@ -172,3 +173,19 @@ def test_a_sample_is_no_longer_than_it_has_to_be(size: int) -> None:
 
 def test_of_no_keys_none_is_drawn() -> None:
     assert sample({}, 3, Random(1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "before", "believed"),
+    [
+        ("k1", (), True),
+        ("k2", (), False),
+        ("k2", ("k2",), True),
+        ("k2", ("k2", "k3"), False),
+        ("k3", ("k2", "k3"), True),
+    ],
+)
+def test_a_number_in_a_hand_is_believed_at_once_where_its_key_is_out_else_at_the_second_look(
+    read: str, before: tuple[str, ...], believed: bool
+) -> None:
+    assert is_believed(read, {"k1"}, before) is believed

@@ -12,7 +12,7 @@ from kiosk.desk import NumberQuestion, Question, Tone, Waiting
 from kiosk.register import Register
 from kiosk.rules import DayRules
 from storage.errors import LedgerUnavailable
-from storage.facts import Guarded
+from storage.facts import Guarded, Person
 from storage.records import (
     Intended,
     KeyMisplaced,
@@ -20,7 +20,7 @@ from storage.records import (
     KeyReturned,
     RequestRefused,
 )
-from storage.tags import KeySwapped, TagRead
+from storage.tags import KeyBrought, KeySwapped, TagRead
 from tests.kiosk.evening import enter, with_day
 from tests.kiosk.office import borrow, office, pick, refusals, tap
 from tests.kiosk.world import SATO, SUZUKI, Kiosk
@@ -254,6 +254,56 @@ async def test_a_return_by_number_has_its_tag_read_already(tmp_path: Path) -> No
         (back,) = k.records(KeyReturned)
         assert isinstance(back, KeyReturned)
         assert (back.evidence, back.returned_by) == ("tag", "")
+
+
+@pytest.mark.parametrize("visitor", [SUZUKI, None])
+async def test_a_key_brought_by_its_number_that_hangs_by_the_records_is_handed_over_and_an_alarm(
+    tmp_path: Path, visitor: Person | None
+) -> None:
+    """Key 1 was never lent; what hangs on its hook is something else."""
+    async with vault_kiosk(tmp_path) as k:
+        if visitor is None:
+            k.desk.return_without_card()
+        else:
+            await tap(k, visitor)
+            await pick(k, "Other business", "Return another key")
+        await enter(k, 1)
+        assert "hangs in slot 1 already" in (await k.desk.read(Tone.WARNING)).text
+        assert standing(k) == set(), "it may have been misread"
+        await enter(k, 1)
+        said = await k.desk.read(Tone.WARNING)
+        assert said.lines[0] == "Do not leave the key here: hand it to the responsible officer."
+        assert said.lines[1].startswith("Ask: ")
+        await k.desk.left()
+        who = visitor.id if visitor else ""
+        (swapped,) = k.records(KeySwapped)
+        assert isinstance(swapped, KeySwapped)
+        assert (swapped.key, swapped.slot, swapped.read, swapped.person) == ("k1", 1, "", who)
+        (brought,) = k.records(KeyBrought)
+        assert isinstance(brought, KeyBrought)
+        assert (brought.key, brought.cause, brought.person) == ("k1", "key_not_out", who)
+        assert len(k.records(TagRead)) == 2
+        assert refusals(k) == [], "a return is not refused"
+        assert standing(k) == {("key_swapped", 1)}
+        assert k.cabinet.released == []
+        await tap(k, SATO)
+        await pick(k, "1  ")
+        await k.desk.read(Tone.REFUSED)
+        await k.desk.left()
+        assert refusals(k) == ["key_swapped"], "nor is what hangs there lent"
+
+
+async def test_another_number_between_two_begins_the_looks_anew(tmp_path: Path) -> None:
+    async with vault_kiosk(tmp_path) as k:
+        k.desk.return_without_card()
+        for number in (1, 2, 1):
+            await enter(k, number)
+            await k.desk.read(Tone.WARNING)
+        assert standing(k) == set()
+        await enter(k, 1)
+        await k.desk.read(Tone.WARNING)
+        await k.desk.left()
+        assert standing(k) == {("key_swapped", 1)}
 
 
 async def test_what_was_read_in_the_hand_survives_a_power_cut_before_the_key_hangs(tmp_path: Path) -> None:

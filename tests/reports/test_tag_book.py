@@ -6,7 +6,7 @@ from kiosk.reports.access_book import access_book
 from kiosk.reports.span import Span, stretch_of
 from kiosk.reports.tag_book import tag_book
 from storage.records import KeyReturned, KeyTaken
-from storage.tags import KeyMissing, KeySwapped, TagRead, TagsDrawn, TagsPutOff
+from storage.tags import KeyBrought, KeyMissing, KeySwapped, TagRead, TagsDrawn, TagsPutOff
 from tests.kiosk.office import PLACES
 from tests.kiosk.office import office as register
 from tests.reports.conftest import Office
@@ -116,3 +116,17 @@ def test_since_when_a_place_is_in_doubt_is_said_and_that_it_always_may_have_been
     assert doubts >= {("swapped", "2026-11-24T08:00:00+09:00"), ("missing", "never")}
     cabinet = rows(access_book(office.records, register(), day, CABINET))
     assert ("swapped", "never") in {(row["what"], row["more"]) for row in cabinet["unseen"]}
+
+
+def test_that_a_key_was_brought_and_could_not_hang_stands_in_the_course_of_its_place(office: Office) -> None:
+    office.at("2026-11-24 12:00")
+    office.write(
+        TagRead(slot=1, number=1, moment="return", key="k1", read="k1", person="p-1"),
+        KeyBrought(
+            key="k1", slot=1, cause="key_not_out", next_step="hand_over", ask="supervisor", person="p-1"
+        ),
+    )
+    day = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
+    told = rows(access_book(office.records, register(), day, VAULT))["timeline"]
+    assert [row["what"]["kind"] for row in told] == ["tag.read", "key.brought"]
+    assert [[who["id"] for who in row["people"]] for row in told] == [["p-1"], ["p-1"]]
