@@ -155,7 +155,7 @@ NO_RECORD = Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
 """Nothing can be written, so nothing is done."""
 
 UNRECORDED = Refused(Cause.SHREDDING_UNRECORDED, NextStep.FREE_SPACE, Ask.TECHNICIAN)
-"""What is shredded cannot be written down, so the shredder is off."""
+"""What is shredded cannot be written down, so the shredder is ordered off, and nothing is started."""
 
 CHANGED = Refused(Cause.CHANGED_MEANWHILE, NextStep.BEGIN_ANEW, Ask.SUPERVISOR)
 """It is not so any more what somebody's tap was awaited for, so nothing is done."""

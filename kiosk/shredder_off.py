@@ -6,6 +6,7 @@ from drivers.shredder import Enabled, Jam
 from kiosk.actions import Because, Enable, Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.equipment import SHREDDER
+from kiosk.locale import _
 from kiosk.station import Station
 from storage.facts import DeviceState
 
@@ -18,6 +19,7 @@ class Cut(StrEnum):
 
     UNRECORDED = "unrecorded"
     WENT_OFF = "went_off"
+    UNHEARD = "unheard"
     JAMMED = "jammed"
     UNCOUNTED = "uncounted"
 
@@ -36,15 +38,31 @@ async def cut_short(station: Station) -> Cut:
         may_jam = may_jam or view.jam is not Jam.JAMMED
         if not station.recorder.available:
             return Cut.UNRECORDED
-        unheard = station.health.get(SHREDDER) is DeviceState.OFFLINE
-        if unheard or (seen_on and view.enabled is not Enabled.ENABLED):
-            return Cut.WENT_OFF
+        if station.health.get(SHREDDER) is DeviceState.OFFLINE:
+            return Cut.UNHEARD
+        if seen_on and view.enabled is not Enabled.ENABLED:
+            return Cut.WENT_OFF if view.enabled is Enabled.DISABLED else Cut.UNHEARD
         if view.counter_lost:
             return Cut.UNCOUNTED
         return Cut.JAMMED if may_jam and view.jam is Jam.JAMMED else None
 
     await station.changes.until(lambda: why() is not None)
-    return why() or Cut.WENT_OFF
+    return why() or Cut.UNHEARD
+
+
+def is_off(station: Station) -> bool:
+    """Is it sensed off, or was the last order to stop it answered and nothing sensed against that?"""
+    view = station.shredder
+    return view.enabled is Enabled.DISABLED or (view.surely_off and view.enabled is not Enabled.ENABLED)
+
+
+def off_said(station: Station) -> str:
+    """Whether it is off, as far as that is known. Whoever reads it may be about to reach in."""
+    if is_off(station):
+        return _("The shredder is off.")
+    if station.shredder.enabled is Enabled.ENABLED:
+        return _("The shredder is STILL ON: pull its plug, do not reach in.")
+    return _("Whether the shredder is off is not known: pull its plug first.")
 
 
 class OffUntilSure:

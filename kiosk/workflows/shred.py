@@ -17,7 +17,7 @@ from kiosk.office.shredding import Deed, at_night, may_be_enabled, on_rotation, 
 from kiosk.refusals import UNRECORDED, Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import office_now
 from kiosk.shredder_count import count_now, idle_for
-from kiosk.shredder_off import Cut, cut_short
+from kiosk.shredder_off import Cut, cut_short, is_off, off_said
 from kiosk.station import Station
 from kiosk.workflows.both_there import Both, Wanted, both_there
 from kiosk.workflows.lot import enter_lot
@@ -41,6 +41,7 @@ class _End(StrEnum):
     PAUSED = "paused"
     TIME_UP = "time_up"
     WENT_OFF = "went_off"
+    UNHEARD = "unheard"
     JAMMED = "jammed"
     UNCOUNTED = "uncounted"
     UNRECORDED = "unrecorded"
@@ -56,10 +57,11 @@ _ENDS = {
 _CUT = {
     Cut.UNRECORDED: _End.UNRECORDED,
     Cut.WENT_OFF: _End.WENT_OFF,
+    Cut.UNHEARD: _End.UNHEARD,
     Cut.JAMMED: _End.JAMMED,
     Cut.UNCOUNTED: _End.UNCOUNTED,
 }
-_MAY_GO_ON = (_End.PAUSED, _End.WENT_OFF, _End.JAMMED, _End.UNCOUNTED)
+_MAY_GO_ON = (_End.PAUSED, _End.WENT_OFF, _End.UNHEARD, _End.JAMMED, _End.UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +184,14 @@ async def _run(station: Station, desk: Desk, visitor: Person, batch: str) -> "_E
     here: tuple[Person, ...] = (visitor,)
     while (how := await _session(station, desk, visitor, batch, here)) in _MAY_GO_ON:
         here = ()
-        text = " ".join(filter(None, (_why(how), _("The shredder is off. What now?"))))
+        text = " ".join(filter(None, (_why(station, how), off_said(station), _("What now?"))))
         options = (Option(True, _("Go on shredding")), Option(False, _("Leave it for later")))
         if not await desk.choose(Question(text, options, _stage(3))):
             return _End.STOPPED
     if how is _End.TIME_UP:
         await desk.tell(_nobody_feeds(station))
+    if how is _End.FINISHED:
+        await _warn_unless_off(station, desk)
     return how
 
 
@@ -222,11 +226,12 @@ async def _fed(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> "
     return _ENDS[await desk.count(_counting(station, batch, both), idle_for(station, idle_s))]
 
 
-def _why(how: "_End") -> str:
-    """What has ended it, where that was nobody's touch."""
+def _why(station: Station, how: "_End") -> str:
+    """What has ended it, where that was nobody's touch. Nobody is told to reach into one that may be on."""
     return {
         _End.WENT_OFF: _("The shredder has gone off by itself."),
-        _End.JAMMED: _("Paper is jammed: clear it."),
+        _End.UNHEARD: _("The shredder does not answer."),
+        _End.JAMMED: _("Paper is jammed: clear it.") if is_off(station) else _("Paper is jammed."),
         _End.UNCOUNTED: _("Its counter does not answer."),
     }.get(how, "")
 
@@ -318,6 +323,8 @@ def _counting(station: Station, batch: ShredBatch, both: Both) -> Counting:
 
 async def _left_open(station: Station, desk: Desk, visitor: Person, how: "_End | None" = None) -> bool:
     """The batch stays open, and blocks what it must block, until somebody settles it."""
+    if how is not _End.TIME_UP:  # which has just said it
+        await _warn_unless_off(station, desk)
     await station.alarms.start(Alarm(AlarmCause.BATCH_LEFT, device=SHREDDER))
     refused = Refused(Cause.BATCH_OPEN, NextStep.SETTLE_BATCH, Ask.SUPERVISOR)
     if how is _End.NOT_BOTH:
@@ -328,10 +335,15 @@ async def _left_open(station: Station, desk: Desk, visitor: Person, how: "_End |
     return False
 
 
+async def _warn_unless_off(station: Station, desk: Desk) -> None:
+    if not is_off(station):
+        await desk.tell(Message(Tone.WARNING, off_said(station), (), 2 * station.times.notice_s))
+
+
 def _nobody_feeds(station: Station) -> Message:
     return Message(
         Tone.WARNING,
-        _("No sheet came for long: the shredder is off."),
+        " ".join((_("No sheet came for long."), off_said(station))),
         (_("The batch is open. Tap again to go on."),),
         station.times.notice_s,
     )

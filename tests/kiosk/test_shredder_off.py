@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import DeviceOffline, NoAnswer
+from drivers.shredder import Enabled
 from kiosk.alarms import AlarmCause
-from kiosk.desk import CountEnd, Counting, Question, Waiting
+from kiosk.desk import CountEnd, Counting, Question, Tone, Waiting
+from kiosk.shredder_off import off_said
 from storage.errors import LedgerUnavailable
 from storage.ledger import Entry
 from storage.record import Record
@@ -43,7 +45,7 @@ async def test_a_disk_that_fills_up_during_a_session_stops_the_shredder_and_says
         await k.advance(3)
         assert k.station.shredder.session == ""
         message = await refused(k)
-        assert "No record can be written, so the shredder is off." in message.text
+        assert "No record can be written, so nothing is shredded." in message.text
         await k.desk.left()
         assert AlarmCause.LEDGER_UNAVAILABLE in standing(k)
         make_space()
@@ -148,11 +150,107 @@ async def test_a_disk_that_is_full_between_the_taps_and_the_start_starts_nothing
         await pick(k, "Go on shredding")
         await confirm(k)
         message = await refused(k)
-        assert "the shredder is off" in message.text
+        assert "nothing is shredded" in message.text
         assert (k.shredder.enabled_times, k.station.shredder.session) == (1, "")
         monkeypatch.setattr(k.ledger, "append", real)
         assert len(k.records(ShredPresent)) == 4
         assert list(without_both(list(k.ledger.read()))) == []
+
+
+# --- what is said of it ---------------------------------------------------------------------------------
+
+
+STILL_ON = "The shredder is STILL ON: pull its plug, do not reach in."
+NOT_KNOWN = "Whether the shredder is off is not known: pull its plug first."
+
+
+def stays_on(k: Kiosk) -> None:
+    k.shredder.disable_error, k.shredder.disable_moves = NoAnswer("shredder", "silence"), False
+
+
+@pytest.mark.parametrize(
+    ("enabled", "surely_off", "said"),
+    [
+        (Enabled.DISABLED, True, "The shredder is off."),
+        (Enabled.DISABLED, False, "The shredder is off."),
+        (Enabled.UNKNOWN, True, "The shredder is off."),
+        (Enabled.UNKNOWN, False, NOT_KNOWN),
+        (Enabled.ENABLED, False, STILL_ON),
+        (Enabled.ENABLED, True, STILL_ON),
+    ],
+)
+async def test_off_is_said_where_it_is_sensed_or_answered(
+    tmp_path: Path, enabled: Enabled, surely_off: bool, said: str
+) -> None:
+    k = Kiosk(tmp_path, shredder=True)
+    k.station.shredder.enabled, k.station.shredder.surely_off = enabled, surely_off
+    assert off_said(k.station) == said
+    await k.stop()
+
+
+async def test_nobody_is_told_to_clear_a_jam_in_one_that_is_on(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        stays_on(k)
+        k.shredder.jam("jammed")
+        await k.settle()
+        await k.advance(3)
+        question = await k.desk.asked(Question)
+        assert question.text == f"Paper is jammed. {STILL_ON} What now?"
+
+
+async def test_a_jam_in_one_that_is_off_is_to_be_cleared(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        k.shredder.jam("jammed")
+        await k.settle()
+        await k.advance(3)
+        question = await k.desk.asked(Question)
+        assert question.text == "Paper is jammed: clear it. The shredder is off. What now?"
+
+
+async def test_when_nobody_feeds_one_that_does_not_go_off_it_is_said(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        stays_on(k)
+        await k.advance(124)
+        message = await k.desk.read(Tone.WARNING)
+        assert message.text == f"No sheet came for long. {STILL_ON}"
+        assert "batch stays open" in (await refused(k)).text, "it is said once"
+
+
+async def test_after_the_last_sheet_too_it_is_said_before_anything_is_signed(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        stays_on(k)
+        k.shredder.feed(5)
+        await k.settle()
+        await finish(k)
+        assert (await k.desk.read(Tone.WARNING)).text == STILL_ON
+        await k.desk.asked(Waiting)
+
+
+async def test_where_not_both_tap_it_is_said_that_it_is_on(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        stays_on(k)
+        await finish(k, CountEnd.PAUSED)
+        await pick(k, "Go on shredding")
+        await k.desk.asked(Waiting)
+        k.desk.stop()
+        assert (await k.desk.read(Tone.WARNING)).text == STILL_ON
+        assert "off" not in (await refused(k)).text
+
+
+async def test_of_a_lost_line_it_is_not_known_whether_it_is_off(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        k.shredder.disable_error, k.shredder.disable_moves = DeviceOffline("shredder", "no port"), False
+        k.shredder.lose()
+        await k.settle()
+        await k.advance(3)
+        question = await k.desk.asked(Question)
+        assert question.text == f"The shredder does not answer. {NOT_KNOWN} What now?"
 
 
 # --- ordered again --------------------------------------------------------------------------------------
