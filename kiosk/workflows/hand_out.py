@@ -5,7 +5,7 @@ import logging
 from enum import StrEnum
 from typing import Any
 
-from kiosk.clock import abandon
+from kiosk.clock import abandon, within
 from kiosk.desk import Code, Desk, Message, Needs, Option, Page, Question, Stage, Tone, Waited, Waiting
 from kiosk.locale import _
 from kiosk.slip import Slip
@@ -49,7 +49,7 @@ async def hand_out_checkpoint(station: Station, desk: Desk, stage: Stage) -> tup
     printing = asyncio.ensure_future(station.carry_through(_on_paper(station, seal, slip)))
     try:
         said = await _taken_along(station, desk, seal, pdf, stage)
-        paper = await _print_ends(desk, printing, stage)
+        paper = await _print_ends(station, desk, printing, stage)
     finally:
         await abandon(printing)  # the order itself goes on: what became of it is recorded
     if said is None and not paper.is_out:
@@ -130,7 +130,7 @@ async def _by(station: Station, desk: Desk, seal: Seal, way: WayOut, stage: Stag
     leaving = asyncio.ensure_future(station.carry_through(_led_out(station, seal, way)))
     waiting = Waiting(_("The checkpoint is on its way: {way}.").format(way=way.label), "", WAY_S, stage)
     try:
-        if await desk.wait(waiting, _done(leaving, WAY_S)) is not Waited.HAPPENED:
+        if await desk.wait(waiting, _done(station, leaving, WAY_S)) is not Waited.HAPPENED:
             return None
     finally:
         await abandon(leaving)
@@ -162,15 +162,23 @@ async def _on_paper(station: Station, seal: Seal, slip: Slip) -> Paper:
     return paper
 
 
-async def _print_ends(desk: Desk, printing: "asyncio.Future[Paper]", stage: Stage) -> Paper:
+async def _print_ends(station: Station, desk: Desk, printing: "asyncio.Future[Paper]", stage: Stage) -> Paper:
     """What became of the paper, as far as anybody waits for it."""
     if not printing.done():
         waiting = Waiting(_("The slip is being printed."), _("It is locked up already."), PRINT_S, stage)
-        if await desk.wait(waiting, _done(printing, PRINT_S)) is not Waited.HAPPENED:
+        if await desk.wait(waiting, _done(station, printing, PRINT_S)) is not Waited.HAPPENED:
             return Paper("")
     return await printing
 
 
-async def _done(work: "asyncio.Future[Any]", seconds: float) -> bool:
-    done, _going_on = await asyncio.wait({work}, timeout=seconds)
-    return bool(done)
+async def _done(station: Station, work: "asyncio.Future[Any]", seconds: float) -> bool:
+    """False where it is not within so long; it goes on then."""
+    try:
+        await within(station.clock, seconds, _over(work))
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _over(work: "asyncio.Future[Any]") -> None:
+    await asyncio.wait({work})

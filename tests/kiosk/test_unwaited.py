@@ -15,7 +15,7 @@ from kiosk.desk import Page, Question, Stage, Tone, Waiting
 from kiosk.runner import notice_whatever_fails
 from kiosk.unbroken import Unbroken
 from kiosk.ways_out import NotHandedOut, Seal
-from kiosk.workflows.hand_out import hand_out_checkpoint
+from kiosk.workflows.hand_out import WAY_S, hand_out_checkpoint
 from storage.errors import LedgerUnavailable
 from storage.handed_out import How
 from storage.records import CardUnreadable, CheckpointHandedOut
@@ -107,6 +107,22 @@ async def test_a_mail_that_nobody_waits_for_any_more(
     assert len(kiosk.records(CheckpointHandedOut)) == (error is None), (
         "recorded if it has left, and only then"
     )
+    await abandon(handing)
+    await kiosk.stop()
+
+
+async def test_whoever_waits_does_so_by_the_stations_clock(tmp_path: Path) -> None:
+    kiosk = Kiosk(tmp_path, signer=SIGNER)
+    await kiosk.start()
+    way = Slow(None)
+    handing = await on_its_way(kiosk, way)
+    await kiosk.clock.advance(WAY_S - 1, lambda: asyncio.ensure_future(asyncio.sleep(0.02)))
+    assert isinstance(kiosk.desk.shown[-1], Waiting), "its time is not over"
+    await kiosk.clock.advance(1, lambda: asyncio.ensure_future(asyncio.sleep(0.02)))
+    await kiosk.desk.asked(Question, seconds=5)
+    way.answers.set()
+    await collected()
+    assert len(kiosk.records(CheckpointHandedOut)) == 1, "it is recorded when it has come about"
     await abandon(handing)
     await kiosk.stop()
 
