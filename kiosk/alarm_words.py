@@ -1,26 +1,30 @@
 """What an alarm is about, for whoever has tapped: briefly for a tile, and all of it where there is room."""
 
 from kiosk import day_words, sending_words, words
-from kiosk.alarms import ABOUT_SENDING, AlarmCause, Condition
+from kiosk.alarm_about import which
+from kiosk.alarms import Alarm, AlarmCause, Condition
 from kiosk.device_parts import CAUSES, briefly, says
 from kiosk.locale import _
 from kiosk.station import Station
 
 
-def in_short(station: Station, condition: Condition) -> str:
-    """Which key, slot, place or part."""
-    alarm = condition.alarm
+def in_short(station: Station, alarm: Alarm) -> str:
+    """Which key, slot, place or part, for a tile."""
     if (key := station.register.keys.get(alarm.key)) is not None:
         return _("key {number}").format(number=key.number)
-    if alarm.slot:
-        return _("slot {slot}").format(slot=alarm.slot)
+    return briefly(station, alarm.device) if alarm.cause in CAUSES.values() else _which(station, alarm)
+
+
+def still_so(station: Station, alarm: Alarm) -> str:
+    """One that stands, whoever has acknowledged it, with all that is known of what it is about."""
+    what = says(station, alarm.device) if alarm.cause in CAUSES.values() else _which(station, alarm)
+    return _("STILL SO: {alarm} {what}").format(alarm=words.alarm(alarm), what=what).rstrip()
+
+
+def _which(station: Station, alarm: Alarm) -> str:
     if alarm.cause is AlarmCause.PLACE_SILENT:
         return day_words.place_silent(station.register, alarm.device, station.open_places)
-    if alarm.cause in CAUSES.values():
-        return briefly(station, alarm.device)
-    if alarm.cause is AlarmCause.OUTPUT_WRONG:
-        return words.output(alarm.device)
-    return alarm.device if alarm.cause in ABOUT_SENDING else ""
+    return which(station.register, alarm)
 
 
 def what_was_done(station: Station, condition: Condition, about: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kiosk import words
-from kiosk.alarms import Alarm, AlarmCause
+from kiosk.alarm_about import named
 from kiosk.clock import instant
 from kiosk.locale import _
 from kiosk.names import key_name, person_name, place_name
@@ -60,7 +60,7 @@ def _about(register: Register, kind: Hindrance, about: str) -> str:
         case Hindrance.PART:
             return about
         case Hindrance.ALARM:
-            return _alarm(about)
+            return named(register, about)
         case (
             Hindrance.DAY_MISSING
             | Hindrance.NOT_OPENED
@@ -72,12 +72,6 @@ def _about(register: Register, kind: Hindrance, about: str) -> str:
             return ""
 
 
-def _alarm(name: str) -> str:
-    """An alarm by its name in the ledger."""
-    cause = name.partition(":")[0]
-    return words.alarm(Alarm(AlarmCause(cause))) if cause in set(AlarmCause) else name
-
-
 def place_silent(register: Register, place: str, open_since_us: Mapping[int, int]) -> str:
     """A place of which nothing is known: when it was open."""
     known = register.places.get(place)
@@ -87,20 +81,6 @@ def place_silent(register: Register, place: str, open_since_us: Mapping[int, int
     time = f"{instant(since_us).astimezone():%H:%M}"
     said = _("not known, was open at {time}").format(time=time)
     return f"{place_name(register, place)}  {said}"
-
-
-def still_so(register: Register, alarm: Alarm, more: str = "") -> str:
-    """An alarm that stands, whoever has acknowledged it; `more`: what it is about, if that is not plain."""
-    if more:
-        return _("STILL SO: {alarm} {what}").format(alarm=words.alarm(alarm), what=more)
-    if alarm.key:
-        what = key_name(register, alarm.key)
-    elif alarm.slot:
-        what = _("slot {slot}").format(slot=alarm.slot)
-    else:
-        what = place_name(register, alarm.device)
-        what = words.output(what) if alarm.cause is AlarmCause.OUTPUT_WRONG else what
-    return _("STILL SO: {alarm} {what}").format(alarm=words.alarm(alarm), what=what).rstrip()
 
 
 def left_over(register: Register, left: LeftOver) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk import day_words
+from kiosk.alarm_about import said
+from kiosk.alarm_words import in_short
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.clock import instant
-from kiosk.device_parts import CAUSES, briefly, says
+from kiosk.device_parts import briefly
 from kiosk.equipment import CABINET
 from kiosk.gaps import gaps_of
 from kiosk.office.day import Hindrance, Obstacle, Standing, how_gone
@@ -135,7 +136,8 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
         yield Obstacle(Hindrance.TAGS_UNREAD, "")
     for condition in station.alarms.unacknowledged:
         if not (condition.stands and condition.alarm.cause in ENDED_BY_LOCK_UP):
-            yield Obstacle(Hindrance.ALARM, condition.alarm.name, condition.since)
+            which = said(condition.alarm, in_short(station, condition.alarm))
+            yield Obstacle(Hindrance.ALARM, condition.alarm.name, condition.since, detail=which)
     yield from _counting(station, day)
     if station.rules.day.briefing and day.briefing is None:
         yield Obstacle(Hindrance.BRIEFING_MISSING, day.day.isoformat())
@@ -197,16 +199,6 @@ def _counting(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 def standing_alarms(station: Station) -> tuple[Alarm, ...]:
     """What is not as it should be, also where somebody has looked at it and could not mend it."""
     return tuple(alarm for alarm in station.alarms.standing if alarm.cause not in ENDED_BY_LOCK_UP)
-
-
-def still_so(station: Station, alarm: Alarm) -> str:
-    """One of them in words, for whoever has tapped."""
-    more = ""
-    if alarm.cause in CAUSES.values():
-        more = says(station, alarm.device)
-    elif alarm.cause is AlarmCause.PLACE_SILENT:
-        more = day_words.place_silent(station.register, alarm.device, station.open_places)
-    return day_words.still_so(station.register, alarm, more)
 
 
 def gaps(station: Station) -> tuple[date, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kiosk import words
+from kiosk.alarm_about import which
 from kiosk.alarms import SILENT, Alarm, AlarmCause
 from kiosk.day_words import movement
 from kiosk.locale import _
@@ -170,7 +171,9 @@ def _line(register: Register, entry: Entry) -> Line | None:
 def _text(register: Register, record: Record) -> str:
     match record:
         case records.AlarmStarted(cause=cause) if cause in set(AlarmCause):
-            return _("ALARM: {what}").format(what=words.alarm(Alarm(AlarmCause(cause))))
+            alarm = Alarm(AlarmCause(cause), record.slot, record.key, record.device)
+            about = "  ".join(filter(None, (words.alarm(alarm), which(register, alarm))))
+            return _("ALARM: {what}").format(what=about)
         case records.PlaceOpened() | records.PlaceShut():
             return _place(register, record)
         case records.KeyTaken() | records.KeyReturned() | records.KeyVanished() | records.KeyMisplaced():

@@ -150,7 +150,7 @@ def _which_alarm(station: Station, waiting: tuple[Condition, ...]) -> Question[C
 
 def _about(station: Station, condition: Condition) -> str:
     """Which key or slot, since when, and whether it is over: the custodian has tapped, so it may be said."""
-    what = in_short(station, condition)
+    what = in_short(station, condition.alarm)
     since = f"{condition.since.astimezone():%H:%M}"
     over = "" if condition.stands else _("over by itself")
     return "  ".join(part for part in (what, since, over) if part)

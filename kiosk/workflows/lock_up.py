@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk import day_words, words
+from kiosk.alarm_words import still_so
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Tone
 from kiosk.locale import _
@@ -16,7 +17,6 @@ from kiosk.office_day import (
     obstacles,
     standing,
     standing_alarms,
-    still_so,
     vault,
 )
 from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk import day_words, words
+from kiosk.alarm_words import still_so
 from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.day import Change, Difference, differences, is_resolved_by_word
 from kiosk.office.tags import OPENING as TAGS
-from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, still_so, today
+from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, today
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
