@@ -100,12 +100,12 @@ async def _bring_home(
     if read is None:
         await desk.tell(_to_custodian(station))
         return
-    if read.id == key.id:  # their own key was there all the time
-        return
-    if read.id != because.key:
+    if read.id not in (key.id, because.key):
         grant = Grant(key.slot, read.id, outcome.intent, visitor.id, because.purpose)
         await station.recorder.note(taken_from(key.slot, read.id, read.slot, grant))
     await station.alarms.end("read", AlarmCause.KEY_ASTRAY, slot=key.slot)
+    if read.id == key.id:  # their own key was there all the time
+        return
     await is_not_at_home(station, read, visitor.id)
     loan = station.loan_of(read.id)
     if loan is not None:

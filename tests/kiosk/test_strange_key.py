@@ -252,6 +252,8 @@ async def test_a_number_that_is_the_own_keys_shows_that_it_hung_there_all_the_ti
         await k.desk.left()
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
         assert [r.read for r in k.records(TagRead) if isinstance(r, TagRead)] == ["k3"]
+        assert standing(k) == set(), "somebody has said what it is"
+        assert k.station.strange == {}
 
 
 async def test_a_key_taken_out_that_hangs_by_the_records_tells_since_when_it_may_have_been_so(
