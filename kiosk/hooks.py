@@ -1,10 +1,12 @@
 """What hangs in the slots, as far as it is known better than a contact can tell."""
 
+from collections.abc import Set as AbstractSet
+
 from kiosk.alarms import AlarmCause
 from kiosk.policy import is_guarded
 from kiosk.station import Station
 from storage.facts import Key, KeyState
-from storage.records import KeyTaken, KeyVanished
+from storage.records import KeyMisplaced, KeyTaken, KeyVanished
 from storage.tags import KeySwapped, StrangeTaken
 
 WRONG = (AlarmCause.KEY_SWAPPED, AlarmCause.KEY_MISSING)
@@ -46,18 +48,28 @@ def strange_slots(station: Station) -> dict[int, str]:
     standing = station.alarms.standing
     among = (AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT)
     found = {alarm.slot: "" for alarm in standing if alarm.cause in among}
-    swapped = {alarm.slot for alarm in standing if alarm.cause is AlarmCause.KEY_SWAPPED}
-    return found | _swapped(station, swapped) if swapped else found
+    said_by = {AlarmCause.KEY_SWAPPED: KeySwapped.kind, AlarmCause.KEY_MISPLACED: KeyMisplaced.kind}
+    told = {(said_by[alarm.cause], alarm.slot) for alarm in standing if alarm.cause in said_by}
+    return found | _said(station, told) if told else found
 
 
-def _swapped(station: Station, slots: set[int]) -> dict[int, str]:
+def _said(station: Station, told: AbstractSet[tuple[str, int]]) -> dict[int, str]:
+    """What hangs in these slots, as the newest record of that kind about each says."""
     said: dict[int, tuple[int, str]] = {}
-    for entry in station.entries_of((KeySwapped.kind,)):
-        if isinstance(entry.record, KeySwapped) and entry.record.slot in slots:
-            said[entry.record.slot] = entry.seq, entry.record.read
-    for entry in station.entries_of(_GONE, min((seq for seq, _read in said.values()), default=0)):
+    for entry in station.entries_of((KeySwapped.kind, KeyMisplaced.kind)):
+        found = entry.record
+        if isinstance(found, KeySwapped | KeyMisplaced) and (found.kind, found.slot) in told:
+            said[found.slot] = entry.seq, _is(found)
+    for entry in station.entries_of(_GONE, min((seq for seq, _key in said.values()), default=0)):
         gone = entry.record
         slot = gone.slot if isinstance(gone, StrangeTaken) else getattr(gone, "hung_in", 0)
         if slot in said and entry.seq > said[slot][0]:
             del said[slot]
-    return {slot: read for slot, (_seq, read) in said.items()}
+    return {slot: key for slot, (_seq, key) in said.items()}
+
+
+def _is(found: KeySwapped | KeyMisplaced) -> str:
+    """Which key it is for certain; empty where it is only taken for one, or is none."""
+    if isinstance(found, KeySwapped):
+        return found.read
+    return found.key if found.evidence else ""

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
+from drivers.cabinet import Sensed
 from kiosk.desk import NumberQuestion, Question, Tone, Waiting
 from storage.records import (
     AlarmEnded,
@@ -334,3 +337,51 @@ async def test_a_key_in_the_slot_of_somebody_who_holds_another_loses_nothing_whi
         assert k.records(StrangeTaken) == []
         assert len(k.records(KeyMisplaced)) == 1
         assert k.records(AlarmEnded) != []
+
+
+def identified(k: Kiosk, slot: int, number: int) -> None:
+    """A cabinet that identifies keys tells which one now hangs there."""
+    k.cabinet.key[slot] = "present"
+    k.cabinet.tell(Sensed(slot, "key", "present", "absent", k.cabinet.now(), number=number))
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+async def test_which_key_hangs_in_a_wrong_slot_is_known_after_a_restart_as_well_as_before(
+    tmp_path: Path, in_order: bool
+) -> None:
+    """Key 2 in slot 3, as the cabinet says: whoever might be lent it takes it out without a custodian."""
+    k = Kiosk(tmp_path, register=office())
+    await k.start()
+    for key, person in ((2, SATO), (3, SUZUKI)):
+        await borrow(k, person, key)
+    identified(k, 3, 2)
+    await k.settle()
+    assert k.station.strange == {3: "k2"}
+    await k.stop(in_order=in_order)
+    again = Kiosk(tmp_path, register=office(), cabinet=k.cabinet)
+    await again.start()
+    assert again.station.strange == {3: "k2"}
+    again.cabinet.released.clear()
+    await tap(again, SUZUKI)
+    await pick(again, "Return key 3")
+    await stands_open(again)
+    assert again.cabinet.released == [3]
+    again.cabinet.lift(3)
+    await again.settle()
+    taken = again.records(KeyTaken)[-1]
+    assert isinstance(taken, KeyTaken)
+    assert (taken.key, taken.hung_in, taken.person) == ("k2", 3, SUZUKI.id)
+    await again.stop()
+    last = Kiosk(tmp_path, register=office(), cabinet=k.cabinet)
+    await last.start()
+    assert last.station.strange == {}, "it has been taken out"
+    await last.stop()
+
+
+async def test_what_is_only_taken_for_a_key_is_not_known_for_certain_after_a_restart(tmp_path: Path) -> None:
+    async with misplaced(tmp_path) as k:
+        before, cabinet = dict(k.station.strange), k.cabinet
+    again = Kiosk(tmp_path, register=office(), cabinet=cabinet)
+    await again.start()
+    assert again.station.strange == before == {3: ""}
+    await again.stop()

@@ -324,6 +324,10 @@ async def test_what_was_read_in_the_hand_survives_a_power_cut_before_the_key_han
     assert returned(again) == [], "it was read to be key 2, and is not taken for key 1"
     assert standing(again) == {("key_swapped", 2), ("key_misplaced", 1)}
     await again.stop()
+    last = with_day(Kiosk(tmp_path, register=office(), cabinet=cabinet), RULES)
+    await last.start()
+    assert last.station.strange == {1: "k2", 2: ""}
+    await last.stop()
 
 
 async def test_a_right_number_is_evidence_after_a_power_cut_too(tmp_path: Path) -> None:
