@@ -54,10 +54,13 @@ class Aside:
         for each, counts in held:
             self._kept[each.seq] = _Kept(each, Trouble.NOTICE_REFUSED, now, now, counts=counts)
 
-    def put(self, seq: int, error: NotSent, *, counts: bool) -> None:
-        """It was not taken (again): it is due after a pause. `counts`: is that a trouble of the channel's?"""
+    def put(self, seq: int, error: NotSent, had: frozenset[str] = NOBODY, *, counts: bool) -> None:
+        """It was not taken (again): it is due after a pause. `counts`: is that a trouble of the channel's?
+
+        `had`: those who had it before this try; whoever got it by this one, the error says.
+        """
         now = self._clock.monotonic_us()
-        had = error.had if isinstance(error, Held) else NOBODY
+        had |= error.had if isinstance(error, Held) else NOBODY
         kept = self._kept.get(seq)
         if kept is None:
             held = HeldNotice(seq, self._clock.now_us(), error.detail, had)

@@ -157,9 +157,9 @@ class Sender:
         for notice in tuple(self._feed.unwritten()):
             if (occasion := _occasion(notice)) not in self._told:
                 try:
-                    await self._send(notice, self._had.get(occasion, NOBODY))
+                    await self._send(notice, self._who_has(notice))
                 except Held as error:  # it has no number yet under which it could be kept
-                    self._had[occasion] = self._had.get(occasion, NOBODY) | error.had
+                    self._had[occasion] = self._who_has(notice) | error.had
                 else:
                     self._had.pop(occasion, None)
                     self._told.add(occasion)
@@ -167,13 +167,14 @@ class Sender:
     async def _offer(self, notice: Notice, behind: Sequence[Notice]) -> None:
         """Raises `TryLater`. What the other side will not take (now) is laid aside: others wait behind it."""
         try:
-            await self._send(notice, self._had.pop(_occasion(notice), NOBODY))
+            await self._send(notice, self._who_has(notice))
         except Held as error:
             self._lay_aside(notice, error)
         except TryLater as error:
             if not await self._others_pass(behind):
                 raise
             self._lay_aside(notice, error)
+        self._had.pop(_occasion(notice), None)
 
     async def _others_pass(self, behind: Sequence[Notice]) -> bool:
         """Has the first one been in the way for long, although the way is open? The next one tells."""
@@ -183,13 +184,18 @@ class Sender:
         if self._clock.monotonic_us() - self._blocked_us < ASIDE_AFTER_S * 1e6:
             return False
         try:
-            await self._send(following, NOBODY)
+            await self._send(following, self._who_has(following))
         except Held as error:
             self._lay_aside(following, error)
         except TryLater:
             return False
         self._told.add(_occasion(following))
+        self._had.pop(_occasion(following), None)
         return True
+
+    def _who_has(self, notice: Notice) -> frozenset[str]:
+        """Those who got it before it had a place in the records. Known until it is sent or held there."""
+        return self._had.get(_occasion(notice), NOBODY)
 
     async def _send(self, notice: Notice, had: frozenset[str]) -> None:
         """Raises `TryLater` or `Held`. A fault of this program loses no notice either."""
@@ -205,7 +211,7 @@ class Sender:
 
     def _lay_aside(self, notice: Notice, error: NotSent) -> None:
         log.warning("notice %s is not taken by %s: %s", notice.id, self._channel.name, error.detail)
-        self._aside.put(notice.seq, error, counts=_counts(notice))
+        self._aside.put(notice.seq, error, self._who_has(notice), counts=_counts(notice))
 
     def _held(self) -> list[tuple[HeldNotice, bool]]:
         """What an earlier run has held. What no record tells of any more (an older copy) does not count."""

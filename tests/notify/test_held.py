@@ -216,6 +216,46 @@ async def test_what_no_disk_has_taken_is_offered_again_and_holds_nothing_up() ->
         await until(lambda: channel.sent == [-2, -1])
 
 
+@dataclass
+class Both:
+    """A receiver of two people: what an attempt meets is said by `course`, and it takes all after that."""
+
+    course: list[str]
+    name: str = "one"
+    fault: str = ""
+    confirms: bool = True
+    got: list[tuple[str, str]] = field(default_factory=list)
+
+    async def send(self, notice: Notice, had: frozenset[str] = NOBODY) -> None:
+        step = self.course.pop(0) if self.course else "take"
+        if step == "away":
+            raise TryLater("no route")
+        taken = frozenset("ab" if step == "take" else "a") - had
+        self.got += [(notice.text, who) for who in sorted(taken)]
+        if had | taken != frozenset("ab"):
+            raise Held("550", Trouble.RECIPIENT_REFUSED, had | taken)
+
+
+@pytest.mark.parametrize("aways", [0, 1, 3, 30])
+@pytest.mark.parametrize("count", [1, 2, 3])
+async def test_who_got_it_before_any_disk_took_it_does_not_get_it_again(aways: int, count: int) -> None:
+    """The disk is full, one of two gets each alarm; it is written, and the way is blocked for a while."""
+    memory, channel = cursor_at_zero(), Both(["some"] * count)
+    memory.unwritten = [notice(-seq, text=f"{seq}") for seq in range(1, count + 1)]
+    async with Office(memory, channel) as office:
+        await until(lambda: len(channel.got) == count)
+        channel.course = ["away"] * aways
+        memory.notices = [replace(each, seq=-each.seq) for each in memory.unwritten]
+        memory.unwritten = []
+        office.outbox.wake()
+        for _ in range(aways + 3):
+            await office.clock.leap(601, settled)
+            if len(channel.got) == 2 * count:
+                break
+        await until(lambda: memory.cursors["one"] == count)
+    assert sorted(channel.got) == [(f"{seq}", who) for seq in range(1, count + 1) for who in "ab"]
+
+
 # --- any course --------------------------------------------------------------------------------------------
 
 
