@@ -1,10 +1,12 @@
 """A memory stick: the note as a file, synced and read back."""
 
+import asyncio
 import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 from drivers.apart import apart
 from kiosk.disks import Disks
@@ -13,23 +15,34 @@ from kiosk.ways_out import NotHandedOut, Seal
 from storage.handed_out import How
 
 MODE = 0o644
+HANGS_S = 180.0
+"""So long a stick is waited for: six tries of 30 s are the kernel's own limit for an order to a disk
+(SD_TIMEOUT, SD_MAX_RETRIES in Linux's drivers/scsi/sd.h)."""
 
 
 class Stick:
     """The stick that is mounted at `folder` or in it; `home` is a file on the machine's own disk.
 
     `name` is the station's. A folder in which nothing is mounted is no stick, whatever can be written there.
+    One that hangs is given up after `hangs_s` seconds, and asked for nothing else while it does.
     """
 
     how = How.STICK
 
     def __init__(
-        self, folder: Path, home: Path, name: str, outside: Callable[[Path, Path], bool] | None = None
+        self,
+        folder: Path,
+        home: Path,
+        name: str,
+        outside: Callable[[Path, Path], bool] | None = None,
+        hangs_s: float = HANGS_S,
     ) -> None:
         self._folder = folder
         self._home = home
         self._name = name
         self._outside = outside or Disks().is_outside
+        self._hangs_s = hangs_s
+        self._writing = Lock()
 
     @property
     def label(self) -> str:
@@ -43,7 +56,12 @@ class Stick:
 
     async def hand_out(self, seal: Seal) -> str:
         """See `WayOut`. The stick may be pulled out when this returns."""
-        path = await apart(lambda: self._write(seal), "stick")
+        try:
+            async with asyncio.timeout(self._hangs_s):
+                path = await apart(lambda: self._write(seal), "stick")
+        except TimeoutError as error:
+            said = _("The stick has not answered for {seconds} s. Whether it is on it is not known.")
+            raise NotHandedOut(said.format(seconds=f"{self._hangs_s:g}")) from error
         return _("It is on the stick, and was read back: {file}").format(file=path)
 
     def place(self) -> Path:
@@ -67,6 +85,15 @@ class Stick:
             yield from sorted(each for each in self._folder.iterdir() if each.is_dir())
 
     def _write(self, seal: Seal) -> Path:
+        """One at a time: what hangs is not helped by a second one that hangs. Raises `NotHandedOut`."""
+        if not self._writing.acquire(blocking=False):
+            raise NotHandedOut(_("The stick has not answered yet. Take it out, or choose another way."))
+        try:
+            return self._as_file(seal)
+        finally:
+            self._writing.release()
+
+    def _as_file(self, seal: Seal) -> Path:
         place = self.place()
         try:
             return _written(place, f"{self._name}-{seal.checkpoint.size}", seal.note.encode())

@@ -1,9 +1,12 @@
 """A stick is one only if it can be carried away; what is on it was read back; what is in the way is said."""
 
+import asyncio
 import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from threading import enumerate as threads
 from typing import NoReturn
 
 import pytest
@@ -96,6 +99,54 @@ async def test_what_is_read_back_otherwise_was_not_handed_out(
     with pytest.raises(NotHandedOut, match="damaged"):
         await stick(tmp_path).hand_out(SEAL)
     assert names(tmp_path) == []
+
+
+# --- a stick that hangs -----------------------------------------------------------------------------------
+
+
+async def _as_soon_as_it_answers(found: Stick) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await found.hand_out(SEAL)
+            except NotHandedOut:
+                await asyncio.sleep(0.01)
+            else:
+                return
+
+
+async def test_a_stick_that_hangs_is_given_up_asked_once_and_asked_again_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    back, asked = Event(), list[Path]()
+
+    def hangs(folder: Path, home: Path) -> bool:
+        asked.append(folder)
+        return back.wait(60)
+
+    hung = Stick(tmp_path, tmp_path.parent, "counter-1", hangs, hangs_s=0.2)
+    with pytest.raises(NotHandedOut) as caught:
+        await hung.hand_out(SEAL)  # it may get there still
+    assert caught.value.detail == "The stick has not answered for 0.2 s. Whether it is on it is not known."
+    for _again in range(40):  # more than the loop's pool has threads
+        with pytest.raises(NotHandedOut, match="has not answered yet"):
+            await hung.hand_out(SEAL)
+    assert len(asked) == 1
+    assert [each.name for each in threads()].count("stick") == 1
+    async with asyncio.timeout(5):
+        assert await asyncio.to_thread(lambda: "free") == "free"
+    back.set()
+    await _as_soon_as_it_answers(hung)
+
+
+async def test_whoever_leaves_at_once_does_not_keep_the_stick(tmp_path: Path) -> None:
+    found = stick(tmp_path)
+    for _ in range(50):
+        task = asyncio.ensure_future(found.hand_out(SEAL))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+    await _as_soon_as_it_answers(found)
 
 
 # --- disks ------------------------------------------------------------------------------------------------
