@@ -24,11 +24,11 @@ from kiosk.rights import is_custodian, is_responsible, office_now
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
-from kiosk.workflows.look import answer_to, is_long, read_whole
+from kiosk.workflows.look import answer_to
 from kiosk.workflows.mending import LOCK_UP, mend, stage
-from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
+from kiosk.workflows.stays import why_it_stays
 from kiosk.workflows.written import written
 from storage.day import ClosedOver, LineChecked, LockedUp, LockUpBegun, StayAgreed
 from storage.facts import OfficeDay, Person, Role
@@ -109,13 +109,7 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
         return False
     things = tuple(day_words.obstacle_named(station.register, each.name) for each in chosen)
     what = ", ".join(things)
-    text = _("This stays as it is, in red until it is resolved: {what}. Why?").format(what=what)
-    if is_long(text):
-        to_read = _("This stays as it is, in red until it is resolved.")
-        if not await read_whole(desk, to_read, things, _("It stays so"), stage(0)):
-            return False
-        text = _("Why does it stay so?")
-    reason = await ask_reason(desk, text, station.rules.day.why_over, stage(0))
+    reason = await why_it_stays(station, desk, things, station.rules.day.why_over, stage(0))
     if reason is None:
         return False
     signed = _("It stays so ({reason}): {what}.").format(reason=reason, what=what)

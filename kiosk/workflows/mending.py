@@ -22,14 +22,15 @@ from kiosk.rights import is_custodian, office_now
 from kiosk.station import Station
 from kiosk.workflows.count import count_vault, go_on_counting, settle_count
 from kiosk.workflows.keys_first import Wanted, brings_back, someone_keys_first
+from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.opening import open_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.shred import go_on
 from kiosk.workflows.tags import Reading, read_tags
 from kiosk.workflows.written import written
-from storage.day import BriefingHeld, CustodyPassed, DayExplained
-from storage.facts import DeviceState, Loan, Person, Role
+from storage.day import BriefingHeld, CustodyPassed
+from storage.facts import DeviceState, Loan, OfficeDay, Person, Role
 from storage.records import KeyHandedOver, LoanExtended
 
 LOCK_UP = "lock_up"
@@ -100,12 +101,9 @@ async def _briefing(station: Station, desk: Desk, custodian: Person, obstacle: O
 
 
 async def _missing_day(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
-    text = _("{day} has no record. Why?").format(day=words.day(date.fromisoformat(obstacle.about)))
-    reason = await ask_reason(desk, text, station.rules.day.why_missing, stage(0))
-    if reason is None:
-        return False
-    explained = DayExplained(day=obstacle.about, reason=reason, person=custodian.id)
-    return await written(station, desk, custodian, LOCK_UP, explained)
+    day = date.fromisoformat(obstacle.about)
+    known = station.asked(lambda: station.projections.days.day(day), None) or OfficeDay(day)
+    return await explain_day(station, desk, custodian, known, LOCK_UP, stage(0))
 
 
 async def _device(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:

@@ -10,6 +10,7 @@ from kiosk.station import Station
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature
+from kiosk.workflows.stays import why_it_stays
 from kiosk.workflows.written import written
 from storage.day import ClosedOver, DayExplained
 from storage.facts import OfficeDay, Person
@@ -32,12 +33,13 @@ async def explain_day(
         refused = Refused(Cause.NOT_LOCKED_UP, NextStep.LOCK_UP_LATE, Ask.NAMING)
         await refuse(station, desk, refused, request, custodian)
         return False
-    reason = await _why(station, desk, _("{day} was not locked up. Why?").format(day=named), stage)
+    found = obstacles(station) if station.open_day == day else ()
+    over = tuple(day_words.obstacle_named(station.register, each.name) for each in found)
+    not_locked = _("{day} was not locked up.").format(day=named)
+    reason = await _why_not_locked(station, desk, named, not_locked, over, stage)
     if reason is None:
         return False
-    found = obstacles(station) if station.open_day == day else ()
-    over = [day_words.obstacle_named(station.register, each.name) for each in found]
-    what = _("{day} was not locked up.").format(day=named) + " " + ", ".join(over)
+    what = not_locked + " " + ", ".join(over)
     second = await second_signature(station, desk, custodian, what, stage)
     if second is None:
         return False
@@ -54,6 +56,15 @@ async def explain_day(
     )
     explained = DayExplained(day=text, reason=reason, person=custodian.id, second=second.id)
     return await written(station, desk, custodian, request, *left, explained)
+
+
+async def _why_not_locked(
+    station: Station, desk: Desk, named: str, not_locked: str, over: tuple[str, ...], stage: Stage
+) -> str | None:
+    """Whoever answers for it sees first what is left behind."""
+    if not over:
+        return await _why(station, desk, _("{day} was not locked up. Why?").format(day=named), stage)
+    return await why_it_stays(station, desk, over, station.rules.day.why_missing, stage, not_locked)
 
 
 async def _why(station: Station, desk: Desk, text: str, stage: Stage) -> str | None:

@@ -90,6 +90,51 @@ async def test_an_evening_without_lock_up_is_closed_over_by_two_with_all_that_wa
         }
 
 
+@pytest.mark.parametrize("at_once", [10, look.AT_ONCE])
+async def test_whoever_answers_for_an_evening_without_lock_up_sees_first_what_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(look, "AT_ONCE", at_once)
+    async with day_kiosk(tmp_path, replace(RULES, briefing=True)) as k:
+        await open_first(k)
+        await borrow(k, SATO, 2)
+        await leap(k, DAY_S)
+        await tap(k, TANAKA)
+        await pick(k, "Open the day")
+        if at_once == 10:
+            shown = await page(k, "It stays so")
+            assert shown.options[0].needs is Needs.LINES
+            assert any("キャビネット" in line for line in shown.body)
+            assert "not locked up" in (await k.desk.asked(Question)).text
+        else:
+            asked = (await k.desk.asked(Question)).text
+            assert "not locked up" in asked
+            assert "キャビネット" in asked
+        assert k.records(ClosedOver, DayExplained) == []
+
+
+async def test_a_day_before_that_was_never_locked_up_is_explained_by_two_at_lock_up_too(
+    tmp_path: Path,
+) -> None:
+    """Its opening is on record, and so is the next day's: only an older kiosk passed over it so."""
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await leap(k, DAY_S)
+        await k.station.recorder.require(DayOpened(day="2026-11-25", person=TANAKA.id))
+        await counted(k)
+        await to_the_list(k)
+        k.desk.pick("A day has no record")
+        asked = await k.desk.asked(Question)
+        assert "not locked up" in asked.text
+        k.desk.pick("点検を忘れた")
+        await k.desk.asked(Waiting)
+        assert k.records(DayExplained) == [], "one alone does not say so"
+        await tap(k, KATO)
+        (explained,) = k.records(DayExplained)
+        assert isinstance(explained, DayExplained)
+        assert (explained.day, explained.person, explained.second) == ("2026-11-24", TANAKA.id, KATO.id)
+
+
 async def test_whoever_only_stands_in_cannot_pass_an_evening_over_but_can_lock_it_up_late(
     tmp_path: Path,
 ) -> None:
