@@ -43,7 +43,8 @@ async def _look_at_day(station: Station) -> None:
             alarm.cause in (AlarmCause.NOT_OPENED, AlarmCause.NOT_LOCKED_UP)
             and late.get(alarm.cause) != alarm.device
         ):
-            await station.alarms.end("done", alarm.cause, device=alarm.device)
+            undone = alarm.cause is AlarmCause.NOT_OPENED and station.night_lock
+            await station.alarms.end("passed" if undone else "done", alarm.cause, device=alarm.device)
 
 
 def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
@@ -69,15 +70,15 @@ async def _look_at_loans(station: Station) -> None:
 async def _look_at_custody(station: Station) -> None:
     """On a working day on which nobody is custodian somebody has to be told; and that two may name one.
 
+    That stands until there is one again: a free day in between changes nothing of it.
     A permission whose time is over goes from the register, once that can be recorded.
     """
     now, register = office_now(station), station.register
     working = station.rules.day.calendar.is_working_day(now.date())
-    await _standing_while(
-        station,
-        bool(register.people) and working and not register.custodians(now.date()),
-        Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK),
-    )
+    nobody = Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK)
+    begins = working or nobody in station.alarms.standing
+    is_one = bool(register.custodians(now.date())) or not register.people
+    await _standing_while(station, begins and not is_one, nobody)
     days = unattended(register, now.date(), station.rules.custodian_days, station.rules.day.calendar)
     station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
     permitted = permission(register, now)

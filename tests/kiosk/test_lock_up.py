@@ -27,7 +27,7 @@ from storage.day import (
     StayAgreed,
 )
 from storage.facts import Person
-from storage.records import AlarmStarted, KeyHandedOver, RequestRefused
+from storage.records import AlarmEnded, AlarmStarted, KeyHandedOver, RequestRefused
 from tests.kiosk.evening import (
     RULES,
     VAULT_KEY,
@@ -580,6 +580,20 @@ async def test_holidays_and_the_offices_own_days_are_known(tmp_path: Path) -> No
         leap(k, 6 * 24 * 3600)  # Monday 30
         missing = [each.about for each in obstacles(k.station) if each.kind is Hindrance.DAY_MISSING]
         assert missing == ["2026-11-26", "2026-11-27", "2026-11-28"]
+
+
+async def test_a_day_that_passed_unopened_is_not_said_to_have_been_opened(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path, replace(RULES, opens_by=8 * 60 + 45)) as k:
+        await open_first(k)
+        await counted(k)
+        await locked_up(k)
+        leap(k, midnight_left(k, 3 * 24 + 8, 46))  # a Friday
+        await k.advance(2)
+        assert standing_causes(k) == [AlarmCause.NOT_OPENED]
+        leap(k, 24 * 3600)
+        await k.advance(2)
+        assert standing_causes(k) == []
+        assert [r.how for r in k.records(AlarmEnded) if isinstance(r, AlarmEnded)] == ["passed"]
 
 
 async def test_a_day_not_locked_up_or_not_opened_by_its_hour_is_an_alarm(tmp_path: Path) -> None:

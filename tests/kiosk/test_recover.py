@@ -14,7 +14,7 @@ from kiosk.office.recovery import PERMITTED
 from kiosk.refusals import Ask, Cause
 from kiosk.rights import custodians, is_responsible, office_now
 from storage.facts import Person
-from storage.records import AlarmStarted, RequestRefused
+from storage.records import AlarmEnded, AlarmStarted, RequestRefused
 from storage.registered import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -268,6 +268,24 @@ async def test_both_are_alarms_that_are_sent_on(tmp_path: Path) -> None:
         assert k.station.alarms.standing == ()
         assert len(k.station.alarms.unacknowledged) == 2, "until somebody has said what was done"
         assert len(k.records(AlarmStarted)) == 2
+
+
+async def test_a_free_day_does_not_end_it_while_nobody_is_custodian(tmp_path: Path) -> None:
+    k = Kiosk(tmp_path)
+    k.clock.wall_us += 3 * 86_400_000_000  # a Friday
+    whole = k.station.register
+    k.station.register = replace(whole, people={SATO.id: SATO})
+    await k.start()
+    await k.advance(2)
+    k.clock.wall_us += 86_400_000_000
+    await k.advance(2)
+    assert [each.cause for each in k.station.alarms.standing] == [AlarmCause.NO_CUSTODIAN]
+    assert k.records(AlarmEnded) == [], "nobody has become one in the night"
+    k.station.register = whole
+    await k.advance(2)
+    assert k.station.alarms.standing == ()
+    assert len(k.records(AlarmEnded)) == 1
+    await k.stop()
 
 
 async def test_nobody_on_a_free_day_is_no_alarm(tmp_path: Path) -> None:
