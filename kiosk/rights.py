@@ -72,6 +72,14 @@ def left_meanwhile(station: Station, person: Person) -> Refused | None:
     return None
 
 
+def custodian_no_more(station: Station, person: Person) -> Refused | None:
+    """Why they do nothing in a custodian's name any more; None while they may."""
+    lapsed = left_meanwhile(station, person)
+    if lapsed is None and not is_custodian(station, person):
+        return Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return lapsed
+
+
 def is_responsible(station: Station, person: Person) -> bool:
     """Is this the responsible officer of today, or whoever stands in by a delegation?"""
     return station.register.is_responsible(person, office_now(station).date())

@@ -28,7 +28,7 @@ async def are_you_back(station: Station, desk: Desk, person: Person) -> bool:
 async def come_back(station: Station, desk: Desk, person: Person) -> bool:
     """With it they are custodian again, where their role makes them that; who stood in is so no longer."""
     ended = AbsenceEnded(person=person.id)
-    return await change_and_tell(station, desk, person, _("You are back."), ended)
+    return await change_and_tell(station, desk, person, _("You are back."), ended, own=True)
 
 
 def _until(station: Station, person: Person) -> str:

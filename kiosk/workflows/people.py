@@ -9,7 +9,7 @@ from kiosk.locale import _
 from kiosk.office.custodians import DELEGATED_DAYS
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.register_records import leaving
-from kiosk.rights import office_now
+from kiosk.rights import custodian_no_more, office_now
 from kiosk.station import Station
 from kiosk.workflows.choosing import about, choose_person
 from kiosk.workflows.delegate import somebody_stays, until_when
@@ -143,6 +143,10 @@ async def _set_pin(station: Station, desk: Desk, custodian: Person, person: Pers
 
 
 async def _lift(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
+    lapsed = custodian_no_more(station, custodian)
+    if lapsed is not None:
+        await refuse(station, desk, lapsed, PinLifted.kind, custodian)
+        return False
     await station.recorder.note(PinLifted(person=person.id, approver=custodian.id))
     await desk.tell(
         Message(Tone.DONE, _("The PIN can be entered again."), (person.name,), station.times.notice_s)

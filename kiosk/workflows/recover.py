@@ -53,7 +53,9 @@ async def recover(station: Station, desk: Desk, first: Person) -> bool:
         await refuse(station, desk, here, RECOVERY, first)
         return False
     said = _("{name} stands in until {day}.").format(name=named.delegate.name, day=words.day(named.until))
-    return await change_and_tell(station, desk, first, said, *_records(station, named, first, second))
+    return await change_and_tell(
+        station, desk, first, said, *_records(station, named, first, second), own=True
+    )
 
 
 def is_permitted(station: Station, person: Person) -> bool:

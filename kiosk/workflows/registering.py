@@ -4,7 +4,7 @@ from kiosk.desk import Desk, Message, Tone
 from kiosk.office.custodians import Lapse, lapse, refusal
 from kiosk.refusals import CHANGED, NO_RECORD
 from kiosk.register_records import applied
-from kiosk.rights import office_now
+from kiosk.rights import custodian_no_more, left_meanwhile, office_now
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
 from storage.errors import LedgerUnavailable
@@ -19,10 +19,24 @@ def would_lapse(station: Station, *records: Registered) -> Lapse | None:
 
 
 async def change(
-    station: Station, desk: Desk, author: Person, *records: Registered, key: Key | None = None
+    station: Station,
+    desk: Desk,
+    author: Person,
+    *records: Registered,
+    key: Key | None = None,
+    own: bool = False,
 ) -> bool:
-    """Changes the register; or says that nothing can be written, or that nobody would be custodian then."""
+    """Changes the register; or says why not: nothing can be written, nobody would be custodian then, or the
+    author is none any more. `own`: it is not custodian's work, but is done in anybody's own name.
+
+    The author is judged here once more, for taps and answers were awaited since they were let do it.
+    """
     request = records[0].kind
+    station.look_at_register()
+    lapsed = left_meanwhile(station, author) if own else custodian_no_more(station, author)
+    if lapsed is not None:
+        await refuse(station, desk, lapsed, request, author, key)
+        return False
     if (found := would_lapse(station, *records)) is not None:
         await refuse(station, desk, refusal(found), request, author, key)
         return False
@@ -41,10 +55,10 @@ async def changed_meanwhile(station: Station, desk: Desk, author: Person, reques
 
 
 async def change_and_tell(
-    station: Station, desk: Desk, author: Person, said: str, *records: Registered
+    station: Station, desk: Desk, author: Person, said: str, *records: Registered, own: bool = False
 ) -> bool:
     """The same, and says that it is done."""
-    if not await change(station, desk, author, *records):
+    if not await change(station, desk, author, *records, own=own):
         return False
     await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
     return True

@@ -48,7 +48,7 @@ async def reserve(station: Station, desk: Desk, person: Person) -> bool:
         since_us=microseconds(since),
         until_us=microseconds(until),
     )
-    if not await change(station, desk, person, record, key=key):
+    if not await change(station, desk, person, record, key=key, own=True):
         return False
     span = f"{words.day(since)} {since:%H:%M}-{until:%H:%M}"
     said = _("Key {number} is kept for you.").format(number=key.number)
@@ -64,7 +64,7 @@ async def give_up_reservation(station: Station, desk: Desk, person: Person) -> b
     if chosen is None:
         return False
     ended = ReservationEnded(reservation=chosen.id, how="given_up", key=chosen.key, person=chosen.person)
-    return await change(station, desk, person, ended, key=station.register.keys.get(chosen.key))
+    return await change(station, desk, person, ended, key=station.register.keys.get(chosen.key), own=True)
 
 
 def _which_key(station: Station, person: Person) -> Question[Key]:

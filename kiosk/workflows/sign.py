@@ -4,7 +4,7 @@ from kiosk.desk import Desk, Stage
 from kiosk.locale import _
 from kiosk.policy import may_be_second
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_custodian, left_meanwhile, office_now
+from kiosk.rights import custodian_no_more, is_custodian, left_meanwhile, office_now
 from kiosk.station import Station
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.look import is_long, read_whole
@@ -51,7 +51,5 @@ def signed_no_more(
     station: Station, first: Person, other: Person, *, custodian: bool = True
 ) -> Refused | None:
     """Why what the two have signed does not hold any more; None while it does. `custodian`: was the first?"""
-    lapsed = left_meanwhile(station, first) or left_meanwhile(station, other)
-    if lapsed is None and custodian and not is_custodian(station, first):
-        return Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
-    return lapsed
+    judged = custodian_no_more if custodian else left_meanwhile
+    return judged(station, first) or left_meanwhile(station, other)

@@ -9,10 +9,11 @@ from kiosk.actions import RELEASE
 from kiosk.desk import Page, Question, Tone, Waiting
 from storage.day import ClosedOver, CountBegun, CountSettled, DayExplained, DayOpened, LockedUp
 from storage.facts import Conditions, Person, Second
-from storage.records import Intended, KeyHandedOver, LoanExtended, OverrideEntered
+from storage.records import Intended, KeyHandedOver, LoanExtended, OverrideEntered, PinEntered, PinLifted
 from storage.registered import (
     AbsenceRecorded,
     CardEnded,
+    CardRecorded,
     DuplicateMade,
     KeyEnded,
     KeyLost,
@@ -23,7 +24,7 @@ from storage.registered import (
     Registered,
 )
 from tests.kiosk.evening import counted, day_kiosk, locked_up, open_first
-from tests.kiosk.office import APPROVED, ITO, KATO, borrow, office, pick, refusals, refused, tap, work
+from tests.kiosk.office import APPROVED, ITO, KATO, PEOPLE, borrow, office, pick, refusals, refused, tap, work
 from tests.kiosk.test_closing_over import DAY_S, leap
 from tests.kiosk.test_count import escalated, to_settling
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
@@ -380,6 +381,69 @@ async def test_who_is_custodian_no_more_has_nothing_signed(tmp_path: Path, chang
         await refused(k)
         assert last_cause(k) in ("not_for_you", "not_employed")
         assert k.records(DuplicateMade) == []
+
+
+async def before_midnight(k: Kiosk) -> None:
+    """TANAKA has been named away from the next day on, and that begins."""
+    tomorrow = "2026-11-25"
+    await register(k, AbsenceRecorded(person=TANAKA.id, since=tomorrow, until=tomorrow))
+    k.clock.wall_us += DAY_S * 1_000_000
+
+
+async def own_card_is_void(k: Kiosk) -> None:
+    (card,) = k.station.register.cards_of(TANAKA.id)
+    await register(k, CardEnded(card=card.digest, why="lost", person=TANAKA.id))
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (away, "not_for_you"),
+        (before_midnight, "not_for_you"),
+        (who_locks_up_leaves, "not_employed"),
+        (own_card_is_void, "card_ended"),
+    ],
+)
+async def test_who_is_custodian_no_more_changes_nothing_on_the_register(
+    tmp_path: Path, change: Change, cause: str
+) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await work(k, TANAKA, "People", "加藤", "Enrol a card")
+        await k.desk.asked(Waiting)
+        await change(k)
+        k.badges.tap("0909090909090909")
+        await refused(k)
+        assert last_cause(k) == cause
+        assert len(k.records(CardRecorded)) == len(PEOPLE), "as the office began"
+        assert len(k.station.register.cards_of(KATO.id)) == 1
+
+
+async def test_who_is_custodian_no_more_lifts_no_pin(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await k.station.recorder.require(PinEntered(person=KATO.id, right=0))
+        await work(k, TANAKA, "People", "加藤")
+        await k.desk.asked(Question)
+        await away(k)
+        k.desk.pick("Let them enter their PIN")
+        await refused(k)
+        assert last_cause(k) == "not_for_you"
+        assert k.records(PinLifted) == []
+
+
+async def test_whoever_has_left_keeps_no_key_for_themselves(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await tap(k, SATO)
+        await pick(k, "Other business", "Reserve a key", "1  ")
+        question = await k.desk.asked(Question)
+        k.desk.pick(question.options[1].label)
+        question = await k.desk.asked(Question)
+        k.desk.pick(question.options[0].label)
+        await k.desk.asked(Question)
+        await visitor_leaves(k)
+        k.desk.pick("1 h")
+        await refused(k)
+        assert last_cause(k) == "not_employed"
+        assert k.records(KeyReserved) == []
 
 
 async def test_a_place_that_is_safe_again_is_not_made_safe_twice(tmp_path: Path) -> None:
