@@ -3,26 +3,31 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.facts import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A card was tapped: whose (None: nobody's), digest, kind, and whether it is proved to be no copy."""
+    """A card was tapped: whose (None: nobody's), digest, kind, and whether it is proved to be no copy.
+
+    `old`: before what is asked now was asked. It may begin a visit, but says nothing to the question.
+    """
 
     card: str
     person: Person | None
     genuine: bool = False
     kind: str = ""
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something was laid on the reader that could not be read; `reason` is the driver's."""
+    """Something was laid on the reader that could not be read; `reason` is the driver's. `old`: as above."""
 
     reason: str
+    old: bool = False
 
 
 class Arrivals:
@@ -69,6 +74,16 @@ class Arrivals:
         """Has the last tap of this person served nothing yet, or only what is followed up, `after`?"""
         number, deed = self._served.get(person, (0, ""))
         return self.has_tapped_since(person, number) or (after != "" and deed == after)
+
+    def grow_old(self) -> None:
+        """Who waits now has tapped before what is asked from here on, and so not for it."""
+        self._queue = deque((at, replace(each, old=True)) for at, each in self._queue)
+
+    def drop_old(self, stays: Callable[[Person], bool]) -> None:
+        """Whoever tapped before taps again, but for those who stay."""
+        self._drop(
+            lambda a: a.old and not (isinstance(a, Arrival) and a.person is not None and stays(a.person))
+        )
 
     async def next(self) -> Arrival | Unread:
         """Takes the first, however long they have waited; waits for one if there is none."""

@@ -28,17 +28,19 @@ class CourteousDesk:
     """Another desk's questions and messages, ended early when someone with another card is waiting.
 
     A waiting for hardware is never cut short: a slot may be open. The return of a key is `unhurried`.
+    Whoever taps while something else is asked has not tapped for what comes after the answer.
     """
 
-    def __init__(self, desk: Desk, arrivals: Arrivals, card: str) -> None:
+    def __init__(self, desk: Desk, arrivals: Arrivals, card: str, *, hurried: bool = True) -> None:
         self._desk = desk
         self._arrivals = arrivals
         self._card = card
+        self._hurried = hurried
 
     @property
     def unhurried(self) -> Desk:
         """The same desk, at which whoever else comes waits."""
-        return self._desk
+        return CourteousDesk(self._desk, self._arrivals, self._card, hurried=False)
 
     def welcome(self, visitor: Person | None) -> None:
         """See `Desk`."""
@@ -51,19 +53,19 @@ class CourteousDesk:
 
     async def choose(self, question: Question[T]) -> T | None:
         """See `Desk`."""
-        return await self._unless_someone_waits(self._desk.choose(question))
+        return await self._asked(self._desk.choose(question))
 
     async def look(self, page: Page[T]) -> Looked[T]:
         """See `Desk`."""
-        return await self._unless_someone_waits(self._desk.look(page)) or Looked()
+        return await self._asked(self._desk.look(page)) or Looked()
 
     async def number(self, question: NumberQuestion) -> int | None:
         """See `Desk`."""
-        return await self._unless_someone_waits(self._desk.number(question))
+        return await self._asked(self._desk.number(question))
 
     async def pin(self, question: PinQuestion) -> str | None:
         """See `Desk`."""
-        return await self._unless_someone_waits(self._desk.pin(question))
+        return await self._asked(self._desk.pin(question))
 
     async def wait(self, waiting: Waiting, happened: Awaitable[bool]) -> Waited:
         """See `Desk`."""
@@ -71,7 +73,10 @@ class CourteousDesk:
 
     async def count(self, counting: Counting, idle: Awaitable[bool]) -> CountEnd:
         """See `Desk`. Whoever else comes waits: a shredder that may run is not left."""
-        return await self._desk.count(counting, idle)
+        try:
+            return await self._desk.count(counting, idle)
+        finally:
+            self._arrivals.grow_old()
 
     async def tell(self, message: Message) -> None:
         """See `Desk`."""
@@ -81,7 +86,15 @@ class CourteousDesk:
         """See `Desk`."""
         await self._desk.no_card_wanted()
 
+    async def _asked(self, work: Coroutine[Any, Any, T]) -> T | None:
+        try:
+            return await self._unless_someone_waits(work)
+        finally:
+            self._arrivals.grow_old()
+
     async def _unless_someone_waits(self, work: Coroutine[Any, Any, T]) -> T | None:
+        if not self._hurried:
+            return await work
         asked = asyncio.ensure_future(work)
         other = asyncio.ensure_future(self._arrivals.someone_else(self._card))
         try:

@@ -16,7 +16,7 @@ from kiosk.rights import office_now
 from kiosk.station import Station
 from kiosk.workflows.give_back import give_back
 from kiosk.workflows.refuse import refuse
-from kiosk.workflows.vouch import known_person
+from kiosk.workflows.vouch import known_tap
 from storage.facts import Loan, Person
 
 Judge = Callable[[Person], Refused | None]
@@ -52,9 +52,13 @@ async def someone_keys_first(
     `beside`: the one who stands there already; None where that is nobody in particular.
     """
     while not wanted.over():
-        came = await known_person(station, desk, wanted.text, beside, wanted.stage)
-        if came is None:
+        tap = await known_tap(station, desk, wanted.text, beside, wanted.stage, keys_too=True)
+        came = tap.person if tap is not None else None
+        if tap is None or came is None:
             return None
+        if tap.old:
+            await _came_before(station, desk, came, beside)
+            continue
         refused = not_of_staff(came, office_now(station).date()) or wanted.judge(came)
         if await _came_for_a_key(station, desk, came, beside, refused, wanted):
             continue
@@ -89,6 +93,15 @@ async def _came_for_a_key(
     if isinstance(answer, Loan):
         await give_back(station, desk, answer, came)
     return answer != GO_ON
+
+
+async def _came_before(station: Station, desk: Desk, came: Person, beside: Person | None) -> None:
+    """They tapped before anything was asked of them: for their key, or for nothing."""
+    if beside is None or came.id != beside.id:
+        other = Option(GO_ON, _("Keep it and go on"), _("with what the kiosk waits for"))
+        answer = await _which(station, desk, came, station.loans_of(came.id), other)
+        if isinstance(answer, Loan):
+            await give_back(station, desk, answer, came)
 
 
 async def _which(

@@ -171,6 +171,7 @@ async def _wait(
     The custodian's own tap opens the slot of a key in their hand. For somebody else's the visit gives way.
     """
     seconds = station.times.tap_s
+    station.arrivals.drop_old(lambda person: person.id != custodian.id)  # laid down twice to come here
     waiting = Waiting(text, _("Then the list is shown again."), seconds, stage(0))
     how = await desk.wait(waiting, _or_a_tap(station, condition, seconds))
     if station.arrivals.take(custodian.id):

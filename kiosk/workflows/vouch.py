@@ -139,10 +139,10 @@ async def known_person(
 
 
 async def known_tap(
-    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage
+    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage, *, keys_too: bool = False
 ) -> Arrival | None:
-    """The same, with what their card has shown."""
-    while (arrival := await next_tap(station, desk, text, stage)) is not None:
+    """The same, with what their card has shown. `keys_too`: see `next_tap`."""
+    while (arrival := await next_tap(station, desk, text, stage, keys_too=keys_too)) is not None:
         if arrival.person is not None:
             return arrival
         unknown = Refused(Cause.UNKNOWN_CARD, NextStep.TAP_OWN_CARD, Ask.SUPERVISOR)
@@ -150,9 +150,16 @@ async def known_tap(
     return None
 
 
-async def next_tap(station: Station, desk: Desk, text: str, stage: Stage) -> Arrival | None:
-    """Waits for a card that can be read, whoever's. None when none comes in time."""
+async def next_tap(
+    station: Station, desk: Desk, text: str, stage: Stage, *, keys_too: bool = False
+) -> Arrival | None:
+    """Waits for a card that can be read, whoever's. None when none comes in time.
+
+    A tap from before this was asked counts for nothing. `keys_too`: but whoever gave it with a key in hand
+    may have come to bring it, and is not passed over.
+    """
     while True:
+        station.arrivals.drop_old(lambda person: keys_too and bool(station.loans_of(person.id)))
         waiting = Waiting(text, _("Without a tap nothing happens."), station.times.tap_s, stage)
         if await desk.wait(waiting, station.until_tap(station.times.tap_s)) is not Waited.HAPPENED:
             return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.arrivals import Arrival, Arrivals
+from kiosk.arrivals import Arrival, Arrivals, Unread
 from kiosk.workflows.reception import _first
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
@@ -71,3 +71,16 @@ async def test_no_visit_begins_for_who_tapped_long_ago(tmp_path: Path) -> None:
     k.station.arrivals.put(Arrival("b", TANAKA))
     assert await first == Arrival("b", TANAKA)
     await k.stop()
+
+
+async def test_who_tapped_before_the_question_taps_again_unless_they_may_bring_a_key() -> None:
+    arrivals = Arrivals()
+    arrivals.put(Arrival("a", SATO))
+    arrivals.put(Unread("gone too soon"))
+    arrivals.put(Arrival("b", TANAKA))
+    arrivals.grow_old()
+    arrivals.put(Arrival("a", SATO))
+    arrivals.drop_old(lambda person: person == TANAKA)
+    assert await arrivals.next() == Arrival("b", TANAKA, old=True)
+    assert await arrivals.next() == Arrival("a", SATO)
+    assert len(arrivals) == 0

@@ -618,3 +618,23 @@ async def test_more_may_leave_than_the_books_have(tmp_path: Path) -> None:
         found = vault(k.station)
         assert found is not None
         assert not found.holds
+
+
+async def test_a_tap_from_before_the_question_enters_no_number(tmp_path: Path) -> None:
+    """Else whoever stands there says a number in the name of somebody who is not asked yet."""
+    async with day_kiosk(tmp_path) as k:
+        await move(k, 10)
+        await begin_count(k)
+        await enter(k, 9)
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await k.desk.asked(NumberQuestion)
+        await tap(k, SATO)  # whose visit it is: nothing gives way to her
+        k.desk.type(9)
+        await k.desk.read(Tone.WARNING)
+        waiting = await k.desk.asked(Waiting)
+        assert "佐藤" in waiting.text, "she is asked, and has not answered"
+        assert len(k.records(CountEntered)) == 2
+        await tap(k, SATO)
+        question = await k.desk.asked(NumberQuestion)
+        assert "佐藤" in question.text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.desk import PinQuestion, Tone, Waiting
+from kiosk.desk import PinQuestion, Question, Tone, Waiting
 from kiosk.office.pin import digest
 from kiosk.script import OffScriptError
 from storage.facts import Conditions, Second
@@ -230,3 +230,18 @@ async def test_who_walks_away_from_the_keypad_gets_nothing(tmp_path: Path) -> No
         with pytest.raises(OffScriptError):
             await k.desk.asked(Waiting, 0.05)
         assert k.cabinet.released == []
+
+
+async def test_a_tap_from_before_the_question_approves_of_nothing(tmp_path: Path) -> None:
+    """SATO laid her card down twice: no second person is refused, and nobody else is awaited for less."""
+    async with kiosk(tmp_path, register=office(APPROVED)) as k:
+        await tap(k, SATO)
+        await k.desk.asked(Question)
+        await tap(k, SATO)
+        k.desk.pick("1  ")
+        await k.settle()
+        await pick(k, "交付")
+        await k.desk.asked(Waiting)
+        await tap(k, TANAKA)
+        await take(k, 1)
+        assert refusals(k) == []
