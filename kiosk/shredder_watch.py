@@ -80,12 +80,23 @@ async def _counted(station: Station, count: int, at_us: int) -> None:
     unread, view.unread = view.unread, False
     if before is None:
         await _first_reading(station, count, at_us)
+    elif unread and count != before:
+        await _outside(station, count, at_us, "unread")
+        await _session_goes_on_from(station, count, at_us)
     elif view.session:
         await station.recorder.note(
             SheetsCounted(reading=count, when="change", batch=view.session, observed_us=at_us)
         )
     elif count != before:
-        await _outside(station, count, at_us, "unread" if unread else "outside")
+        await _outside(station, count, at_us, "outside")
+
+
+async def _session_goes_on_from(station: Station, count: int, at_us: int) -> None:
+    """One that was cut short and is not over yet: what went in out of sight is not its batch's."""
+    if batch := station.shredder.session:
+        await station.recorder.note(
+            SheetsCounted(reading=count, when="start", batch=batch, observed_us=at_us)
+        )
 
 
 async def _first_reading(station: Station, count: int, at_us: int) -> None:

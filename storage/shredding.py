@@ -89,8 +89,9 @@ class SheetsCounted(Record, frozen=True, kw_only=True):
     """So many sheets in all, `reading`; what has gone in since the record of this kind before it is whose?
 
     `when` is `change` or `end`: the `batch`'s, whose session is on or ends. `outside`: nobody's. `unread`:
-    not known whose, for the counter could not be read meanwhile. `start`: of a session, or where there was
-    no earlier reading; nothing is counted by it. So each sheet belongs to exactly one of them (`moved`).
+    not known whose, for the counter could not be read meanwhile. `start`: of a session, after it was out of
+    sight, or where there was no earlier reading; nothing is counted by it. So each sheet belongs to exactly
+    one of them (`moved`).
 
     It is the driver's total: what the counter showed when the program started, and what has been added since,
     over resets too. After a start it may be lower than before; then it is counted on from there.

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from drivers.shredder import Counted
 from kiosk.desk import CountEnd, Counting, NumberQuestion, Question, Waiting
 from kiosk.office.rotation import SHREDDING
+from kiosk.workflows.shred import SETTLE_S
 from storage.shredding import RotationSet, SheetsCounted, moved
 from tests.kiosk.office import CARD_OF, KATO, office
 from tests.kiosk.test_machine import Hurried
@@ -28,6 +29,8 @@ T = TypeVar("T")
 IDLE_S = 20
 ENDS = (CountEnd.FINISHED, CountEnd.PAUSED)
 OUTSIDE, UNREAD = "outside", "unread"
+WAITS = (0, 1, SETTLE_S + 1)
+"""So many seconds something is lost: a session that it has cut short is over after `SETTLE_S`."""
 
 
 class EverySheet(RuleBasedStateMachine):
@@ -132,26 +135,24 @@ class EverySheet(RuleBasedStateMachine):
         self.kiosk.shredder.run("idle")
         self._settle()
 
-    @rule(sheets=st.integers(0, 3))
-    def the_line_is_lost(self, sheets: int) -> None:
-        """It ends a session. What goes in until it is back is nobody's and everybody's."""
+    @rule(sheets=st.integers(0, 3), waited=st.sampled_from(WAITS), late=st.integers(0, 1))
+    def the_line_is_lost(self, sheets: int, waited: float, late: int) -> None:
+        """It ends a session, soon. What goes in until it is back is nobody's and everybody's."""
         self.kiosk.shredder.lose()
         self._settle()
-        self.run(self.kiosk.advance(3))
-        self._leave()
+        self._waits(waited)
         self.kiosk.shredder.feed(sheets)
         self.fed[UNREAD] += sheets
         self.kiosk.shredder.come_back()
         self._settle()
-        self.session = ""
+        self._is_over(late)
 
-    @rule(sheets=st.integers(0, 3))
-    def the_counter_is_lost(self, sheets: int) -> None:
+    @rule(sheets=st.integers(0, 3), waited=st.sampled_from(WAITS), late=st.integers(0, 1))
+    def the_counter_is_lost(self, sheets: int, waited: float, late: int) -> None:
         """The switch answers: it is switched off."""
         self.kiosk.shredder.part("counter 01", reached=False)
         self._settle()
-        self.run(self.kiosk.advance(3))
-        self._leave()
+        self._waits(waited)
         self.kiosk.shredder.unheard = True
         self.kiosk.shredder.feed(sheets)
         self.fed[UNREAD] += sheets
@@ -160,6 +161,29 @@ class EverySheet(RuleBasedStateMachine):
         shredder._emit(Counted(shredder.total, shredder.beat()))
         shredder.part("counter 01", reached=True)
         self._settle()
+        self._is_over(late)
+
+    @precondition(lambda self: not self.session)
+    @rule(fed=st.integers(0, 2), sheets=st.integers(1, 3), late=st.integers(0, 1), line=st.booleans())
+    def a_session_out_of_sight_for_a_moment(self, fed: int, sheets: int, late: int, line: bool) -> None:
+        """Back before it is over."""
+        self.a_session(9)
+        self.feed(fed)
+        lost = self.the_line_is_lost if line else self.the_counter_is_lost
+        lost(sheets, 1, late)
+
+    def _waits(self, seconds: float) -> None:
+        """Until a session that was cut short is over, or not quite."""
+        self.run(self.kiosk.advance(seconds))
+        if seconds > SETTLE_S:
+            self._leave()
+            self.session = ""
+
+    def _is_over(self, late: int) -> None:
+        """`late` sheets are in the throat still: the batch's while it is not over, else nobody's."""
+        self.feed(late)
+        self.run(self.kiosk.advance(SETTLE_S + 1))
+        self._leave()
         self.session = ""
 
     @rule(what=st.sampled_from(["reset", "rolled_over", "went_back", "overflow"]), sheets=st.integers(0, 2))

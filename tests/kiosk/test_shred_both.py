@@ -223,6 +223,30 @@ async def test_a_session_ends_when_it_goes_off_by_itself(tmp_path: Path, how: st
         assert nothing_wrong(k)
 
 
+async def test_what_goes_in_while_the_line_is_lost_is_not_the_batchs_however_soon_it_is_back(
+    tmp_path: Path,
+) -> None:
+    """The session is over two seconds after it was cut short; the line was back within one."""
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await begun(k)
+        k.shredder.feed(1)
+        await k.settle()
+        k.shredder.lose()
+        await k.settle()
+        k.shredder.feed(3)
+        await k.advance(1)
+        k.shredder.come_back()
+        k.shredder.feed(1)  # what was in the throat
+        await k.settle()
+        await k.advance(3)
+        counted = [(r.when, r.reading) for r in k.records(SheetsCounted) if isinstance(r, SheetsCounted)]
+        assert counted[-5:] == [
+            *(("change", 101), ("unread", 104), ("start", 104), ("change", 105), ("end", 105)),
+        ]
+        (batch,) = k.station.open_batches()
+        assert batch.counted == 2
+
+
 async def test_after_a_jam_both_tap(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await begun(k)
