@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 
-from kiosk.alarms import AlarmCause
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.policy import is_guarded
 from kiosk.station import Station
 from storage.facts import Key, KeyState
@@ -24,6 +24,22 @@ def is_wrong(station: Station, slot: int) -> bool:
 def guarded(station: Station, key: Key) -> bool:
     """Is its tag read whenever it comes back?"""
     return is_guarded(key, station.rules.day.vault)
+
+
+async def strange_in(station: Station, slot: int) -> str:
+    """The key that for certain hangs in this wrong slot; empty where it is not known. Whatever it is, it is
+    on record that something does.
+    """
+    if slot not in station.strange:
+        await is_foreign(station, slot)
+    return station.strange[slot]
+
+
+async def is_foreign(station: Station, slot: int) -> None:
+    """Something hangs there that is not the slot's own key, and nobody knows what it is."""
+    station.strange[slot] = ""
+    if not station.alarms.stands(AlarmCause.KEY_SWAPPED, slot=slot):
+        await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
 
 
 async def read_right(station: Station, key: Key) -> None:

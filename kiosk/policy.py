@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.refusals import Allowed, Ask, Cause, Needs, NextStep, Refused, Verdict
 from storage.facts import Conditions, Guarded, Key, KeyState, Loan, Person, Second
@@ -157,6 +157,16 @@ def may_approve(
     if other.id == holder.id or other.id in own:
         return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     return None
+
+
+def may_take_strange(visitor: Person, known: Key | None, today: date, *, custodian: bool) -> bool:
+    """May they take out what hangs in the slot of the key that they bring, without anybody's word?
+
+    Custodians may, and whoever might be lent it as it is; what is not `known` for certain may be any key. For
+    others a custodian stands by it. That they bring their own key is never refused, whatever this says.
+    """
+    lent = known is not None and is_for(visitor, known) and known.conditions == Conditions()
+    return custodian or (lent and visitor.is_employed(today))
 
 
 # --- PINs -----------------------------------------------------------------------------------------------

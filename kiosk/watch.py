@@ -17,7 +17,7 @@ from kiosk.clock import abandon
 from kiosk.device_parts import all_reached, part_changed, readers_are
 from kiosk.ending import Ending
 from kiosk.equipment import CABINET, LEDGER, SHREDDER
-from kiosk.hooks import emptied_slots, strange_slots
+from kiosk.hooks import emptied_slots, is_foreign, strange_slots
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
 from kiosk.output_watch import output_read
@@ -391,9 +391,7 @@ class Watch:
                 if record.evidence:
                     await station.alarms.end("read right", AlarmCause.KEY_MISSING, slot=record.slot)
         if finding.foreign:
-            station.strange[slot] = ""
-            if not station.alarms.stands(AlarmCause.KEY_SWAPPED, slot=slot):
-                await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
+            await is_foreign(station, slot)
 
     async def _was_not_misplaced(self, key: str) -> None:
         """The key hangs in its own slot: what was taken for it in another slot is something else."""

@@ -1,17 +1,21 @@
 """鍵の掛け直し: keys on wrong hooks are put on their own, by two people, and then read again."""
 
 from kiosk.actions import Because, Reason
-from kiosk.alarms import AlarmCause
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Stage, Tone, Waiting
+from kiosk.hooks import strange_in
 from kiosk.locale import _
 from kiosk.station import Station
 from kiosk.tag_story import story
+from kiosk.tags import tags_at
+from kiosk.workflows.empty import emptied
 from kiosk.workflows.give_back import give_back
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.sign import second_signature, signed_no_more
-from kiosk.workflows.slot import open_slot, see_it_shut
+from kiosk.workflows.slot import see_it_shut
 from storage.facts import Key, Person
+from storage.tags import KeySwapped
 
 
 async def put_right(
@@ -28,7 +32,7 @@ async def put_right(
     second = await second_signature(station, desk, custodian, what, stage)
     if second is None:
         return False
-    _doubt_what_hangs_twice(station, found)
+    await _doubt_what_hangs_twice(station, custodian, found)
     read = [station.strange.get(key.slot, "") for key in found]
     for key in found:
         if not await _taken_out(station, desk, custodian, second, key, stage):
@@ -42,7 +46,7 @@ async def put_right(
     return True
 
 
-def _doubt_what_hangs_twice(station: Station, found: tuple[Key, ...]) -> None:
+async def _doubt_what_hangs_twice(station: Station, custodian: Person, found: tuple[Key, ...]) -> None:
     """A tag that is another's, whose key hangs at home: what bears it is none of the keys."""
     moved = {key.slot for key in found}
     for key in found:
@@ -50,6 +54,9 @@ def _doubt_what_hangs_twice(station: Station, found: tuple[Key, ...]) -> None:
         if home is None or home.slot in moved or station.loan_of(home.id) is not None:
             continue
         if home.slot in station.slots and station.holds_something(home.slot):
+            since = tags_at(station)[key.id].certain
+            none = KeySwapped(key=key.id, slot=key.slot, since=since, person=custodian.id)
+            await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), none)
             station.strange[key.slot] = ""
 
 
@@ -59,7 +66,7 @@ async def _taken_out(
     """One hook is emptied. False when it is not: then what hangs there is as wrong as before."""
     if not station.holds_something(key.slot):
         return True
-    which = station.strange.setdefault(key.slot, "")
+    which = await strange_in(station, key.slot)
     because = Because(Reason.SORT, custodian.id, which, _("put right"), second=second.id)
 
     async def signed() -> Because | None:
@@ -69,22 +76,10 @@ async def _taken_out(
             await refuse(station, desk, lapsed, Reason.SORT, custodian, key)
         return because if lapsed is None else None
 
-    if (
-        await signed() is None
-        or await open_slot(station, desk, key, because, custodian, stage, signed) is None
-    ):
+    if await signed() is None:
         return False
-    await desk.wait(
-        _take_out(station, key, stage),
-        station.until(
-            lambda: not station.holds_something(key.slot) or station.is_shut(key.slot), station.times.take_s
-        ),
-    )
-    if not station.holds_something(key.slot):
-        return True
-    if await see_it_shut(station, desk, key, stage):
-        await desk.tell(_still_there(station, key))
-    return False
+    waiting, stays = _take_out(station, key, stage), _still_there(station, key)
+    return await emptied(station, desk, key, because, custodian, waiting, stays, signed) is not None
 
 
 async def _left_empty(station: Station, desk: Desk, key: Key, stage: Stage) -> None:

@@ -6,18 +6,20 @@ from dataclasses import replace
 from kiosk.actions import Because, Outcome, Reason
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone, Waiting
+from kiosk.hooks import strange_in
 from kiosk.locale import _
 from kiosk.office.custody import Grant, taken_from
-from kiosk.policy import is_for
+from kiosk.policy import may_take_strange
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
-from kiosk.rights import is_custodian
+from kiosk.rights import is_custodian, office_now
 from kiosk.station import Station
 from kiosk.tags import is_not_at_home
+from kiosk.workflows.empty import emptied
+from kiosk.workflows.not_hung import hand_it_over
 from kiosk.workflows.refuse import refuse
-from kiosk.workflows.slot import open_slot, see_it_shut
 from kiosk.workflows.tag import DIGITS
 from kiosk.workflows.vouch import vouched
-from storage.facts import Conditions, Key, Loan, Person
+from storage.facts import Key, Loan, Person
 from storage.tags import TagRead
 
 SORTING = "sorting"
@@ -36,53 +38,36 @@ async def clear_slot(
     may = None if visitor is None else await _may_take_it(station, desk, key, visitor, stage)
     if visitor is None or may is None:
         step = NextStep.TAP_OR_HAND_OVER if visitor is None else NextStep.HAND_OVER
-        await refuse(
-            station,
-            desk,
-            Refused(Cause.SLOT_OCCUPIED, step, Ask.SUPERVISOR),
-            Reason.RETURN,
-            visitor,
-            key,
-        )
+        await hand_it_over(station, desk, key, Refused(Cause.SLOT_OCCUPIED, step, Ask.SUPERVISOR), visitor)
         return False
     if not station.holds_something(key.slot) or station.loan_of(key.id) is None:  # it moved meanwhile
         return not station.holds_something(key.slot)
-    which = station.strange.setdefault(key.slot, "")
+    which = await strange_in(station, key.slot)
     because = Because(Reason.SORT, visitor.id, which, _("out of a wrong slot"), approver=may)
 
     async def again() -> Because | None:
         lets = await _may_take_it(station, desk, key, visitor, stage)
         return None if lets is None else replace(because, approver=lets)
 
-    outcome = await open_slot(station, desk, key, because, visitor, stage, again)
+    waiting, stays = _take_it_out(station, key, stage), _stays(station, key)
+    outcome = await emptied(station, desk, key, because, visitor, waiting, stays, again)
     if outcome is None:
-        return False
-    await desk.wait(
-        _take_it_out(station, key, stage), station.until(lambda: _is_over(station, key), station.times.take_s)
-    )
-    if station.holds_something(key.slot):
-        if await see_it_shut(station, desk, key, stage):
-            await desk.tell(_stays(station, key))
         return False
     await _bring_home(station, desk, key, visitor, because, outcome, stage, bring)
     return not station.holds_something(key.slot)
 
 
 async def _may_take_it(station: Station, desk: Desk, key: Key, visitor: Person, stage: Stage) -> str | None:
-    """Who lets this person take out what hangs there: "" for nobody, where they might be lent it, else the
-    custodian's id. None where they may not.
+    """Who lets this person take out what hangs there: "" for nobody, else the custodian's id. None where they
+    may not: that is refused, and not the return of their key.
     """
     known = station.register.keys.get(station.strange.get(key.slot, ""))
-    lent = known is not None and is_for(visitor, known) and known.conditions == Conditions()
-    if lent or is_custodian(station, visitor):
+    today = office_now(station).date()
+    if may_take_strange(visitor, known, today, custodian=is_custodian(station, visitor)):
         return ""
     await desk.tell(_custodian_first(station, key))
-    given = await vouched(station, desk, visitor, key, Needs(approval=True), Reason.RETURN, stage)
+    given = await vouched(station, desk, visitor, key, Needs(approval=True), Reason.SORT, stage)
     return given.approver if given else None
-
-
-def _is_over(station: Station, key: Key) -> bool:
-    return not station.holds_something(key.slot) or station.is_shut(key.slot)
 
 
 async def _bring_home(

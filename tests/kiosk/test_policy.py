@@ -19,6 +19,7 @@ from kiosk.policy import (
     may_be_second,
     may_open_unrecorded,
     may_take,
+    may_take_strange,
     offered,
     waits_until_us,
     within_hours,
@@ -225,6 +226,24 @@ def test_who_may_approve() -> None:
         refused = may_approve(holder, other, lambda person: person is TANAKA)
         assert refused is not None
         assert refused.cause is cause
+
+
+@pytest.mark.parametrize(
+    ("visitor", "known", "custodian", "may"),
+    [
+        (SUZUKI, KEYS[1], False, True),
+        (SUZUKI, KEYS[2], False, False),
+        (SUZUKI, None, False, False),
+        (SUZUKI, replace(KEYS[1], conditions=Conditions(pin=True)), False, False),
+        (replace(SUZUKI, employed_until=TEN.date() - timedelta(days=1)), KEYS[1], False, False),
+        (TANAKA, None, True, True),
+    ],
+    ids=["might be lent it", "not for them", "not known", "asks for more", "has left", "custodian"],
+)
+def test_who_may_take_a_strange_key_out_without_anybodys_word(
+    visitor: Person, known: Key | None, custodian: bool, may: bool
+) -> None:
+    assert may_take_strange(visitor, known, TEN.date(), custodian=custodian) is may
 
 
 def test_wrong_pins_wait_longer_each_time() -> None:

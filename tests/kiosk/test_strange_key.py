@@ -17,7 +17,7 @@ from storage.records import (
     RequestRefused,
 )
 from storage.registered import AbsenceRecorded
-from storage.tags import KeySwapped, StrangeTaken, TagRead
+from storage.tags import KeyBrought, KeySwapped, StrangeTaken, TagRead
 from tests.kiosk.evening import enter
 from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
 from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
@@ -168,24 +168,32 @@ async def test_without_a_custodian_a_slot_with_a_key_in_it_stays_shut_and_the_wa
         await k.desk.asked(Waiting)
         k.desk.stop()
         await k.desk.read(Tone.REFUSED)
-        said = await k.desk.read(Tone.REFUSED)
+        said = await k.desk.read(Tone.WARNING)
         await k.desk.left()
         assert k.cabinet.released == []
         assert "hand it to the responsible officer" in " ".join(said.lines)
         assert standing(k) == {("key_misplaced", 3)}
         assert {loan.key for loan in k.projections.open_loans()} == {"k2", "k3"}
-        last = k.records(RequestRefused)[-1]
-        assert isinstance(last, RequestRefused)
-        assert (last.cause, last.next_step) == ("slot_occupied", "hand_over")
+        requests = {r.request for r in k.records(RequestRefused) if isinstance(r, RequestRefused)}
+        assert requests == {"sort"}, "taking that out is refused, and no return ever"
+        (brought,) = k.records(KeyBrought)
+        assert isinstance(brought, KeyBrought)
+        assert (brought.key, brought.slot, brought.person) == ("k3", 3, SUZUKI.id)
+        assert (brought.cause, brought.next_step) == ("slot_occupied", "hand_over")
+        assert brought.loan == k.station.loans()["k3"].id
 
 
 async def test_whoever_brings_a_key_without_a_card_is_told_to_tap(tmp_path: Path) -> None:
     async with misplaced(tmp_path) as k:
         k.desk.return_without_card()
         await enter(k, 3)
-        said = await k.desk.read(Tone.REFUSED)
+        said = await k.desk.read(Tone.WARNING)
         await k.desk.left()
         assert said.lines[0].startswith("Tap your card")
+        assert k.records(RequestRefused) == [], "a return is not refused"
+        (brought,) = k.records(KeyBrought)
+        assert isinstance(brought, KeyBrought)
+        assert (brought.key, brought.person, brought.next_step) == ("k3", "", "tap_or_hand_over")
         assert k.cabinet.released == []
 
 

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
+from kiosk.hooks import strange_slots
 from kiosk.office.day import Hindrance
 from kiosk.office_day import obstacles
 from kiosk.rules import DayRules
@@ -642,6 +643,8 @@ async def test_a_tag_that_is_there_twice_is_no_key_and_the_other_stays_where_it_
         await k.desk.asked(Waiting)
         await tap(k, KATO)
         await stands_open(k)
+        assert [r.read for r in k.records(KeySwapped) if isinstance(r, KeySwapped)] == ["k2", ""]
+        assert strange_slots(k.station) == {1: ""}, "nor does a start take it for key 2"
         k.cabinet.lift(1)
         await k.advance(1)
         await k.desk.read(Tone.DONE)
