@@ -14,7 +14,7 @@ from kiosk.office.shredding import Deed, may_let, stands_for
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, left_meanwhile
 from kiosk.station import Station
-from kiosk.workflows.keys_first import brings_back
+from kiosk.workflows.keys_first import brings_back, came_to_bring
 from kiosk.workflows.look import is_long, read_whole
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.stand_in import let_stand_in
@@ -139,14 +139,18 @@ async def _somebody_else(
 ) -> None:
     """A custodian lets somebody stand in for who cannot come; anybody else learns that.
 
-    Whoever has a key in hand has come to bring it: their slot opens.
+    Whoever has a key in hand may have come to bring it: its slot opens where their tap counts for nothing
+    here, else they are asked.
     """
-    if may_let(batch, came, is_custodian(station, came)) is None:
-        await let_stand_in(station, desk, batch, missing, came, wanted.stage)
-        return
+    lets = may_let(batch, came, is_custodian(station, came)) is None
     theirs = bool(stands_for(batch, came.id))
-    if not theirs and station.loans_of(came.id):
+    if not theirs and not lets and station.loans_of(came.id):
         await brings_back(station, desk, came)
+        return
+    if await came_to_bring(station, desk, came):
+        return
+    if lets:
+        await let_stand_in(station, desk, batch, missing, came, wanted.stage)
         return
     cause = Cause.SECOND_IS_SAME if theirs else Cause.NOT_OF_BATCH
     refused = Refused(cause, NextStep.LET_BOTH_TAP, Ask.SUPERVISOR)

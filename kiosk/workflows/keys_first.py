@@ -88,6 +88,14 @@ async def _came_for_a_key(
     if refused is not None and (beside is None or came.id != beside.id):
         await brings_back(station, desk, came)
         return True
+    return await came_to_bring(station, desk, came)
+
+
+async def came_to_bring(station: Station, desk: Desk, came: Person) -> bool:
+    """Whoever has a key in hand says whether their tap was for that; then it counts for nothing else."""
+    loans = station.loans_of(came.id)
+    if not loans:
+        return False
     other = Option(GO_ON, _("Keep it and go on"), _("with what the kiosk waits for"))
     answer = await _which(station, desk, came, loans, other)
     if isinstance(answer, Loan):

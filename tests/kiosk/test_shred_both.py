@@ -555,6 +555,54 @@ async def test_whoever_brings_a_key_meanwhile_is_let_in(tmp_path: Path) -> None:
         await k.desk.asked(Counting)
 
 
+async def takes_a_key(k: Kiosk, person: Person) -> None:
+    await tap(k, person)
+    await pick(k, "倉庫", "交付")
+    await k.desk.asked(Waiting)
+    k.cabinet.lift(3)
+    await k.settle()
+    await k.desk.read(Tone.DONE)
+    await k.desk.left()
+
+
+async def brings_it(k: Kiosk, person: Person) -> None:
+    """They say so; the shredding goes on to wait for whom it waited."""
+    await tap(k, person)
+    await pick(k, "Return key")
+    await k.desk.asked(Waiting)
+    k.cabinet.hang(3)
+    await k.settle()
+    await k.desk.read(Tone.DONE)
+    assert k.station.loans_of(person.id) == ()
+    waiting = await k.desk.asked(Waiting)
+    assert "加藤 葵" in waiting.text
+
+
+@pytest.mark.parametrize("person", [TANAKA, SATO])
+async def test_a_custodian_and_one_of_the_two_bring_a_key_too(tmp_path: Path, person: Person) -> None:
+    """Whose tap could be for something else here is asked, and not taken to have come for that."""
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await left_open(k)
+        await takes_a_key(k, person)
+        await goes_on(k, SATO)
+        await brings_it(k, person)
+        assert k.records(ShredStandIn) == []
+        await tap(k, KATO)
+        await k.desk.asked(Counting)
+        assert nothing_wrong(k)
+
+
+async def test_a_custodian_keeps_their_key_and_lets_somebody_stand_in(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        await left_open(k)
+        await takes_a_key(k, TANAKA)
+        await goes_on(k, SATO)
+        await tap(k, TANAKA)
+        await pick(k, "Keep it and go on", f"Somebody stands in for {KATO.name}", ABSENT)
+        await confirm(k, ITO)
+        assert len(k.records(ShredStandIn)) == 1
+
+
 # --- what changes while somebody is awaited -----------------------------------------------------------------
 
 
