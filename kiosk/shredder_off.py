@@ -65,6 +65,18 @@ def off_said(station: Station) -> str:
     return _("Whether the shredder is off is not known: pull its plug first.")
 
 
+async def look_whether_it_stays_on(station: Station) -> None:
+    """An alarm while it is sensed on in nobody's name, whatever has changed: the output, or whose it is.
+
+    Of one that nobody can read it is not known: what stands goes on standing.
+    """
+    view = station.shredder
+    if view.enabled is Enabled.ENABLED and not view.session:
+        await station.alarms.start(Alarm(AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER))
+    elif view.enabled is Enabled.DISABLED:
+        await station.alarms.end("over", AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER)
+
+
 class OffUntilSure:
     """Orders again what was not answered, less and less often; and says that it is on in nobody's name."""
 
@@ -78,12 +90,8 @@ class OffUntilSure:
         station = self._station
         if station.equipment.shredder is None or station.shredder.session:
             return
-        on = station.shredder.enabled is Enabled.ENABLED
-        if on:
-            await station.alarms.start(Alarm(AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER))
-        elif station.shredder.enabled is Enabled.DISABLED:
-            await station.alarms.end("over", AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER)
-        if station.shredder.surely_off and not on:
+        await look_whether_it_stays_on(station)
+        if station.shredder.surely_off and station.shredder.enabled is not Enabled.ENABLED:
             self._orders = 0
         elif self._is_due():
             await station.actuate(Enable(on=False), Because(Reason.SHRED))

@@ -17,6 +17,7 @@ from drivers.shredder import (
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.device_parts import all_reached, part_changed
 from kiosk.equipment import SHREDDER
+from kiosk.shredder_off import look_whether_it_stays_on
 from kiosk.station import Station
 from storage.facts import DeviceState
 from storage.records import Sensed
@@ -62,9 +63,7 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
                 view.counter_lost = False
             await _link(station, DeviceState(event.state), event.detail)
     await _standing_while(station, _runs_away(station), AlarmCause.SHREDDER_RUNS)
-    stays_on = view.enabled is Enabled.ENABLED and not view.session
-    if stays_on or view.enabled is Enabled.DISABLED:  # of one that nobody can read it is not known
-        await _standing_while(station, stays_on, AlarmCause.SHREDDER_STAYS_ON)
+    await look_whether_it_stays_on(station)
 
 
 def _runs_away(station: Station) -> bool:

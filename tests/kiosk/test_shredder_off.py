@@ -316,6 +316,24 @@ async def test_one_that_is_on_in_nobodys_name_is_an_alarm_and_is_switched_off(tm
         assert set(orders(k)) == {"disable"}
 
 
+@pytest.mark.parametrize("ticks", [True, False])
+async def test_of_one_that_is_not_heard_any_more_the_alarm_stands(tmp_path: Path, ticks: bool) -> None:
+    """Whoever looks, the event or the tick: it was on when it was heard last."""
+    async with kiosk(tmp_path, register=office(), shredder=True) as k:
+        k.shredder.disable_error, k.shredder.disable_moves = NoAnswer("shredder", "silence"), False
+        k.shredder._set(enabled=True)
+        await k.settle()
+        k.shredder.lose()
+        await k.settle()
+        if ticks:
+            await k.advance(5)
+        assert AlarmCause.SHREDDER_STAYS_ON in standing(k)
+        k.shredder.disable_error = None
+        k.shredder.come_back()
+        await k.settle()
+        assert AlarmCause.SHREDDER_STAYS_ON not in standing(k)
+
+
 async def test_without_a_reading_of_the_counter_nothing_starts(tmp_path: Path) -> None:
     """Nobody could say how many sheets went in."""
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
