@@ -216,7 +216,7 @@ def month(first: date) -> str:
 
 
 def alarm(alarm: Alarm) -> str:
-    """An alarm in one line that names no key, no slot and no person: the idle screen may show it."""
+    """An alarm in one line that names no key, no slot and no person. For passers-by: `in_passing`."""
     return {
         AlarmCause.KEY_VANISHED: _("A key was taken without a release."),
         AlarmCause.KEY_MISPLACED: _("A key hangs in another key's slot."),
@@ -265,6 +265,15 @@ def alarm(alarm: Alarm) -> str:
         AlarmCause.NO_CUSTODIAN: _("The register has to be looked at. Ask: the administrator of the kiosk"),
         AlarmCause.RECOVERY: _("The administrator permits a change of the register at the kiosk."),
     }[alarm.cause]
+
+
+def in_passing(stands: Alarm) -> str:
+    """The same for whoever passes by: nobody is told there that what looks shut may be open."""
+    return {
+        AlarmCause.LOCK_STAYS_ON: _("A slot has to be looked at. Ask: responsible officer"),
+        AlarmCause.SLOT_NOT_KNOWN: _("A slot has to be looked at. Ask: responsible officer"),
+        AlarmCause.PLACE_SILENT: _("A storage place has to be looked at. Ask: responsible officer"),
+    }.get(stands.cause) or alarm(stands)
 
 
 def output(name: str) -> str:

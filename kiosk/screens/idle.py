@@ -38,14 +38,14 @@ class IdleView(View):
         self.show_day("")
 
     def show(self, alarms: tuple[Alarm, ...], *, reader: bool) -> None:
-        """What stands, in words that name no place; and what to do while no reader works."""
+        """What stands, in words that name no place and no way in; and what to do while no reader works."""
         invitation = (
             _("Tap your staff card.")
             if reader
             else _("Cards cannot be read now. Keys can be returned below. Ask: responsible officer")
         )
         self.query_one("#invitation", Static).update(invitation)
-        lines = [words.alarm(alarm) for alarm in alarms[-SHOWN_ALARMS:]]
+        lines = [words.in_passing(alarm) for alarm in alarms[-SHOWN_ALARMS:]]
         static = self.query_one("#idle-alarms", Static)
         static.set_class(bool(lines), "bad")
         static.update("\n".join(lines))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Static
 
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import (
@@ -76,6 +77,23 @@ async def test_idle_with_alarms_names_no_place(
         await shown(pilot)
         assert screen_text(app) == snapshot
         assert "保管庫" not in screen_text(app)
+
+
+async def test_idle_tells_no_passer_by_what_may_be_open_although_it_looks_shut(tmp_path: Path) -> None:
+    async with stand(tmp_path, SIZES[0]) as (app, pilot, kiosk):
+        for alarm in (
+            Alarm(AlarmCause.LOCK_STAYS_ON, 2),
+            Alarm(AlarmCause.SLOT_NOT_KNOWN, 3),
+            Alarm(AlarmCause.PLACE_SILENT, device="vault"),
+        ):
+            await kiosk.station.alarms.start(alarm)
+        await kiosk.settle()
+        await shown(pilot)
+        assert str(app.query_one("#idle-alarms", Static).content).splitlines() == [
+            "扉の確認が必要です。相談先: 責任職",
+            "扉の確認が必要です。相談先: 責任職",
+            "保管場所の確認が必要です。相談先: 責任職",
+        ]
 
 
 @pytest.mark.parametrize("size", SIZES)
