@@ -40,6 +40,10 @@ class Signals:
         """Is it on, as its module has confirmed?"""
         return output in self._on
 
+    def is_confirmed(self, output: str) -> bool:
+        """Has it been ordered, and is it so, on or off, as its module has confirmed?"""
+        return output in self._wanted and output not in self._waiting
+
     @property
     def in_vain(self) -> tuple[str, ...]:
         """The outputs that were ordered several times without a confirmation."""

@@ -20,7 +20,7 @@ from kiosk.equipment import CABINET, LEDGER, SHREDDER
 from kiosk.hooks import emptied_slots, is_foreign, strange_slots
 from kiosk.office import custody
 from kiosk.office.custody import Finding, Grant
-from kiosk.output_watch import output_read
+from kiosk.output_watch import SOUNDS, OutputWatch
 from kiosk.passing_time import look_at_times
 from kiosk.place_doors import place_sensed, take_up_places
 from kiosk.register import card_digest
@@ -36,7 +36,6 @@ from storage.tags import StrangeTaken
 
 DeviceEvent = BadgeEvent | CabinetEvent | OfShredder
 TICK_S = 1.0
-SOUNDS = ("buzzer", "alarm")
 CHECKPOINT_TICKS = 60
 """Ticks between two looks at when a checkpoint left the machine."""
 LOOK_S = 5.0
@@ -74,7 +73,7 @@ class Watch:
         self._ticks = 0
         self._shredder = OffUntilSure(station)
         self._to_sound = False
-        self._mute: set[str] = set()
+        self._outputs = OutputWatch(station)
         self._looked_us = station.clock.monotonic_us()
         self._events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
         self._offset_us = 0
@@ -108,6 +107,7 @@ class Watch:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
         station.alarms.restore(map(_condition, station.projections.alarms()))
+        self._outputs.take_up()
         station.strange = strange_slots(station)
         self._emptied.update(emptied_slots(station))
         station.look_at_day()
@@ -213,7 +213,7 @@ class Watch:
             case PartChanged():
                 await part_changed(self._station, CABINET, event)
             case OutputRead():
-                await output_read(self._station, event, int(event.at * 1_000_000) + self._offset_us)
+                await self._outputs.read(event, int(event.at * 1_000_000) + self._offset_us)
             case LinkChanged():
                 await self._cabinet_is(DeviceState(event.state), event.detail)
             case Tap():
@@ -446,18 +446,7 @@ class Watch:
             station.signals.want(*(Sound(what, on=to_sound) for what in SOUNDS))
         for signal in station.signals.due(station.reaches_output):
             await station.actuate(signal, Because(Reason.SIGNAL))
-        await self._look_at_sounds()
-
-    async def _look_at_sounds(self) -> None:
-        """Not heard although it should be: that is for somebody to know who looks at the screen."""
-        alarms, mute = self._station.alarms, set(self._station.signals.in_vain) & set(SOUNDS)
-        for what in sorted(mute - self._mute) if self._to_sound else ():
-            self._mute.add(what)
-            await alarms.start(Alarm(AlarmCause.OUTPUT_WRONG, device=what))
-        for what in tuple(self._mute):
-            if not self._to_sound or self._station.signals.is_on(what):
-                self._mute.discard(what)
-                await alarms.end("confirmed", AlarmCause.OUTPUT_WRONG, device=what)
+        await self._outputs.look(to_sound=to_sound)
 
     def _look_at_checkpoint(self) -> None:
         """Rarely: a question a minute is enough to show days."""

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from drivers.cabinet import OutputRead
+from drivers.errors import NoAnswer
 from kiosk import words
 from kiosk.alarms import LOUD, Alarm, AlarmCause
 from storage.records import AlarmEnded, AlarmStarted, OutputHeld
-from tests.kiosk.world import Kiosk, kiosk
+from tests.kiosk.world import TANAKA, Kiosk, kiosk
 
 
 async def says(k: Kiosk, slot: int, what: str, *, on: bool, ordered: bool) -> None:
@@ -63,6 +64,68 @@ async def test_an_alarm_that_a_restart_found_ends_when_the_output_is_read_as_ord
         assert [each.cause for each in k.station.alarms.standing] == [AlarmCause.LOCK_STAYS_ON]
         await says(k, 2, "lock", on=False, ordered=False)
         assert k.station.alarms.standing == ()
+
+
+SILENCE = NoAnswer("cabinet", "no answer")
+FORCED = Alarm(AlarmCause.SLOT_FORCED, 1)
+MUTE = Alarm(AlarmCause.OUTPUT_WRONG, device="buzzer")
+
+
+async def unheard(k: Kiosk) -> None:
+    """The buzzer is to sound, and its module confirms nothing."""
+    k.cabinet.signal_errors["buzzer"] = SILENCE
+    await k.station.alarms.start(FORCED)
+    await k.advance(9)
+    assert MUTE in k.station.alarms.standing
+
+
+async def test_what_nothing_confirmed_is_over_after_a_restart_when_silence_is_confirmed(
+    tmp_path: Path,
+) -> None:
+    """A module whose outputs cannot be read says nothing of them by itself."""
+    async with kiosk(tmp_path) as k:
+        await unheard(k)
+        await k.station.alarms.acknowledge(FORCED.name, TANAKA.id, "seen")
+        await k.settle()
+    async with kiosk(tmp_path) as k:
+        assert MUTE in k.station.alarms.standing
+        await k.advance(2)
+        assert MUTE not in k.station.alarms.standing
+        assert ("buzzer", False) in [(what, on) for what, on, _at in k.cabinet.signals]
+
+
+async def test_it_is_not_over_because_nobody_needs_the_sound_any_more(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        await unheard(k)
+        await k.station.alarms.acknowledge(FORCED.name, TANAKA.id, "seen")
+        await k.advance(9)
+        assert MUTE in k.station.alarms.standing, "it may sound, and nothing says that it is silent"
+        k.cabinet.signal_errors.clear()
+        await k.advance(61)
+        assert MUTE not in k.station.alarms.standing
+
+
+async def test_no_confirmation_ends_what_its_module_reads_otherwise(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        await unheard(k)
+        await says(k, 0, "buzzer", on=False, ordered=True)
+        k.cabinet.signal_errors.clear()
+        await k.advance(61)
+        assert k.station.signals.is_on("buzzer")
+        assert MUTE in k.station.alarms.standing
+        await k.station.alarms.acknowledge(FORCED.name, TANAKA.id, "seen")
+        await k.advance(3)
+        assert MUTE in k.station.alarms.standing
+        await says(k, 0, "buzzer", on=False, ordered=False)
+        assert MUTE not in k.station.alarms.standing
+
+
+async def test_what_is_read_as_ordered_is_so_though_nothing_confirmed_it(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        await unheard(k)
+        await says(k, 0, "buzzer", on=True, ordered=True)
+        await k.advance(61)
+        assert MUTE not in k.station.alarms.standing
 
 
 async def test_a_shredder_that_is_enabled_and_nobody_shreds(tmp_path: Path) -> None:
