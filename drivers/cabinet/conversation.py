@@ -31,7 +31,9 @@ class Conversation:
         self.silent = False
         """Was nothing heard of it when it was asked last?"""
         self.doubtful = False
-        """Was an answer missing or wrong since outputs were read? Then a confirmation proves nothing yet."""
+        """Was an answer missing or wrong since outputs were read? Then a confirmation proves nothing yet. Of
+        outputs that cannot be read: since any good answer, before which the line was left alone until no
+        late one could come (`HalfDuplex.owed`)."""
 
     def ask(self, ask: Ask, request: Request) -> tuple[int, ...]:
         """Asks, and notes what that says of the module."""
@@ -44,6 +46,7 @@ class Conversation:
             self.silent = False
             raise
         self.misses, self.silent = 0, False
+        self.doubtful = self.doubtful and self.reads_outputs
         return values
 
     def outputs_request(self) -> Request:
@@ -74,11 +77,11 @@ class Conversation:
     def order(self, ask: Ask, request: Request, channel: int, *, on: bool) -> None:
         """Sends an order once. After a missing answer the next confirmation may be the one that was missing,
         come after all: then only what is read back confirms."""
+        doubtful = self.doubtful
         self.ask(ask, request)
-        if not self.doubtful:
+        if not doubtful:
             return
         if not self.reads_outputs:
-            self.doubtful = False  # the next answer's turn
             raise BadAnswer("confirmed behind an answer that was missing, and its outputs cannot be read")
         try:
             bits = self.outputs(ask)

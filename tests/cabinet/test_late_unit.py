@@ -2,7 +2,7 @@
 
 import contextlib
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +26,7 @@ class Late:
     seed: int
     latest: float
     never: float = 0.2
+    reads_outputs: bool = True
     """The share of requests that it does not hear; as many answers are late."""
     at: float = 0.0
     module: FakeModule = field(default_factory=lambda: FakeModule(1))
@@ -37,7 +38,8 @@ class Late:
         self.random = random.Random(self.seed)
         self.line = LineInTime(self.answer, at=10.0)
         master = Master(self.line, ANSWER_S, now=lambda: self.line.at)
-        wired = Module(1, GENERIC, "lock 1-2, lamp 1", "key 1-2, bolt 1")
+        profile = replace(GENERIC, reads_outputs=self.reads_outputs)
+        wired = Module(1, profile, "lock 1-2, lamp 1", "key 1-2, bolt 1")
         wiring = Wiring.of([wired])
         self.unit = Unit(
             wired,
@@ -80,12 +82,14 @@ class Late:
         assert (reading.state == "locked") in (*before, *since)
 
 
-@pytest.mark.parametrize("latest", [LATE_S, 2.5])
+@pytest.mark.parametrize(("latest", "reads_outputs"), [(LATE_S, True), (2.5, True), (LATE_S, False)])
 @given(seed=st.integers(0, 1 << 32), orders=st.lists(st.sampled_from(["lock", "on", "off"]), max_size=8))
 @settings(max_examples=60, deadline=None)
-def test_what_is_confirmed_is_so_and_was_this_order(latest: float, seed: int, orders: list[str]) -> None:
+def test_what_is_confirmed_is_so_and_was_this_order(
+    latest: float, reads_outputs: bool, seed: int, orders: list[str]
+) -> None:
     """Up to `late_s` the very order was carried out; beyond, the output is at least as was confirmed."""
-    late = Late(seed, latest)
+    late = Late(seed, latest, reads_outputs=reads_outputs)
     late.run(3.0)
     for order in orders:
         late.run(late.random.choice([0.0, PERIOD_S, 0.4, PULSE_S + 0.5, 2.0]))

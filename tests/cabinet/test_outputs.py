@@ -11,6 +11,7 @@ from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Request
 from tests.cabinet.stage import (
     ADAM,
+    ANSWER_LOST,
     GENERIC,
     GOOD,
     NOT_HEARD,
@@ -214,6 +215,22 @@ def test_a_module_that_cannot_be_read_back_by_its_profile_is_not_asked() -> None
         with pytest.raises(BadAnswer, match=why):
             stage.release(0)
     stage.release(0)
+
+
+@pytest.mark.parametrize("fate", [NOT_HEARD, ANSWER_LOST])
+def test_a_scan_that_failed_hours_ago_makes_no_release_unknown(fate: str) -> None:
+    """Of a module that cannot be read back: once a good answer came, the missing one cannot come any more."""
+    stage = begun(Stage(replace(GENERIC, reads_outputs=False)))
+    stage.fate = fates(fate)
+    stage.run(PERIOD_S)
+    stage.run(PERIOD_S)
+    stage.release(0)
+    stage.run(1.0)
+    stage.fate = fates(fate)
+    with pytest.raises(BadAnswer):
+        stage.release(1)
+    stage.run(1.0)
+    stage.release(1)
 
 
 def test_a_module_that_refuses_to_say_is_a_fault_and_scanned_all_the_same() -> None:
