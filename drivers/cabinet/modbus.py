@@ -126,10 +126,14 @@ class ModbusCabinet:
         return self._wiring.slots[slot]
 
     async def _signal(self, terminal: Terminal, *, on: bool) -> None:
+        ordered = self._scan.units[terminal.module]
         if not on:
             # Even when the line is closed and no order gets as far as the unit.
-            self._scan.units[terminal.module].keep_off(terminal.channel)
-        await self._command(terminal, lambda unit, channel: unit.signal(self._scan.ask, channel, on=on))
+            ordered.keep_off(terminal.channel)
+        since = ordered.kept_off(terminal.channel)
+        await self._command(
+            terminal, lambda unit, channel: unit.signal(self._scan.ask, channel, on=on, since=since)
+        )
 
     async def _command(self, terminal: Terminal, order: Callable[[Unit, int], T]) -> T:
         """Has `order` carried out on the line's thread, in the words of this interface where it fails."""

@@ -19,8 +19,10 @@ class Orders:
     """Signals that must be switched on again, and when."""
     pulse_over: dict[int, float] = field(default_factory=dict)
     """When the pulse of a lock is over."""
-    unanswered: set[int] = field(default_factory=set)
-    """Signals whose order to go on was not answered: what is read back decides."""
+    unanswered: dict[int, int] = field(default_factory=dict)
+    """Signals whose order to go on was not answered, and what `kept_off` was: what is read back decides."""
+    kept_off: dict[int, int] = field(default_factory=dict)
+    """How often an order to go on was taken back; it outlives a module that is set up anew."""
 
     def forget(self) -> None:
         """The module is set up anew: all locks off, signals as they were ordered."""
@@ -29,10 +31,24 @@ class Orders:
         self.pulse_over.clear()
         self.unanswered.clear()
 
+    def keep_off(self, channel: int) -> None:
+        """An order to go on that was given before counts no more, whatever is answered or read of it. Counted
+        first: whoever switches it on asks for the count last. From the thread that gives orders."""
+        self.kept_off[channel] = self.kept_off.get(channel, 0) + 1
+        self.signals[channel] = False
+
+    def confirmed(self, channel: int, since: int, *, on: bool) -> bool:
+        """A signal is so. False: it was on, and its order was taken back since it was given."""
+        self.signals[channel] = on
+        if on and self.kept_off.get(channel, 0) != since:
+            self.signals[channel] = False
+            return False
+        return True
+
     def adopt(self, bits: Sequence[bool]) -> None:
         """What is read back is the answer to the orders that had none."""
-        for channel in self.unanswered:
-            self.signals[channel] = bits[channel]
+        for channel, since in self.unanswered.items():
+            self.confirmed(channel, since, on=bits[channel])
         self.unanswered.clear()
 
     def must_be(self, channel: int, now: float, *, tripped: bool) -> bool | None:

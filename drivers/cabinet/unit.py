@@ -305,14 +305,21 @@ class Unit:
             raise
         self._orders.off_at[channel] = self._now() + pulse_s
 
-    def signal(self, ask: Ask, channel: int, *, on: bool) -> None:
+    def signal(self, ask: Ask, channel: int, *, on: bool, since: int | None = None) -> None:
         """Switches a lamp, the buzzer or the alarm. Raises as `release` does.
+
+        `since`: what `kept_off` was when the order was given; one that was taken back since, even now, counts
+        no more.
 
         On counts once it is confirmed. Off holds even when this raises `NotAsked` or `BadAnswer`: it is tried
         again until it is confirmed, and a module that is lost or being set up comes back with the output off.
         """
+        since = self.kept_off(channel) if since is None else since
         if not on:
-            self.keep_off(channel)
+            self._orders.signals[channel] = False
+            self._orders.unanswered.pop(channel, None)
+        elif self.kept_off(channel) != since:
+            raise NotAsked("the order was taken back")
         self._require_ready()
         try:
             self._order(ask, self._talk.switching(ask, channel, on=on), channel, on=on)
@@ -320,15 +327,21 @@ class Unit:
             if not on:
                 self._orders.off_at[channel] = self._now()
             elif not isinstance(error, NotAsked):
-                self._orders.unanswered.add(channel)
+                self._orders.unanswered[channel] = since
             raise
-        self._orders.signals[channel] = on
         self._orders.off_at.pop(channel, None)
-        self._orders.unanswered.discard(channel)
+        self._orders.unanswered.pop(channel, None)
+        if not self._orders.confirmed(channel, since, on=on):
+            self._orders.off_at[channel] = self._now()
+
+    def kept_off(self, channel: int) -> int:
+        """How often `keep_off` was called. From the thread that gives orders."""
+        return self._orders.kept_off.get(channel, 0)
 
     def keep_off(self, channel: int) -> None:
-        """A module that is found (again) is not to be told to switch this signal on. From any thread."""
-        self._orders.signals[channel] = False
+        """A module that is found (again) is not to be told to switch this signal on, nor is an order to do so
+        that was given before carried out. From the thread that gives orders."""
+        self._orders.keep_off(channel)
 
     def is_on(self, ask: Ask, channel: int) -> bool:
         """Reads an output back. Raises `NotAsked`, `Excepted`, `BadAnswer`, `LineDown`, `Unreadable`."""

@@ -84,8 +84,9 @@ class Switch(Minder):
         except BaseException:
             self._off_wanted, self._may_run = True, False
             raise
-        self._may_run, self._tripped = self._stopped == since, False
-        self._off_wanted = not self._may_run
+        self._may_run, self._tripped = True, False
+        if self._stopped != since:  # asked last: what `keep_off` wants is never overwritten
+            self._off_wanted, self._may_run = True, False
         return self._certain(contacts)
 
     def disable(self) -> list[ShredderEvent]:
@@ -173,7 +174,8 @@ class Switch(Minder):
         if not self._tripped or before:
             return []
         log.warning("%s: its host watchdog has tripped", self.name)
-        self._off_wanted, self._may_run = self._off_wanted or self._may_run, False
+        if self._may_run:
+            self._off_wanted, self._may_run = True, False
         return self._certain(self._gear.read())
 
     def _certain(self, contacts: Contacts) -> list[ShredderEvent]:

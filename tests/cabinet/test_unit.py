@@ -1,9 +1,12 @@
 """One module without a line: set-up, scan, pulses, loss, watchdog."""
 
+import contextlib
+from functools import partial
+
 import pytest
 
 from drivers.cabinet.profile import Profile, load_profile
-from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped
+from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped, Unit
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
 from tests.cabinet.stage import (
@@ -22,6 +25,7 @@ from tests.cabinet.stage import (
     Stage,
     fates,
 )
+from tests.interrupted import interrupted
 
 
 def test_it_begins_with_all_locks_off_and_ends_with_what_every_sensor_says() -> None:
@@ -295,6 +299,56 @@ def test_a_siren_ordered_anew_is_not_silenced_by_an_older_order() -> None:
     stage.unit.signal(stage.ask, SIREN, on=True)
     stage.run(1.0)
     assert stage.module.coils[SIREN]
+
+
+@pytest.mark.parametrize("fate", [GOOD, NOT_HEARD, ANSWER_LOST, NOT_ASKED])
+def test_no_moment_of_an_order_at_which_it_is_taken_back_leaves_a_siren_on(fate: str) -> None:
+    """Another thread takes it back between any two lines of it, and the line falls before it can say so."""
+    lines = 1
+    while True:
+        stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+        stage.run(1.0)
+        stage.fate = fates(fate)
+        since = stage.unit.kept_off(SIREN)
+        with (
+            interrupted(Unit.signal, lines, partial(stage.unit.keep_off, SIREN)) as left,
+            contextlib.suppress(NotAsked, BadAnswer),
+        ):
+            stage.unit.signal(stage.ask, SIREN, on=True, since=since)
+        if left():
+            break
+        stage.run(3.0)
+        assert not stage.module.coils.get(SIREN, False), f"behind line {lines}"
+        stage.unit.detach("unplugged")
+        stage.unit.attach()
+        stage.run(1.0)
+        assert not stage.module.coils.get(SIREN, False), f"found again, behind line {lines}"
+        lines += 1
+    assert lines > 5
+
+
+def test_an_order_that_was_taken_back_before_its_turn_is_not_sent() -> None:
+    stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+    stage.run(1.0)
+    since = stage.unit.kept_off(SIREN)
+    stage.unit.keep_off(SIREN)
+    with pytest.raises(NotAsked, match="taken back"):
+        stage.unit.signal(stage.ask, SIREN, on=True, since=since)
+    assert not stage.module.coils.get(SIREN, False)
+
+
+def test_silence_counts_behind_sound_that_was_not_answered() -> None:
+    """What is read back is then no answer to the older order."""
+    stage = Stage(GENERIC, "lock 1, alarm", "key 1")
+    stage.run(1.0)
+    stage.fate = fates(ANSWER_LOST, NOT_ASKED, NOT_ASKED)
+    with pytest.raises(BadAnswer):
+        stage.unit.signal(stage.ask, SIREN, on=True)
+    stage.unit.keep_off(SIREN)
+    with pytest.raises(NotAsked):
+        stage.unit.signal(stage.ask, SIREN, on=False)
+    stage.run(5.0)
+    assert not stage.module.coils[SIREN]
 
 
 def test_sound_while_the_module_is_set_up_is_not_made_up_for() -> None:

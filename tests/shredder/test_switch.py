@@ -1,5 +1,6 @@
 """The switch in invented time, against a module of a few lines: orders, faults, watchdog, power cuts."""
 
+import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from drivers.shredder import EnabledChanged, ShredderEvent
 from drivers.shredder.gear import Contacts, Declined
 from drivers.shredder.switch import Switch
 from drivers.wire import LineDown
+from tests.interrupted import interrupted
 
 GOOD, NOT_HEARD, ANSWER_LOST, DECLINED, NOT_ASKED = (
     "good",
@@ -162,6 +164,23 @@ def test_an_order_that_was_taken_back_before_its_turn_is_not_sent() -> None:
     with pytest.raises(NotAsked, match="taken back"):
         stage.switch.enable(since)
     assert stage.module.ons == 0
+
+
+def test_no_moment_of_an_order_at_which_it_is_taken_back_leaves_it_on() -> None:
+    """Another thread takes it back between any two lines of it."""
+    lines = 1
+    while True:
+        stage = Stage()
+        stage.run(1.0)
+        since = stage.switch.stopped
+        with interrupted(Switch.enable, lines, stage.switch.keep_off) as left, contextlib.suppress(NotAsked):
+            stage.switch.enable(since)
+        if left():
+            break
+        stage.run(0.2)
+        assert not stage.module.on, f"behind line {lines}"
+        lines += 1
+    assert lines > 8
 
 
 def test_an_order_that_is_taken_back_while_it_is_carried_out() -> None:
