@@ -21,6 +21,7 @@ from storage.problem import trouble
 from storage.recent import look_at_end
 from storage.records import LedgerAccepted
 from storage.salvage import salvage, write_salvage
+from storage.seal import Seal
 
 
 def make_backup(settings: Settings, out: TextIO, directory: Path) -> None:
@@ -83,6 +84,8 @@ def _tell(
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=SystemClock(), signer=signer)
         try:
+            if candidate.kept == 0:
+                Seal(signer, candidate.path).begin()
             accepted = None
             if problems := look_at_end(database):
                 if not isinstance(trouble(problems), LedgerDisputed):

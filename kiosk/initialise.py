@@ -28,7 +28,10 @@ CONFIG = "kagiban.toml"
 CHECKPOINT_PUBLIC = "checkpoint.pub"
 """The key with which everybody can verify this station's checkpoints. It is no secret: give it away."""
 
-FILES = (STATION_KEY.file, DATABASE_KEY.file, CHECKPOINT_KEY.file, CHECKPOINT_PUBLIC, DATABASE, CONFIG)
+HEAD = DATABASE + "-head"
+"""The newest checkpoint, at first one over nothing: an empty database without it was emptied by somebody."""
+
+FILES = (STATION_KEY.file, DATABASE_KEY.file, CHECKPOINT_KEY.file, CHECKPOINT_PUBLIC, HEAD, DATABASE, CONFIG)
 """In the order in which they take their places: a configuration that is there has all the rest beside it."""
 
 
@@ -122,6 +125,7 @@ def next_steps(config: Path, user: str = "") -> str:
 def _make(workshops: Mapping[Path, Path], text: str, places: _Places, station: str) -> None:
     """The files. Raises `ConfigError`, in words of the final place, where the result would not load."""
     from storage.database import open_database
+    from storage.seal import Seal
 
     workshop, state = workshops[places.directory], workshops[places.state]
     write_new(workshop / CONFIG, text, mode=0o640)
@@ -133,9 +137,11 @@ def _make(workshops: Mapping[Path, Path], text: str, places: _Places, station: s
             tuple(replace(problem, file=places.of(problem.file.name)) for problem in error.problems)
         ) from error
     open_database(state / DATABASE, create=True, key=settings.keyring.database).close()
+    Seal(settings.keyring.signer, state / DATABASE).begin()
     if (user := places.user) is not None:
         os.chown(workshop / CONFIG, 0, user.gid)
-        os.chown(state / DATABASE, user.uid, user.gid)
+        for name in (DATABASE, HEAD):
+            os.chown(state / name, user.uid, user.gid)
 
 
 def _make_keys(workshop: Path, station: str) -> None:
@@ -192,7 +198,7 @@ def _remove_if_empty(folder: Path) -> None:
 def _refuse_to_overwrite(places: _Places) -> None:
     from storage.database import LOGS
 
-    names = (*FILES, *(DATABASE + end for end in (*LOGS, "-head")))
+    names = (*FILES, *(DATABASE + end for end in LOGS))
     if standing := [path for path in map(places.of, names) if os.path.lexists(path)]:
         raise KioskError(
             f"{standing[0].parent} is in use already",

@@ -35,6 +35,8 @@ class Database:
     def __init__(self, path: Path, key: bytes | None, *, writable: bool = True) -> None:
         self.path = path
         self.key = key
+        self.is_new = False
+        """Was the file made by this very opening? Only then may what belongs beside it be missing."""
         self._writer: Writer | None = None
         self._readers: Engine | None = read_engine(path, key)
         try:
@@ -113,6 +115,7 @@ class UnopenedDatabase(Database):
     def __init__(self, path: Path, error: StorageError) -> None:
         self.path = path
         self.key = None
+        self.is_new = False
         self._readers = None
         self._writer = None
         self._error = error
@@ -140,7 +143,9 @@ def open_database(path: str | Path, *, create: bool = False, key: bytes | None =
     try:
         with _translating(path):
             _make_ready(path, key, create=create)
-            return Database(path, key)
+            database = Database(path, key)
+            database.is_new = made
+            return database
     except BaseException:
         if made:
             _remove(path)

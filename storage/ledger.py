@@ -80,7 +80,7 @@ class Ledger:
         self._database = database
         self._station = station
         self._clock = clock
-        self._seal = None if signer is None else Sealing(signer, database.path)
+        self._seal = None if signer is None else Sealing(signer, database.path, is_new=database.is_new)
         self._lock = Lock()
         self._closed = False
         self._edge = Edge()

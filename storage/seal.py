@@ -1,7 +1,7 @@
 """Signs the tree's root behind every outcome, and leaves the newest checkpoint in a file beside the database.
 
 That file is how a lost write-ahead log or an old copy of the database is noticed: it names more records than
-there are. It is made, with a checkpoint over nothing, before the first record is: from then on it is missing
+there are. It is made, with a checkpoint over nothing, when the database is: from then on it is missing
 only where somebody took it away. Whoever may write the database may also put an older one in its place.
 """
 

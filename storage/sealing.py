@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from storage.edge import Edge
+from storage.edge import Edge, head
 from storage.errors import LedgerDisputed, LedgerUnavailable, StorageError
 from storage.note import Signer
 from storage.problem import Dispute, trouble
@@ -53,8 +53,9 @@ class Decision:
 class Sealing:
     """One signer's way to a ledger's checkpoints. All but `close` is called in the writer's thread."""
 
-    def __init__(self, signer: Signer, database: Path) -> None:
+    def __init__(self, signer: Signer, database: Path, *, is_new: bool = False) -> None:
         self.signer = signer
+        self._is_new = is_new
         self._database = database
         self._seal = Seal(signer, database)
         self._is_named = False
@@ -63,14 +64,16 @@ class Sealing:
     def look(self, connection: Connection) -> None:
         """Raises `LedgerDisputed` or `DatabaseDamaged` where no signature stands for what there is.
 
-        A ledger in which nothing is signed yet gets its file beside the database here.
+        Only a ledger whose file was made just now gets the file beside the database here: wherever else it
+        is missing, somebody took it away, also from a ledger that is empty.
         """
         self._is_named = False
-        beside = head_note(self._database)
-        if problems := unvouched(connection, beside):
-            raise trouble(problems)
-        if not beside:
+        is_empty = head(connection)[0] == 0
+        if self._is_new and is_empty and not head_note(self._database):
             self._begin()
+        own = self.signer.verifier if is_empty else None
+        if problems := unvouched(connection, head_note(self._database), own):
+            raise trouble(problems)
 
     def sign(self, connection: Connection, edge: Edge) -> Callable[[], None]:
         """Signs all there is; returns what to do once that is durable. Raises `WrongCheckpointKey`."""

@@ -24,7 +24,7 @@ from storage.seal import backup_note, head_note
 from storage.spelling import Handwritten, as_handwritten, as_note, size_in
 from storage.tables import checkpoints, tree
 from storage.tree import root_of
-from storage.vouched import HEAD, absent
+from storage.vouched import HEAD, MISSING, absent
 from storage.walk import WIDTH, Walk
 
 __all__ = ["Outside", "Problem", "Report", "verify"]
@@ -178,8 +178,8 @@ class _Examination:
         """What is missing is as loud as what is wrong."""
         with self._database.reading() as connection:
             self._problems += absent(connection, signed, last)
-        if not found and (signed or self._keys.verifiers):
-            self._problem(HEAD, "it is missing or empty, and there are checkpoints")
+        if not found:
+            self._problem(HEAD, MISSING)
 
     def _accepted(self) -> None:
         """Notes that stood before two people decided go on saying what they say."""

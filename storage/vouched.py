@@ -1,8 +1,9 @@
 """Does a signature stand for every outcome? What is missing is as loud as what is wrong.
 
 A ledger signs behind every outcome, in the same transaction, and keeps the newest checkpoint of each block.
-So a ledger that holds outcomes names a key, has a checkpoint at or behind the last of them and one in each
-full block with any, and has the file beside the database. Few rows are looked at for that, not every one.
+So a ledger that holds any record names a key; one that holds outcomes has a checkpoint at or behind the last
+of them and one in each full block with any. The file beside the database is there before the first record is.
+Few rows are looked at for that, not every one.
 """
 
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from storage.tree import root_of
 
 TABLE = "table checkpoints"
 HEAD = "the file beside the database"
+MISSING = "it is missing or empty, and it was there before the first record"
 
 OUTCOME_KINDS = frozenset(record.kind for record in OUTCOMES)
 
@@ -134,8 +136,8 @@ class _Standing:
         held = self._held(note) if note else None
         if held is not None and held.wrong:
             yield self._problem(HEAD, held, signed)
-        elif held is None and (signed or self._keys):
-            yield Dispute(HEAD, "it is missing or empty, and there are checkpoints", signed + 1)
+        elif held is None:
+            yield Dispute(HEAD, MISSING, signed + 1)
 
     def _problem(self, where: str, held: _Held, signed: int) -> Problem:
         return Problem(where, held.wrong) if held.missing else Dispute(where, held.wrong, signed + 1)
@@ -147,10 +149,11 @@ class _Standing:
         if size > self._last:
             what = f"it names {size} records, and there are {self._last}: the rest is missing"
             return _Held(size, what, missing=True)
-        if size == 0 and not self._keys:
+        keys = self._in_force(size)
+        if size == 0 and not keys:
             return _Held(0)
         try:
-            checkpoint, _ = open_checkpoint(note, self._in_force(size))
+            checkpoint, _ = open_checkpoint(note, keys)
             root = root_of(size, self._tree.subtree)
         except DatabaseDamaged as error:
             return _Held(size, error.detail, missing=True)
@@ -160,7 +163,11 @@ class _Standing:
         return _Held(size, "" if root == checkpoint.root else other)
 
     def _in_force(self, size: int) -> tuple[Verifier, ...]:
-        """The key that signs over so many records. One over nothing was signed before the first was named."""
+        """The key that signs over so many records. One over nothing was signed before the first was named:
+        while there is no record, by the key that signs here.
+        """
+        if not self._keys:
+            return (self._own,) if self._own is not None and size == 0 else ()
         fitting = [vkey for seq, vkey in self._keys if seq <= (size or self._keys[0][0])]
         return tuple(map(Verifier.from_text, fitting[-1:]))
 
@@ -169,8 +176,8 @@ class _Standing:
     def absent(self, signed: int, upto: int) -> Iterator[Problem]:
         """What should be signed among the first `upto` records and is not."""
         if not self._keys:
-            if first := self._outcome(0, upto):
-                yield Dispute(f"record {first}", "an outcome, and no record names a key that signs")
+            if upto:
+                yield Dispute("record 1", "no record names a key that signs, and the first of all does")
             if self._kept:
                 yield Dispute(TABLE, "there are checkpoints, and no record names their key")
             return

@@ -35,7 +35,7 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path) -> None:
             timeout=PATIENCE,
         )
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / name).iterdir()}
-        secret = {"station.key", "database.key", "checkpoint.key", "kagiban.db"}
+        secret = {"station.key", "database.key", "checkpoint.key", "kagiban.db", "kagiban.db-head"}
         assert modes == {"kagiban.toml": 0o640, "checkpoint.pub": 0o644} | dict.fromkeys(secret, 0o600)
 
 
@@ -75,7 +75,8 @@ def test_a_service_reads_its_configuration_owns_its_records_and_sees_no_key_file
     assert whose(state) == (nobody.pw_uid, nobody.pw_gid, 0o700)
     assert whose(state / "kagiban.db") == (nobody.pw_uid, nobody.pw_gid, 0o600)
     assert {whose(path) for path in etc.glob("*.key")} == {(0, 0, 0o600)}
-    assert [path.name for path in state.iterdir()] == ["kagiban.db"]
+    assert whose(state / "kagiban.db-head") == (nobody.pw_uid, nobody.pw_gid, 0o600)
+    assert sorted(path.name for path in state.iterdir()) == ["kagiban.db", "kagiban.db-head"]
     assert load(etc / "kagiban.toml").database == state / "kagiban.db"
     backup = run("backup", tmp_path / "backup", "--config", etc / "kagiban.toml")
     assert backup.code == 0

@@ -7,6 +7,7 @@ themselves; nobody has to think of it.
 import json
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from storage.ledger import Ledger
 from storage.recent import look_at_end
 from storage.records import KINDS, Redacted
 from storage.schema import schema_of, wanted_schema
-from storage.seal import head_path
+from storage.seal import Seal, head_path
 from storage.tables import TRIGGERS, metadata
+from storage.vouched import OUTCOME_KINDS
 from tests.storage import everything, exports
 from tests.storage.attacked import FIRST, SECOND, Target
 from tests.storage.everything import joined_anew
@@ -162,6 +164,71 @@ def test_what_the_schema_says_of_a_thing_taken_away(target: Target, name: str) -
     connection.close()
     assert examined(target)
     assert start(target)
+
+
+# --- several at once ------------------------------------------------------------------------------------
+
+
+def without_key_record(target: Target) -> None:
+    if told := bodies(target):
+        joined_anew(target, without_record(told, 1))
+
+
+TAKEN: dict[str, Callable[[Target], object]] = {
+    "checkpoints": lambda target: target.sql("DELETE FROM checkpoints"),
+    "head": lambda target: head_path(target.path).unlink(),
+    "key record": without_key_record,
+    "personal": lambda target: target.sql("DELETE FROM personal"),
+}
+
+
+def refuses_to_sign(target: Target) -> None:
+    with open_database(target.path) as database:
+        ledger = Ledger(database, station="north", clock=HandClock(10**7), signer=FIRST)
+        with pytest.raises(StorageError):
+            ledger.append_blocking(started(1))
+        ledger.close()
+
+
+@pytest.mark.parametrize("some", [pair for size in (2, 3, 4) for pair in combinations(TAKEN, size)])
+def test_several_taken_away_at_once(target: Target, some: tuple[str, ...]) -> None:
+    for what in some:
+        TAKEN[what](target)
+    assert examined(target)
+    assert start(target)
+    refuses_to_sign(target)
+
+
+@pytest.mark.parametrize("beside", ["left", "taken away", "emptied"])
+def test_all_tables_emptied_at_once(target: Target, beside: str) -> None:
+    """It is then like a ledger in which nothing has been yet, but for the file beside it."""
+    target.sql(*(on(table, "DELETE FROM @") for table in TABLES))
+    if beside != "left":
+        FILES[beside](head_path(target.path))
+    assert examined(target)
+    assert start(target)
+    refuses_to_sign(target)
+
+
+def test_an_emptied_ledger_with_a_file_beside_it_that_another_key_signed(target: Target) -> None:
+    target.sql(*(on(table, "DELETE FROM @") for table in TABLES))
+    head_path(target.path).unlink()
+    Seal(SECOND, target.path).begin()
+    assert any("not signed by the key in force" in line for line in start(target))
+    refuses_to_sign(target)
+
+
+def test_a_history_without_outcomes_and_without_a_key(target: Target) -> None:
+    """Nothing in it needed a signature, and whatever key came next would have been taken for its first."""
+    told = [body for body in bodies(target) if json.loads(body)["kind"] not in OUTCOME_KINDS]
+    told = [canonical(json.loads(body) | {"seq": seq}) for seq, body in enumerate(told, 1)]
+    target.sql("DELETE FROM checkpoints", "DELETE FROM personal")
+    joined_anew(target, told)
+    Seal(FIRST, target.path).begin()
+    said = "record 1: no record names a key that signs, and the first of all does"
+    assert said in examined(target)
+    assert said in start(target)
+    refuses_to_sign(target)
 
 
 # --- what is not ours -----------------------------------------------------------------------------------
@@ -330,7 +397,7 @@ def test_the_record_of_the_key_cut_out(target: Target) -> None:
     target.sql("DELETE FROM checkpoints")
     head_path(target.path).unlink()
     for said in (examined(target), start(target)):
-        assert any("an outcome, and no record names a key that signs" in line for line in said)
+        assert any("no record names a key that signs" in line for line in said)
     with open_database(target.path) as database:
         ledger = Ledger(database, station="north", clock=HandClock(10**7), signer=FIRST)
         with pytest.raises(StorageError, match="no record names a key"):
