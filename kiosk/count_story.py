@@ -1,12 +1,15 @@
 """What the custodian is shown of a count that did not agree: all that happened, and who was there."""
 
+from collections.abc import Iterable, Iterator
+
 from kiosk.desk import Needs, Option, Page, Question, Stage
 from kiosk.locale import _
 from kiosk.names import people_names
-from kiosk.office.stock import corrections
+from kiosk.office.stock import agrees_by_entry, corrections
 from kiosk.office_day import unfinished_counts
 from kiosk.station import Station
 from kiosk.timeline import AROUND, around, kinds, lines
+from storage.day import CardsMoved, CountRoundFailed
 from storage.facts import Stock, VaultCount
 
 
@@ -17,22 +20,54 @@ def story(station: Station, counts: tuple[VaultCount, ...], stage: Stage) -> Pag
     entries = station.entries_of(kinds(AROUND), good.closed_seq if good else 0)
     told = lines(station.register, around(station.register, place, entries) if place else entries)
     people = dict.fromkeys((*_holders(station, name), *(person for line in told for person in line.people)))
+    numbers = tuple(line for each in counts for line in _numbers(station, each))
     head = (
-        *(_numbers(each) for each in counts),
+        *numbers,
         _("Since the last good count: {time}").format(time=_when(good)),
         _("Had a hand in it: {names}").format(names=people_names(station.register, *people)),
         "",
     )
     body = (*head, *(line.text for line in told))
-    marked = frozenset(range(len(counts))) | {len(head) + at for at, line in enumerate(told) if line.grave}
+    marked = frozenset(range(len(numbers))) | {len(head) + at for at, line in enumerate(told) if line.grave}
     options = (Option(True, _("Settle it"), needs=Needs.LINES), Option(False, _("Leave it open")))
     return Page(_("A count did not agree. This is what happened."), body, options, stage, marked)
 
 
-def _numbers(count: VaultCount) -> str:
-    return _("Books {balance}, counted {number} and {other}.").format(
+def _numbers(station: Station, count: VaultCount) -> Iterator[str]:
+    """With the round that had failed, where it agrees only by what was entered behind it."""
+    yield _("Books {balance}, counted {number} and {other}.").format(
         balance=count.balance, number=count.number, other=count.other
     )
+    if count.failed is not None and agrees_by_entry(count):
+        text = _("A round before: books {balance}, counted {number} and {other}. Cards entered by {names}.")
+        yield text.format(
+            balance=count.failed.balance,
+            number=count.failed.number,
+            other=count.failed.other,
+            names=people_names(station.register, *_entered_behind(station, count)),
+        )
+
+
+def kept_apart(station: Station, counts: Iterable[VaultCount]) -> frozenset[str]:
+    """Whose doing it is that a count agrees behind a round that had failed: who counted, and who entered."""
+    return frozenset(
+        person
+        for each in counts
+        if agrees_by_entry(each)
+        for person in (each.person, each.second, *_entered_behind(station, each))
+    )
+
+
+def _entered_behind(station: Station, count: VaultCount) -> tuple[str, ...]:
+    """Who entered cards between its round that had failed and its end."""
+    good, people, failed = last_good(station, count.place, count.closed_seq), dict[str, None](), False
+    entries = station.entries_of(kinds((CountRoundFailed, CardsMoved)), good.closed_seq if good else 0)
+    for record in (each.record for each in entries if each.seq < count.closed_seq):
+        if isinstance(record, CountRoundFailed):
+            failed = failed or record.count == count.id
+        elif failed and isinstance(record, CardsMoved) and record.place == count.place:
+            people[record.person] = None
+    return tuple(people)
 
 
 def _holders(station: Station, place: str) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ class Cause(StrEnum):
     BRIEFING_NOT_HELD = "briefing_not_held"
     NUMBER_MISSING = "number_missing"
     BOTH_COUNTED = "both_counted"
+    CARDS_ENTERED = "cards_entered"
+    ENTERED_OR_COUNTED = "entered_or_counted"
     LAST_CUSTODIAN = "last_custodian"
     NOBODY_TO_NAME = "nobody_to_name"
     KEY_SWAPPED = "key_swapped"

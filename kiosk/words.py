@@ -72,6 +72,8 @@ def cause(code: Cause) -> str:
         Cause.BRIEFING_NOT_HELD: _("The briefing was not held: it stays on the list."),
         Cause.NUMBER_MISSING: _("Nobody tapped to enter the number that is missing."),
         Cause.BOTH_COUNTED: _("The two who sign must not be the two who counted."),
+        Cause.CARDS_ENTERED: _("Cards were entered after a round that did not agree. It is escalated."),
+        Cause.ENTERED_OR_COUNTED: _("Nobody signs this who has counted, or has entered the cards."),
         Cause.LAST_CUSTODIAN: _("Then nobody would answer for the keys on these days."),
         Cause.NOT_PERMITTED: _("The administrator does not permit this, or the time for it is over."),
         Cause.CUSTODIAN_HERE: _("A custodian is here: nobody else has to be named."),

@@ -148,6 +148,7 @@ class CountRoundFailed(Record, frozen=True, kw_only=True):
 class CountClosed(Record, frozen=True, kw_only=True):
     """The count is over. `agrees` is 1 where both numbers equal the running balance.
 
+    It is 0 all the same where they do so only by cards that were entered behind a round that had failed.
     Otherwise it is escalated: it stands open until somebody settles it. `balance` is as it was when the last
     of the two numbers was entered.
     """

@@ -1,6 +1,6 @@
 """枚数確認: how cards come and go, and what two people's numbers mean. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from enum import StrEnum
 
@@ -50,11 +50,15 @@ class CountVerdict(StrEnum):
 
 
 def verdict_of(count: VaultCount, balance: int) -> CountVerdict:
-    """Both numbers equal the running balance, or they do not; after the last round that is escalated."""
+    """Both numbers equal the running balance, or they do not; after the last round that is escalated.
+
+    So it is where the books came to agree by cards that were entered behind a round that had failed: else one
+    alone enters what is missing, and nobody ever hears of it.
+    """
     if count.number is None or count.other is None:
         return CountVerdict.INCOMPLETE
     if count.number == count.other == balance:
-        return CountVerdict.AGREES
+        return CountVerdict.ESCALATED if count.failed is not None and count.moved else CountVerdict.AGREES
     return CountVerdict.RECOUNT if count.round < ROUNDS else CountVerdict.ESCALATED
 
 
@@ -88,12 +92,21 @@ def may_count_together(first: Person, second: Person) -> Refused | None:
     return None
 
 
-def may_settle(counts: Iterable[VaultCount], first: Person, second: Person) -> Refused | None:
+def agrees_by_entry(count: VaultCount) -> bool:
+    """Did it agree only by cards that were entered behind a round that had failed? So it is escalated."""
+    return count.is_escalated and count.number == count.other == count.balance
+
+
+def may_settle(
+    counts: Iterable[VaultCount], first: Person, second: Person, apart: Collection[str] = ()
+) -> Refused | None:
     """What stands in the way of these two signing what explains the counts; None if nothing.
 
     Those who have counted know best what went wrong, and so one of them may sign; but never both, for then
-    nobody else would ever have looked.
+    nobody else would ever have looked. `apart`: the ids of those whose doing it is that a count agrees.
     """
+    if {first.id, second.id} & set(apart):
+        return Refused(Cause.ENTERED_OR_COUNTED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
     if any({first.id, second.id} <= {each.person, each.second} for each in counts):
         return Refused(Cause.BOTH_COUNTED, NextStep.LET_OTHER_TAP, Ask.ANYONE)
     return None

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.count_story import correction, corrections_of, going_on, stock_of, story
+from kiosk.count_story import correction, corrections_of, going_on, kept_apart, stock_of, story
 from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone
 from kiosk.locale import _
 from kiosk.names import people_names
@@ -152,17 +152,21 @@ async def _enter(
     entered = CountEntered(count=count.id, round=count.round, number=number, person=who.id)
     if not await written(station, desk, who, COUNT, entered, *outcome(counted, verdict, stock.balance)):
         return None
-    await _tell(station, desk, who, counted, verdict)
+    await _tell(station, desk, who, counted, verdict, stock.balance)
     return verdict
 
 
-async def _tell(station: Station, desk: Desk, who: Person, count: VaultCount, verdict: CountVerdict) -> None:
+async def _tell(
+    station: Station, desk: Desk, who: Person, count: VaultCount, verdict: CountVerdict, balance: int
+) -> None:
     """What the numbers mean. Between the rounds, nobody learns which was wrong, nor what the books say."""
     if verdict is CountVerdict.RECOUNT:
         await desk.tell(_recount(station))
     elif verdict is CountVerdict.ESCALATED:
         await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=count.place))
-        refused = Refused(Cause.COUNT_DIFFERS, NextStep.TOUCH_NOTHING, Ask.SUPERVISOR)
+        right = count.number == count.other == balance
+        cause = Cause.CARDS_ENTERED if right else Cause.COUNT_DIFFERS
+        refused = Refused(cause, NextStep.TOUCH_NOTHING, Ask.SUPERVISOR)
         await refuse(station, desk, refused, COUNT, who)
     elif verdict is CountVerdict.AGREES:
         said = _("Both have counted {number}, as the books say.").format(number=count.number)
@@ -238,7 +242,13 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     """
     place = next((each.place for each in unfinished_counts(station) if each.id == count), "")
     counts = _escalated(station, place)
-    if not counts or not await answer_to(desk, story(station, counts, _stage(3))):
+    if not counts:
+        return False
+    if custodian.id in kept_apart(station, counts):
+        refused = Refused(Cause.ENTERED_OR_COUNTED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+        await refuse(station, desk, refused, COUNT, custodian)
+        return False
+    if not await answer_to(desk, story(station, counts, _stage(3))):
         return False
     reason = await ask_reason(desk, _("What explains it?"), station.rules.day.why_miscounted, _stage(3))
     if reason is None:
@@ -267,7 +277,7 @@ async def _signer(
 ) -> Person | None:
     """A second signature that is not of the other one who has counted with the first."""
     while (second := await second_signature(station, desk, custodian, what, _stage(3))) is not None:
-        refused = may_settle(counts, custodian, second)
+        refused = may_settle(counts, custodian, second, kept_apart(station, counts))
         if refused is None:
             return second
         await refuse(station, desk, refused, COUNT, second)

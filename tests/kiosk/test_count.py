@@ -638,3 +638,73 @@ async def test_a_tap_from_before_the_question_enters_no_number(tmp_path: Path) -
         await tap(k, SATO)
         question = await k.desk.asked(NumberQuestion)
         assert "佐藤" in question.text
+
+
+async def made_to_agree(k: Kiosk) -> None:
+    """Ten in the books, nine in the vault: one of the two who counted enters that a card was issued."""
+    await open_first(k)
+    await move(k, 10)
+    await failed_round(k)
+    await issued(k, SATO)
+    await goes_on(k, SATO, KATO)
+    await k.desk.read(Tone.WARNING)
+    await enter(k, 9)
+    await enters(k, SATO, 9)
+
+
+async def test_cards_that_one_enters_behind_a_failed_round_do_not_make_the_count_agree(
+    tmp_path: Path,
+) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await made_to_agree(k)
+        assert "entered after a round" in (await refused(k)).text
+        await k.desk.left()
+        (closed,) = k.records(CountClosed)
+        assert isinstance(closed, CountClosed)
+        assert (closed.number, closed.other, closed.balance, closed.agrees) == (9, 9, 9, 0)
+        assert refusals(k)[-1] == "cards_entered"
+        assert [each.alarm.cause for each in k.station.alarms.conditions] == [AlarmCause.COUNT_DIFFERS]
+        assert "count_escalated" in in_the_way(k)
+
+
+async def test_what_was_made_to_agree_is_settled_by_those_who_did_neither_count_nor_enter(
+    tmp_path: Path,
+) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await made_to_agree(k)
+        await refused(k)
+        await k.desk.left()
+        await custodians(k, "Lock up", "A count did not agree")
+        story = await page(k, "Settle it")
+        assert "books 10, counted 9 and 9. Cards entered by 佐藤 花子" in story.body[1]
+        assert {0, 1} <= story.marked
+        await pick(k, "受払いの入力もれ", "The books stay")
+        for each in (SATO, KATO):
+            await k.desk.asked(Waiting)
+            await tap(k, each)
+            assert "has entered the cards" in (await refused(k)).text
+        await k.desk.asked(Waiting)
+        await tap(k, ITO)
+        await k.desk.read(Tone.DONE)
+        (settled,) = k.records(CountSettled)
+        assert isinstance(settled, CountSettled)
+        assert (settled.by, settled.person, settled.second) == (0, TANAKA.id, ITO.id)
+        assert not k.station.alarms.standing
+
+
+async def test_a_custodian_who_entered_the_cards_does_not_settle_it(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await move(k, 10)
+        await failed_round(k)
+        await issued(k, TANAKA)
+        await goes_on(k, SATO, KATO)
+        await k.desk.read(Tone.WARNING)
+        await enter(k, 9)
+        await enters(k, SATO, 9)
+        await refused(k)
+        await k.desk.left()
+        await custodians(k, "Lock up", "A count did not agree")
+        await refused(k)
+        assert refusals(k)[-1] == "entered_or_counted"
+        assert k.records(CountSettled) == []

@@ -20,7 +20,7 @@ from kiosk.office.stock import (
     verdict_of,
     with_number,
 )
-from storage.facts import Person, Role, VaultCount
+from storage.facts import FailedRound, Person, Role, VaultCount
 
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
 cards = st.integers(0, 99_999)
@@ -117,3 +117,14 @@ def test_the_books_follow_either_number_by_what_it_differed_then() -> None:
     assert corrections(wrong, _count(10, 10, closed_seq=6)) == (), "the books are right already"
     assert corrections(replace(wrong, other=10), None) == (-1,)
     assert corrections(replace(wrong, other=9), None) == (-1,)
+
+
+@given(cards, st.booleans(), st.booleans())
+def test_cards_that_moved_behind_a_failed_round_do_not_make_it_agree(
+    number: int, failed: bool, moved: bool
+) -> None:
+    count = replace(
+        _count(number, number, ROUNDS), failed=FailedRound(1, 2, 3) if failed else None, moved=moved
+    )
+    escalated = failed and moved
+    assert verdict_of(count, number) is (CountVerdict.ESCALATED if escalated else CountVerdict.AGREES)
