@@ -20,5 +20,6 @@ async def why_it_stays(
         to_read = _("This stays as it is, in red until it is resolved.")
         if not await read_whole(desk, to_read, things, _("It stays so"), stage):
             return None
-        text = f"{first} {_('Why does it stay so?')}".lstrip()
+        why_so = _("Why does it stay so?")
+        text = f"{first} {why_so}".lstrip()
     return await ask_reason(desk, text, why, stage)

@@ -21,7 +21,7 @@ class Open(Visitor):
     def __init__(self, who: str, resolves: bool = True) -> None:
         super().__init__(who)
         self.first = DAY.how_resolved[1] if resolves else "It is so still"
-        self.wishes = ("Open the day", *CUSTODIANS, "I have seen it", *DAY.why_missing[2:])
+        self.wishes = ("Open the day", *CUSTODIANS, "I have seen it", "It stays so", *DAY.why_missing[2:])
         self.expected: int | None = None
         self.given_up = False
 
