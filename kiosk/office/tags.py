@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from storage.entry import Entry
+from storage.facts import Key, Loan, Person
 from storage.record import Record
 from storage.records import KeyReturned, KeyTaken, KeyVanished
 from storage.tags import StrangeTaken, TagRead, TagsDrawn
 
 LOCK_UP, OPENING, IN_THE_DAY = "lock_up", "opening", "day"
+IN_HAND, SORTING = "return", "sorting"
 ON_A_HOOK = frozenset({LOCK_UP, OPENING, IN_THE_DAY})
 """Moments at which what hangs in a slot is read."""
 MISTAKE = "mistake"
@@ -92,6 +94,33 @@ def _after(tag: Tag, key: str, slot: int, entry: Entry) -> Tag:
             return replace(tag, wrong=(), looked=0)
         case _:
             return tag
+
+
+def as_read(
+    moment: str,
+    key: Key,
+    person: Person | None,
+    number: int = 0,
+    read: Key | None = None,
+    *,
+    how: str = "",
+    loan: Loan | None = None,
+    drawn: int = 0,
+    second: Person | None = None,
+) -> TagRead:
+    """What `person` has read of the tag that should be `key`'s, or that it cannot be read: see `TagRead`."""
+    return TagRead(
+        slot=key.slot,
+        number=number,
+        moment=moment,
+        key=key.id,
+        read=read.id if read else "",
+        how=how,
+        loan=loan.id if loan else 0,
+        drawn=drawn,
+        person=person.id if person else "",
+        second=second.id if second else "",
+    )
 
 
 def is_right(read: TagRead) -> bool:

@@ -7,7 +7,7 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.courtesy import unhurried
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
-from kiosk.office.tags import is_believed
+from kiosk.office.tags import IN_HAND, as_read, is_believed
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import left_meanwhile
 from kiosk.station import Station
@@ -16,7 +16,7 @@ from kiosk.workflows.not_hung import hand_it_over
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.slot import open_slot, see_it_shut
 from kiosk.workflows.strange import clear_slot
-from kiosk.workflows.tag import DIGITS, another_key, hangs_already, note_of, read_in_hand
+from kiosk.workflows.tag import DIGITS, another_key, hangs_already, read_in_hand
 from kiosk.workflows.vouch import vouched
 from storage.facts import Key, Loan, Person, Second
 from storage.records import ReturnClaimed, RingChecked
@@ -126,7 +126,7 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
             await refuse(station, patient, unknown, Reason.RETURN, visitor)
             return False
         loan = station.loan_of(key.id)
-        await station.recorder.note(note_of(key, loan, number, key, visitor))
+        await station.recorder.note(as_read(IN_HAND, key, visitor, number, key, loan=loan))
         if loan is not None:
             return await give_back(station, desk, loan, visitor, key)
         if is_believed(key.id, station.loans(), before):

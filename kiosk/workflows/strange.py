@@ -9,6 +9,7 @@ from kiosk.desk import Desk, Message, NumberQuestion, Stage, Tone, Waiting
 from kiosk.hooks import strange_in
 from kiosk.locale import _
 from kiosk.office.custody import Grant, taken_from
+from kiosk.office.tags import SORTING, as_read
 from kiosk.policy import may_take_strange
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import is_custodian, office_now
@@ -16,13 +17,10 @@ from kiosk.station import Station
 from kiosk.tags import is_not_at_home
 from kiosk.workflows.empty import emptied
 from kiosk.workflows.not_hung import hand_it_over
-from kiosk.workflows.refuse import refuse
-from kiosk.workflows.tag import DIGITS
+from kiosk.workflows.tag import DIGITS, number_read
 from kiosk.workflows.vouch import vouched
 from storage.facts import Key, Loan, Person
-from storage.tags import TagRead
 
-SORTING = "sorting"
 Bring = Callable[[Loan, Key], Awaitable[bool]]
 """Gives back the key of a loan, whose tag was read."""
 
@@ -81,7 +79,7 @@ async def _bring_home(
     bring: Bring,
 ) -> None:
     """Which key it is stands on its tag. It is out with whoever has it, until it hangs at home."""
-    read = await _which(station, desk, key, visitor, stage)
+    read = await number_read(station, desk, _its_number(stage), as_read(SORTING, key, visitor))
     if read is None:
         await desk.tell(_to_custodian(station))
         return
@@ -95,28 +93,6 @@ async def _bring_home(
     loan = station.loan_of(read.id)
     if loan is not None:
         await bring(loan, read)
-
-
-async def _which(station: Station, desk: Desk, key: Key, visitor: Person, stage: Stage) -> Key | None:
-    """As its tag says; None where nobody reads it, or it says nothing."""
-    while True:
-        number = await desk.number(_its_number(stage))
-        if number is None:
-            return None
-        read = station.register.key_numbered(number)
-        said = TagRead(
-            slot=key.slot,
-            number=number,
-            moment=SORTING,
-            key=key.id,
-            read=read.id if read else "",
-            person=visitor.id,
-        )
-        await station.recorder.note(said)
-        if read is not None:
-            return read
-        unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
-        await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
 
 
 def _its_number(stage: Stage) -> NumberQuestion:

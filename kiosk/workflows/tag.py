@@ -6,11 +6,13 @@ cannot, hangs it all the same, and its tag stands on the list of those that are 
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from kiosk.actions import Reason
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.locale import _
-from kiosk.office.tags import UNREADABLE, is_believed
+from kiosk.office.tags import IN_HAND, UNREADABLE, as_read, is_believed
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.station import Station
 from kiosk.tags import asked_on_return, is_not_at_home
@@ -38,24 +40,36 @@ async def read_in_hand(
         return InHand()
     before: list[str] = []
     while True:
-        number = await desk.number(_which_number(stage))
-        if number is None:
+        read = await number_read(
+            station, desk, _which_number(stage), as_read(IN_HAND, key, visitor, loan=loan)
+        )
+        if read is None:
             how = await desk.choose(_not_read(station, stage))
             if how == AGAIN:
                 continue
             if how == UNREADABLE:
                 await _unreadable(station, loan, key, visitor)
             return InHand(stays=how is not None)
-        read = station.register.key_numbered(number)
-        await station.recorder.note(note_of(key, loan, number, read, visitor))
-        if read is None:
-            unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
-            await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
-            continue
         if is_believed(read.id, (key.id, *station.loans()), before):
             return InHand(read)
         before.append(read.id)
         await desk.tell(hangs_already(station, read))
+
+
+async def number_read(station: Station, desk: Desk, question: NumberQuestion, said: TagRead) -> Key | None:
+    """The key whose number is on a tag; None where nobody enters one. Each number is on record, as `said`.
+
+    A number that no key has is refused, and asked for again.
+    """
+    visitor, key = station.register.people.get(said.person), station.register.keys.get(said.key)
+    while (number := await desk.number(question)) is not None:
+        read = station.register.key_numbered(number)
+        await station.recorder.note(replace(said, number=number, read=read.id if read else ""))
+        if read is not None:
+            return read
+        unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
+        await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
+    return None
 
 
 async def another_key(
@@ -74,30 +88,9 @@ async def another_key(
     return None
 
 
-def note_of(key: Key, loan: Loan | None, number: int, read: Key | None, visitor: Person | None) -> TagRead:
-    """What was read in the hand, before `key` is hung."""
-    return TagRead(
-        slot=key.slot,
-        number=number,
-        moment="return",
-        key=key.id,
-        read=read.id if read else "",
-        loan=loan.id if loan else 0,
-        person=visitor.id if visitor else "",
-    )
-
-
 async def _unreadable(station: Station, loan: Loan, key: Key, visitor: Person | None) -> None:
     """The custodian learns of it now; what the key is, is settled when the tags are read."""
-    said = TagRead(
-        slot=key.slot,
-        number=0,
-        moment="return",
-        key=key.id,
-        how=UNREADABLE,
-        loan=loan.id,
-        person=visitor.id if visitor else "",
-    )
+    said = as_read(IN_HAND, key, visitor, how=UNREADABLE, loan=loan)
     await station.alarms.start(Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id), said)
 
 

@@ -10,7 +10,16 @@ from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.hooks import read_right
 from kiosk.locale import _
-from kiosk.office.tags import IN_THE_DAY, MISTAKE, SIGNED, UNREADABLE, hangs_nowhere, is_right, is_wrong
+from kiosk.office.tags import (
+    IN_THE_DAY,
+    MISTAKE,
+    SIGNED,
+    UNREADABLE,
+    as_read,
+    hangs_nowhere,
+    is_right,
+    is_wrong,
+)
 from kiosk.office_day import today
 from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
@@ -143,19 +152,11 @@ def _note(
     reader: Person,
     number: int,
     read: Key | None,
-    second: str = "",
+    second: Person | None = None,
 ) -> TagRead:
-    return TagRead(
-        slot=key.slot,
-        number=number,
-        moment=reading.moment,
-        key=key.id,
-        read=read.id if read else "",
-        how=SIGNED if second else "",
-        drawn=tags_at(station)[key.id].drawn,
-        person=reader.id,
-        second=second,
-    )
+    drawn = tags_at(station)[key.id].drawn
+    how = SIGNED if second else ""
+    return as_read(reading.moment, key, reader, number, read, how=how, drawn=drawn, second=second)
 
 
 async def _take_down(
@@ -190,9 +191,7 @@ async def _is_another(
 
 
 async def _is_unreadable(station: Station, desk: Desk, reader: Person, reading: Reading, key: Key) -> bool:
-    said = TagRead(
-        slot=key.slot, number=0, moment=reading.moment, key=key.id, how=UNREADABLE, person=reader.id
-    )
+    said = as_read(reading.moment, key, reader, how=UNREADABLE)
     alarm = Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id)
     return await _alarmed(station, desk, reader, reading, alarm, said)
 
@@ -224,7 +223,7 @@ async def _signed(station: Station, desk: Desk, reader: Person, reading: Reading
     if second is None:
         return False
     read = station.register.key_numbered(number)
-    said = _note(station, reading, key, reader, number, read, second.id)
+    said = _note(station, reading, key, reader, number, read, second)
     return await _take_down(station, desk, reader, reading, key, said)
 
 
