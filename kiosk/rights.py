@@ -1,5 +1,6 @@
 """What the policy says at this station now: from the register, the records and the sensors."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -70,6 +71,11 @@ def left_meanwhile(station: Station, person: Person) -> Refused | None:
     if card and station.register.holder_of_card(card) != known:
         return Refused(Cause.CARD_ENDED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
     return None
+
+
+def still_there(station: Station, there: Mapping[str, Person]) -> dict[str, Person]:
+    """Of those who have tapped for two, by whom they stand there for: the ones whose tap counts still."""
+    return {whom: each for whom, each in there.items() if left_meanwhile(station, each) is None}
 
 
 def custodian_no_more(station: Station, person: Person) -> Refused | None:

@@ -12,7 +12,7 @@ from kiosk.locale import _
 from kiosk.names import person_name
 from kiosk.office.shredding import Deed, may_let, stands_for
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import is_custodian, left_meanwhile
+from kiosk.rights import is_custodian, still_there
 from kiosk.station import Station
 from kiosk.workflows.keys_first import brings_back, came_to_bring
 from kiosk.workflows.look import is_long, read_whole
@@ -62,7 +62,7 @@ async def both_there(
     _forget_old_taps(station, wanted.batch)
     there = await _already(station, desk, wanted, here)
     while (batch := station.open_batch(wanted.batch)) is not None:
-        there = {whom: each for whom, each in there.items() if left_meanwhile(station, each) is None}
+        there = still_there(station, there)
         missing = tuple(who for who in (batch.person, batch.second) if who not in there)
         if not missing:
             return Both(there[batch.person], there[batch.second])

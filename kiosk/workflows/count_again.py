@@ -5,7 +5,7 @@ from kiosk.desk import Desk, Stage
 from kiosk.locale import _
 from kiosk.names import people_names
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from kiosk.rights import kept_from_vault, left_meanwhile
+from kiosk.rights import kept_from_vault, still_there
 from kiosk.station import Station
 from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.refuse import refuse
@@ -26,7 +26,7 @@ async def both_are_back(
     there: dict[str, Person] = {}
     last: Person | None = visitor
     while (found := going_on(station, count)) is not None:
-        there = {who: each for who, each in there.items() if left_meanwhile(station, each) is None}
+        there = still_there(station, there)
         if last is not None and last.id in (found.person, found.second):
             refused = _judged(station, found, last)
             if refused is None:
