@@ -18,7 +18,7 @@ from kiosk.clock import Clock
 from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.mail_message import Letter, letter_of, mail_of
 from kiosk.notify.settings import MailSettings
-from kiosk.notify.smtp_replies import TAKEN, Stage, codes, judge, octets
+from kiosk.notify.smtp_replies import TAKEN, Stage, codes, judge, missing, octets, unspeakable
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.wire import Cut, connect, converse
 
@@ -175,10 +175,11 @@ def _at(stage: Stage) -> Iterator[None]:
     except smtplib.SMTPServerDisconnected as error:
         raise TryLater(str(error), Trouble.BROKE_OFF) from error
     except smtplib.SMTPNotSupportedError as error:
-        trouble = Trouble.NO_STARTTLS if stage is Stage.STARTTLS else Trouble.LOGIN_REFUSED
-        raise TryLater(str(error), trouble) from error
+        raise TryLater(str(error), missing(stage)) from error
     except smtplib.SMTPException as error:
-        raise TryLater(str(error) or type(error).__name__, Trouble.LOGIN_REFUSED) from error
+        raise TryLater(str(error) or type(error).__name__, missing(stage)) from error
+    except UnicodeError as error:  # the error's own words repeat the address, or the password
+        raise TryLater("not ASCII", unspeakable(stage)) from error
 
 
 def _accepted(code: int, said: bytes) -> None:

@@ -38,6 +38,7 @@ _OF_STAGE = {
     Stage.RECIPIENT: Trouble.RECIPIENT_REFUSED,
     Stage.CONTENT: Trouble.NOTICE_REFUSED,
 }
+_HERE = {**_OF_STAGE, Stage.GREETING: Trouble.NAME_UNKNOWN, Stage.LOGIN: Trouble.MISCONFIGURED}
 _ENVELOPE = frozenset({Stage.SENDER, Stage.RECIPIENT})
 _LOGIN_WANTED = frozenset({530, 534, 535, 538})
 """Authentication required, or a stronger one, or under TLS (RFC 4954; 530 also RFC 3207)."""
@@ -52,6 +53,16 @@ def judge(stage: Stage, code: int, said: str | bytes) -> Trouble:
     if stage in _ENVELOPE:
         return _of_envelope(stage, code, enhanced(said))
     return _OF_STAGE[stage]
+
+
+def missing(stage: Stage) -> Trouble:
+    """What is in the way where the server does not offer what is needed there."""
+    return _OF_STAGE[stage]
+
+
+def unspeakable(stage: Stage) -> Trouble:
+    """What is in the way where what is configured cannot be said in ASCII. The server has not judged it."""
+    return _HERE[stage]
 
 
 def _of_envelope(stage: Stage, code: int, status: str) -> Trouble:

@@ -5,6 +5,7 @@ import email
 import email.policy
 import logging
 import re
+import smtplib
 import socket
 from email.message import EmailMessage
 
@@ -13,9 +14,10 @@ from hypothesis import given
 
 from kiosk import locale
 from kiosk.notify.channel import Held, Notice, NoticeState, NotSent, TryLater
-from kiosk.notify.mail import Mail, own_name
+from kiosk.notify.mail import Mail, _at, own_name
 from kiosk.notify.mail_message import Letter, message_of
 from kiosk.notify.settings import MailSettings
+from kiosk.notify.smtp_replies import Stage, judge
 from kiosk.notify.trouble import Trouble
 from kiosk.printable import printable
 from tests.kiosk.world import START_US, FakeClock
@@ -233,6 +235,40 @@ async def test_every_way_of_saying_no(
         assert server.mails == []
         await channel(server.port).send(notice(2))
     assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "trouble"),
+    [
+        ({"sender": "鍵番@example.jp"}, Trouble.SENDER_REFUSED),
+        ({"recipients": (TO[0], "佐藤@example.jp")}, Trouble.RECIPIENT_REFUSED),
+        ({"user": "鍵番"}, Trouble.MISCONFIGURED),
+        ({"user": "kagiban", "password": "秘密"}, Trouble.MISCONFIGURED),
+        ({"hello": "鍵番.example.jp"}, Trouble.HELLO_REFUSED),
+        ({"host": "鍵番" * 40}, Trouble.NAME_UNKNOWN),
+    ],
+)
+async def test_what_cannot_be_said_in_ascii_is_no_unknown_server(
+    wrong: dict[str, str], trouble: Trouble, tls: Tls, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The configuration takes no such thing; who comes by it otherwise is told where it lies, and no name."""
+    usual = {"user": "kagiban", "password": LOGIN, "security": "starttls"} | wrong
+    async with SmtpServer(tls=tls.server(), password=LOGIN).running() as server:
+        with pytest.raises(TryLater) as told:
+            await channel(server.port, tls, usual.pop("password"), **usual).send(notice())
+    assert told.value.trouble is trouble
+    assert [word for word in ("鍵番", "佐藤", "秘密") if word in told.value.detail + caplog.text] == []
+    assert server.mails == []
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("error", [smtplib.SMTPNotSupportedError("no"), smtplib.SMTPException("no")])
+def test_what_the_server_does_not_offer_is_told_by_where_it_was_needed(
+    stage: Stage, error: Exception
+) -> None:
+    with pytest.raises(TryLater) as told, _at(stage):
+        raise error
+    assert told.value.trouble is judge(stage, 500, "")
 
 
 async def test_the_name_by_which_it_greets() -> None:
