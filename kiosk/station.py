@@ -717,5 +717,5 @@ def _answer_record(action: Action, outcome: Outcome) -> Record:
         return Acknowledged(intent=outcome.intent, slot=action.slot)
     if outcome.answer is Answer.UNANSWERED:
         return Unanswered(intent=outcome.intent, slot=action.slot, detail=outcome.detail)
-    detail = f"{outcome.answer}: {outcome.detail}"
-    return ActuationRefused(intent=outcome.intent, slot=action.slot, detail=detail)
+    answer = str(outcome.answer)
+    return ActuationRefused(intent=outcome.intent, slot=action.slot, detail=outcome.detail, answer=answer)

@@ -231,7 +231,7 @@ def _unknown(record: records.Unknown, entry: Entry, connection: Connection) -> N
 @effect.register
 def _refused(record: records.ActuationRefused, entry: Entry, connection: Connection) -> None:
     """Nothing was sent: nothing is left to wait for. A module that said no may have opened the slot."""
-    if record.detail.startswith("refused:"):
+    if record.was_asked:
         _ANSWER.run(connection, intent=record.intent)
         _MAY_HAVE_ACTED.run(connection, intent=record.intent)
         _FORGET.run(connection)

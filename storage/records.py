@@ -247,14 +247,20 @@ class Acknowledged(Record, frozen=True, kw_only=True):
 class ActuationRefused(Record, frozen=True, kw_only=True):
     """The device answered that it will not carry out the command of record `intent`, or was never asked.
 
-    `detail` begins with `refused:` or `offline:`. A module may have acted all the same: what came of a
-    release that was refused, the sensors say.
+    `answer` is `refused` or `offline`; records of before say it as the beginning of `detail`. A module that
+    refused may have acted all the same: what came of such a release, the sensors say.
     """
 
     kind = "actuation.refused"
     intent: int
     detail: str
     slot: int = 0
+    answer: str = ""
+
+    @property
+    def was_asked(self) -> bool:
+        """Did the device say no itself, or was nothing sent?"""
+        return (self.answer or self.detail.partition(":")[0]) == "refused"
 
 
 class Unanswered(Record, frozen=True, kw_only=True):

@@ -216,13 +216,22 @@ def test_an_answer_is_not_forgotten_by_a_late_unknown(ledger: Ledger, projection
     assert projections.unreconciled() == ()
 
 
-@pytest.mark.parametrize("detail", ["offline: no port", "no"])
-def test_a_release_that_was_not_sent_is_over(ledger: Ledger, projections: Projections, detail: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [("", "offline: no port"), ("", "no"), ("offline", "no port"), ("offline", "refused: odd words")],
+)
+def test_a_release_that_was_not_sent_is_over(
+    ledger: Ledger, projections: Projections, answer: str, detail: str
+) -> None:
     intent = write(ledger, intended()).seq
-    write(ledger, ActuationRefused(intent=intent, detail=detail))
+    write(ledger, ActuationRefused(intent=intent, detail=detail, answer=answer))
     assert projections.unsettled() == ()
 
 
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [("", "refused: exception 4"), ("refused", "exception 4"), ("refused", "offline: odd words")],
+)
 @pytest.mark.parametrize(
     "end",
     [
@@ -232,11 +241,11 @@ def test_a_release_that_was_not_sent_is_over(ledger: Ledger, projections: Projec
     ],
 )
 def test_a_release_that_was_refused_is_over_when_it_is_known_what_came_of_it(
-    ledger: Ledger, projections: Projections, end: Record
+    ledger: Ledger, projections: Projections, end: Record, answer: str, detail: str
 ) -> None:
     """A module may act and answer an exception."""
     write(ledger, intended())
-    write(ledger, ActuationRefused(intent=1, detail="refused: exception 4"))
+    write(ledger, ActuationRefused(intent=1, detail=detail, answer=answer))
     assert seqs(projections.unsettled()) == [1]
     assert projections.open_intents() == () == projections.unreconciled()
     write(ledger, SlotNotKnown(slot=1, intent=1))
