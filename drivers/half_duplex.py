@@ -20,6 +20,14 @@ belongs. MODBUS over Serial Line 1.02, 2.4.1: a master waits from 1 s on at 9600
 NEVER_QUIET_S = 2.0
 """A line that still babbles after this is reported instead of waited for."""
 
+LOST_AFTER = 3
+"""A unit that fails so many times running is lost: what it said before counts no more."""
+LOOK_FOR_LOST_S = 3.0
+"""Every look for a lost unit keeps the line busy, and then silent, until no late answer can come (1 s)."""
+CLOSING_S = 3.0
+"""Once a line is being closed, no order to switch off begins after this. What is under way then, and what was
+before, takes 1.4 s at most each: the service has 10 s to end (TimeoutStopSec)."""
+
 
 class BadAnswer(Exception):
     """What came is not the answer to the request, or nothing came. Says nothing of what the unit did."""

@@ -168,10 +168,14 @@ class Watch:
     async def _silence(self) -> None:
         """Devices first: nothing that is waited for here may keep a shredder or a siren on."""
         await abandon(*self._settling)
-        if self._station.equipment.shredder is not None:
-            await self._station.equipment.shredder.stop()
-        await self._station.equipment.cabinet.stop()
+        equipment = self._station.equipment
+        lines = [equipment.cabinet.stop()]
+        if equipment.shredder is not None:
+            lines.insert(0, equipment.shredder.stop())
+        ended = await asyncio.gather(*lines, return_exceptions=True)  # a dead line takes seconds of its own
         try:
+            for error in filter(None, ended):
+                raise error
             await self._station.equipment.badges.stop()
         finally:
             await self._take_last_words()

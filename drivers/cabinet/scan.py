@@ -1,14 +1,18 @@
 """The scan: the cabinet's modules on one line, served in turn, and what that says of the cabinet."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 
 from drivers.cabinet import CabinetEvent, LinkChanged
-from drivers.cabinet.unit import LOST_AFTER, Unit
+from drivers.cabinet.unit import Unit
 from drivers.cabinet.wiring import Module, Wiring
+from drivers.half_duplex import CLOSING_S, LOST_AFTER
 from drivers.line import LineDown, Wire
 from drivers.modbus.master import Master
 from drivers.modbus.rtu import Request
+
+log = logging.getLogger(__name__)
 
 
 class Scan:
@@ -86,10 +90,15 @@ class Scan:
         self._tell_link(reason)
 
     def closing(self, _wire: Wire) -> None:
-        """Takes the current from everything before the line closes."""
+        """Takes the current from everything before the line closes, as far as there is time for it: those who
+        were heard last come first, and nobody a second time before each had a first one."""
+        until = self._now() + CLOSING_S
+        waiting = sorted(self.units, key=lambda unit: unit.silent)
         try:
-            for unit in self.units:
-                unit.all_off(self.ask)
+            for _ in range(LOST_AFTER):
+                waiting = [each for each in waiting if self._now() >= until or not each.all_off(self.ask)]
+            for each in waiting:
+                log.error("%s: nobody knows whether it was switched off", each.name)
         except LineDown:
             pass  # it fell in the same moment; the modules are set up anew when it is back
         self._master = None

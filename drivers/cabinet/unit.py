@@ -18,18 +18,15 @@ from drivers.cabinet.profile import Channels
 from drivers.cabinet.sensor import Sensor
 from drivers.cabinet.wiring import OF_A_SLOT, Module, Point
 from drivers.debounce import Debounced
+from drivers.half_duplex import LOOK_FOR_LOST_S, LOST_AFTER
 from drivers.modbus.channels import bits_in, read_request, setup_request
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted, Request, write_coil_raw
 
 log = logging.getLogger(__name__)
 
-LOST_AFTER = 3
-"""A module that fails so many scans running is lost: what its sensors said before counts no more."""
 BLIND_AFTER = 2 * LOST_AFTER
 """So many scans running, though it answers other things: of its sensors nothing is known then either."""
-LOOK_FOR_LOST_S = 3.0
-"""Every look for a lost module keeps the line busy, and then silent, until no late answer can come (1 s)."""
 LOOK_AT_TRIPPED_S = 1.0
 LOOK_AT_OUTPUTS_S = 1.0
 """From one reading of the outputs to the next, where no order asks for one sooner; and from one order to
@@ -350,19 +347,19 @@ class Unit:
             raise Unreadable("its outputs cannot be read back")
         return self._talk.outputs(ask)[channel]
 
-    def all_off(self, ask: Ask) -> None:
-        """Takes the current from every output, and reads back whether it is gone; tried again, for it moves
-        nothing. Raises `LineDown`."""
+    def all_off(self, ask: Ask) -> bool:
+        """Takes the current from every output, and reads back whether it is gone: is it, as far as can be
+        said? To be tried again if not, for it moves nothing. Raises `LineDown`."""
         if self.lost or not self._outputs:
-            return
-        for _ in range(LOST_AFTER):
-            try:
-                ask(self._talk.image({}))
-                if not self._talk.reads_outputs or not any(self._talk.outputs(ask)):
-                    return
-                log.warning("%s: an output is on still", self.name)
-            except (BadAnswer, Excepted, NotAsked) as error:
-                log.warning("%s: could not be switched off: %s", self.name, error)
+            return True
+        try:
+            ask(self._talk.image({}))
+            if not self._talk.reads_outputs or not any(self._talk.outputs(ask)):
+                return True
+            log.warning("%s: an output is on still", self.name)
+        except (BadAnswer, Excepted, NotAsked) as error:
+            log.warning("%s: could not be switched off: %s", self.name, error)
+        return False
 
     # --- parts --------------------------------------------------------------------------------------
 

@@ -4,16 +4,11 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from drivers.half_duplex import BadAnswer, NotAsked
+from drivers.half_duplex import LOOK_FOR_LOST_S, LOST_AFTER, BadAnswer, NotAsked
 from drivers.shredder import ShredderEvent
 from drivers.shredder.gear import Declined
 
 log = logging.getLogger(__name__)
-
-LOST_AFTER = 3
-"""A module that fails so many times running is lost: what it said before counts no more."""
-LOOK_FOR_LOST_S = 3.0
-"""Every look for a lost module keeps the line busy, and then silent, until no late answer can come (1 s)."""
 
 
 class Minder(ABC):

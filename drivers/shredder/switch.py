@@ -9,10 +9,10 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from drivers.debounce import Debounced
-from drivers.half_duplex import BadAnswer, NotAsked
+from drivers.half_duplex import CLOSING_S, LOST_AFTER, BadAnswer, NotAsked
 from drivers.shredder import Enabled, EnabledChanged, Jam, JamChanged, Running, RunningChanged, ShredderEvent
 from drivers.shredder.gear import Contacts, Declined, SwitchGear
-from drivers.shredder.minder import LOST_AFTER, Minder
+from drivers.shredder.minder import Minder
 from drivers.wire import LineDown
 
 log = logging.getLogger(__name__)
@@ -102,8 +102,11 @@ class Switch(Minder):
         return self._certain(contacts)
 
     def closing(self) -> None:
-        """The last orders: off, and the watchdog with it. Raises `LineDown`."""
-        for _ in range(LOST_AFTER):
+        """The last orders: off, and the watchdog with it; as far as there is time. Raises `LineDown`."""
+        until = self._now() + CLOSING_S
+        for attempt in range(LOST_AFTER):
+            if attempt and self._now() >= until:
+                break
             try:
                 if not self._switch_off().enabled:
                     self._gear.disarm()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from drivers.cabinet.profile import Profile
-from drivers.cabinet.unit import LOOK_FOR_LOST_S, Tripped
+from drivers.cabinet.unit import Tripped
+from drivers.half_duplex import LOOK_FOR_LOST_S
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
 from tests.cabinet.stage import (

@@ -7,6 +7,7 @@ import pytest
 from drivers.cabinet import LinkChanged, Sensed
 from drivers.cabinet.scan import Scan
 from drivers.cabinet.wiring import Module, Wiring
+from drivers.half_duplex import ANSWER_S, CLOSING_S, LATE_S
 from drivers.wire import Wire
 from tests.cabinet.peers import FakeModule, Reply
 from tests.cabinet.stage import GENERIC
@@ -44,6 +45,25 @@ class Cabinet:
     def links(self) -> list[str]:
         """What was told of the link."""
         return [event.state for event in self.told if isinstance(event, LinkChanged)]
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["just gone", "known to be gone"])
+@pytest.mark.parametrize("dead", [UNITS, UNITS[:3], UNITS[:2], UNITS[:1], UNITS[2:], ()])
+def test_a_dead_line_is_closed_in_time_and_who_is_heard_is_switched_off(
+    dead: tuple[int, ...], known: bool
+) -> None:
+    """The service has 10 s; the shredder's line closes at the same time."""
+    cabinet = Cabinet()
+    cabinet.run(2.0)
+    cabinet.dead = set(dead)
+    cabinet.run(1.5 * len(dead) if known else 0.0)
+    for module in cabinet.modules.values():
+        module.coils[0] = True
+    before = cabinet.line.at
+    cabinet.scan.closing(cabinet.wire)
+    assert cabinet.line.at - before <= CLOSING_S + LATE_S + ANSWER_S + 0.1
+    if known or len(dead) < 3:
+        assert not any(cabinet.modules[n].coils[0] for n in set(UNITS) - set(dead))
 
 
 def test_nothing_is_believed_for_long_of_a_line_that_is_dead() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from drivers.cabinet import OutputRead
 from drivers.cabinet.profile import Profile
-from drivers.cabinet.unit import LOOK_AT_OUTPUTS_S, LOOK_FOR_LOST_S, Unreadable
+from drivers.cabinet.unit import LOOK_AT_OUTPUTS_S, Unreadable
+from drivers.half_duplex import LOOK_FOR_LOST_S
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Request
 from tests.cabinet.stage import (

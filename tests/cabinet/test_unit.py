@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from drivers.cabinet.profile import Profile, load_profile
-from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, LOOK_FOR_LOST_S, Tripped, Unit
+from drivers.cabinet.unit import LOOK_AT_TRIPPED_S, Tripped, Unit
+from drivers.half_duplex import LOOK_FOR_LOST_S
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
 from tests.cabinet.stage import (
