@@ -8,10 +8,7 @@ from kiosk.locale import _
 from kiosk.register_records import read_register
 from kiosk.registrar import configured
 from storage.database import Database
-from storage.facts import Person, Role
-
-ANSWERS = (Role.SUPERVISOR, Role.CLERK_IN_CHARGE)
-"""One of the two is one of these: they answer for the office's keys and records."""
+from storage.facts import OFFICERS, Person
 
 
 def two_people(database: Database, settings: Settings, by: str, second: str) -> tuple[Person, Person]:
@@ -28,7 +25,7 @@ def two_people(database: Database, settings: Settings, by: str, second: str) -> 
         both.append(person)
     if both[0].id == both[1].id:
         raise KioskError(_("Two people decide this"), _("name two staff numbers that differ"))
-    if not any(person.role in ANSWERS for person in both):
+    if not any(person.role in OFFICERS for person in both):
         raise KioskError(
             _("One of the two answers for the office"),
             _("name a responsible officer or a clerk in charge"),

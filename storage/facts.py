@@ -15,6 +15,10 @@ class Role(StrEnum):
     PART_TIME = "part_time"
 
 
+OFFICERS = frozenset({Role.SUPERVISOR, Role.CLERK_IN_CHARGE})
+"""They answer for the office's keys and records: custodians by their role (責任職, 庶務担当)."""
+
+
 class KeyState(StrEnum):
     """What a slot's key sensor says; `UNKNOWN` when nothing can say."""
 

@@ -99,18 +99,7 @@ def load_profile(name_or_path: str | Path, beside: Path | None = None) -> Profil
 
 
 def _profile(table: Table) -> Profile:
-    table.only(
-        "title",
-        "source",
-        "answer_ms",
-        "late_ms",
-        "reads_outputs",
-        "outputs",
-        "inputs",
-        "flash",
-        "setup",
-        "tripped",
-    )
+    table.only(*KEYS)
     outputs = channels_in(table.table("outputs"), OUTPUT_KINDS)
     inputs = channels_in(table.table("inputs"), INPUT_KINDS)
     if outputs is None and inputs is None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.register import Register
-from storage.facts import Person, Role
+from storage.facts import OFFICERS, Person, Role
 
 DELEGATED_DAYS = (1, 2, 3, 5, 7, 14, 30)
 """For so many days, today included, somebody may be named or be away."""
@@ -70,7 +70,7 @@ def last_day_to_name(register: Register, custodian: Person, today: date) -> date
 
     None for whoever has it by their role. So two delegates cannot name each other for ever.
     """
-    if custodian.role in (Role.SUPERVISOR, Role.CLERK_IN_CHARGE):
+    if custodian.role in OFFICERS:
         return None
     own = [each.period for each in register.delegations if each.person == custodian.id]
     return max((period.until for period in own if period.covers(today)), default=today)

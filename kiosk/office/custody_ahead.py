@@ -12,9 +12,7 @@ from enum import StrEnum
 from kiosk.office.calendar import OfficeCalendar
 from kiosk.office.custodians import days_from
 from kiosk.register import Register
-from storage.facts import Person, Role
-
-_OFFICERS = frozenset({Role.SUPERVISOR, Role.CLERK_IN_CHARGE})
+from storage.facts import OFFICERS, Person
 
 
 class Why(StrEnum):
@@ -61,14 +59,14 @@ def who_could(register: Register, today: date) -> tuple[Person, ...]:
     return tuple(
         person
         for person in register.people.values()
-        if (person.role in _OFFICERS or person.id in named) and register.can_act(person, today)
+        if (person.role in OFFICERS or person.id in named) and register.can_act(person, today)
     )
 
 
 def _missing(register: Register, day: date) -> Iterator[Missing]:
     ends = {each.person: each.period.until for each in register.delegations if each.period.until < day}
     for person in register.people.values():
-        if person.role in _OFFICERS:
+        if person.role in OFFICERS:
             yield _why(register, person, day)
         elif person.id in ends:
             yield Missing(person, Why.NAMED_UNTIL, ends[person.id])

@@ -5,9 +5,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
 from kiosk.refusals import Ask, Cause, NextStep, Refused
-from storage.facts import Loan, Person, Role
+from storage.facts import OFFICERS, Loan, Person
 
-MAY_HAVE_CUSTODY = frozenset({Role.CLERK_IN_CHARGE, Role.SUPERVISOR})
 AHEAD = timedelta(hours=8)
 """How long an evening can be: what is needed for longer is no evening's key."""
 
@@ -30,7 +29,7 @@ def may_take_custody(taker: Person, custodian: Person, day: date) -> Refused | N
     gone = not_of_staff(taker, day)
     if gone is not None:
         return gone
-    if taker.role not in MAY_HAVE_CUSTODY:
+    if taker.role not in OFFICERS:
         return Refused(Cause.NOT_CLERK_IN_CHARGE, NextStep.LET_CLERK_TAP, Ask.SUPERVISOR)
     if taker.id == custodian.id:
         return Refused(Cause.OWN_CUSTODY, NextStep.LET_OTHER_CLERK_TAP, Ask.SUPERVISOR)

@@ -16,7 +16,7 @@ from kiosk.workflows.delegate import somebody_stays, until_when
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.registering import change, change_and_tell
 from kiosk.workflows.vouch import new_pin, next_tap
-from storage.facts import Card, Person, Role
+from storage.facts import OFFICERS, Card, Person
 from storage.records import PinLifted
 from storage.registered import (
     AbsenceEnded,
@@ -178,7 +178,7 @@ async def record_absence(station: Station, desk: Desk, custodian: Person) -> boo
     delegates = {each.person for each in station.register.delegations if each.period.until >= today}
 
     def may_be(person: Person) -> bool:
-        return person.role in (Role.SUPERVISOR, Role.CLERK_IN_CHARGE) or person.id in delegates
+        return person.role in OFFICERS or person.id in delegates
 
     who = await choose_person(station, desk, _("Who is away?"), may_be)
     if who is None:
