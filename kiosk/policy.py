@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from kiosk.refusals import Allowed, Ask, Cause, Needs, NextStep, Refused, Verdict
+from kiosk.refusals import NO_RECORD, Allowed, Ask, Cause, Needs, NextStep, Refused, Verdict
 from storage.facts import Conditions, Guarded, Key, KeyState, Loan, Person, Second
 
 FIRST_WAIT_S = 60
@@ -56,8 +56,8 @@ def _in_the_way(person: Person, key: Key, now: Circumstances) -> Iterator[Refuse
 
 
 def _rights(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
-    if not person.is_employed(now.now.date()):
-        yield Refused(Cause.NOT_EMPLOYED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+    if gone := not_of_staff(person, now.now.date(), NextStep.HAVE_RIGHTS_CHANGED):
+        yield gone
     if not is_for(person, key):
         yield Refused(Cause.ROLE_NOT_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
 
@@ -67,7 +67,7 @@ def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
     if now.locked_up:
         yield Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
     if not now.records_kept:
-        yield Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
+        yield NO_RECORD
     if not now.cabinet_answers:
         yield Refused(Cause.CABINET_OFFLINE, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
     if now.lost:
@@ -107,6 +107,19 @@ def _needs(asked: Conditions) -> Needs:
     return Needs(pin=asked.pin, second=asked.second, approval=asked.approval)
 
 
+def not_of_staff(
+    person: Person | None, day: date, step: NextStep = NextStep.LET_OTHER_TAP, ask: Ask = Ask.SUPERVISOR
+) -> Refused | None:
+    """What stands in the way of this person's tap counting for anything on that day; None if nothing.
+
+    A card that nobody has withdrawn does not make one of the staff of somebody who has left. `person`: None
+    for who is on the register no longer. `step`, `ask`: what is to be done then, and who knows more.
+    """
+    if person is not None and person.is_employed(day):
+        return None
+    return Refused(Cause.NOT_EMPLOYED, step, ask)
+
+
 def is_for(person: Person, key: Key) -> bool:
     """Is the key for this person at all, by role or by name?"""
     return person.role in key.roles or person.id in key.people
@@ -138,8 +151,8 @@ def may_be_second(holder: Person, other: Person, second: Second, now: datetime) 
     """What stands in the way of `other` being the second person beside `holder`; None if nothing."""
     if other.id == holder.id:
         return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-    if not other.is_employed(now.date()):
-        return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+    if gone := not_of_staff(other, now.date()):
+        return gone
     if second is Second.OTHER_GROUP and (not other.group or other.group == holder.group):
         return Refused(Cause.SECOND_OF_SAME_GROUP, NextStep.LET_OTHER_TAP, Ask.ANYONE)
     return None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.clock import instant
 from kiosk.hooks import is_wrong
-from kiosk.policy import Circumstances, may_take, offered
+from kiosk.policy import Circumstances, may_take, not_of_staff, offered
 from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused, Verdict
 from kiosk.station import Station
 from storage.facts import Key, KeyState, Person
@@ -65,8 +65,8 @@ def left_meanwhile(station: Station, person: Person) -> Refused | None:
     To be asked when somebody else was awaited behind it; other programs change the register too.
     """
     known = station.register.people.get(person.id)
-    if known is None or not known.is_employed(office_now(station).date()):
-        return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+    if gone := not_of_staff(known, office_now(station).date()):
+        return gone
     card = station.arrivals.card_of(person.id)
     if card and station.register.holder_of_card(card) != known:
         return Refused(Cause.CARD_ENDED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
@@ -100,11 +100,10 @@ def is_at_vault(station: Station, person: Person, place: str = "") -> bool:
 def kept_from_vault(station: Station, person: Person, step: NextStep, place: str = "") -> Refused | None:
     """What stands in the way of this person counting there, or entering what comes and goes; None if nothing.
 
-    A card that nobody has withdrawn does not make one of the staff of somebody who has left. `step`: what is
-    to be done then. Without a `place` it is the one that is counted now.
+    `step`: what is to be done then. Without a `place` it is the one that is counted now.
     """
-    if not person.is_employed(office_now(station).date()):
-        return Refused(Cause.NOT_EMPLOYED, step, Ask.SUPERVISOR)
+    if gone := not_of_staff(person, office_now(station).date(), step):
+        return gone
     if not is_at_vault(station, person, place):
         return Refused(Cause.NOT_AT_VAULT, step, Ask.SUPERVISOR)
     return None

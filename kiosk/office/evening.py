@@ -4,21 +4,12 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
+from kiosk.policy import not_of_staff
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from storage.facts import OFFICERS, Loan, Person
 
 AHEAD = timedelta(hours=8)
 """How long an evening can be: what is needed for longer is no evening's key."""
-
-
-def not_of_staff(person: Person, day: date) -> Refused | None:
-    """What stands in the way of this person's tap counting for anything on that day; None if nothing.
-
-    A card that nobody has withdrawn does not make one of the staff of somebody who has left.
-    """
-    if person.is_employed(day):
-        return None
-    return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
 
 
 def may_take_custody(taker: Person, custodian: Person, day: date) -> Refused | None:

@@ -7,6 +7,7 @@ the three can do it alone, and whoever was passed over undoes it by tapping: the
 from datetime import date, datetime, timedelta
 
 from kiosk.office.custodians import may_stand_in
+from kiosk.policy import not_of_staff
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.register import Register
 from storage.facts import Person, Recovery
@@ -28,8 +29,8 @@ def may_take_part(register: Register, person: Person, now: datetime) -> Refused 
     permitted = permission(register, now)
     if permitted is None:
         return Refused(Cause.NOT_PERMITTED, NextStep.HAVE_IT_PERMITTED, Ask.ADMINISTRATOR)
-    if not person.is_employed(now.date()):
-        return Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.ADMINISTRATOR)
+    if gone := not_of_staff(person, now.date(), ask=Ask.ADMINISTRATOR):
+        return gone
     if register.is_custodian(person, now.date()):
         return Refused(Cause.CUSTODIAN_HERE, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     if permitted.author == person.id:

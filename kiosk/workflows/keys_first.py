@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
 from kiosk.names import key_tag
-from kiosk.office.evening import not_of_staff
+from kiosk.policy import not_of_staff
 from kiosk.refusals import Refused
 from kiosk.rights import office_now
 from kiosk.station import Station

@@ -10,8 +10,7 @@ from kiosk.clock import instant
 from kiosk.desk import Desk, PinQuestion, Stage, Waited, Waiting
 from kiosk.locale import _
 from kiosk.office import pin
-from kiosk.office.evening import not_of_staff
-from kiosk.policy import may_approve, may_be_second, waits_until_us
+from kiosk.policy import may_approve, may_be_second, not_of_staff, waits_until_us
 from kiosk.refusals import Ask, Cause, Needs, NextStep, Refused
 from kiosk.rights import is_away, is_custodian, left_meanwhile, office_now
 from kiosk.station import Station

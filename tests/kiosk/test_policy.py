@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk import locale, words
 from kiosk.clock import instant
 from kiosk.office.calendar import is_working_day
+from kiosk.office.evening import may_take_custody
 from kiosk.policy import (
     LONGEST_WAIT_S,
     Circumstances,
@@ -20,6 +21,7 @@ from kiosk.policy import (
     may_open_unrecorded,
     may_take,
     may_take_strange,
+    not_of_staff,
     offered,
     waits_until_us,
     within_hours,
@@ -291,3 +293,18 @@ def test_a_key_is_guarded_where_that_is_said_and_by_itself_where_it_opens_the_va
 ) -> None:
     key = Key("k1", 1, "n", 1, ("v",), ("x",), frozenset(), guarded=guarded)
     assert is_guarded(key, counted) is asked
+
+
+# --- of the staff -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gone", [None, replace(SATO, employed_until=date(2026, 3, 31))])
+def test_who_is_of_the_staff_no_more_is_said_in_one_way(gone: Person | None) -> None:
+    refused = not_of_staff(gone, TEN.date())
+    assert refused == Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+    asked = not_of_staff(gone, TEN.date(), NextStep.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
+    assert asked == Refused(Cause.NOT_EMPLOYED, NextStep.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
+    assert not_of_staff(SATO, TEN.date()) is None
+    if gone is not None:
+        assert may_be_second(TANAKA, gone, Second.ANYONE, TEN) == refused
+        assert may_take_custody(gone, TANAKA, TEN.date()) == refused
