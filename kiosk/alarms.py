@@ -202,6 +202,13 @@ class Alarms:
                 self._keep(replace(condition, ended=now))
                 await self._note(AlarmEnded(alarm=alarm.name, how=how))
 
+    async def stands_while(self, so: bool, cause: AlarmCause, device: str, how: str = "over") -> None:
+        """It is so, or it is not: the condition begins, or ends. `how`: what its end is called."""
+        if so:
+            await self.start(Alarm(cause, device=device))
+        else:
+            await self.end(how, cause, device=device)
+
     async def acknowledge(self, name: str, person: str, done: str) -> None:
         """Somebody has seen it and says what was done. Nothing happens where that was said already.
 

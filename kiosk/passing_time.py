@@ -78,24 +78,17 @@ async def _look_at_custody(station: Station) -> None:
     nobody = Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK)
     begins = working or nobody in station.alarms.standing
     is_one = bool(register.custodians(now.date())) or not register.people
-    await _standing_while(station, begins and not is_one, nobody)
+    await station.alarms.stands_while(begins and not is_one, nobody.cause, KIOSK)
     days = unattended(register, now.date(), station.rules.custodian_days, station.rules.day.calendar)
     station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
     permitted = permission(register, now)
-    await _standing_while(station, permitted is not None, Alarm(AlarmCause.RECOVERY, device=KIOSK))
+    await station.alarms.stands_while(permitted is not None, AlarmCause.RECOVERY, KIOSK)
     passed = [
         RecoveryEnded(recovery=each.id, how="passed") for each in register.recoveries if each != permitted
     ]
     if passed and station.recorder.available:
         with suppress(LedgerUnavailable):
             await station.change_register(KIOSK, *passed)
-
-
-async def _standing_while(station: Station, stands: bool, alarm: Alarm) -> None:
-    if stands:
-        await station.alarms.start(alarm)
-    else:
-        await station.alarms.end("over", alarm.cause, device=alarm.device)
 
 
 async def _look_at_reservations(station: Station) -> None:

@@ -48,7 +48,7 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
         case JamChanged(jam=state):
             jam, view.jam = view.jam, Jam(state)
             await _sensed(station, "jam", state, jam, at_us)
-            await _standing_while(station, view.jam is Jam.JAMMED, AlarmCause.SHREDDER_JAM)
+            await station.alarms.stands_while(view.jam is Jam.JAMMED, AlarmCause.SHREDDER_JAM, SHREDDER)
         case PartChanged():
             if event.part.startswith(COUNTER):
                 view.unread = view.counter_lost = not event.reached
@@ -62,7 +62,7 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
                 view.unread = event.state == DeviceState.OFFLINE  # what went in meanwhile was told before it
                 view.counter_lost = False
             await _link(station, DeviceState(event.state), event.detail)
-    await _standing_while(station, _runs_away(station), AlarmCause.SHREDDER_RUNS)
+    await station.alarms.stands_while(_runs_away(station), AlarmCause.SHREDDER_RUNS, SHREDDER)
     await look_whether_it_stays_on(station)
 
 
@@ -129,13 +129,6 @@ async def _sensed(station: Station, what: str, state: str, before: str, at_us: i
 
 async def _link(station: Station, state: DeviceState, detail: str) -> None:
     await station.device_is(SHREDDER, state, detail)
-    await _standing_while(station, state is DeviceState.OFFLINE, AlarmCause.SHREDDER_OFFLINE)
+    await station.alarms.stands_while(state is DeviceState.OFFLINE, AlarmCause.SHREDDER_OFFLINE, SHREDDER)
     if state is DeviceState.ONLINE:
         await all_reached(station, SHREDDER)
-
-
-async def _standing_while(station: Station, bad: bool, cause: AlarmCause) -> None:
-    if bad:
-        await station.alarms.start(Alarm(cause, device=SHREDDER))
-    else:
-        await station.alarms.end("over", cause, device=SHREDDER)

@@ -113,7 +113,7 @@ class Watch:
         station.look_at_day()
         take_up_places(station)
         await self._take_up_intents()
-        await self._standing_while(
+        await station.alarms.stands_while(
             bool(station.projections.open_batches()), AlarmCause.BATCH_LEFT, SHREDDER, "closed"
         )
         await self._take_up_counts()
@@ -124,7 +124,7 @@ class Watch:
         escalated = {each.place for each in self._station.projections.days.open_counts() if each.is_escalated}
         known = {each.device for each in alarms.standing if each.cause is AlarmCause.COUNT_DIFFERS}
         for place in escalated | known:
-            await self._standing_while(place in escalated, AlarmCause.COUNT_DIFFERS, place, "settled")
+            await alarms.stands_while(place in escalated, AlarmCause.COUNT_DIFFERS, place, "settled")
 
     async def run(self) -> None:
         """Handles events for ever. Raises `BeginAnew` when damaged records are whole again."""
@@ -251,15 +251,11 @@ class Watch:
 
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
         await self._station.device_is(CABINET, state, detail)
-        await self._standing_while(state is DeviceState.OFFLINE, AlarmCause.CABINET_OFFLINE, CABINET)
+        await self._station.alarms.stands_while(
+            state is DeviceState.OFFLINE, AlarmCause.CABINET_OFFLINE, CABINET, "back"
+        )
         if state is DeviceState.ONLINE:
             await all_reached(self._station, CABINET)
-
-    async def _standing_while(self, bad: bool, cause: AlarmCause, device: str, how: str = "back") -> None:
-        if bad:
-            await self._station.alarms.start(Alarm(cause, device=device))
-        else:
-            await self._station.alarms.end(how, cause, device=device)
 
     # --- keys and bolts ---------------------------------------------------------------------------
 
@@ -465,7 +461,9 @@ class Watch:
             await self._station.recorder.look_at_clock()
         now = self._station.clock.now_us()
         self._latest_us = max(self._latest_us, now)
-        await self._standing_while(now < self._latest_us - CLOCK_STEP_US, AlarmCause.CLOCK_WENT_BACK, CLOCK)
+        await self._station.alarms.stands_while(
+            now < self._latest_us - CLOCK_STEP_US, AlarmCause.CLOCK_WENT_BACK, CLOCK, "back"
+        )
 
     async def _look_at_ledger(self) -> None:
         recorder = self._station.recorder
@@ -474,10 +472,10 @@ class Watch:
         state = DeviceState.ONLINE if recorder.available else DeviceState.OFFLINE
         await self._station.device_is(LEDGER, state, recorder.detail)
         full = not recorder.available and not recorder.damaged
-        await self._standing_while(full, AlarmCause.LEDGER_UNAVAILABLE, LEDGER)
+        await self._station.alarms.stands_while(full, AlarmCause.LEDGER_UNAVAILABLE, LEDGER, "back")
         damaged = recorder.damaged and not recorder.disputed
-        await self._standing_while(damaged, AlarmCause.LEDGER_DAMAGED, LEDGER)
-        await self._standing_while(recorder.disputed, AlarmCause.LEDGER_DISPUTED, LEDGER)
+        await self._station.alarms.stands_while(damaged, AlarmCause.LEDGER_DAMAGED, LEDGER, "back")
+        await self._station.alarms.stands_while(recorder.disputed, AlarmCause.LEDGER_DISPUTED, LEDGER, "back")
         if recorder.damaged:
             await self._look_whether_whole()
 

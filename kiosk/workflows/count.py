@@ -18,7 +18,7 @@ from kiosk.office.stock import (
     with_number,
 )
 from kiosk.office_day import current_day, unfinished_counts
-from kiosk.refusals import CHANGED, NO_RECORD, Ask, Cause, NextStep, Refused
+from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
 from kiosk.rights import kept_from_vault, left_meanwhile, office_now
 from kiosk.station import Station
 from kiosk.workflows.count_again import both_are_back
@@ -26,6 +26,7 @@ from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.sign import second_signature
 from kiosk.workflows.written import written
 from storage.day import CountBegun, CountClosed, CountDropped, CountEntered
@@ -261,8 +262,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     if second is None:
         return False
     if _escalated(station, place) != counts or by not in corrections_of(station, counts[-1]):
-        await refuse(station, desk, CHANGED, COUNT, custodian)  # while the signature was awaited
-        return False
+        return await changed_meanwhile(station, desk, custodian, COUNT)  # while the signature was awaited
     settled = settlement(counts, reason, by, (custodian.id, second.id))
     if not await written(station, desk, custodian, COUNT, *settled):
         return False

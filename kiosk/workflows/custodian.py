@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 from kiosk import words
 from kiosk.alarm_words import in_short, what_was_done
 from kiosk.alarms import Condition
-from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Option, Question, Tone
 from kiosk.locale import _
 from kiosk.office.tags import IN_THE_DAY
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
 from kiosk.station import Station
 from kiosk.workflows.ahead import days_without, show_days_without
+from kiosk.workflows.choosing import about
 from kiosk.workflows.days import show_days, slip_again
 from kiosk.workflows.delegate import name_delegate
 from kiosk.workflows.lock_up import lock_up
@@ -42,13 +43,8 @@ async def custodians_work(station: Station, desk: Desk, custodian: Person) -> bo
         refused = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, "custodian", custodian)
         return False
-    job = await desk.choose(Question(_("What has to be done?"), _works(station, desk, custodian), stage(0)))
+    job = await desk.choose(Question(_("What has to be done?"), _works(station, desk, custodian), about(0)))
     return job is not None and bool(await job())
-
-
-def stage(now: int) -> Stage:
-    """The steps of this work."""
-    return Stage((_("Work"), _("About"), _("Entry")), now)
 
 
 def _works(station: Station, desk: Desk, custodian: Person) -> tuple[Option[Job], ...]:
@@ -121,7 +117,7 @@ def _of_shredding(station: Station, desk: Desk, custodian: Person) -> tuple[Opti
 
 async def read_in_the_day(station: Station, desk: Desk, custodian: Person) -> bool:
     """札の確認: what came back unread or was found to be wrong need not wait for the evening."""
-    return await read_tags(station, desk, custodian, Reading(IN_THE_DAY, "custodian", stage(1)))
+    return await read_tags(station, desk, custodian, Reading(IN_THE_DAY, "custodian", about(1)))
 
 
 async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -132,7 +128,7 @@ async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
         if condition is None:
             break
         text = what_was_done(station, condition)
-        done = await ask_reason(desk, text, station.rules.what_was_done, stage(2))
+        done = await ask_reason(desk, text, station.rules.what_was_done, about(2))
         if done is None:
             break
         await station.alarms.acknowledge(condition.alarm.name, custodian.id, done)
@@ -145,7 +141,7 @@ async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
 
 def _which_alarm(station: Station, waiting: tuple[Condition, ...]) -> Question[Condition]:
     options = tuple(Option(each, words.alarm(each.alarm), _about(station, each)) for each in waiting)
-    return Question(_("Which alarm have you seen to?"), options, stage(1))
+    return Question(_("Which alarm have you seen to?"), options, about(1))
 
 
 def _about(station: Station, condition: Condition) -> str:

@@ -9,6 +9,7 @@ from kiosk.rights import left_meanwhile, office_now, verdict_on_handover
 from kiosk.station import Station
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.vouch import known_tap, vouched
 from storage.errors import LedgerUnavailable
 from storage.facts import Key, Loan, Person
@@ -35,8 +36,7 @@ async def hand_over(station: Station, desk: Desk, giver: Person, loan: Loan) -> 
     if given is None:
         return False
     if current is None or current.id != loan.id:
-        await refuse(station, desk, CHANGED, Reason.HAND_OVER, giver, key)
-        return False
+        return await changed_meanwhile(station, desk, giver, Reason.HAND_OVER, key)
     again = verdict_on_handover(station, taker, key, genuine=came.genuine)
     if again != verdict:  # while others were awaited
         refused = again if isinstance(again, Refused) else CHANGED

@@ -19,7 +19,7 @@ from kiosk.office_day import (
     standing_alarms,
     vault,
 )
-from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, is_responsible, office_now
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
@@ -27,6 +27,7 @@ from kiosk.workflows.keys_first import Wanted, someone_keys_first
 from kiosk.workflows.look import answer_to
 from kiosk.workflows.mending import LOCK_UP, mend, stage
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.sign import second_signature
 from kiosk.workflows.stays import why_it_stays
 from kiosk.workflows.written import written
@@ -117,8 +118,7 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     if second is None:
         return False
     if not is_responsible(station, custodian):
-        await refuse(station, desk, CHANGED, LOCK_UP, custodian)
-        return False
+        return await changed_meanwhile(station, desk, custodian, LOCK_UP)
     day, still = current_day(station).day.isoformat(), {each.name for each in obstacles(station)}
     over = (
         ClosedOver(day=day, obstacle=each.name, reason=reason, person=custodian.id, second=second.id)

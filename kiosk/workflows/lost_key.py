@@ -3,10 +3,11 @@
 import secrets
 
 from kiosk.alarms import Alarm, AlarmCause
-from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Option, Question, Tone
 from kiosk.locale import _
 from kiosk.names import key_label, key_name, place_name
 from kiosk.station import Station
+from kiosk.workflows.choosing import about
 from kiosk.workflows.registering import change, change_and_tell, changed_meanwhile
 from kiosk.workflows.sign import second_signature
 from storage.facts import Key, Person
@@ -50,11 +51,11 @@ async def lock_changed(station: Station, desk: Desk, custodian: Person) -> bool:
     if not options:
         await desk.tell(_nothing(station, _("No place waits for a new lock.")))
         return False
-    place = await desk.choose(Question(_("Whose lock was changed?"), options, _stage(1)))
+    place = await desk.choose(Question(_("Whose lock was changed?"), options, about(1)))
     if place is None:
         return False
     what = _("The lock of {place} was changed.").format(place=place_name(station.register, place))
-    second = await second_signature(station, desk, custodian, what, _stage(2))
+    second = await second_signature(station, desk, custodian, what, about(2))
     if second is None:
         return False
     if place not in station.register.unsafe:
@@ -80,11 +81,11 @@ async def new_key_hangs(station: Station, desk: Desk, custodian: Person) -> bool
     options = [Option("found", _("It was found"))]
     if locks_changed:
         options.insert(0, Option("new", _("New locks, new key"), _("every lock was changed")))
-    how = await desk.choose(Question(_("How?"), tuple(options), _stage(2)))
+    how = await desk.choose(Question(_("How?"), tuple(options), about(2)))
     if how is None:
         return False
     what = _("Lost key {key} is settled.").format(key=key_label(key))
-    second = await second_signature(station, desk, custodian, what, _stage(2))
+    second = await second_signature(station, desk, custodian, what, about(2))
     if second is None:
         return False
     now = station.register
@@ -115,11 +116,11 @@ async def duplicate_made(station: Station, desk: Desk, custodian: Person) -> boo
     if key is None:
         return False
     places = tuple(Option(each.name, each.name) for each in station.register.places.values())
-    kept = await desk.choose(Question(_("Where is the duplicate kept?"), places, _stage(2)))
+    kept = await desk.choose(Question(_("Where is the duplicate kept?"), places, about(2)))
     if kept is None:
         return False
     what = _("Key {key} has one more duplicate.").format(key=key_label(key))
-    second = await second_signature(station, desk, custodian, what, _stage(2))
+    second = await second_signature(station, desk, custodian, what, about(2))
     if second is None:
         return False
     if key.id not in station.register.keys:
@@ -136,11 +137,11 @@ async def duplicate_ended(station: Station, desk: Desk, custodian: Person) -> bo
     if not options:
         await desk.tell(_nothing(station, _("No duplicate is in the book.")))
         return False
-    gone = await desk.choose(Question(_("Which duplicate was destroyed?"), options, _stage(1)))
+    gone = await desk.choose(Question(_("Which duplicate was destroyed?"), options, about(1)))
     if gone is None:
         return False
     what = _("A duplicate of key {key} was destroyed.").format(key=key_name(station.register, gone.key))
-    second = await second_signature(station, desk, custodian, what, _stage(2))
+    second = await second_signature(station, desk, custodian, what, about(2))
     if second is None:
         return False
     if gone not in station.register.duplicates:
@@ -151,12 +152,8 @@ async def duplicate_ended(station: Station, desk: Desk, custodian: Person) -> bo
 
 async def _choose_key(desk: Desk, text: str, keys: list[Key]) -> Key | None:
     options = tuple(Option(key, key_label(key)) for key in keys)
-    return await desk.choose(Question(text, options, _stage(1))) if options else None
+    return await desk.choose(Question(text, options, about(1))) if options else None
 
 
 def _nothing(station: Station, text: str) -> Message:
     return Message(Tone.DONE, text, (), station.times.notice_s)
-
-
-def _stage(now: int) -> Stage:
-    return Stage((_("Work"), _("About"), _("Entry")), now)

@@ -17,7 +17,7 @@ from kiosk.office.day import Hindrance, Obstacle
 from kiosk.office.evening import hours_ahead, may_take_custody
 from kiosk.office.tags import LOCK_UP as LOCK_UP_TAGS
 from kiosk.office_day import current_day, standing
-from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, office_now
 from kiosk.station import Station
 from kiosk.workflows.count import count_vault, go_on_counting, settle_count
@@ -26,6 +26,7 @@ from kiosk.workflows.missing_day import explain_day
 from kiosk.workflows.opening import open_day
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.shred import go_on
 from kiosk.workflows.tags import Reading, read_tags
 from kiosk.workflows.written import written
@@ -224,8 +225,7 @@ async def pass_custody(station: Station, desk: Desk, custodian: Person, loan: Lo
     evening = _Custody(custodian, giver, loan, until)
     clerk = await _clerk(station, desk, evening) if await _agrees(station, desk, evening) else None
     if clerk is not None and not is_custodian(station, custodian):  # who approves of it is none any more
-        await refuse(station, desk, CHANGED, LOCK_UP, custodian, station.key_of(loan))
-        return False
+        return await changed_meanwhile(station, desk, custodian, LOCK_UP, station.key_of(loan))
     if _is_elsewhere(station, loan):  # it hangs again, or has been handed on, while a tap was awaited
         return True
     return clerk is not None and await _passed(station, desk, evening, clerk)

@@ -4,11 +4,12 @@ from kiosk import day_words, words
 from kiosk.desk import Desk, Stage
 from kiosk.locale import _
 from kiosk.office_day import obstacles
-from kiosk.refusals import CHANGED, Ask, Cause, NextStep, Refused
+from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_responsible
 from kiosk.station import Station
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.sign import second_signature
 from kiosk.workflows.stays import why_it_stays
 from kiosk.workflows.written import written
@@ -46,8 +47,7 @@ async def explain_day(
     now = {each.name for each in obstacles(station)} if station.open_day == day else set()
     new = now - {each.name for each in found}
     if new or not is_responsible(station, custodian):  # what came while it was awaited, nobody has signed
-        await refuse(station, desk, CHANGED, request, custodian)
-        return False
+        return await changed_meanwhile(station, desk, custodian, request)
     text = day.day.isoformat()
     left = (
         ClosedOver(day=text, obstacle=each.name, reason=reason, person=custodian.id, second=second.id)

@@ -1,14 +1,15 @@
 """非常開錠: a slot was opened with the cabinet's mechanical key; two people enter it afterwards."""
 
 from kiosk.alarms import AlarmCause
-from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
+from kiosk.desk import Desk, Message, Option, Question, Tone
 from kiosk.locale import _
 from kiosk.names import key_label
-from kiosk.refusals import CHANGED, NO_RECORD
+from kiosk.refusals import NO_RECORD
 from kiosk.station import Station
-from kiosk.workflows.choosing import choose_person
+from kiosk.workflows.choosing import about, choose_person
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.sign import second_signature
 from storage.errors import LedgerUnavailable
 from storage.facts import Key, Person
@@ -23,7 +24,7 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
     key = await _which_key(station, desk)
     if key is None:
         return False
-    what = await desk.choose(Question(_("What happened?"), _what_happened(), _stage(1)))
+    what = await desk.choose(Question(_("What happened?"), _what_happened(), about(1)))
     if what is None:
         return False
     who: Person | None = custodian
@@ -31,11 +32,11 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
         who = await choose_person(station, desk, _("In whose hands?"))
     if who is None:
         return False
-    reason = await ask_reason(desk, _("Why?"), station.rules.reasons_to_override, _stage(2))
+    reason = await ask_reason(desk, _("Why?"), station.rules.reasons_to_override, about(2))
     if reason is None:
         return False
     opened = _("Key {key} was opened by hand ({reason}).").format(key=key_label(key), reason=reason)
-    second = await second_signature(station, desk, custodian, opened, _stage(2))
+    second = await second_signature(station, desk, custodian, opened, about(2))
     if second is None or not await _is_still_here(station, desk, custodian, key):
         return False
     entered = OverrideEntered(
@@ -63,9 +64,7 @@ async def enter_override(station: Station, desk: Desk, custodian: Person) -> boo
 async def _is_still_here(station: Station, desk: Desk, custodian: Person, key: Key) -> bool:
     """Is the key on the register as it was, now that a signature was awaited?"""
     same = station.register.keys.get(key.id) == key
-    if not same:
-        await refuse(station, desk, CHANGED, OverrideEntered.kind, custodian, key)
-    return same
+    return same or await changed_meanwhile(station, desk, custodian, OverrideEntered.kind, key)
 
 
 async def _which_key(station: Station, desk: Desk) -> Key | None:
@@ -73,7 +72,7 @@ async def _which_key(station: Station, desk: Desk) -> Key | None:
     forced = {each.alarm.slot for each in station.alarms.unacknowledged if each.alarm.cause in SHOWN_BY}
     keys = sorted(station.register.keys.values(), key=lambda key: (key.slot not in forced, key.number))
     options = tuple(Option(key, key_label(key)) for key in keys)
-    return await desk.choose(Question(_("Which slot was opened?"), options, _stage(1)))
+    return await desk.choose(Question(_("Which slot was opened?"), options, about(1)))
 
 
 def _what_happened() -> tuple[Option[str], ...]:
@@ -82,7 +81,3 @@ def _what_happened() -> tuple[Option[str], ...]:
         Option("returned", _("The key was put back")),
         Option("opened", _("Nothing was moved")),
     )
-
-
-def _stage(now: int) -> Stage:
-    return Stage((_("Work"), _("About"), _("Entry")), now)

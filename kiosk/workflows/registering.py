@@ -48,9 +48,11 @@ async def change(
     return True
 
 
-async def changed_meanwhile(station: Station, desk: Desk, author: Person, request: str) -> bool:
-    """It is not so any more what a signature was awaited for: nothing is done, which is said. False."""
-    await refuse(station, desk, CHANGED, request, author)
+async def changed_meanwhile(
+    station: Station, desk: Desk, author: Person, request: str, key: Key | None = None
+) -> bool:
+    """It is not so any more what a tap or answer was awaited for: nothing is done, which is said. False."""
+    await refuse(station, desk, CHANGED, request, author, key)
     return False
 
 

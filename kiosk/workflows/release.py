@@ -3,10 +3,11 @@
 from kiosk.actions import Answer, Because, Outcome, Reason
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waiting
 from kiosk.locale import _
-from kiosk.refusals import CHANGED, Allowed, Needs, Refused
+from kiosk.refusals import Allowed, Needs, Refused
 from kiosk.rights import verdict_on
 from kiosk.station import Station
 from kiosk.workflows.refuse import refuse
+from kiosk.workflows.registering import changed_meanwhile
 from kiosk.workflows.slot import open_slot, see_it_shut
 from kiosk.workflows.vouch import vouched
 from storage.facts import Key, Loan, Person
@@ -81,8 +82,7 @@ async def _still(
     needs = await _needs(station, desk, person, key, genuine=genuine)
     if needs is None or needs == shown:
         return needs is not None
-    await refuse(station, desk, CHANGED, Reason.LEND, person, key)
-    return False
+    return await changed_meanwhile(station, desk, person, Reason.LEND, key)
 
 
 def _stage(now: int) -> Stage:

@@ -7,7 +7,7 @@ from kiosk.actions import Answer, Because, Lamp, Outcome, Reason, ReleaseSlot
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
 from kiosk.locale import _
-from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.refusals import NO_RECORD, Ask, Cause, NextStep, Refused
 from kiosk.station import BOLT, Station
 from kiosk.workflows.refuse import refuse
 from storage.errors import LedgerUnavailable
@@ -41,8 +41,7 @@ async def open_slot(
         try:
             outcome = await station.actuate(ReleaseSlot(key.slot), because)
         except LedgerUnavailable:
-            no_record = Refused(Cause.NO_RECORD, NextStep.FREE_SPACE, Ask.TECHNICIAN)
-            await refuse(station, desk, no_record, because.reason, visitor, key)
+            await refuse(station, desk, NO_RECORD, because.reason, visitor, key)
             return None
         sight = await _opened(station, desk, key, outcome, stage)
         if sight is Sight.OPEN:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.alarms import AlarmCause
+from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import NumberQuestion, Question, Tone, Waiting
+from kiosk.equipment import SHREDDER
 from storage.errors import LedgerUnavailable
 from storage.facts import DeviceState
 from storage.ledger import Entry
@@ -202,3 +203,19 @@ async def test_a_checkpoint_that_left_the_machine_is_known_within_a_minute(tmp_p
         k.clock.wall_us += 8 * 86_400_000_000
         await k.advance(1)
         assert k.station.checkpoint_overdue
+
+
+async def test_a_condition_stands_while_it_is_so_and_its_end_says_how(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as k:
+        alarms, jam = k.station.alarms, AlarmCause.SHREDDER_JAM
+        await alarms.stands_while(False, jam, SHREDDER)
+        assert k.records(AlarmStarted, AlarmEnded) == []
+        for _ in range(2):
+            await alarms.stands_while(True, jam, SHREDDER)
+        assert alarms.standing == (Alarm(jam, device=SHREDDER),)
+        await alarms.stands_while(False, jam, "another")
+        assert len(alarms.standing) == 1
+        await alarms.stands_while(False, jam, SHREDDER, "closed")
+        assert [*alarms.standing] == []
+        assert len(k.records(AlarmStarted)) == 1
+        assert [r.how for r in k.records(AlarmEnded) if isinstance(r, AlarmEnded)] == ["closed"]
