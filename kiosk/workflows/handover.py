@@ -4,9 +4,10 @@ from kiosk.actions import Reason
 from kiosk.desk import Desk, Message, Option, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.custody import due_us
-from kiosk.refusals import CHANGED, NO_RECORD, Needs, Refused
+from kiosk.refusals import CHANGED, NO_RECORD, Allowed, Needs, Refused
 from kiosk.rights import left_meanwhile, office_now, verdict_on_handover
 from kiosk.station import Station
+from kiosk.workflows.keys_first import brings_back
 from kiosk.workflows.reasons import ask_reason
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.registering import changed_meanwhile
@@ -20,16 +21,20 @@ MINUTES = (30, 60, 120, 240)
 
 
 async def hand_over(station: Station, desk: Desk, giver: Person, loan: Loan) -> bool:
-    """鍵の引き継ぎ: the giver has tapped, now whoever takes the key does; the rules of taking it hold."""
+    """鍵の引き継ぎ: the giver has tapped, now whoever takes the key does, and touches that they take it.
+
+    The rules of taking it hold.
+    """
     key, stage = station.register.keys[loan.key], Stage((_("Who"), _("Key"), _("Handover")), 2)
     text = _("Key {number}: whoever takes it has to tap now.").format(number=key.number)
-    came = await known_tap(station, desk, text, giver, stage)
+    came = await known_tap(station, desk, text, giver, stage, keys_too=True)
     taker = came.person if came else None
     if came is None or taker is None or taker.id == giver.id:
         return False
     verdict = verdict_on_handover(station, taker, key, genuine=came.genuine)
-    if isinstance(verdict, Refused):
-        await refuse(station, desk, verdict, Reason.HAND_OVER, taker, key)
+    if isinstance(verdict, Refused) or came.old:
+        return await _not_the_taker(station, desk, taker, key, verdict)
+    if not await _takes_it(station, desk, giver, taker, key, stage):
         return False
     given = await vouched(station, desk, taker, key, verdict.needs, Reason.HAND_OVER, stage)
     current = station.loan_of(key.id)
@@ -64,6 +69,34 @@ async def hand_over(station: Station, desk: Desk, giver: Person, loan: Loan) -> 
         )
     )
     return True
+
+
+async def _not_the_taker(
+    station: Station, desk: Desk, came: Person, key: Key, verdict: Allowed | Refused
+) -> bool:
+    """Whoever may not take it may have come with a key of their own; then that is what they are asked."""
+    if station.loans_of(came.id):
+        return await brings_back(station, desk, came)
+    if isinstance(verdict, Refused):
+        await refuse(station, desk, verdict, Reason.HAND_OVER, came, key)
+    return False
+
+
+async def _takes_it(
+    station: Station, desk: Desk, giver: Person, taker: Person, key: Key, stage: Stage
+) -> bool:
+    """A tap alone hands nobody a key: they may have come for something else, and say themselves what for."""
+    takes: Option[bool] = Option(True, _("I take it"), key.name)
+    brings = (
+        (Option(False, _("Return a key"), _("the one in my hand")),) if station.loans_of(taker.id) else ()
+    )
+    text = _("{name}: {giver} hands over key {number}. Do you take it?").format(
+        name=taker.name, giver=giver.name, number=key.number
+    )
+    answer = await desk.choose(Question(text, (takes, *brings), stage))
+    if answer is False:
+        await brings_back(station, desk, taker)
+    return answer is True
 
 
 async def extend(station: Station, desk: Desk, holder: Person, loan: Loan) -> bool:

@@ -1,7 +1,7 @@
 """返却が先: somebody's tap is awaited, and whoever has a key in hand may have come to bring it back.
 
-A tap is a tap: only they can say what it was for. While the day is opened, counted or locked up they are
-asked, and where their tap would not count anyway they are not refused, but their slot opens.
+A tap is a tap: only they can say what it was for. They are asked, and where their tap would not count anyway
+they are not refused, but their slot opens.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from kiosk.station import Station
 from kiosk.workflows.give_back import give_back
 from kiosk.workflows.refuse import refuse
 from kiosk.workflows.vouch import known_tap
-from storage.facts import Loan, Person
+from storage.facts import Key, Loan, Person
 
 Judge = Callable[[Person], Refused | None]
 GO_ON = "go on"
@@ -33,7 +33,7 @@ class Wanted:
     """A tap that is awaited: what is said, what it is for in the records, and whose does not count.
 
     `keeps`: a key whose holder is awaited because they have it; they are not asked whether they bring it.
-    `over`: is nobody's tap wanted any more?
+    `over`: is nobody's tap wanted any more? `about`: the key that a refusal is about.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Wanted:
     judge: Judge = anybody
     keeps: str = ""
     over: Callable[[], bool] = lambda: False
+    about: Key | None = None
 
 
 async def someone_keys_first(
@@ -64,7 +65,7 @@ async def someone_keys_first(
             continue
         if refused is None:
             return came
-        await refuse(station, desk, refused, wanted.request, came)
+        await refuse(station, desk, refused, wanted.request, came, wanted.about)
     return None
 
 

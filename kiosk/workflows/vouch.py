@@ -42,23 +42,25 @@ async def vouched(
     """Everything that `needs` asks for, the PIN first. None when any of it was not shown.
 
     `own`: the ids of those who ask for it with the holder, and so do not approve of it. Whoever taps first is
-    judged again when the last has tapped: meanwhile they may have left, or be custodian no more.
+    judged again when the last has tapped: meanwhile they may have left, or be custodian no more. Whoever has
+    a key in hand may have come to bring it back, and vouches only if they say so.
     """
+    # Whoever gives a key back may have to be vouched for too: the two modules need each other.
+    from kiosk.workflows.keys_first import Wanted, someone_keys_first
+
     if needs.pin and not await pin_is_right(station, desk, holder, request, stage):
         return None
     judges = dict(_judges(station, holder, needs, own))
     given: dict[str, Person] = {}
     while wanting := {name: judge for name, judge in judges.items() if name not in given}:
-        came = await someone_else(station, desk, _wanted(wanting), holder, stage, request)
+        text, judge = _wanted(wanting), _for_any_of(wanting, given)
+        wanted = Wanted(text, stage, request, judge, about=key)
+        came = await someone_keys_first(station, desk, holder, wanted)
         if came is None:
             await refuse(station, desk, _nobody_came(wanting), request, holder, key)
             return None
-        judged = {name: _judged(judge, came, given) for name, judge in wanting.items()}
-        if fits := [name for name, refused in judged.items() if refused is None]:
-            given[fits[0]] = came
-        else:
-            why = [refused for refused in judged.values() if refused is not None]
-            await refuse(station, desk, why[-1], request, came, key)
+        fits = [name for name, judge in wanting.items() if _judged(judge, came, given) is None]
+        given.update(dict.fromkeys(fits[:1], came))
         given = await _still(station, desk, given, judges, request, key)
     return Vouched(**{name: each.id for name, each in given.items()})
 
@@ -94,6 +96,16 @@ def _may_approve(station: Station, holder: Person, other: Person, own: Collectio
     if is_away(station, other) and not is_custodian(station, other):
         return Refused(Cause.RECORDED_AWAY, NextStep.SAY_YOU_ARE_BACK, Ask.SUPERVISOR)
     return may_approve(holder, other, lambda who: is_custodian(station, who), own)
+
+
+def _for_any_of(wanting: Mapping[str, Judge], given: Mapping[str, Person]) -> Judge:
+    """What stands in the way of somebody's being any of those who are wanted."""
+
+    def judge(came: Person) -> Refused | None:
+        judged = [_judged(each, came, given) for each in wanting.values()]
+        return None if None in judged else judged[-1]
+
+    return judge
 
 
 def _judged(judge: Judge, came: Person, given: Mapping[str, Person]) -> Refused | None:

@@ -124,6 +124,7 @@ async def test_opened_again_and_handed_over_it_is_with_whoever_has_it(tmp_path: 
         await pick(k, "Other business", "Hand over key 2")
         await k.desk.asked(Waiting)
         await tap(k, SATO)
+        await pick(k, "I take it")
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         assert out(k) == [("k2", SATO.id)]

@@ -295,6 +295,7 @@ async def test_a_handover_that_waits_for_its_approval(tmp_path: Path, change: Ch
         await pick(k, "Other business", "Hand over key 1")
         await k.desk.asked(Waiting)
         await tap(k, SUZUKI)
+        await pick(k, "I take it")
         await k.desk.asked(Waiting)
         await change(k)
         await tap(k, TANAKA)

@@ -17,6 +17,7 @@ from tests.kiosk.office import (
     KATO,
     WITH_OTHER_GROUP,
     WITH_PIN,
+    borrow,
     office,
     pick,
     refusals,
@@ -245,3 +246,29 @@ async def test_a_tap_from_before_the_question_approves_of_nothing(tmp_path: Path
         await tap(k, TANAKA)
         await take(k, 1)
         assert refusals(k) == []
+
+
+async def test_whoever_brings_a_key_does_not_stand_beside_unasked(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(WITH_OTHER_GROUP)) as k:
+        await borrow(k, ITO, 2)
+        await ask(k)
+        await k.desk.asked(Waiting)
+        await tap(k, ITO)
+        question = await k.desk.asked(Question)
+        assert "What is your tap for" in question.text
+        assert k.cabinet.released[-1:] != [1], "the key's slot is shut still"
+        k.desk.pick("Return key 2")
+        await k.settle()
+        await k.desk.asked(Waiting)
+        k.cabinet.hang(2)
+        await k.settle()
+        await k.desk.read(Tone.DONE)
+        await k.desk.asked(Waiting)
+        await tap(k, ITO)  # with nothing in hand: that is for what is asked
+        await take(k, 1)
+        (intended,) = [
+            each
+            for each in k.records(Intended)
+            if isinstance(each, Intended) and each.action == "release" and each.key == "k1"
+        ]
+        assert (intended.person, intended.second) == (SATO.id, ITO.id)

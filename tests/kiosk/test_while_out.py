@@ -58,6 +58,11 @@ async def test_a_handover_needs_both_taps(tmp_path: Path) -> None:
         await other(k, "Hand over key 1")
         await k.desk.asked(Waiting)
         await tap(k, KATO)
+        question = await k.desk.asked(Question)
+        assert "加藤" in question.text
+        assert "佐藤" in question.text
+        assert k.records(KeyHandedOver) == [], "a tap alone hands nobody a key"
+        k.desk.pick("I take it")
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         (handed,) = k.records(KeyHandedOver)
@@ -100,12 +105,30 @@ async def test_a_key_that_needs_approval_needs_it_when_it_is_handed_over(tmp_pat
         await other(k, "Hand over key 1")
         await k.desk.asked(Waiting)
         await tap(k, KATO)
+        await pick(k, "I take it")
         await k.desk.asked(Waiting)
         await tap(k, TANAKA)
         await k.desk.read(Tone.DONE)
         (handed,) = k.records(KeyHandedOver)
         assert isinstance(handed, KeyHandedOver)
         assert handed.approver == TANAKA.id
+
+
+async def test_whoever_comes_with_a_key_is_handed_no_other_one(tmp_path: Path) -> None:
+    async with kiosk(tmp_path, register=office(AN_HOUR)) as k:
+        await borrow(k, SATO, 1)
+        await borrow(k, KATO, 2)
+        await other(k, "Hand over key 1")
+        await k.desk.asked(Waiting)
+        await tap(k, KATO)
+        await pick(k, "Return a key")
+        await k.desk.asked(Waiting)
+        k.cabinet.hang(2)
+        await k.settle()
+        await k.desk.read(Tone.DONE)
+        await k.desk.left()
+        assert k.records(KeyHandedOver) == []
+        assert {loan.holder for loan in k.station.loans().values()} == {SATO.id}
 
 
 # --- time -----------------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ class HandOver(Visitor):
     def __init__(self, who: str, key: str, taker: str, second: str) -> None:
         super().__init__(who)
         self.key, self.taker, self.second = key, taker, second
-        self.wishes = (f"Hand over key {key[1:]}", "Other business")
+        self.wishes = ("I take it", f"Hand over key {key[1:]}", "Other business")
 
     def called(self, town: Town, text: str) -> str:
         if "whoever takes it" in text:
