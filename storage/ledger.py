@@ -191,7 +191,12 @@ class Ledger:
                 self._looked = False
                 raise
 
-        entries = self._database.submit(work, self._sealing).result()
+        def sign(connection: Connection) -> Callable[[], None]:
+            durable = self._sealing(connection)
+            seal.hold(connection)
+            return durable
+
+        entries = self._database.submit(work, sign).result()
         return next(entry for entry in entries if isinstance(entry.record, LedgerAccepted))
 
     def close(self) -> None:
@@ -337,13 +342,13 @@ class Ledger:
         """Signs what stands at the end of a transaction."""
         if self._seal is None:
             raise ValueError("no signer")
-        return self._seal.sign(connection, self._find_edge(connection))
+        return self._seal.sign(connection, self._find_edge(connection), self._clock.monotonic_us())
 
     def _sealing_if_due(self, connection: Connection) -> Callable[[], None]:
         """The same behind records in which nothing came out, if it is time."""
         if self._seal is None:
             raise ValueError("no signer")
-        return self._seal.sign_if_due(connection, self._find_edge(connection))
+        return self._seal.sign_if_due(connection, self._find_edge(connection), self._clock.monotonic_us())
 
 
 def _entry(seq: int, body: str, digest: bytes, subject: str | None, salt: bytes, text: str) -> Entry:

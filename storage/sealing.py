@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from storage.edge import Edge, head
 from storage.errors import LedgerDisputed, LedgerUnavailable, StorageError
@@ -16,7 +16,8 @@ from storage.note import Signer
 from storage.problem import Dispute, trouble
 from storage.records import CheckpointKey, LedgerAccepted
 from storage.seal import BLOCK, Seal, WrongCheckpointKey, current_key, head_note, newest_note
-from storage.vouched import unvouched
+from storage.tables import checkpoints
+from storage.vouched import BETWEEN, not_holding, unvouched
 
 UNSIGNED = 64
 UNSIGNED_US = 60_000_000
@@ -75,8 +76,11 @@ class Sealing:
         if problems := unvouched(connection, head_note(self._database), own):
             raise trouble(problems)
 
-    def sign(self, connection: Connection, edge: Edge) -> Callable[[], None]:
-        """Signs all there is; returns what to do once that is durable. Raises `WrongCheckpointKey`."""
+    def sign(self, connection: Connection, edge: Edge, now_us: int) -> Callable[[], None]:
+        """Signs all there is; returns what to do once that is durable. Raises `WrongCheckpointKey`.
+
+        `now_us`: the monotonic clock, by which it is told when the next is due.
+        """
         if not self._is_ours(connection):
             named = current_key(connection) or "none"
             raise WrongCheckpointKey(f"the ledger names {named}; {self.signer.verifier.text} was to sign")
@@ -84,15 +88,15 @@ class Sealing:
 
         def durable() -> None:
             tell()
-            self._signed = (edge.seq, edge.mono_us)
+            self._signed = (edge.seq, now_us)
 
         return durable
 
-    def sign_if_due(self, connection: Connection, edge: Edge) -> Callable[[], None]:
+    def sign_if_due(self, connection: Connection, edge: Edge, now_us: int) -> Callable[[], None]:
         """The same where too much, or for too long, was not signed; else nothing."""
-        return (
-            self.sign(connection, edge) if self._is_due(edge) and self._is_ours(connection) else lambda: None
-        )
+        if self._is_due(edge, now_us) and self._is_ours(connection):
+            return self.sign(connection, edge, now_us)
+        return lambda: None
 
     def sign_block(self, connection: Connection, edge: Edge) -> None:
         """Signs at the end of each block, also amid a transaction: each full one has its checkpoint."""
@@ -102,9 +106,13 @@ class Sealing:
     def decided(
         self, connection: Connection, edge: Edge, decision: Decision
     ) -> tuple[CheckpointKey | LedgerAccepted, ...]:
-        """The records that say so. Raises `NothingDisputed`, `DatabaseDamaged`, `LedgerUnavailable`."""
+        """The records that say so. Raises `NothingDisputed`, `DatabaseDamaged`, `LedgerUnavailable`.
+
+        Checkpoints in dispute are taken out of their table: they would be in dispute for ever. Their notes
+        stand in the record.
+        """
         self._is_named = False
-        beside, kept = head_note(self._database), newest_note(connection)
+        beside, kept, rows = head_note(self._database), newest_note(connection), not_holding(connection)
         problems = unvouched(connection, beside, None if decision.lost else self.signer.verifier)
         if not problems:
             raise NothingDisputed("a signature stands for every outcome")
@@ -112,6 +120,9 @@ class Sealing:
             raise wrong
         if edge.seq != decision.last:
             raise LedgerUnavailable(f"there are {edge.seq} records, and {decision.last} were looked at")
+        for block, _ in rows:
+            connection.execute(delete(checkpoints).where(checkpoints.c.block == block)).close()
+        notes = dict.fromkeys((kept, *(note for _, note in rows)))
         accepted = LedgerAccepted(
             first=min(each.since for each in problems if isinstance(each, Dispute)),
             last=edge.seq,
@@ -120,11 +131,16 @@ class Sealing:
             approver=decision.approver,
             second=decision.second,
             authority=decision.authority,
-            kept=kept[:LONGEST],
+            kept=BETWEEN.join(notes)[:LONGEST],
             head="" if beside == kept else beside[:LONGEST],
             reason=decision.reason,
         )
         return (*self._key(connection, lost=decision.lost), accepted)
+
+    def hold(self, connection: Connection) -> None:
+        """Raises, and so undoes the decision, where it would leave something in dispute."""
+        if problems := unvouched(connection, newest_note(connection), self.signer.verifier):
+            raise trouble(problems)
 
     def _key(self, connection: Connection, *, lost: bool) -> tuple[CheckpointKey, ...]:
         """The record that names the key, where none does or the one that is named was lost."""
@@ -137,11 +153,11 @@ class Sealing:
         """Gives the head file back, durably."""
         self._seal.close()
 
-    def _is_due(self, edge: Edge) -> bool:
+    def _is_due(self, edge: Edge, now_us: int) -> bool:
         if self._signed is None:
             return True
         seq, mono_us = self._signed
-        return edge.seq - seq >= UNSIGNED or (edge.seq > seq and edge.mono_us - mono_us >= UNSIGNED_US)
+        return edge.seq - seq >= UNSIGNED or (edge.seq > seq and now_us - mono_us >= UNSIGNED_US)
 
     def _is_ours(self, connection: Connection) -> bool:
         """Does the ledger name this key, as far as it is written? Asked once after each look."""

@@ -24,7 +24,7 @@ from storage.seal import backup_note, head_note
 from storage.spelling import Handwritten, as_handwritten, as_note, size_in
 from storage.tables import checkpoints, tree
 from storage.tree import root_of
-from storage.vouched import HEAD, MISSING, absent
+from storage.vouched import BETWEEN, HEAD, MISSING, absent
 from storage.walk import WIDTH, Walk
 
 __all__ = ["Outside", "Problem", "Report", "verify"]
@@ -186,7 +186,8 @@ class _Examination:
         for seq, record in self._walk.accepted:
             if self._walk.whole and record.last < seq and self._root(record.last) != record.root:
                 self._problem(f"record {seq}", "the records that it accepts are others")
-            for note in filter(None, (record.kept, record.head)):
+            kept = (note.rstrip("\n") + "\n" for note in record.kept.split("\n" + BETWEEN))
+            for note in filter(str.strip, (*kept, record.head)):
                 given = _Given(f"record {seq}, a checkpoint that stood before it", note, outside=False)
                 if given.size and given.size <= record.last and self._is_signed(given):
                     self._walk.roots.setdefault(given.size, bytes.fromhex(self._root(given.size)))

@@ -30,6 +30,9 @@ TABLE = "table checkpoints"
 HEAD = "the file beside the database"
 MISSING = "it is missing or empty, and it was there before the first record"
 
+BETWEEN = "\n\n"
+"""Between the notes of several checkpoints in one record: no note has two empty lines behind its last."""
+
 OUTCOME_KINDS = frozenset(record.kind for record in OUTCOMES)
 
 # The unary plus keeps SQLite from the index of kinds: the records are looked at in the order of their
@@ -85,6 +88,11 @@ def absent(connection: Connection, signed: int, upto: int) -> tuple[Problem, ...
         return (Problem("table ledger", f"cannot be searched: {error}"),)
 
 
+def not_holding(connection: Connection) -> tuple[tuple[int, str], ...]:
+    """The rows of checkpoints that are in dispute, newest first: each one's block and note."""
+    return tuple(_Standing(connection, None).not_holding())
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A note held against the records: its `size`, and what is `wrong` (empty: nothing is).
@@ -131,6 +139,12 @@ class _Standing:
             what = held.wrong or f"it is over {held.size} records, and stands for {size} in block {block}"
             wrong.append((f"checkpoint of {size} records", _Held(held.size, what, held.missing)))
         return wrong, 0
+
+    def not_holding(self) -> Iterator[tuple[int, str]]:
+        _, signed = self._newest()
+        for block, size, note in self._kept:
+            if signed == 0 or block > block_of(signed) or block_of(size) != block:
+                yield block, note
 
     def _beside(self, note: str, signed: int) -> Iterator[Problem]:
         held = self._held(note) if note else None

@@ -99,6 +99,12 @@ DISPUTES: dict[str, Callable[[Path], object]] = {
     "both": both,
     "the newest checkpoint spoilt": lambda path: sql(path, "UPDATE checkpoints SET note = 'x'"),
     "the newest checkpoint of another size": lambda path: sql(path, "UPDATE checkpoints SET size = 9"),
+    "a checkpoint of a block that is not there": lambda path: sql(
+        path, "INSERT INTO checkpoints SELECT block + 3, size, note FROM checkpoints"
+    ),
+    "a checkpoint that is none, of such a block": lambda path: sql(
+        path, "INSERT INTO checkpoints SELECT block + 3, 4000, 'x' FROM checkpoints"
+    ),
     "the file beside it spoilt": lambda path: head_path(path).write_text("x"),
 }
 
@@ -220,6 +226,26 @@ def test_history_that_was_written_anew_goes_on_being_named_though_it_was_accepte
     assert "p-1 and p-2 accepted what is there" in said
 
 
+def test_several_checkpoints_that_do_not_hold_stand_in_the_record_and_are_judged_on(lived: Path) -> None:
+    sql(
+        lived,
+        "INSERT INTO checkpoints SELECT block + 3, size, note FROM checkpoints",
+        "INSERT INTO checkpoints VALUES (2, 9, 'y')",
+    )
+    note = signed_up_to(lived)
+    with open_database(lived) as database:
+        ledger = opened(database)
+        record = ledger.accept(decision(62)).record
+        assert isinstance(record, LedgerAccepted)
+        assert record.kept == f"{note}\n\ny"
+        ledger.close()
+        assert look_at_end(database) == ()
+        assert verify(database).problems == ()
+        with database.reading() as connection:
+            blocks = connection.exec_driver_sql("SELECT block FROM checkpoints").all()
+        assert [tuple(row) for row in blocks] == [(0,)]
+
+
 # --- while it runs --------------------------------------------------------------------------------------
 
 
@@ -306,6 +332,21 @@ def test_what_is_no_outcome_is_signed_after_a_while(database: Database) -> None:
     assert max(seen) < 6
     assert min(seen) == 0
     slow.close()
+
+
+def test_what_is_no_outcome_is_signed_after_a_while_also_if_nothing_more_happens(database: Database) -> None:
+    """By the clock of now: the kiosk asks for it at each tick, with no record to write."""
+    clock = HandClock()
+    ledger = Ledger(database, station="s", clock=clock, signer=SIGNER)
+    ledger.take_up_key()
+    ledger.append_blocking(started(0))
+    clock.looks += UNSIGNED_US // 1000 - 10
+    ledger.append_blocking()
+    assert unsigned(database) == 1
+    clock.looks += 20
+    ledger.append_blocking()
+    assert unsigned(database) == 0
+    ledger.close()
 
 
 def unsigned(database: Database) -> int:
