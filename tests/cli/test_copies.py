@@ -11,7 +11,7 @@ from storage.connect import connect
 from storage.database import open_database
 from storage.ledger import Ledger
 from storage.records import AlarmStarted, LedgerAccepted, LedgerRestored, StationStopped
-from storage.seal import HeadFile, head_path
+from storage.seal import HeadFile, Seal, head_path
 from storage.tables import TRIGGERS
 from tests.cli.conftest import Run
 from tests.storage.samples import HandClock
@@ -99,6 +99,7 @@ def test_another_kiosks_backup_is_refused(run: Run, config: Path, tmp_path: Path
     os.unlink(other.with_name("kagiban.db"))
     settings = load(other)
     open_database(settings.database, create=True, key=settings.keyring.database).close()
+    Seal(settings.keyring.signer, settings.database).begin()
     write(other, 3)
     made = backup_of(run, other)
     for name in ("database.key", "checkpoint.key"):
