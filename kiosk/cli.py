@@ -142,15 +142,14 @@ def run(config: Path, trace: Path | None) -> int:
     from kiosk.terminal import streams
     from kiosk.terminal.out_of_order import instead_of_the_kiosk
 
-    if not streams.is_there():
-        raise KioskError("The kiosk needs a terminal", "standard input is none")
     with instead_of_the_kiosk():
         from kiosk import runner
 
         locale.use("ja")  # until the configuration says in which language the page would be
         settings = load(config)
         refuse_root(settings.database)
-
+        if not streams.is_there():
+            raise KioskError("The kiosk needs a terminal", "standard input is none")
         return runner.run(settings, trace)
 
 

@@ -30,6 +30,7 @@ from storage.records import (
 )
 from storage.shredding import ShredBegun
 from storage.tables import PROJECTED
+from storage.tags import KeyMissing
 from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import bolt, intended, taken, write
 
@@ -84,7 +85,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for entry in self.ledger.append_blocking(*records):
             self.written.append(entry.record)
             match entry.record:
-                case KeyTaken(key=key) | KeyVanished(key=key):
+                case KeyTaken(key=key) | KeyVanished(key=key) | KeyMissing(key=key):
                     self.open.setdefault(key, []).append(entry.seq)
                 case KeyReturned(key=key):
                     self.open.pop(key, None)
