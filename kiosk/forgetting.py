@@ -1,12 +1,11 @@
 """`kagiban people forget | retention`: what is kept about people, and its end."""
 
-import os
-import pwd
 from collections.abc import Iterator
 from datetime import date
 from typing import TextIO
 
 from kiosk import locale
+from kiosk.account import account
 from kiosk.clock import instant
 from kiosk.config import Settings
 from kiosk.errors import KioskError
@@ -124,9 +123,7 @@ def authority_of(database: Database, settings: Settings, by: str | None) -> str:
     Raises `KioskError` for a number that nobody has.
     """
     if by is None:
-        account = pwd.getpwuid(os.getuid()).pw_name
-        behind = os.environ.get("SUDO_USER", "")
-        return f"account:{behind or account}"
+        return account()
     register = read_register(database)
     person = (register if register.people else configured(settings)).person_numbered(by)
     if person is not None:

@@ -1,7 +1,7 @@
 """`kagiban people recover`: the administrator's part of naming a custodian when nobody is there to do it."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import TextIO
 
 from kiosk import locale
@@ -28,10 +28,9 @@ def permit_recovery(settings: Settings, out: TextIO, *, reason: str, by: str | N
     with writing(settings) as records:
         author = authority_of(records.database, settings, by)
         register, now = read_register(records.database), instant(SystemClock().now_us()).astimezone()
-        staff = [p for p in register.people.values() if register.can_act(p, now.date()) and p.id != author]
-        if len(staff) < _TWO:
+        if _how_many(register, author, now.date()) < _THREE:
             raise KioskError(
-                _("Fewer than two of the staff could do this at the kiosk"),
+                _("Fewer than three of the staff could do this at the kiosk"),
                 _("Give them cards by a sheet first (kagiban people import)."),
             )
         until = now + PERMITTED
@@ -43,7 +42,14 @@ def permit_recovery(settings: Settings, out: TextIO, *, reason: str, by: str | N
     out.write(_told(register, now, until) + "\n")
 
 
-_TWO = 2
+_THREE = 3
+"""One names, one is named, one signs."""
+
+
+def _how_many(register: Register, author: str, today: date) -> int:
+    """Of those who could have a part in it: whoever is custodian, and is not here, has none."""
+    people = (each for each in register.people.values() if register.can_act(each, today))
+    return sum(each.id != author and not register.is_custodian(each, today) for each in people)
 
 
 def _told(register: Register, now: datetime, until: datetime) -> str:

@@ -77,6 +77,7 @@ class Cause(StrEnum):
     NOT_PERMITTED = "not_permitted"
     CUSTODIAN_HERE = "custodian_here"
     OWN_PERMISSION = "own_permission"
+    OWN_NAMING = "own_naming"
     CARD_ENDED = "card_ended"
     CHANGED_MEANWHILE = "changed_meanwhile"
 

@@ -6,6 +6,7 @@ A change is a record and nothing else; the kiosk reads its register back from th
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kiosk.account import account
 from kiosk.config import Settings
 from kiosk.recorder import Recorder
 from kiosk.register import Register, register_of
@@ -44,8 +45,12 @@ class Registrar:
 def change_blocking(
     database: Database, ledger: Ledger, author: str, records: Iterable[Registered]
 ) -> tuple[Entry, ...]:
-    """The same for the command line: all of the changes in one transaction, or none."""
-    return ledger.append_blocking(*signed(database, records, author))
+    """The same for the command line: all of the changes in one transaction, or none.
+
+    Whoever the author is said to be, the records name the account that ran the command as well.
+    """
+    via = "" if author == SEED else account()
+    return ledger.append_blocking(*signed(database, records, author, via))
 
 
 def seed(database: Database, ledger: Ledger, settings: Settings) -> None:

@@ -78,6 +78,7 @@ def cause(code: Cause) -> str:
         Cause.NOT_PERMITTED: _("The administrator does not permit this, or the time for it is over."),
         Cause.CUSTODIAN_HERE: _("A custodian is here: nobody else has to be named."),
         Cause.OWN_PERMISSION: _("Whoever permits it does not take part in it."),
+        Cause.OWN_NAMING: _("Whoever is named does not sign for it: somebody else does."),
         Cause.NOBODY_TO_NAME: _("There is nobody who could stand in for so long."),
         Cause.KEY_SWAPPED: _("It is not certain that this key hangs in its slot."),
         Cause.CARD_ENDED: _("This card has been declared void meanwhile."),

@@ -3,6 +3,7 @@
 The register is the newest record of each thing that has not ended; nothing else holds it. `author` is whose
 decision it was (a person's id, or `account:…`, `configuration`), `before` the number of the record about the
 same thing that this one takes the place of (0: there was none). So before and after are both on record.
+`via`: the account that wrote it by a command, whoever is named as its author; empty where the author tapped.
 """
 
 from typing import ClassVar
@@ -21,6 +22,7 @@ class Registered(Record, frozen=True, kw_only=True):
     ends: ClassVar[bool] = False
     author: str = ""
     before: int = 0
+    via: str = ""
 
     @property
     def which(self) -> str:

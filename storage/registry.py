@@ -80,11 +80,14 @@ def sorts(database: Database) -> frozenset[str]:
         return frozenset(what for (what,) in _SORTS.run(connection))
 
 
-def signed(database: Database, records: Iterable[R], author: str) -> tuple[R, ...]:
-    """The records with their author, and each with the number of the record that it takes the place of."""
+def signed(database: Database, records: Iterable[R], author: str, via: str = "") -> tuple[R, ...]:
+    """The records with their author, and each with the number of the record that it takes the place of.
+
+    `via`: the account that writes them, where it is by a command.
+    """
     with database.reading() as connection:
         return tuple(
-            msgspec.structs.replace(record, author=author, before=_before(connection, record))
+            msgspec.structs.replace(record, author=author, via=via, before=_before(connection, record))
             for record in records
         )
 

@@ -95,12 +95,16 @@ def leave(config: Path, number: str, by: str | None) -> int:
 @config
 @reason
 @by
-def recover(config: Path, reason: str, by: str | None) -> int:
+@click.option("--not-on-register", is_flag=True, help="Whoever permits it is not on the register.")
+def recover(config: Path, reason: str, by: str | None, not_on_register: bool) -> int:
     """Permit two of the staff to name a custodian at the kiosk: when nobody is, or none of them can come.
 
-    It holds for half an hour and once. Whoever permits it, as --by says, is none of the two. Works while the
-    kiosk runs; what the two do is done there, with their cards.
+    It holds for half an hour and once. Whoever permits it, as --by says, has no other part in it: who is not
+    on the register says so with --not-on-register. Works while the kiosk runs; what the two do is done there,
+    with their cards.
     """
+    if (by is None) != not_on_register:
+        raise click.UsageError("Either --by NUMBER or --not-on-register: who permits it?")
     from kiosk.config import load
     from kiosk.recovery import permit_recovery
 

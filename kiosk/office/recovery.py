@@ -1,16 +1,16 @@
 """復旧: when nobody is custodian, or nobody of them can come, two of the staff name one. Pure.
 
-The administrator permits it, for a short while and once; two others do it, each with an own tap. So none of
-the three can do it alone, and whoever was passed over undoes it by tapping: they are back.
+The administrator permits it, for a short while and once; two others name a third, each with an own tap.
+So none of the four can do it alone, and whoever was passed over undoes it by tapping: they are back.
 """
 
 from datetime import date, datetime, timedelta
 
 from kiosk.office.custodians import may_stand_in
-from kiosk.policy import not_of_staff
+from kiosk.policy import may_be_second, not_of_staff
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.register import Register
-from storage.facts import Person, Recovery
+from storage.facts import Person, Recovery, Second
 
 PERMITTED = timedelta(minutes=30)
 """How long a permission holds: two colleagues have to be fetched to the kiosk, and not more."""
@@ -36,6 +36,16 @@ def may_take_part(register: Register, person: Person, now: datetime) -> Refused 
     if permitted.author == person.id:
         return Refused(Cause.OWN_PERMISSION, NextStep.LET_OTHER_TAP, Ask.ANYONE)
     return None
+
+
+def may_sign(first: Person, delegate: Person, other: Person, now: datetime) -> Refused | None:
+    """What stands in the way of `other` signing that `delegate` is named; None if nothing.
+
+    Whoever is named is neither of the two: nobody gives it to themselves.
+    """
+    if other.id == delegate.id:
+        return Refused(Cause.OWN_NAMING, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return may_be_second(first, other, Second.ANYONE, now)
 
 
 def may_be_named(register: Register, person: Person, first: Person, today: date) -> tuple[date, ...]:

@@ -6,11 +6,12 @@ Nothing is kept between the two taps: interrupted anywhere (a time-out, a restar
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from kiosk import words
 from kiosk.desk import Desk, Option, Question, Stage
 from kiosk.locale import _
-from kiosk.office.recovery import may_be_named, may_take_part, permission
+from kiosk.office.recovery import may_be_named, may_sign, may_take_part, permission
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import custodians, office_now
 from kiosk.station import Station
@@ -45,7 +46,8 @@ async def recover(station: Station, desk: Desk, first: Person) -> bool:
     named = await _whom(station, desk, first, away)
     if named is None:
         return False
-    second = await second_signature(station, desk, first, _said(named), _stage(2))
+    judge = partial(_may_sign, station, first, named.delegate)
+    second = await second_signature(station, desk, first, _said(named), _stage(2), judge)
     if second is None or not await _may(station, desk, first) or not await _may(station, desk, second):
         return False
     if custodians(station) != named.away:  # somebody has come back, or another was named, in the meantime
@@ -68,6 +70,10 @@ async def _may(station: Station, desk: Desk, person: Person) -> bool:
     if refused is not None:
         await refuse(station, desk, refused, RECOVERY, person)
     return refused is None
+
+
+def _may_sign(station: Station, first: Person, delegate: Person, other: Person) -> Refused | None:
+    return may_sign(first, delegate, other, office_now(station))
 
 
 async def _are_away(desk: Desk, here: tuple[Person, ...]) -> bool:

@@ -1,5 +1,7 @@
 """A second person signs what the first is about to do, and is told what that is."""
 
+from collections.abc import Callable
+
 from kiosk.desk import Desk, Stage
 from kiosk.locale import _
 from kiosk.policy import may_be_second
@@ -15,14 +17,19 @@ SIGN = "sign"
 
 
 async def second_signature(
-    station: Station, desk: Desk, first: Person, what: str, stage: Stage
+    station: Station,
+    desk: Desk,
+    first: Person,
+    what: str,
+    stage: Stage,
+    may_sign: Callable[[Person], Refused | None] | None = None,
 ) -> Person | None:
     """Another person who signs `what` with a tap. None when nobody does, which is said and recorded.
 
     Whoever has a key in hand may have come to bring it back, and signs only if they say so. What is too long
     for a sentence is turned to its end by whoever signs it, who then says so. A first who has left meanwhile,
     or was custodian and is none any more, has nothing signed; whether what they sign is so still, only the
-    caller can say.
+    caller can say. `may_sign`: what keeps somebody from signing this; unless given, anybody else may.
     """
 
     def judge(other: Person) -> Refused | None:
@@ -32,7 +39,7 @@ async def second_signature(
     text = _("{what} A second person has to sign: tap now.").format(what=what)
     if is_long(text):
         text = _("A second person has to tap now, then to read what is signed.")
-    other = await someone_keys_first(station, desk, first, Wanted(text, stage, SIGN, judge))
+    other = await someone_keys_first(station, desk, first, Wanted(text, stage, SIGN, may_sign or judge))
     if other is not None and is_long(what):
         to_read = _("{name} signs this:").format(name=other.name)
         other = other if await read_whole(desk, to_read, (what,), _("I sign"), stage) else None

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.account import account
 from kiosk.config import load
 from kiosk.register_records import read_register
 from kiosk.registrar import seed
 from storage.database import open_database
 from storage.ledger import Ledger
 from storage.records import KeyTaken, PersonLeft, PersonRecorded, Record, Redacted, StationStarted
+from storage.registered import RecoveryPermitted
 from tests.cli.conftest import Run
 from tests.storage.samples import HandClock
 
@@ -146,20 +148,33 @@ def test_the_administrator_permits_that_two_name_a_custodian(run: Run, config: P
     assert said.code == 0, said.err
     assert boss.name in said.out, "who is custodian by the register, and will be recorded as away"
     assert "責任職が入院".encode() in bytes_of(config)
-    again = run("people", "recover", "--reason", "もう一度", "--config", config)
+    again = run("people", "recover", "--reason", "もう一度", "--not-on-register", "--config", config)
     assert again.code == 0, again.err
     settings = load(config)
     with open_database(settings.database) as database:
         (permitted,) = read_register(database).recoveries
     assert permitted.author.startswith("account:")
+    with open_database(settings.database) as database:
+        entries = Ledger(database, station="s", clock=HandClock()).read(kind=RecoveryPermitted.kind)
+        records = [each.record for each in entries if isinstance(each.record, RecoveryPermitted)]
+    assert [each.author.startswith("account:") for each in records] == [False, True]
+    assert {each.via for each in records} == {account()}, "who typed it is on record, whoever permits it"
     shown = run("ledger", "show", "--kind", "recovery.ended", "--config", config).out
     assert "replaced" in shown
     assert run("ledger", "verify", "--config", config, "--full").code == 0
 
 
-def test_where_fewer_than_two_could_do_it_the_way_out_is_said(run: Run, config: Path) -> None:
+@pytest.mark.parametrize("who", [(), ("--by", "2001", "--not-on-register")])
+def test_who_permits_it_has_to_be_said(run: Run, config: Path, who: tuple[str, ...]) -> None:
+    said = run("people", "recover", "--reason", "x", *who, "--config", config)
+    assert (said.code, "--not-on-register" in said.err) == (2, True)
+    with open_database(load(config).database) as database:
+        assert read_register(database).recoveries == ()
+
+
+def test_where_fewer_than_three_could_do_it_the_way_out_is_said(run: Run, config: Path) -> None:
     write(config, StationStarted(software="x"), HandClock())  # takes in the configuration
     for each in load(config).people[1:]:
         run("people", "leave", each.person.number, "--config", config)
-    said = run("people", "recover", "--reason", "x", "--config", config)
+    said = run("people", "recover", "--reason", "x", "--not-on-register", "--config", config)
     assert (said.code, "people import" in said.err) == (1, True)

@@ -92,7 +92,7 @@ async def test_two_and_the_administrator_name_a_custodian(tmp_path: Path) -> Non
         await work(k, KATO, "People")
 
 
-async def test_the_second_may_be_the_one_who_is_named_but_never_the_first(tmp_path: Path) -> None:
+async def test_who_is_named_is_neither_the_first_nor_the_second(tmp_path: Path) -> None:
     async with locked_out(tmp_path) as k:
         await tap(k, SATO)
         await pick(k, TOUCH)
@@ -108,6 +108,12 @@ async def test_the_second_may_be_the_one_who_is_named_but_never_the_first(tmp_pa
         waiting = await k.desk.asked(Waiting)
         assert KATO.name in waiting.text, "what is signed is said"
         await tap(k, KATO)
+        message = await refused(k)
+        assert "somebody else" in message.text
+        assert refusals(k) == [Cause.OWN_NAMING]
+        assert named(k) == []
+        await k.desk.asked(Waiting)
+        await tap(k, SUZUKI)
         await k.desk.read(Tone.DONE)
         assert custodians(k.station) == (KATO,)
 
