@@ -13,7 +13,12 @@ def person_name(register: Register, person: str) -> str:
 
 def people_names(register: Register, *people: str) -> str:
     """Several people's names, as a list."""
-    return ", ".join(person_name(register, person) for person in people)
+    return listed(*(person_name(register, person) for person in people))
+
+
+def listed(*things: str) -> str:
+    """Several things as a list within a sentence: what ends with a full stop by itself ends there without."""
+    return _(", ").join(thing.strip().rstrip(".。") for thing in things)
 
 
 def key_label(key: Key) -> str:
@@ -41,4 +46,4 @@ def place_name(register: Register, place: str) -> str:
 def known_names(register: Register, *people: str) -> str:
     """Each of these people once, those whom nobody knows left out; or that nobody is known."""
     named = [person_name(register, person) for person in dict.fromkeys(people) if person]
-    return ", ".join(named) if named else _("nobody known")
+    return listed(*named) if named else _("nobody known")

@@ -7,7 +7,7 @@ from kiosk.alarm_words import still_so
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Tone
 from kiosk.locale import _
-from kiosk.names import key_name, people_names, person_name
+from kiosk.names import key_name, listed, people_names, person_name
 from kiosk.office.day import Obstacle
 from kiosk.office.evening import in_custody
 from kiosk.office_day import (
@@ -20,6 +20,7 @@ from kiosk.office_day import (
     vault,
 )
 from kiosk.refusals import Ask, Cause, NextStep, Refused
+from kiosk.register import Register
 from kiosk.rights import is_custodian, is_responsible, office_now
 from kiosk.station import Station
 from kiosk.workflows.hand_out import hand_out_checkpoint
@@ -109,7 +110,7 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     if chosen is None:
         return False
     things = tuple(day_words.obstacle_named(station.register, each.name) for each in chosen)
-    what = ", ".join(things)
+    what = listed(*things)
     reason = await why_it_stays(station, desk, things, station.rules.day.why_over, stage(0))
     if reason is None:
         return False
@@ -212,12 +213,7 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
     register, evening = station.register, _evening(station, custodian)
     over = [day_words.left_over(register, each) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
-    kept = [
-        _("Key {key} stays out with {name}").format(
-            key=key_name(register, key), name=person_name(register, loan.holder)
-        )
-        for key, loan in station.loans().items()
-    ]
+    kept = [_stays_out(register, key, loan.holder) for key, loan in station.loans().items()]
     stays = people_names(register, *evening.day.stays)
     body = (
         *over,
@@ -225,10 +221,19 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
         *([_("Works on: {names}").format(names=stays)] if stays else []),
         _("Custodian of the night: {name}").format(name=person_name(register, evening.custodian)),
     )
-    text = _("{day}: nothing stands in the way. Lock up?").format(day=words.day(evening.day.day))
+    stands = _("{day}: nothing stands in the way. Lock up?")
+    text = _("{day}: what is listed stays as it is. Lock up?") if over or kept else stands
+    text = text.format(day=words.day(evening.day.day))
     return Page(
         text, body, (Option(True, _("Lock up"), needs=Needs.LINES),), stage(3), frozenset(range(len(over)))
     )
+
+
+def _stays_out(register: Register, key: str, holder: str) -> str:
+    named = key_name(register, key)
+    if not holder:
+        return _("Key {key} stays out; it is not known who has it").format(key=named)
+    return _("Key {key} stays out with {name}").format(key=named, name=person_name(register, holder))
 
 
 async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:

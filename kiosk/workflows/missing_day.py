@@ -3,6 +3,7 @@
 from kiosk import day_words, words
 from kiosk.desk import Desk, Stage
 from kiosk.locale import _
+from kiosk.names import listed
 from kiosk.office_day import obstacles
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_responsible
@@ -40,7 +41,7 @@ async def explain_day(
     reason = await _why_not_locked(station, desk, named, not_locked, over, stage)
     if reason is None:
         return False
-    what = not_locked + " " + ", ".join(over)
+    what = not_locked + " " + listed(*over)
     second = await second_signature(station, desk, custodian, what, stage)
     if second is None:
         return False

@@ -8,10 +8,12 @@ import pytest
 
 from kiosk.alarms import AlarmCause
 from kiosk.desk import Page, Question, Tone, Waiting
+from kiosk.names import listed
 from kiosk.office.calendar import OfficeCalendar
 from kiosk.office.day import Hindrance
 from kiosk.office_day import obstacles
 from kiosk.rights import office_now
+from kiosk.workflows.lock_up import _summary
 from storage.day import (
     BriefingHeld,
     ClosedOver,
@@ -222,6 +224,23 @@ async def test_a_key_in_custody_that_does_not_come_back_is_overdue(tmp_path: Pat
         assert AlarmCause.KEY_OVERDUE in {alarm.cause for alarm in k.station.alarms.standing}
 
 
+async def test_a_key_of_which_nobody_knows_who_has_it_is_said_to_be_so(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        k.cabinet.set_bolt(2, "open")
+        k.cabinet.lift(2)
+        await k.settle()
+        summary = _summary(k.station, TANAKA)
+        assert any("it is not known who has it" in line for line in summary.body)
+
+
+def test_a_list_within_a_sentence_is_the_offices_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert listed("It is odd.", "two") == "It is odd, two"
+    monkeypatch.setattr("kiosk.names._", {", ": "、"}.get)
+    assert listed("鍵が出ています。", "扉が開いています。") == "鍵が出ています、扉が開いています"
+
+
 async def test_closing_over_needs_the_responsible_officer_a_reason_and_a_second_person(
     tmp_path: Path,
 ) -> None:
@@ -240,6 +259,7 @@ async def test_closing_over_needs_the_responsible_officer_a_reason_and_a_second_
         summary = await finish_lock_up(k)
         assert "LEFT OVER" in summary.body[0]
         assert summary.marked == {0}
+        assert "what is listed stays as it is" in summary.text
         (over,) = k.records(ClosedOver)
         assert isinstance(over, ClosedOver)
         assert over.obstacle.startswith("key_out:k2=")
