@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import words
 from kiosk.register import Register
 from storage.facts import Card, Key, Person, Role, StoragePlace
 from storage.whole_file import make_private
@@ -53,14 +54,17 @@ def write_copy(database: Path, register: Register) -> None:
 
 
 def read_copy(database: Path) -> Register | None:
-    """The register as far as the copy holds it; None where there is none that can be read."""
+    """The register as far as the copy holds it, people by role and id; None where none can be read."""
     try:
         copy = msgspec.json.decode(copy_path(database).read_bytes(), type=_Copy)
     except (OSError, msgspec.DecodeError) as error:
         log.warning("%s cannot be read: %s", copy_path(database), error)
         return None
     return Register(
-        {person: Person(person, "", "", role) for person, role in copy.roles.items()},
+        {
+            person: Person(person, "", f"{words.role(role)} {person}", role)
+            for person, role in copy.roles.items()
+        },
         {card.digest: card for card in copy.cards},
         {key.id: key for key in copy.keys},
         {place.id: place for place in copy.places},

@@ -11,6 +11,7 @@ from kiosk.config import Settings, load
 from kiosk.desk import NumberQuestion, Question, Tone
 from kiosk.initialise import write_starter
 from kiosk.ledger_accept import accept
+from kiosk.register_copy import copy_path, read_copy, write_copy
 from kiosk.watch import BeginAnew
 from storage.database import Database, open_database, open_for_reading
 from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable
@@ -18,9 +19,10 @@ from storage.ledger import Ledger
 from storage.note import Signer
 from storage.records import AlarmStarted, KeyReturned, RequestRefused, StationStopped
 from storage.seal import HeadFile, head_path, newest_note
+from tests.kiosk.office import office
 from tests.kiosk.test_give_back import lend
 from tests.kiosk.test_release import open_and_waiting
-from tests.kiosk.world import SATO, Kiosk, kiosk
+from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
 from tests.storage.samples import HandClock
 
 DAMAGED = DatabaseDamaged("page 7 is noise")
@@ -176,6 +178,18 @@ async def test_a_damaged_append_stops_writing(tmp_path: Path, monkeypatch: pytes
         await k.advance(2)
         assert k.station.recorder.damaged
         assert AlarmCause.LEDGER_DAMAGED in causes(k)
+
+
+def test_the_register_for_bad_days_names_everybody_by_role_and_id(tmp_path: Path) -> None:
+    """It holds no names: nobody is greeted by a blank."""
+    database, register = tmp_path / "kagiban.db", office()
+    write_copy(database, register)
+    read = read_copy(database)
+    assert read is not None
+    names = {person.name for person in read.people.values()}
+    assert f"responsible officer {TANAKA.id}" in names
+    assert len(names) == len(register.people), "nobody is taken for somebody else"
+    assert TANAKA.name not in copy_path(database).read_text()
 
 
 async def test_a_clock_that_was_set_back_is_said_until_it_has_caught_up(tmp_path: Path) -> None:
