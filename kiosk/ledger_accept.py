@@ -93,5 +93,14 @@ def _lines(problems: Iterable[Problem]) -> str:
 
 def said_of(accepted: LedgerAccepted) -> str:
     """What two people accepted, in a line for a terminal."""
-    said = _("Accepted: records {first} to {last}. What was wrong: {wrong}")
-    return printable(said.format(first=accepted.first, last=accepted.last, wrong=accepted.wrong))
+    said = _("Accepted: {records}. What was wrong: {wrong}")
+    return printable(said.format(records=accepted_records(accepted), wrong=accepted.wrong))
+
+
+def accepted_records(accepted: LedgerAccepted) -> str:
+    """Which records they accepted: those that nobody had signed, or only where the ledger ends."""
+    if accepted.first > accepted.last:
+        return _("no record without a signature, but the end of the ledger at {last}").format(
+            last=accepted.last
+        )
+    return _("records {first} to {last}").format(first=accepted.first, last=accepted.last)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from kiosk import locale
 from kiosk.config import Settings
 from kiosk.errors import KioskError
+from kiosk.ledger_accept import accepted_records
 from kiosk.locale import _
 from kiosk.printable import printable
 from kiosk.records_at_rest import reading
@@ -98,10 +99,9 @@ def _lines(report: Report, *, asked: int) -> Iterator[str]:
             "No checkpoint kept elsewhere was given (--against): a cut tail or an old copy would not show."
         )
     for seq, accepted in report.accepted:
-        said = _("accepted by {approver} and {second} (record {seq}): records {first} to {last}")
+        said = _("accepted by {approver} and {second} (record {seq}): {records}")
         yield said.format(
-            first=accepted.first,
-            last=accepted.last,
+            records=accepted_records(accepted),
             seq=seq,
             approver=accepted.approver,
             second=accepted.second,

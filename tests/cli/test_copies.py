@@ -256,6 +256,16 @@ def test_two_people_let_them_count_and_say_why(run: Run, config: Path) -> None:
     assert run("ledger", "accept", *TWO, "--reason", "x", "--config", config).code == 1
 
 
+def test_where_only_the_note_beside_is_missing_it_is_said_that_no_record_was_unsigned(
+    run: Run, config: Path
+) -> None:
+    head_path(load(config).database).unlink()
+    said = run("ledger", "accept", *TWO, "--reason", "二人で確かめた", "--config", config)
+    assert said.code == 0, said.err
+    assert "署名のない記録はなし" in said.out
+    assert "署名のない記録はなし" in run("ledger", "verify", "--config", config).out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
