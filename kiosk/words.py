@@ -271,11 +271,15 @@ def alarm(alarm: Alarm) -> str:
 
 
 def in_passing(stands: Alarm) -> str:
-    """The same for whoever passes by: nobody is told there that what looks shut may be open."""
+    """The same for whoever passes by: nobody is told there what can be had now, or what is missed."""
     return {
         AlarmCause.LOCK_STAYS_ON: _("A slot has to be looked at. Ask: responsible officer"),
         AlarmCause.SLOT_NOT_KNOWN: _("A slot has to be looked at. Ask: responsible officer"),
         AlarmCause.PLACE_SILENT: _("A storage place has to be looked at. Ask: responsible officer"),
+        AlarmCause.KEY_MISSING: _("A key has to be looked at. Ask: responsible officer"),
+        AlarmCause.KEY_SWAPPED: _("A key has to be looked at. Ask: responsible officer"),
+        AlarmCause.KEY_ASTRAY: _("A key has to be looked at. Ask: responsible officer"),
+        AlarmCause.RECOVERY: _("The register has to be looked at. Ask: the administrator of the kiosk"),
     }.get(stands.cause) or alarm(stands)
 
 

@@ -9,6 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Static
 
+from kiosk import words
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import (
     Count,
@@ -112,6 +113,27 @@ async def test_the_day_has_its_line_at_rest_whatever_else_there_is_to_say(
         boxes = [app.query_one(name).region for name in ("#idle-day", "#idle-alarms", "#no-card")]
         assert [box.height for box in boxes] == [1, 3, 5]
         assert all(upper.bottom <= lower.y for upper, lower in itertools.pairwise(boxes))
+
+
+NOT_FOR_PASSERS_BY = [
+    AlarmCause.LOCK_STAYS_ON,
+    AlarmCause.KEY_MISSING,
+    AlarmCause.KEY_SWAPPED,
+    AlarmCause.KEY_ASTRAY,
+    AlarmCause.RECOVERY,
+]
+
+
+@pytest.mark.parametrize("cause", NOT_FOR_PASSERS_BY)
+async def test_a_passer_by_reads_nothing_that_would_help_them(tmp_path: Path, cause: AlarmCause) -> None:
+    async with stand(tmp_path, SIZES[0]) as (app, pilot, kiosk):
+        alarm = Alarm(cause, 2, "k2")
+        await kiosk.station.alarms.start(alarm)
+        await kiosk.settle()
+        await shown(pilot)
+        text = screen_text(app)
+        assert words.alarm(alarm)[:12] not in text
+        assert words.alarm_in_passing(alarm)[:12] in text
 
 
 @pytest.mark.parametrize("question", [FEW, MANY], ids=["few", "many"])
