@@ -75,6 +75,26 @@ def custody_text(days: int | None) -> str:
     return _("! Register: {days} d").format(days=days) if days else _("! Register: today")
 
 
+_GAPS, _GAPS_NARROW, _GAPS_CUSTODY = 9, 5, 4
+"""Columns between the texts, with the checkpoint and without it, and what one more text takes."""
+
+
+def needed(
+    now: datetime,
+    health: dict[str, DeviceState],
+    alarms: tuple[Alarm, ...],
+    handed: Handed,
+    unseen: int,
+    unattended_in: int | None,
+) -> tuple[int, int]:
+    """Columns for all the texts, none of them cut; and for those that stay beside a code, with the date."""
+    kept = (clock_text(now), devices_text(health, 1), alarms_text(alarms, unseen))
+    columns = sum(map(cell_len, kept))
+    custody = custody_text(unattended_in)
+    more = cell_len(custody) + _GAPS_CUSTODY if custody else 0
+    return columns + cell_len(checkpoint_text(handed, now)) + _GAPS + more, columns + _GAPS_NARROW
+
+
 class Strip(Horizontal):
     """One row at the top of every view."""
 
@@ -86,10 +106,17 @@ class Strip(Horizontal):
         yield Static(id="custody", markup=False, classes="bad")
         yield Static(id="alarms", markup=False)
 
+    _needed = (0, 0)
+
     def on_resize(self, event: events.Resize) -> None:
         """Beside a code there is no room for all; alarms and devices are never left out."""
-        self.set_class(event.size.width < NARROW, "narrow")
-        self.set_class(event.size.width < NARROWEST, "narrowest")
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        """Leaves out what has no room, by the width and by what there is to say."""
+        everything, without_checkpoint = self._needed
+        self.set_class(width < max(NARROW, everything), "narrow")
+        self.set_class(width < max(NARROWEST, without_checkpoint), "narrowest")
 
     def show(
         self,
@@ -106,6 +133,9 @@ class Strip(Horizontal):
         self.query_one("#custody").display = unattended_in is not None
         self.query_one("#checkpoint").set_class(handed.overdue, "bad")
         self.query_one("#alarms").set_class(bool(alarms) or unseen > 0, "bad")
+        self._needed = needed(now, health, alarms, handed, unseen, unattended_in)
+        if self.size.width:
+            self._fit(self.size.width)
         texts = (
             ("clock", f"{now:%H:%M}" if self.has_class("narrowest") else clock_text(now)),
             ("devices", devices_text(health, self.query_one("#devices").size.width)),

@@ -68,6 +68,18 @@ async def test_no_text_begins_right_beside_another(tmp_path: Path, width: int) -
         assert all(one.right < other.x for one, other in pairwise(texts))
 
 
+@pytest.mark.parametrize("width", [41, 44, 48, 52, 59, 60, 64, 70, 80])
+async def test_neither_a_number_of_alarms_nor_a_device_is_ever_cut(tmp_path: Path, width: int) -> None:
+    async with stand(tmp_path, (width, 30)) as (app, pilot, kiosk):
+        for slot in (1, 2):
+            await kiosk.station.alarms.start(Alarm(AlarmCause.SLOT_FORCED, slot))
+        await kiosk.settle()
+        await shown(pilot)
+        top = screen_text(app).split("\n")[0]
+        assert top.rstrip().endswith("警報 2 件  未確認 2")
+        assert "装置 正常" in top
+
+
 async def test_without_room_for_all_the_checkpoint_is_left_out(tmp_path: Path) -> None:
     async with stand(tmp_path, (41, 30)) as (app, pilot, _):
         await shown(pilot)
