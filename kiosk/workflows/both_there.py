@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiosk.actions import Reason
 from kiosk.desk import Desk, Stage
 from kiosk.locale import _
-from kiosk.names import person_name
+from kiosk.names import listed, person_name
 from kiosk.office.shredding import Deed, may_let, stands_for
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian, still_there
@@ -161,7 +161,7 @@ async def _somebody_else(
 
 
 def _text(station: Station, wanted: Wanted, batch: ShredBatch, missing: tuple[str, ...]) -> str:
-    names = ", ".join(_names(station, batch, who) for who in missing)
+    names = listed(*(_names(station, batch, who) for who in missing))
     if wanted.deed is not Deed.START:
         return _("{what} Both sign, each with a tap: {names}").format(what=wanted.what, names=names)
     if all(_has_confirmed(batch, who) for who in missing):

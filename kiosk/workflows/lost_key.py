@@ -5,7 +5,7 @@ import secrets
 from kiosk.alarms import Alarm, AlarmCause
 from kiosk.desk import Desk, Message, Option, Question, Tone
 from kiosk.locale import _
-from kiosk.names import key_label, key_name, place_name
+from kiosk.names import key_label, key_name, listed, place_name
 from kiosk.station import Station
 from kiosk.workflows.choosing import about
 from kiosk.workflows.registering import change, change_and_tell, changed_meanwhile
@@ -30,7 +30,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     if not await change(station, desk, custodian, lost, *unsafe):
         return False
     await station.alarms.start(Alarm(AlarmCause.KEY_LOST, key.slot, key.id))
-    places = ", ".join(place_name(station.register, place) for place in key.opens)
+    places = listed(*(place_name(station.register, place) for place in key.opens))
     await desk.tell(
         Message(
             Tone.WARNING,

@@ -2,6 +2,7 @@
 
 from kiosk.desk import Desk, Stage
 from kiosk.locale import _
+from kiosk.names import listed
 from kiosk.station import Station
 from kiosk.workflows.look import is_long, read_whole
 from kiosk.workflows.reasons import ask_reason
@@ -14,7 +15,7 @@ async def why_it_stays(
 
     `first`: what is said before the `things` that stay. What is too long for a sentence is turned to its end.
     """
-    text = _("This stays as it is, in red until it is resolved: {what}. Why?").format(what=", ".join(things))
+    text = _("This stays as it is, in red until it is resolved: {what}. Why?").format(what=listed(*things))
     text = f"{first} {text}".lstrip()
     if is_long(text):
         to_read = _("This stays as it is, in red until it is resolved.")
