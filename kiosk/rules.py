@@ -34,7 +34,9 @@ class DayRules:
     least `tags_sample`, or `all` of the keys' tags read at opening and lock-up? `opens_by`, `locks_by`:
     minutes since midnight until when the day should be opened and locked up (0: no such time). `briefing`:
     must one be held each working day? `checklist`: the office's own lines, confirmed one by one at lock-up.
-    `stay_until`: hours to choose from for a key that stays out. The rest are reasons to choose from.
+    `stay_until`: hours to choose from for a key that stays out. The rest are reasons to choose from: at
+    opening for a key that is back (`why_different`) or gone, a door or slot that stands open or is shut again
+    (`why_open`), and what cannot be sensed; for tags that are read later; and so on.
     """
 
     vault: str = ""
@@ -51,6 +53,22 @@ class DayRules:
         "清掃・警備の立入り",
         "休日の当番が使った",
         "調査中・責任職が確認する",
+    )
+    why_gone: tuple[str, ...] = (
+        "残業・休日の職員が持っている",
+        "修理・点検に出した",
+        "所在が不明・責任職が確認する",
+    )
+    why_open: tuple[str, ...] = ("清掃・警備の立入り", "閉め忘れ・中を確かめた", "調査中・責任職が確認する")
+    why_unsensed: tuple[str, ...] = (
+        "機器の故障・修理を頼んだ",
+        "目で見て確かめた",
+        "調査中・責任職が確認する",
+    )
+    why_later: tuple[str, ...] = (
+        "窓口が開くまで時間がない",
+        "もう一人が来てから読む",
+        "札の読取りができない",
     )
     why_over: tuple[str, ...] = ("修理を待っている", "本人に連絡が取れない", "調査中・翌日に続ける")
     why_missing: tuple[str, ...] = ("端末の故障・停電", "臨時の閉庁", "点検を忘れた・口頭で確認した")

@@ -287,6 +287,10 @@ class DayEntry(Struct, frozen=True, kw_only=True):
     closed: tuple[Date, ...] = ()
     open: tuple[Date, ...] = ()
     why_different: _Reasons = _DAY.why_different
+    why_gone: _Reasons = _DAY.why_gone
+    why_open: _Reasons = _DAY.why_open
+    why_unsensed: _Reasons = _DAY.why_unsensed
+    why_later: _Reasons = _DAY.why_later
     why_over: _Reasons = _DAY.why_over
     why_missing: _Reasons = _DAY.why_missing
     why_miscounted: _Reasons = _DAY.why_miscounted

@@ -12,6 +12,7 @@ from kiosk.office.tags import OPENING as TAGS
 from kiosk.office_day import left_by, left_over, note_what_is_gone, standing, standing_alarms, today
 from kiosk.refusals import Ask, Cause, NextStep, Refused
 from kiosk.rights import is_custodian
+from kiosk.rules import DayRules
 from kiosk.station import Station
 from kiosk.tags import are_unread, drawn_for
 from kiosk.timeline import NIGHT, Line, kinds, lines
@@ -172,12 +173,25 @@ async def _explained(
     reason: str | None = _("as the records say")
     if difference.name not in night.by_record:
         text = _("{what}. Why?").format(what=day_words.difference(station.register, difference))
-        reason = await ask_reason(desk, text, station.rules.day.why_different, _stage(1))
+        reason = await ask_reason(desk, text, _reasons(station.rules.day, difference.change), _stage(1))
     if reason is None:
         return False
     day = today(station).isoformat()
     explained = DifferenceExplained(day=day, difference=difference.name, reason=reason, person=custodian.id)
     return await written(station, desk, custodian, OPENING, explained)
+
+
+def _reasons(day: DayRules, change: Change) -> tuple[str, ...]:
+    """Those of the office's reasons that answer why this is not as lock-up left it."""
+    match change:
+        case Change.KEY_BACK:
+            return day.why_different
+        case Change.KEY_GONE:
+            return day.why_gone
+        case Change.KEY_UNKNOWN | Change.PLACE_UNKNOWN:
+            return day.why_unsensed
+        case Change.PLACE_OPEN | Change.PLACE_SHUT | Change.SLOT_OPEN:
+            return day.why_open
 
 
 async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOver) -> bool:
@@ -217,7 +231,7 @@ def _put_off(station: Station) -> bool:
 async def _later(station: Station, desk: Desk, custodian: Person) -> bool:
     """They are drawn all the same: nobody puts them off to have others drawn."""
     reading = Reading(TAGS, OPENING, _stage(1))
-    reason = await ask_reason(desk, _("Why are they not read now?"), station.rules.day.why_over, _stage(1))
+    reason = await ask_reason(desk, _("Why are they not read now?"), station.rules.day.why_later, _stage(1))
     if reason is None or not await drawn_now(station, desk, custodian, reading):
         return False
     day = today(station).isoformat()

@@ -10,10 +10,12 @@ from kiosk.alarms import AlarmCause
 from kiosk.desk import Page, Question, Tone, Waiting
 from kiosk.names import listed
 from kiosk.office.calendar import OfficeCalendar
-from kiosk.office.day import Hindrance
+from kiosk.office.day import Change, Hindrance
 from kiosk.office_day import obstacles
 from kiosk.rights import office_now
+from kiosk.rules import DayRules
 from kiosk.workflows.lock_up import _summary
+from kiosk.workflows.opening import _reasons
 from storage.day import (
     BriefingHeld,
     ClosedOver,
@@ -518,6 +520,13 @@ async def test_a_day_that_was_not_locked_up_is_not_passed_over(tmp_path: Path) -
         assert (explained.day, explained.person, explained.second) == (TODAY, TANAKA.id, KATO.id)
         assert k.station.open_day is not None
         assert k.station.open_day.day.isoformat() == "2026-11-25"
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_the_reasons_at_opening_answer_the_question(change: Change) -> None:
+    offered = _reasons(DayRules(), change)
+    assert offered
+    assert ("残業の職員が返却した" in offered) == (change is Change.KEY_BACK)
 
 
 async def test_what_was_explained_at_an_earlier_opening_is_asked_again(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ async def open_day(k: Kiosk) -> None:
     if not k.station.night_lock:
         await pick(k, "Open the day")
     await page(k, "I have seen it")
-    await pick(k, "Later", k.station.rules.day.why_over[0])
+    await pick(k, "Later", k.station.rules.day.why_later[0])
     await k.desk.read(Tone.DONE)
     await k.desk.left()
 
@@ -583,7 +583,7 @@ async def test_a_restart_between_putting_off_and_opening_asks_no_second_reason(t
     await k.start()
     await custodians(k, "Open the day")
     await page(k, "I have seen it")
-    await pick(k, "Later", k.station.rules.day.why_over[0])
+    await pick(k, "Later", k.station.rules.day.why_later[0])
     await k.desk.read(Tone.DONE)
     await k.desk.left()
     assert len(k.records(TagsDrawn)) == 1
