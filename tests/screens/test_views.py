@@ -133,7 +133,7 @@ async def test_a_passer_by_reads_nothing_that_would_help_them(tmp_path: Path, ca
         await shown(pilot)
         text = screen_text(app)
         assert words.alarm(alarm)[:12] not in text
-        assert words.alarm_in_passing(alarm)[:12] in text
+        assert words.in_passing(alarm)[:12] in text
 
 
 @pytest.mark.parametrize("question", [FEW, MANY], ids=["few", "many"])
