@@ -274,11 +274,15 @@ class KioskApp(App[None]):
             now, station.health, station.alarms.standing, handed, unseen, station.unattended_in
         )
 
+    def foot_note(self) -> str:
+        """What else stands at the foot of the screen: nothing at a kiosk."""
+        return ""
+
     def _write_foot(self) -> None:
         left = self.counter.seconds_left
         seconds = _("{seconds} s left").format(seconds=left) if left is not None and self._visitor else ""
         foot = self.query_one("#foot", Static)
-        text = Text(f" {self._visitor}   {seconds}".rstrip())
+        text = Text("   ".join(filter(None, (f" {self._visitor}".rstrip(), seconds, self.foot_note()))))
         if foot.content != text:
             foot.update(text)
 

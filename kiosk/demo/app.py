@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from kiosk.app import Duty, KioskApp
 from kiosk.demo.panel import BenchPanel
 from kiosk.demo.rig import Rig
+from kiosk.locale import _
 from kiosk.station import Station
 
 NARROWEST = 110
@@ -28,9 +29,9 @@ class DemoApp(KioskApp):
 
     def __init__(self, station: Station, duty: Duty, rig: Rig) -> None:
         self.panel = BenchPanel(rig)
+        self._narrow = False
         super().__init__(station, duty, side=self.panel)
         self._rig = rig
-        self._narrow = False
 
     def on_resize(self, event: events.Resize) -> None:
         """A narrow terminal shows either; the kiosk comes first."""
@@ -43,6 +44,10 @@ class DemoApp(KioskApp):
         self.panel.display = shown
         self.query_one("#kiosk").display = not (shown and self._narrow)
         self.call_after_refresh(self.code.fit)
+
+    def foot_note(self) -> str:
+        """Where there is no room beside the kiosk, how the panel is reached."""
+        return _("F12: the world outside (demo)") if self._narrow else ""
 
     async def on_bench_panel_left(self) -> None:
         """The panel's last button."""

@@ -61,9 +61,10 @@ def test_a_narrow_terminal_shows_the_kiosk_and_the_panel_on_demand(tmp_path: Pat
     command = [KAGIBAN, "demo", "--dir", str(tmp_path), "--in-process-cards"]
     with terminal(command, columns=80, rows=24) as screen:
         screen.wait_for("職員証を かざしてください")
-        assert "キオスクの外" not in screen.screen()
+        screen.wait_for("F12: キオスクの外の操作")
+        assert "キオスクの外（デモ）" not in screen.screen()
         screen.press("F12")
-        screen.wait_for("キオスクの外")
+        screen.wait_for("キオスクの外（デモ）")
         screen.press("C-c")
         assert screen.ended() == 0
 
