@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk import day_words, words
 from kiosk.alarm_words import still_so
+from kiosk.by_command import REGISTERED, by_command
 from kiosk.desk import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.locale import _
 from kiosk.office.day import Change, Difference, differences, is_resolved_by_word
@@ -36,13 +37,14 @@ OPENING = "opening"
 class Night:
     """What lay between the last lock-up (`left`, None before the first) and now.
 
-    `explained`: the differences that somebody has explained since.
+    `explained`: the differences that somebody has explained since. `by_command`: changes of the register.
     """
 
     left: datetime | None
     told: tuple[Line, ...]
     found: tuple[Difference, ...]
     explained: frozenset[str]
+    by_command: tuple[str, ...] = ()
 
     @property
     def by_record(self) -> frozenset[str]:
@@ -104,7 +106,8 @@ async def _seen_to(station: Station, desk: Desk, custodian: Person, night: Night
 
 def _has_changed(station: Station, seen: Night) -> bool:
     """Is something not as lock-up had left it that was so when the night was looked at?"""
-    return not set(_night(station).found) <= set(seen.found)
+    now = _night(station)
+    return not set(now.found) <= set(seen.found) or now.by_command != seen.by_command
 
 
 async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) -> bool:
@@ -128,13 +131,14 @@ def _night(station: Station) -> Night:
     lock_up = station.asked(lambda: days.last(LockedUp.kind), None)
     if lock_up is None or not isinstance(lock_up.record, LockedUp):
         return Night(None, (), (), frozenset())
+    commanded = by_command(station.register, station.entries_of(REGISTERED, lock_up.seq))
     told = lines(station.register, station.entries_of(kinds(NIGHT), lock_up.seq))
     opened = station.asked(lambda: days.last(DayOpened.kind), None)
     begun = max(lock_up.seq, opened.seq if opened else 0)
     said = station.entries_of((DifferenceExplained.kind,), begun)
     explained = {each.record.difference for each in said if isinstance(each.record, DifferenceExplained)}
     found = differences(left_by(lock_up.record), standing(station))
-    return Night(instant(lock_up.when_us), told, found, frozenset(explained))
+    return Night(instant(lock_up.when_us), told, found, frozenset(explained), commanded)
 
 
 def _page(station: Station, night: Night) -> Page[bool]:
@@ -142,6 +146,7 @@ def _page(station: Station, night: Night) -> Page[bool]:
     register = station.register
     over = [day_words.left_over(register, each) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
+    over += night.by_command
     over += [
         _("TO COME: {day} has no custodian yet").format(day=words.day(each.day))
         for each in days_without(station)
@@ -149,7 +154,9 @@ def _page(station: Station, night: Night) -> Page[bool]:
     different = [
         _("DIFFERENT: {what}").format(what=day_words.difference(register, each)) for each in night.found
     ]
-    quiet = [] if night.told or night.left is None else [_("Nothing happened since lock-up.")]
+    quiet = (
+        [] if night.told or night.by_command or night.left is None else [_("Nothing happened since lock-up.")]
+    )
     body = (*over, *different, *quiet, *(line.text for line in night.told))
     first = len(over) + len(different) + len(quiet)
     grave = {first + at for at, line in enumerate(night.told) if line.grave}

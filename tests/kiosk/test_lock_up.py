@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.alarms import AlarmCause
+from kiosk.by_command import by_command
 from kiosk.desk import Page, Question, Tone, Waiting
 from kiosk.names import listed
 from kiosk.office.calendar import OfficeCalendar
@@ -32,6 +33,8 @@ from storage.day import (
 )
 from storage.facts import Person
 from storage.records import AlarmEnded, AlarmStarted, KeyHandedOver, RequestRefused
+from storage.registered import PersonRecorded
+from storage.registry import signed
 from tests.kiosk.evening import (
     RULES,
     VAULT_KEY,
@@ -520,6 +523,26 @@ async def test_a_day_that_was_not_locked_up_is_not_passed_over(tmp_path: Path) -
         assert (explained.day, explained.person, explained.second) == (TODAY, TANAKA.id, KATO.id)
         assert k.station.open_day is not None
         assert k.station.open_day.day.isoformat() == "2026-11-25"
+
+
+async def test_what_was_changed_by_command_is_read_at_the_next_opening(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        await locked_up(k)
+        leap(k, 24 * 3600)
+        made = PersonRecorded(person="p-new", role="supervisor", number="9001", name="新任")
+        k.ledger.append_blocking(*signed(k.database, (made,), SATO.id, "account:root"))
+        await k.settle()
+        await tap(k, TANAKA)
+        await pick(k, "Open the day")
+        shown = await page(k, "I have seen it")
+        (at, line) = next((at, line) for at, line in enumerate(shown.body) if "by command" in line)
+        assert "account:root" in line
+        assert SATO.name in line
+        assert at in shown.marked
+        await k.station.change_register(TANAKA.id, made)
+        assert not any(TANAKA.name in each for each in by_command(k.station.register, k.ledger.read()))
 
 
 @pytest.mark.parametrize("change", list(Change))
