@@ -268,7 +268,7 @@ class KioskApp(App[None]):
     def _write_strip(self) -> None:
         now = instant(self._clock.now_us()).astimezone()
         station = self.station
-        handed = Handed(station.checkpoint_out, station.checkpoint_overdue)
+        handed = Handed(station.checkpoint_out, station.checkpoint_overdue, station.lock_up_outside)
         unseen = len(station.alarms.unacknowledged)
         self.query_one(Strip).show(
             now, station.health, station.alarms.standing, handed, unseen, station.unattended_in

@@ -46,6 +46,7 @@ from kiosk.signals import Signals
 from kiosk.times import Times
 from kiosk.unbroken import Unbroken
 from kiosk.ways_out import WayOut
+from storage.day import LockedUp
 from storage.entry import Entry
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.facts import BoltState, DeviceState, Key, KeyState, Loan, OfficeDay, ShredBatch, StoragePlace
@@ -166,6 +167,7 @@ class Station:
         self.tags_seen: Seen | None = None
         """What the records said of tags when they were read last: they only ever grow."""
         self.checkpoint_out: datetime | None = None
+        self.lock_up_outside = True
         self.outside_days = 7
         """So many days old may the last checkpoint be that left the machine."""
         self.unattended_in: int | None = None
@@ -654,8 +656,11 @@ class Station:
         self.changes.tell()
 
     def look_at_checkpoint(self) -> None:
-        """Takes note of when a checkpoint left the machine last."""
+        """Takes note of when a checkpoint left the machine last, and whether it is over the last lock-up."""
         self.checkpoint_out = self.asked(self.projections.checkpoint_handed_out, self.checkpoint_out)
+        last = self.asked(lambda: self.projections.days.last(LockedUp.kind), None)
+        out = self.checkpoint_out
+        self.lock_up_outside = last is None or (out is not None and instant(last.when_us) <= out)
 
     @property
     def checkpoint_overdue(self) -> bool:

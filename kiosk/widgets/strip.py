@@ -49,16 +49,24 @@ def alarms_text(alarms: tuple[Alarm, ...], unseen: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """When a checkpoint left the machine last, and whether the next one is overdue."""
+    """When a checkpoint left the machine last, whether the next is overdue, and if it is over the lock-up."""
 
     out: datetime | None
     overdue: bool
+    lock_up: bool = True
+
+    @property
+    def is_wanted(self) -> bool:
+        """Has one to leave the machine now?"""
+        return self.overdue or not self.lock_up
 
 
 def checkpoint_text(handed: Handed, now: datetime) -> str:
     """How many days ago a checkpoint left the machine; with a sign where that is too long."""
     said = _age(handed.out, now)
-    return f"! {said}" if handed.overdue else said
+    if handed.out is not None and not handed.lock_up:
+        said = _("Checkpoint out: not since lock-up")
+    return f"! {said}" if handed.is_wanted else said
 
 
 def _age(out: datetime | None, now: datetime) -> str:
@@ -131,7 +139,7 @@ class Strip(Horizontal):
         bad = any(state is not DeviceState.ONLINE for state in health.values())
         self.query_one("#devices").set_class(bad, "bad")
         self.query_one("#custody").display = unattended_in is not None
-        self.query_one("#checkpoint").set_class(handed.overdue, "bad")
+        self.query_one("#checkpoint").set_class(handed.is_wanted, "bad")
         self.query_one("#alarms").set_class(bool(alarms) or unseen > 0, "bad")
         self._needed = needed(now, health, alarms, handed, unseen, unattended_in)
         if self.size.width:

@@ -32,7 +32,8 @@ from storage.day import (
     StayAgreed,
 )
 from storage.facts import Person
-from storage.records import AlarmEnded, AlarmStarted, KeyHandedOver, RequestRefused
+from storage.handed_out import LEFT
+from storage.records import AlarmEnded, AlarmStarted, CheckpointHandedOut, KeyHandedOver, RequestRefused
 from storage.registered import PersonRecorded
 from storage.registry import signed
 from tests.kiosk.evening import (
@@ -244,6 +245,21 @@ def test_a_list_within_a_sentence_is_the_offices_own(monkeypatch: pytest.MonkeyP
     assert listed("It is odd.", "two") == "It is odd, two"
     monkeypatch.setattr("kiosk.names._", {", ": "、"}.get)
     assert listed("鍵が出ています。", "扉が開いています。") == "鍵が出ています、扉が開いています"
+
+
+async def test_a_lock_up_whose_checkpoint_did_not_leave_has_nothing_outside(tmp_path: Path) -> None:
+    async with day_kiosk(tmp_path) as k:
+        await open_first(k)
+        await counted(k)
+        k.station.look_at_checkpoint()
+        assert k.station.lock_up_outside, "there was none yet"
+        await locked_up(k)
+        k.station.look_at_checkpoint()
+        assert not k.station.lock_up_outside
+        await k.station.recorder.note(CheckpointHandedOut(size=1, root="x", how=min(LEFT)))
+        await k.settle()
+        k.station.look_at_checkpoint()
+        assert k.station.lock_up_outside
 
 
 async def test_closing_over_needs_the_responsible_officer_a_reason_and_a_second_person(

@@ -39,6 +39,12 @@ def test_its_age_in_days_and_a_sign_when_it_is_old(ago: timedelta, overdue: bool
     assert checkpoint_text(Handed(NOW - ago, overdue), NOW) == text
 
 
+def test_one_of_today_that_is_not_over_the_last_lock_up_does_not_say_today() -> None:
+    out = NOW - timedelta(hours=2)
+    assert checkpoint_text(Handed(out, False, lock_up=False), NOW) == "! 検印 終業後なし"
+    assert checkpoint_text(Handed(None, True, lock_up=False), NOW) == "! 検印 なし"
+
+
 def test_never() -> None:
     assert checkpoint_text(Handed(None, True), NOW) == "! 検印 なし"
 
