@@ -1,8 +1,10 @@
 """The quick look at a start: do the schema, the last records and the newest checkpoints fit together?"""
 
+from storage.canonical import decode
 from storage.chain import batches
 from storage.database import Database
 from storage.edge import head
+from storage.errors import RecordUnfit
 from storage.link import GENESIS, link
 from storage.note import Verifier
 from storage.problem import Problem
@@ -33,6 +35,15 @@ def look_at_end(
     return (*problems, *_links(database, max(0, last - count)))
 
 
+def _spelt(body: bytes) -> str:
+    """What is wrong with a body's spelling: a member that stands in it twice hides one from whoever asks."""
+    try:
+        decode(body)
+    except RecordUnfit as error:
+        return f"it cannot be read: {error}"
+    return ""
+
+
 def _links(database: Database, after: int) -> tuple[Problem, ...]:
     """The links behind record `after`, whose own hash is taken as it is."""
     seen = max(0, after - 1)
@@ -43,5 +54,7 @@ def _links(database: Database, after: int) -> tuple[Problem, ...]:
                 return (Problem(f"record {seen + 1}", f"it is missing: the next one is {seq}"),)
             if previous is not None and link(previous, body) != digest:
                 return (Problem(f"record {seq}", "its hash does not follow from it and the one before"),)
+            if (wrong := _spelt(body)) and seq > after:
+                return (Problem(f"record {seq}", wrong),)
             previous, seen = digest, seq
     return ()

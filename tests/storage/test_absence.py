@@ -19,6 +19,7 @@ from storage.edge import STRIDE
 from storage.errors import StorageError
 from storage.export import verifier
 from storage.ledger import Ledger
+from storage.link import link
 from storage.recent import look_at_end
 from storage.records import KINDS, Redacted
 from storage.schema import schema_of, wanted_schema
@@ -386,6 +387,25 @@ def test_a_record_below_the_first(target: Target, seq: int) -> None:
     said = f"record {seq}: no record has such a number"
     assert said in examined(target)
     assert said in start(target)
+
+
+def test_a_body_with_a_member_twice_is_no_body(target: Target) -> None:
+    """What asks for its kind finds one, and what reads the record the other."""
+    told = bodies(target)
+    told.append(
+        canonical(json.loads(told[-1]) | {"seq": len(told) + 1}).replace(
+            b'"kind":', b'"kind":"cabinet.sensed","kind":'
+        )
+    )
+
+    def joined(connection: Connection) -> None:
+        ((before,),) = connection.exec_driver_sql("SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1").all()
+        values = (len(told), told[-1].decode(), link(before, told[-1]))
+        connection.exec_driver_sql("INSERT INTO ledger (seq, body, hash) VALUES (?, ?, ?)", values).close()
+
+    target.write(joined)
+    assert any(line.startswith(f"record {len(told)}: it cannot be read") for line in start(target))
+    assert examined(target)
 
 
 # --- the key --------------------------------------------------------------------------------------------

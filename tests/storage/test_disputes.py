@@ -335,7 +335,7 @@ def test_what_is_no_outcome_is_signed_after_a_while(database: Database) -> None:
 
 
 def test_what_is_no_outcome_is_signed_after_a_while_also_if_nothing_more_happens(database: Database) -> None:
-    """By the clock of now: the kiosk asks for it at each tick, with no record to write."""
+    """By the clock of now, whenever the ledger is asked to append, with a record or without."""
     clock = HandClock()
     ledger = Ledger(database, station="s", clock=clock, signer=SIGNER)
     ledger.take_up_key()
