@@ -69,7 +69,7 @@ async def from_hand_to_hand(stage: "Stage") -> None:
     await touch(stage, _("Other business"), _("Hand over key {number}").format(number=3))
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {taker.number}")
-    await touch(stage, _("I take it"))
+    await touch(stage, _("I take it"), asked=True)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.recorded(records.KeyHandedOver, key="key-03", giver=giver.id, person=taker.id)
