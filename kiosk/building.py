@@ -46,6 +46,7 @@ from kiosk.ways_out.mail import ByMail
 from kiosk.ways_out.stick import Stick
 from kiosk.workflows.reception import reception
 from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
+from storage.decisions import SIGNS
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.ledger import Ledger
 from storage.problem import trouble
@@ -201,7 +202,9 @@ def build(
         station.outside_days = settings.ledger.outside_days
         station.office, station.slips = settings.station.office, settings.database.parent / SLIPS
         station.ways_out = tuple(_ways_out(settings, clock))
-        started: list[Record] = [StationStarted(software=version("kagiban"), config=settings.digest)]
+        started: list[Record] = [
+            StationStarted(software=version("kagiban"), config=settings.digest, signs=SIGNS)
+        ]
         latest_us = 0
         try:
             ledger.take_up_key()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from storage.canonical import encode
 from storage.clock import Clock
 from storage.database import Database
+from storage.decisions import SIGNED
 from storage.edge import Edge, edge_of, head, keep_nodes
 from storage.effects import apply
 from storage.entry import Entry, checked_parts, entry_of
@@ -23,7 +24,7 @@ from storage.link import link
 from storage.note import Signer
 from storage.personal import KEEP, Personal, salted
 from storage.prepared import Prepared
-from storage.records import OUTCOMES, ClockStepped, LedgerAccepted, Record
+from storage.records import ClockStepped, LedgerAccepted, Record
 from storage.seal import current_key, introduced_by, newest_note, retired_by
 from storage.sealing import Decision, Sealing
 from storage.tables import ledger, personal
@@ -240,7 +241,7 @@ class Ledger:
     def _due(self, records: Sequence[Record]) -> Callable[[Connection], Callable[[], None]] | None:
         if self._seal is None:
             return None
-        return self._sealing if any(isinstance(each, OUTCOMES) for each in records) else self._sealing_if_due
+        return self._sealing if any(isinstance(each, SIGNED) for each in records) else self._sealing_if_due
 
     def _acknowledge(self, future: "Future[tuple[Entry, ...]]") -> None:
         if not future.cancelled() and future.exception() is None and (entries := future.result()):

@@ -33,11 +33,15 @@ __all__ = [
 
 
 class StationStarted(Record, frozen=True, kw_only=True):
-    """The program began; `config` is the SHA-256 of the configuration file it read."""
+    """The program began; `config` is the SHA-256 of the configuration file it read.
+
+    `signs`: behind which records it signs at once; 0 for outcomes alone, else see `storage.decisions`.
+    """
 
     kind = "station.started"
     software: str
     config: str = ""
+    signs: int = 0
 
 
 class StationStopped(Record, frozen=True, kw_only=True):

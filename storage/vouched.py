@@ -15,13 +15,14 @@ from sqlalchemy import Connection, bindparam, select, text
 from sqlcipher3 import dbapi2
 
 from storage.checkpoint import Checkpoint, open_checkpoint
+from storage.decisions import SIGNED
 from storage.edge import StoredTree, head, lowest
 from storage.entry import entry_of
 from storage.errors import DatabaseDamaged, StorageError
 from storage.note import Verifier
 from storage.prepared import Prepared
 from storage.problem import Dispute, Problem
-from storage.records import OUTCOMES, LedgerAccepted, LedgerRestored, Record
+from storage.records import OUTCOMES, LedgerAccepted, LedgerRestored, Record, StationStarted
 from storage.seal import BLOCK, block_of, named_keys
 from storage.tables import checkpoints, ledger
 from storage.tree import root_of
@@ -35,16 +36,33 @@ BETWEEN = "\n\n"
 
 OUTCOME_KINDS = frozenset(record.kind for record in OUTCOMES)
 
-# The unary plus keeps SQLite from the index of kinds: the records are looked at in the order of their
-# numbers, up to the first that fits, and as a rule those behind the newest checkpoint are few.
-_OUTCOME = Prepared(
-    select(ledger.c.seq)
-    .where(
-        ledger.c.seq > bindparam("after"),
-        ledger.c.seq <= bindparam("upto"),
-        text(f"+ledger.kind IN ({', '.join(map(repr, sorted(OUTCOME_KINDS)))})"),
+SIGNED_KINDS = frozenset(record.kind for record in SIGNED)
+
+
+def _first_of(kinds: frozenset[str]) -> Prepared:
+    """The unary plus keeps SQLite from the index of kinds: the records are looked at in the order of their
+    numbers, up to the first that fits, and as a rule those behind the newest checkpoint are few.
+    """
+    return Prepared(
+        select(ledger.c.seq)
+        .where(
+            ledger.c.seq > bindparam("after"),
+            ledger.c.seq <= bindparam("upto"),
+            text(f"+ledger.kind IN ({', '.join(map(repr, sorted(kinds)))})"),
+        )
+        .order_by(ledger.c.seq)
+        .limit(1)
     )
-    .order_by(ledger.c.seq)
+
+
+_OUTCOME, _SIGNED = _first_of(OUTCOME_KINDS), _first_of(SIGNED_KINDS)
+_STARTED = Prepared(
+    select(ledger.c.seq, ledger.c.body)
+    .where(
+        ledger.c.kind == bindparam("its_kind", StationStarted.kind),
+        ledger.c.seq <= bindparam("upto"),
+    )
+    .order_by(ledger.c.seq.desc())
     .limit(1)
 )
 _OF_KIND = Prepared(select(ledger.c.seq, ledger.c.body).where(ledger.c.kind == bindparam("its_kind")))
@@ -198,7 +216,7 @@ class _Standing:
         named, _ = self._keys[0]
         if (early := self._outcome(0, named - 1)) and not self._explained(early, named - 1):
             yield Dispute(f"record {early}", f"an outcome before record {named}, which names the first key")
-        if first := self._outcome(signed, upto):
+        if first := self._unsigned(signed, upto):
             over = (
                 f"the newest checkpoint that holds is over {signed} records"
                 if signed
@@ -227,6 +245,18 @@ class _Standing:
                     what = f"none is kept of records {first} to {last}, where something came out"
                     yield Dispute(TABLE, what, first)
                     return
+
+    def _unsigned(self, signed: int, upto: int) -> int:
+        """The first record behind the newest checkpoint that would have been signed with its transaction."""
+        kinds = _SIGNED if self._signs_decisions(signed) else _OUTCOME
+        rows = kinds.run(self._connection, after=signed, upto=upto) if upto > signed else []
+        return int(rows[0][0]) if rows else 0
+
+    def _signs_decisions(self, signed: int) -> bool:
+        """Has a start that a signature covers said so? One that nobody signed could say anything."""
+        rows = _STARTED.run(self._connection, upto=signed)
+        record = entry_of(rows[0][0], rows[0][1], b"").record if rows else None
+        return isinstance(record, StationStarted) and record.signs > 0
 
     def _outcome(self, after: int, upto: int) -> int:
         """The first record in this run in which something came out; 0 where there is none."""
