@@ -113,7 +113,7 @@ def whole(path: Path, key: bytes | None, *, create: bool = False, begun: bool = 
     """Opens as a start would, looks at everything and goes on; returns the records that were there.
 
     SQLCipher's own check of pages reads the file past its write-ahead log, so that comes when it is empty.
-    One that is not `begun` may never have been signed: that is in dispute, nothing else is, and two accept it.
+    One that is not `begun` may never have been signed: nothing else is in dispute, and two accept it.
     """
     with open_database(path, key=key, create=create) as database:
         assert verify_chain(database) is None
