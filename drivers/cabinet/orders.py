@@ -60,5 +60,6 @@ class Orders:
         return False
 
     def again(self, channel: int, at: float, *, on: bool) -> None:
-        """Has it ordered once more."""
-        (self.on_at if on else self.off_at)[channel] = at
+        """Has it ordered once more. One that is due before stays so: looking does not put it off for ever."""
+        due = self.on_at if on else self.off_at
+        due[channel] = min(at, due.get(channel, at))

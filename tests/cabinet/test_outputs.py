@@ -298,3 +298,14 @@ def test_a_module_that_answers_everything_but_its_inputs_is_lost() -> None:
 def test_what_is_told_says_whether_it_is_as_ordered() -> None:
     assert OutputRead(1, "lock", True, True, 0.0).as_ordered
     assert not OutputRead(1, "lock", True, False, 0.0).as_ordered
+
+
+def test_a_siren_is_ordered_again_also_where_a_lock_was_wrong_in_the_same_look() -> None:
+    """Switching the lock off has the outputs read at once; that must not put the siren off, look by look."""
+    stage = begun(Stage(GENERIC, "lock 1-2, lamp 1, alarm", "key 1-2"))
+    stage.unit.signal(stage.ask, 3, on=True)
+    stage.run(LOOK_AT_OUTPUTS_S + PERIOD_S)
+    stage.module.coils[1], stage.module.coils[3] = True, False
+    stage.run(4 * LOOK_AT_OUTPUTS_S)
+    assert not stage.module.coils[1]
+    assert stage.module.coils[3]

@@ -21,7 +21,14 @@ class Open(Visitor):
     def __init__(self, who: str, resolves: bool = True) -> None:
         super().__init__(who)
         self.first = DAY.how_resolved[1] if resolves else "It is so still"
-        self.wishes = ("Open the day", *CUSTODIANS, "I have seen it", "It stays so", *DAY.why_missing[2:])
+        self.wishes = (
+            "Open the day",
+            *CUSTODIANS,
+            "I have seen it",
+            "It stays so",
+            "I sign",
+            *DAY.why_missing[2:],
+        )
         self.expected: int | None = None
         self.given_up = False
 
@@ -134,7 +141,7 @@ class LockUp(Visitor):
             "I have it",
             "Go on with this count",
         )
-        self.wishes += ("Settle it", "Explain it", "Open the day", "I have seen it")
+        self.wishes += ("Settle it", "Explain it", "Open the day", "I have seen it", "It stays so", "I sign")
 
     def choice(self, town: Town, prompt: Page[object] | Question[object], labels: list[str]) -> str:
         if isinstance(prompt, Question) and "stand in the way" in prompt.text:
