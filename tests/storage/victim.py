@@ -19,6 +19,7 @@ from storage.note import Signer
 from storage.projections import Projections
 from storage.recent import look_at_end
 from storage.records import Acknowledged, Intended, KeyTaken, PersonRecorded, Reconciled, Record, Unknown
+from storage.seal import Seal, head_note
 from tests.storage.samples import HandClock
 
 __all__ = ["lend", "migrations", "say", "take_up_intents"]
@@ -69,7 +70,10 @@ async def work(path: Path, key: bytes | None, signer: Signer, loans: int) -> Non
     """Opens as a restart would, then appends from three tasks at once."""
     with open_database(path, create=True, key=key) as database:
         ledger = Ledger(database, station="s", clock=HandClock(), signer=signer)
-        last, problem = ledger.last(), trouble(database)
+        last = ledger.last()
+        if last is None and not head_note(path):
+            Seal(signer, path).begin()  # cut off while it was made: `init` leaves all of it or nothing
+        problem = trouble(database)
         say(f"problem {problem}" if problem else f"start {last.seq if last else 0}")
         ledger.take_up_key()
         await take_up_intents(ledger, database)
