@@ -22,36 +22,41 @@ from drivers.shredder import Shredder
 from drivers.shredder.dcon import DconCounter, DconShredder, DconSwitch
 from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
 from drivers.shredder.profile import load_profile as load_shredder_profile
-from kiosk.clock import Clock, SystemClock
 from kiosk.config import CabinetSettings, Settings
 from kiosk.config.problems import ConfigError
 from kiosk.config.settings import PrinterSettings, ShredderSettings
-from kiosk.desk import Desk
-from kiosk.ending import Ending
-from kiosk.equipment import Equipment
-from kiosk.errors import KioskError
+from kiosk.core.clock import Clock, SystemClock
+from kiosk.core.desk.asking import Desk
+from kiosk.core.equipment import Equipment
+from kiosk.core.errors import KioskError
+from kiosk.core.machine.ending import Ending
+from kiosk.core.recorder import Kept
+from kiosk.core.station import Station
+from kiosk.core.watch.watch import BeginAnew, Watch
+from kiosk.counter.reception import reception
 from kiosk.notify.channels import channels_at_work, channels_of
-from kiosk.notify.mail import Mail
 from kiosk.notify.outbox import Outbox
+from kiosk.notify.sending import SendingWatch, outbox_of
 from kiosk.notify.settings import NotifySettings
-from kiosk.recorder import Kept
-from kiosk.records_at_rest import on_duty
-from kiosk.register_copy import read_copy
-from kiosk.registrar import Registrar, configured, seed
-from kiosk.sending import SendingWatch, outbox_of
-from kiosk.station import Station
-from kiosk.watch import BeginAnew, Watch
-from kiosk.ways_out import WayOut
-from kiosk.ways_out.mail import ByMail
-from kiosk.ways_out.stick import Stick
-from kiosk.workflows.reception import reception
-from storage.database import Database, UnopenedDatabase, open_database, open_for_reading
-from storage.decisions import SIGNS
+from kiosk.notify.ways.mail import Mail
+from kiosk.people.register_copy import read_copy
+from kiosk.people.registrar import Registrar, configured, seed
+from kiosk.records.at_rest import on_duty
+from kiosk.records.ways_out import WayOut
+from kiosk.records.ways_out.mail import ByMail
+from kiosk.records.ways_out.stick import Stick
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
-from storage.ledger import Ledger
-from storage.problem import trouble
+from storage.examine.problem import trouble
+from storage.examine.recent import look_at_end
+from storage.file.database import (
+    Database,
+    UnopenedDatabase,
+    open_database,
+    open_for_reading,
+)
+from storage.log.decisions import SIGNS
+from storage.log.ledger import Ledger
 from storage.projections import Projections
-from storage.recent import look_at_end
 from storage.records import Record, StationStarted
 
 log = logging.getLogger(__name__)

@@ -22,8 +22,8 @@ from kiosk.commands.people import people
 from kiosk.commands.report import report
 from kiosk.commands.rotation import rotation
 from kiosk.commands.vault import vault
-from kiosk.errors import KioskError
-from kiosk.faults import said_of, write_fault_log
+from kiosk.core.errors import KioskError
+from kiosk.core.machine.faults import said_of, write_fault_log
 
 FAILED = 1
 INTERNAL_ERROR = 70
@@ -98,8 +98,8 @@ def init(
     Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left
     behind when it cannot be finished.
     """
-    from kiosk.initialise import next_steps, write_starter
-    from kiosk.starter import OFFICE, PORT, STATION
+    from kiosk.setup.initialise import next_steps, write_starter
+    from kiosk.setup.starter import OFFICE, PORT, STATION
 
     config = write_starter(
         directory,
@@ -138,9 +138,9 @@ def run(config: Path, trace: Path | None) -> int:
     """
     from kiosk import locale
     from kiosk.config import load
-    from kiosk.service_user import refuse_root
-    from kiosk.terminal import streams
-    from kiosk.terminal.out_of_order import instead_of_the_kiosk
+    from kiosk.core.machine.service_user import refuse_root
+    from kiosk.face.terminal import streams
+    from kiosk.face.terminal.out_of_order import instead_of_the_kiosk
 
     with instead_of_the_kiosk():
         from kiosk import runner

@@ -12,19 +12,19 @@ from typing import Any
 
 from drivers.trace import TraceFile
 from kiosk import locale
-from kiosk.app import Duty, KioskApp
 from kiosk.building import Built, build
 from kiosk.config import Settings
-from kiosk.desk import Desk
-from kiosk.ending import Ending
-from kiosk.errors import KioskError
+from kiosk.core.desk.asking import Desk
+from kiosk.core.errors import KioskError
+from kiosk.core.machine.ending import Ending
+from kiosk.core.machine.logs import NAME, keep_log
+from kiosk.core.machine.service import notify
+from kiosk.core.recorder import Kept
+from kiosk.core.station import Station
+from kiosk.face.app import Duty, KioskApp
+from kiosk.face.terminal.out_of_order import by_a_fault, show_out_of_order
+from kiosk.face.terminal.streams import nobody_else_draws
 from kiosk.locale import _
-from kiosk.logs import NAME, keep_log
-from kiosk.recorder import Kept
-from kiosk.service import notify
-from kiosk.station import Station
-from kiosk.terminal.out_of_order import by_a_fault, show_out_of_order
-from kiosk.terminal.streams import nobody_else_draws
 
 log = logging.getLogger(__name__)
 

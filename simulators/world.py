@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from simulators.cabinet.slot import Fault, Slot
 from simulators.contact import Door
-from simulators.paper import Paper
-from simulators.slot import Fault, Slot
+from simulators.shredder.paper import Paper
 
 __all__ = ["Fault", "World", "WorldError"]
 

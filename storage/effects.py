@@ -20,12 +20,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from storage import day_effects, records, shredding, tags
-from storage.effect import effect
-from storage.entry import Entry
+from storage import records
+from storage.day import effects as day_effects
 from storage.facts import BoltState, KeyState
-from storage.prepared import Prepared
-from storage.tables import alarms, batches, devices, intents, loans, pin_tries, registry, sent, slots
+from storage.file.prepared import Prepared
+from storage.keys import tags
+from storage.log.effect import effect
+from storage.log.entry import Entry
+from storage.shredding import records as shredding
+from storage.tables import (
+    alarms,
+    batches,
+    devices,
+    intents,
+    loans,
+    pin_tries,
+    registry,
+    sent,
+    slots,
+)
 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""

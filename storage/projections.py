@@ -6,18 +6,40 @@ from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, func, or_, select
 
-from storage import replay
-from storage.clock import instant, microseconds
-from storage.database import Database
-from storage.days import Days
-from storage.effects import OPEN, RELEASE, UNKNOWN, apply
-from storage.entry import Entry, entry_of
-from storage.facts import BoltState, DeviceState, KeyState, Loan, ShredBatch, StandIn
-from storage.handed_out import LEFT
-from storage.prepared import Prepared, Rows
+from storage.day.questions import Days
+from storage.effects import (
+    OPEN,
+    RELEASE,
+    UNKNOWN,
+    apply,
+)
+from storage.facts import (
+    BoltState,
+    DeviceState,
+    KeyState,
+    Loan,
+    ShredBatch,
+    StandIn,
+)
+from storage.file.database import Database
+from storage.file.prepared import Prepared, Rows
+from storage.log import replay
+from storage.log.clock import instant, microseconds
+from storage.log.entry import Entry, entry_of
+from storage.proof.handed_out import LEFT
 from storage.records import CheckpointHandedOut, PlaceOpened, PlaceShut
-from storage.shredding import CardDestroyed, SheetsCounted, ShredStandIn
-from storage.tables import alarms, batches, devices, intents, ledger, loans, pin_tries, sent, slots
+from storage.shredding.records import CardDestroyed, SheetsCounted, ShredStandIn
+from storage.tables import (
+    alarms,
+    batches,
+    devices,
+    intents,
+    ledger,
+    loans,
+    pin_tries,
+    sent,
+    slots,
+)
 
 __all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
 

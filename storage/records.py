@@ -1,6 +1,6 @@
 """Every kind of record that the ledger holds but those of the register, which are in `registered`."""
 
-from storage.day import (
+from storage.day.records import (
     ClosedOver,
     CountClosed,
     CountSettled,
@@ -10,10 +10,20 @@ from storage.day import (
     LockedUp,
     MonthConfirmed,
 )
-from storage.record import ACTORS, PARTS, SUBJECTS, Record
-from storage.registered import REGISTERED, PersonLeft, PersonRecorded, Registered
-from storage.shredding import RotationSet, ShredClosed
-from storage.tags import KeyMissing, KeySwapped
+from storage.keys.tags import KeyMissing, KeySwapped
+from storage.log.record import (
+    ACTORS,
+    PARTS,
+    SUBJECTS,
+    Record,
+)
+from storage.people.records import (
+    REGISTERED,
+    PersonLeft,
+    PersonRecorded,
+    Registered,
+)
+from storage.shredding.records import RotationSet, ShredClosed
 
 __all__ = [
     "ACTORS",
@@ -35,7 +45,7 @@ __all__ = [
 class StationStarted(Record, frozen=True, kw_only=True):
     """The program began; `config` is the SHA-256 of the configuration file it read.
 
-    `signs`: behind which records it signs at once; 0 for outcomes alone, else see `storage.decisions`.
+    `signs`: behind which records it signs at once; 0 for outcomes alone, else see `storage.log.decisions`.
     """
 
     kind = "station.started"
@@ -102,7 +112,8 @@ class CheckpointKey(Record, frozen=True, kw_only=True):
 
 
 class CheckpointHandedOut(Record, frozen=True, kw_only=True):
-    """The checkpoint over the first `size` records was given to somebody: `how`, see `storage.handed_out`.
+    """The checkpoint over the first `size` records was given to somebody; `how`: see
+    `storage.proof.handed_out`.
 
     What became of it then is not known here.
     """

@@ -9,8 +9,8 @@ for _name in ("COLUMNS", "LINES"):
 
 LONG = (
     "tests/kiosk/test_year.py",
-    "tests/demo/",
-    "tests/shredder/test_kill.py",
+    "tests/kiosk/demo/",
+    "tests/drivers/shredder/test_kill.py",
     "tests/storage/test_power_cut.py",
 )
 """Files that take a minute or more, whatever the number of their tests."""

@@ -13,7 +13,7 @@ from drivers.apart import apart
 from drivers.errors import DeviceOffline
 from drivers.printer import Bitmap, Job
 from drivers.printer.escpos import EscPosPrinter
-from tests.kiosk.test_ways_out import SEAL, stick
+from tests.kiosk.records.ways_out.test_ways_out import SEAL, stick
 
 HUNG = """
 import asyncio, time

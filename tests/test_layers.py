@@ -5,7 +5,13 @@ import sys
 
 import pytest
 
-CORE = ("kiosk.station", "kiosk.watch", "kiosk.workflows.reception", "kiosk.script", "kiosk.building")
+CORE = (
+    "kiosk.core.station",
+    "kiosk.core.watch.watch",
+    "kiosk.counter.reception",
+    "kiosk.core.desk.script",
+    "kiosk.building",
+)
 
 
 def loaded_after(*modules: str) -> set[str]:
@@ -34,8 +40,8 @@ def test_the_command_line_is_quick_to_import() -> None:
     [
         ("drivers.badge.pcsc", {"kiosk", "storage", "simulators", "smartcard", "textual"}),
         ("drivers.cabinet.modbus", {"kiosk", "storage", "simulators", "textual"}),
-        ("storage.ledger", {"kiosk", "drivers", "simulators", "textual", "serial", "smartcard"}),
-        ("simulators.bench", {"kiosk", "drivers", "storage", "textual"}),
+        ("storage.log.ledger", {"kiosk", "drivers", "simulators", "textual", "serial", "smartcard"}),
+        ("simulators.bench.bench", {"kiosk", "drivers", "storage", "textual"}),
     ],
 )
 def test_each_package_stands_alone(package: str, strangers: set[str]) -> None:

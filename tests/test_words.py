@@ -10,8 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from kiosk.screens.idle import NO_ENTRY
-from kiosk.widgets.sign import SIGNS
+from kiosk.face.screens.idle import NO_ENTRY
+from kiosk.face.widgets.sign import SIGNS
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = range(0x2500, 0x25A0)

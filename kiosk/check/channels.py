@@ -3,19 +3,25 @@
 import asyncio
 from collections.abc import Iterator
 
-from kiosk import locale, sending_words
+from kiosk import locale
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
-from kiosk.clock import SystemClock, instant
 from kiosk.config import ConfigError, Settings
-from kiosk.equipment import CHANNEL
+from kiosk.core.clock import SystemClock, instant
+from kiosk.core.equipment import CHANNEL
 from kiosk.locale import _
-from kiosk.notify.channel import Channel, Notice, NoticeState, NotSent
+from kiosk.notify import sending_words
+from kiosk.notify.channel import (
+    Channel,
+    Notice,
+    NoticeState,
+    NotSent,
+)
 from kiosk.notify.channels import channels_at_work, channels_of
 from kiosk.notify.trouble import Trouble
-from storage.database import open_for_reading
 from storage.errors import StorageError
 from storage.facts import DeviceState
+from storage.file.database import open_for_reading
 from storage.projections import DeviceAsRecorded, Projections
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
-from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, Settings
-from kiosk.ways_out import NotHandedOut
+from kiosk.core.clock import SystemClock
+from kiosk.records.ways_out import NotHandedOut
 
 
 def ways_out(settings: Settings, say: Say) -> Iterator[Finding]:

@@ -6,13 +6,19 @@ from datetime import date
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
 from kiosk.config import Settings
-from kiosk.office.custody_ahead import Missing, Unattended, Why, unattended, who_could
-from kiosk.office.reach import keys_for_nobody, keys_without_second, turns_of_nobody
-from kiosk.register import Register
-from kiosk.sheets.standing import standing_register
-from storage.database import open_for_reading
+from kiosk.core.office.register import Register
+from kiosk.keys.reach import keys_for_nobody, keys_without_second, turns_of_nobody
+from kiosk.keys.sheets.standing import standing_register
+from kiosk.people.custody_ahead import (
+    Missing,
+    Unattended,
+    Why,
+    unattended,
+    who_could,
+)
 from storage.errors import StorageError
 from storage.facts import Key
+from storage.file.database import open_for_reading
 
 
 def custody(settings: Settings, say: Say, today: date | None = None) -> Iterator[Finding]:

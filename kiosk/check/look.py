@@ -14,9 +14,20 @@ from kiosk.check.printer import printer
 from kiosk.check.records import database
 from kiosk.check.shredder import shredder
 from kiosk.check.words import Say, speaker, spoken_here
-from kiosk.config import ConfigError, Problem, Settings, load
-from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, FELICA_KEY, STATION_KEY, KeyFile
-from kiosk.service_user import become_owner_of
+from kiosk.config import (
+    ConfigError,
+    Problem,
+    Settings,
+    load,
+)
+from kiosk.config.keys import (
+    CHECKPOINT_KEY,
+    DATABASE_KEY,
+    FELICA_KEY,
+    STATION_KEY,
+    KeyFile,
+)
+from kiosk.core.machine.service_user import become_owner_of
 
 _WORDS = {
     STATION_KEY: "station key",

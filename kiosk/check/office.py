@@ -3,10 +3,10 @@
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
 from kiosk.config import Settings
-from kiosk.register_records import read_register
-from kiosk.registrar import configured
-from storage.database import open_for_reading
+from kiosk.people.register_records import read_register
+from kiosk.people.registrar import configured
 from storage.errors import StorageError
+from storage.file.database import open_for_reading
 
 
 def register(settings: Settings, say: Say) -> Finding:

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
-from kiosk.clock import SystemClock
 from kiosk.config import Settings
-from storage.chain import verify_chain
-from storage.database import Database, open_database
+from kiosk.core.clock import SystemClock
 from storage.errors import StorageError
-from storage.ledger import Entry, Ledger
-from storage.note import Verifier
-from storage.recent import look_at_end
+from storage.examine.recent import look_at_end
+from storage.file.database import Database, open_database
+from storage.log.ledger import Entry, Ledger
+from storage.proof.chain import verify_chain
+from storage.proof.note import Verifier
 
 
 def database(settings: Settings, say: Say) -> Generator[Finding, None, datetime | None]:

@@ -3,7 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 
-from drivers.shredder import Counted, LinkChanged, Shredder, ShredderEvent
+from drivers.shredder import (
+    Counted,
+    LinkChanged,
+    Shredder,
+    ShredderEvent,
+)
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
 from kiosk.config import Settings

@@ -11,7 +11,7 @@ from rich.text import Text
 from kiosk.check.finding import Verdict
 from kiosk.check.look import Check
 from kiosk.check.words import Say, speaker
-from kiosk.printable import printable
+from kiosk.core.machine.printable import printable
 
 IN_A_PIPE = 1000
 """Columns where output is no terminal: a finding stays on one line, for other programs to pick out."""

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import PATH, by, config, reason, second
+from kiosk.commands.options import (
+    PATH,
+    by,
+    config,
+    reason,
+    second,
+)
 
 
 @click.command()
@@ -17,7 +23,7 @@ def backup(config: Path, directory: Path) -> int:
     Its checkpoint is put beside it; the keys are not in it: keep them elsewhere. Works while the kiosk runs.
     """
     from kiosk.config import load
-    from kiosk.copies import make_backup
+    from kiosk.records.copies import make_backup
 
     make_backup(load(config), sys.stdout, directory)
     return 0
@@ -37,7 +43,7 @@ def restore(config: Path, source: Path, reason: str, by: str | None, second: str
     --second.
     """
     from kiosk.config import load
-    from kiosk.copies import restore_from
+    from kiosk.records.copies import restore_from
 
     restore_from(load(config), sys.stdout, source, reason=reason, by=by, second=second)
     return 0
@@ -55,6 +61,6 @@ def salvage(config: Path, source: Path, directory: Path) -> int:
     Says which records are lost. Changes nothing in it.
     """
     from kiosk.config import load
-    from kiosk.copies import salvage_from
+    from kiosk.records.copies import salvage_from
 
     return 0 if salvage_from(load(config), sys.stdout, source, directory) else 1

@@ -6,7 +6,12 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config
-from kiosk.sheets.options import dry_run, language, new_file, sheet_file
+from kiosk.sheets.options import (
+    dry_run,
+    language,
+    new_file,
+    sheet_file,
+)
 
 
 @click.group()
@@ -25,7 +30,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
     What would change is shown first. A sheet with any fault changes nothing. Works while the kiosk runs.
     """
     from kiosk.config import load
-    from kiosk.sheets.importing import import_keys
+    from kiosk.keys.sheets.importing import import_keys
 
     import_keys(load(config), sys.stdout, file, dry_run=dry_run, by=by)
     return 0
@@ -37,7 +42,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
 def export(config: Path, target: Path) -> int:
     """Write the keys and places on the register into a new workbook, which can be edited and imported."""
     from kiosk.config import load
-    from kiosk.sheets.handing_out import export_keys
+    from kiosk.keys.sheets.handing_out import export_keys
 
     export_keys(load(config), sys.stdout, target)
     return 0
@@ -48,7 +53,7 @@ def export(config: Path, target: Path) -> int:
 @language
 def template(target: Path, language: str) -> int:
     """Write a filled example of sheets of keys and places."""
-    from kiosk.sheets.handing_out import write_keys_template
+    from kiosk.keys.sheets.handing_out import write_keys_template
 
     write_keys_template(sys.stdout, target, language)
     return 0

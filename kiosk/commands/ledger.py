@@ -23,7 +23,7 @@ def ledger() -> None:
 def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str | None) -> int:
     """Print the records, oldest first. Works while the kiosk runs."""
     from kiosk.config import load
-    from kiosk.ledger_show import show_records
+    from kiosk.records.show import show_records
     from storage.records import KINDS
 
     count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
@@ -56,7 +56,7 @@ def verify(
     alone cannot show that its tail was cut off or that it is an old copy: give checkpoints kept elsewhere.
     """
     from kiosk.config import load
-    from kiosk.ledger_verify import verify_and_say
+    from kiosk.records.verify import verify_and_say
 
     return 0 if verify_and_say(load(config), sys.stdout, database, against, keys, full=full) else 1
 
@@ -72,7 +72,7 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
     another machine's disk.
     """
     from kiosk.config import load
-    from kiosk.ledger_checkpoint import Terminal, hand_out
+    from kiosk.records.checkpoint import Terminal, hand_out
 
     terminal = None
     if sys.stdin.isatty() and sys.stdout.isatty():
@@ -90,7 +90,7 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
 def proof(config: Path, seq: int, out: Path | None, personal: bool) -> int:
     """Prove that one record is in the ledger, with nobody else's data."""
     from kiosk.config import load
-    from kiosk.ledger_export import prove
+    from kiosk.records.export import prove
 
     prove(load(config), seq, sys.stdout, out, personal=personal)
     return 0
@@ -110,7 +110,7 @@ def export(
 ) -> int:
     """Write the records out with all that is needed to verify them elsewhere; the verifier lies inside."""
     from kiosk.config import load
-    from kiosk.ledger_export import export_records
+    from kiosk.records.export import export_records
 
     if jsonl is None and tiles is None:
         raise click.UsageError("name --jsonl FILE, --tiles DIR or both")
@@ -133,7 +133,7 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
     say. One of the two is a responsible officer or a clerk in charge. It is a record, and an alarm.
     """
     from kiosk.config import load
-    from kiosk.ledger_accept import accept as accept_records
+    from kiosk.records.accept import accept as accept_records
 
     accept_records(load(config), sys.stdout, by=by, second=second, reason=reason, lost_key=lost_key)
     return 0
@@ -144,7 +144,7 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
 @click.option("--lost", is_flag=True, help="The old key is lost and cannot sign that it gives way.")
 def rotate_key(config: Path, lost: bool) -> int:
     """Name a new key for checkpoints; the old one signs that it gives way. Stop the kiosk first."""
-    from kiosk.key_rotation import rotate
+    from kiosk.records.key_rotation import rotate
 
     rotate(config, sys.stdout, lost=lost)
     return 0

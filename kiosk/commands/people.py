@@ -6,7 +6,12 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config, reason
-from kiosk.sheets.options import dry_run, language, new_file, sheet_file
+from kiosk.sheets.options import (
+    dry_run,
+    language,
+    new_file,
+    sheet_file,
+)
 
 
 @click.group()
@@ -26,7 +31,7 @@ def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: st
     What would change is shown first. A sheet with any fault changes nothing. Works while the kiosk runs.
     """
     from kiosk.config import load
-    from kiosk.sheets.importing import import_people
+    from kiosk.keys.sheets.importing import import_people
 
     settings = load(config)
     import_people(settings, sys.stdout, file, dry_run=dry_run, by=by, leave_missing=leave_missing)
@@ -39,7 +44,7 @@ def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: st
 def export(config: Path, target: Path) -> int:
     """Write the people on the register into a new workbook, which can be edited and imported."""
     from kiosk.config import load
-    from kiosk.sheets.handing_out import export_people
+    from kiosk.keys.sheets.handing_out import export_people
 
     export_people(load(config), sys.stdout, target)
     return 0
@@ -50,7 +55,7 @@ def export(config: Path, target: Path) -> int:
 @language
 def template(target: Path, language: str) -> int:
     """Write a filled example of a sheet of people."""
-    from kiosk.sheets.handing_out import write_people_template
+    from kiosk.keys.sheets.handing_out import write_people_template
 
     write_people_template(sys.stdout, target, language)
     return 0
@@ -68,7 +73,7 @@ def forget(config: Path, person: str, reason: str, by: str | None) -> int:
     kiosk runs.
     """
     from kiosk.config import load
-    from kiosk.forgetting import forget_person
+    from kiosk.people.forgetting import forget_person
 
     forget_person(load(config), sys.stdout, person, reason=reason, by=by)
     return 0
@@ -85,7 +90,7 @@ def leave(config: Path, number: str, by: str | None) -> int:
     runs.
     """
     from kiosk.config import load
-    from kiosk.forgetting import take_off_register
+    from kiosk.people.forgetting import take_off_register
 
     take_off_register(load(config), sys.stdout, number, by=by)
     return 0
@@ -106,7 +111,7 @@ def recover(config: Path, reason: str, by: str | None, not_on_register: bool) ->
     if (by is None) != not_on_register:
         raise click.UsageError("Either --by NUMBER or --not-on-register: who permits it?")
     from kiosk.config import load
-    from kiosk.recovery import permit_recovery
+    from kiosk.people.recovering import permit_recovery
 
     permit_recovery(load(config), sys.stdout, reason=reason, by=by)
     return 0
@@ -119,7 +124,7 @@ def recover(config: Path, reason: str, by: str | None, not_on_register: bool) ->
 def retention(config: Path, dry_run: bool, by: str | None) -> int:
     """Erase personal data whose years are over (`[retention]` in the configuration)."""
     from kiosk.config import load
-    from kiosk.forgetting import run_retention
+    from kiosk.people.forgetting import run_retention
 
     run_retention(load(config), sys.stdout, dry_run=dry_run, by=by)
     return 0

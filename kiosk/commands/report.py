@@ -43,8 +43,8 @@ def shred(config: Path, since: date | None, until: date | None, target: Path | N
 
     Of this month, unless days are named. Works while the kiosk runs.
     """
+    from kiosk.books.printing import report_shred
     from kiosk.config import load
-    from kiosk.reports.printing import report_shred
 
     report_shred(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -60,8 +60,8 @@ def day(config: Path, since: date | None, until: date | None, target: Path | Non
     Days without a record come first, then what was closed over and still stands. Of this month, unless days
     are named. Works while the kiosk runs.
     """
+    from kiosk.books.printing import report_day
     from kiosk.config import load
-    from kiosk.reports.printing import report_day
 
     report_day(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -77,8 +77,8 @@ def vault(config: Path, since: date | None, until: date | None, target: Path | N
     It shows the balance: keep it from those who still have to count. Of this month, unless days are named.
     Works while the kiosk runs.
     """
+    from kiosk.books.printing import report_vault
     from kiosk.config import load
-    from kiosk.reports.printing import report_vault
 
     report_vault(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -94,8 +94,8 @@ def tags(config: Path, since: date | None, until: date | None, target: Path | No
     Then when each key was for certain on its hook, and what was drawn to be read. Of this month, unless days
     are named. Works while the kiosk runs.
     """
+    from kiosk.books.printing import report_tags
     from kiosk.config import load
-    from kiosk.reports.printing import report_tags
 
     report_tags(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -115,8 +115,8 @@ def access(config: Path, place: str, since: date, until: date | None, target: Pa
     Keys, doors, alarms, shredding and counts on one timeline. A day alone stands for its first or its last
     minute. Works while the kiosk runs.
     """
+    from kiosk.books.printing import report_access
     from kiosk.config import load
-    from kiosk.reports.printing import report_access
 
     report_access(load(config), sys.stdout, place, since=since, until=until, target=target)
     return 0

@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config
-from kiosk.sheets.options import DAY, dry_run, language, new_file, sheet_file
+from kiosk.sheets.options import (
+    DAY,
+    dry_run,
+    language,
+    new_file,
+    sheet_file,
+)
 
 
 @click.group()
@@ -28,7 +34,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None, reason: str
     nothing. Works while the kiosk runs.
     """
     from kiosk.config import load
-    from kiosk.sheets.rotation_importing import import_rotation
+    from kiosk.people.rotation.importing import import_rotation
 
     import_rotation(load(config), sys.stdout, file, dry_run=dry_run, by=by, reason=reason)
     return 0
@@ -42,7 +48,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None, reason: str
 def export(config: Path, since: date, until: date, target: Path) -> int:
     """Write these days' duties into a new workbook, which can be edited and imported."""
     from kiosk.config import load
-    from kiosk.sheets.rotation_out import export_rotation
+    from kiosk.people.rotation.out import export_rotation
 
     export_rotation(load(config), sys.stdout, target, since, until)
     return 0
@@ -54,7 +60,7 @@ def export(config: Path, since: date, until: date, target: Path) -> int:
 @click.option("--from", "since", type=DAY, metavar="DAY", help="The first day; else the next Monday.")
 def template(target: Path, language: str, since: date | None) -> int:
     """Write a filled example of a sheet of duties."""
-    from kiosk.sheets.rotation_out import write_rotation_template
+    from kiosk.people.rotation.out import write_rotation_template
 
     write_rotation_template(sys.stdout, target, language, since)
     return 0

@@ -6,7 +6,12 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config
-from kiosk.sheets.options import dry_run, language, new_file, sheet_file
+from kiosk.sheets.options import (
+    dry_run,
+    language,
+    new_file,
+    sheet_file,
+)
 
 
 @click.group()
@@ -26,7 +31,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
     A sheet with any fault changes nothing. Works while the kiosk runs.
     """
     from kiosk.config import load
-    from kiosk.sheets.vault_importing import import_cards
+    from kiosk.vault.importing import import_cards
 
     import_cards(load(config), sys.stdout, file, dry_run=dry_run, by=by)
     return 0
@@ -38,7 +43,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
 def export(config: Path, target: Path) -> int:
     """Write the lists of card numbers into a new workbook, which can be edited and imported."""
     from kiosk.config import load
-    from kiosk.sheets.vault_out import export_cards
+    from kiosk.vault.out import export_cards
 
     export_cards(load(config), sys.stdout, target)
     return 0
@@ -49,7 +54,7 @@ def export(config: Path, target: Path) -> int:
 @language
 def template(target: Path, language: str) -> int:
     """Write a filled example of a list of card numbers."""
-    from kiosk.sheets.vault_out import write_cards_template
+    from kiosk.vault.out import write_cards_template
 
     write_cards_template(sys.stdout, target, language)
     return 0

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from kiosk.config.problems import Problems
 from storage.errors import StorageError
-from storage.note import Signer
+from storage.proof.note import Signer
 
 T = TypeVar("T")
 

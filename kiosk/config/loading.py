@@ -8,13 +8,24 @@ import msgspec
 
 from kiosk.config.keys import read_keys
 from kiosk.config.ledger import check_ledger
-from kiosk.config.office import check_office, day_rules_of, keys_of, people_of, places_of
+from kiosk.config.office import (
+    check_office,
+    day_rules_of,
+    keys_of,
+    people_of,
+    places_of,
+)
 from kiosk.config.printer import check_printer
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
-from kiosk.config.settings import Document, Settings, Times, TimesEntry
+from kiosk.config.settings import (
+    Document,
+    Settings,
+    Times,
+    TimesEntry,
+)
 from kiosk.config.shape import read_struct
-from kiosk.rules import Rules, ShredRules
+from kiosk.core.office.rules import Rules, ShredRules
 from storage.records import KINDS
 
 

@@ -8,10 +8,24 @@ from typing import Any
 import msgspec
 
 from kiosk.config.problems import Problems, shown
-from kiosk.config.settings import DATE, DayEntry, Document, Enrolled, KeyEntry, PersonEntry
-from kiosk.office.calendar import OfficeCalendar
-from kiosk.rules import DayRules
-from storage.facts import Conditions, Guarded, Key, Person, Second, StoragePlace
+from kiosk.config.settings import (
+    DATE,
+    DayEntry,
+    Document,
+    Enrolled,
+    KeyEntry,
+    PersonEntry,
+)
+from kiosk.core.office.calendar import OfficeCalendar
+from kiosk.core.office.rules import DayRules
+from storage.facts import (
+    Conditions,
+    Guarded,
+    Key,
+    Person,
+    Second,
+    StoragePlace,
+)
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})
 """Hexadecimal digits of a card's number: UIDs of 4, 7 and 10 bytes (ISO/IEC 14443-3), IDm of 8 (FeliCa)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.errors import KioskError
+from kiosk.core.errors import KioskError
 
 SHOWN = 60
 """Characters of a wrong value that a message repeats."""

@@ -11,10 +11,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kiosk.config.keys import Keys
+from kiosk.core.office.rules import DayRules, Rules, ShredRules
+from kiosk.core.times import Times
 from kiosk.notify.settings import NotifySettings
-from kiosk.rules import DayRules, Rules, ShredRules
-from kiosk.times import Times
-from storage.facts import Key, Person, Role, StoragePlace
+from storage.facts import (
+    Key,
+    Person,
+    Role,
+    StoragePlace,
+)
 
 __all__ = [
     "CabinetSettings",

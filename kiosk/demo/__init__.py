@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.errors import KioskError
+from kiosk.core.errors import KioskError
 
 SOCKET = "bench.sock"
 """The bench's socket, in the demo's folder."""
@@ -31,7 +31,7 @@ def sim(words: Sequence[str], socket: Path | None) -> int:
     """Asks the bench of a running demo to do one thing. Returns 0 when it was done."""
     import shlex
 
-    from simulators.bench_socket import BenchSocketError, ask
+    from simulators.bench.socket_bench import BenchSocketError, ask
 
     path = socket or newest_socket()
     try:

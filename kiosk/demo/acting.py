@@ -2,10 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.desk import NumberQuestion, Question, Tone, Waiting
-from kiosk.hooks import guarded
+from kiosk.core.desk.asking import (
+    NumberQuestion,
+    Question,
+    Tone,
+    Waiting,
+)
+from kiosk.keys import custody
+from kiosk.keys.hooks import guarded
 from kiosk.locale import _
-from kiosk.office import custody
 from storage import records
 from storage.facts import Person
 

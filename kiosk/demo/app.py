@@ -5,11 +5,11 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from kiosk.app import Duty, KioskApp
+from kiosk.core.station import Station
 from kiosk.demo.panel import BenchPanel
 from kiosk.demo.rig import Rig
+from kiosk.face.app import Duty, KioskApp
 from kiosk.locale import _
-from kiosk.station import Station
 
 NARROWEST = 110
 """Columns below which the panel takes the kiosk's place, with F12, instead of standing beside it."""
@@ -18,7 +18,7 @@ NARROWEST = 110
 class DemoApp(KioskApp):
     """Unlike the kiosk, the demo can be left from the keyboard."""
 
-    CSS_PATH: ClassVar[list[str]] = ["../kiosk.tcss", "demo.tcss"]  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str]] = ["../face/kiosk.tcss", "demo.tcss"]  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True),
         Binding("f12", "panel", show=False, priority=True),

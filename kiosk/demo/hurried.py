@@ -1,6 +1,6 @@
 """A clock that can be moved on: what takes an hour in the office need not take one in a play."""
 
-from kiosk.clock import SystemClock
+from kiosk.core.clock import SystemClock
 
 
 class HurriedClock(SystemClock):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from kiosk import locale
 from kiosk.building import build
+from kiosk.core.machine.logs import NAME, keep_log
 from kiosk.demo.app import DemoApp
 from kiosk.demo.rig import rig
-from kiosk.logs import NAME, keep_log
 from kiosk.runner import keep_showing
 
 

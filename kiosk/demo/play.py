@@ -16,17 +16,17 @@ import msgspec
 
 from kiosk import locale
 from kiosk.building import Built, build
-from kiosk.clock import abandon
 from kiosk.config import Settings
+from kiosk.core.clock import abandon
+from kiosk.core.desk.script import OffScriptError, ScriptedDesk
+from kiosk.core.machine.ending import Ending
+from kiosk.core.machine.logs import NAME, keep_log
 from kiosk.demo.hurried import HurriedClock
 from kiosk.demo.rig import Rig, rig
 from kiosk.demo.scenes import SCENES
-from kiosk.ending import Ending
 from kiosk.locale import _
-from kiosk.logs import NAME, keep_log
-from kiosk.script import OffScriptError, ScriptedDesk
 from storage.facts import Person, Role
-from storage.ledger import Entry
+from storage.log.ledger import Entry
 from storage.records import Record
 
 TRANSCRIPT = "transcript.txt"

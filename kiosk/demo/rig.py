@@ -9,18 +9,18 @@ from pathlib import Path
 
 from drivers.badge.pcsc import Scard
 from kiosk.config import Settings, load
+from kiosk.core.errors import KioskError
 from kiosk.demo import SOCKET
-from kiosk.errors import KioskError
-from kiosk.initialise import write_starter
-from simulators.bench import Bench
-from simulators.bench_socket import BenchSocket, BenchSocketError, ask
-from simulators.cable import Cable
-from simulators.cards import Card, FelicaCard, MuteCard
-from simulators.dcon_counter import DconUnit, DconUnits
-from simulators.modbus_unit import ModbusUnits, Unit
-from simulators.paper import Paper
-from simulators.pcscd import available, point_clients_at
-from simulators.readers import InProcessBench, PcscBench, ReaderBench
+from kiosk.setup.initialise import write_starter
+from simulators.bench.bench import Bench
+from simulators.bench.socket_bench import BenchSocket, BenchSocketError, ask
+from simulators.cabinet.modbus_unit import ModbusUnits, Unit
+from simulators.cards.cards import Card, FelicaCard, MuteCard
+from simulators.cards.pcscd import available, point_clients_at
+from simulators.cards.readers import InProcessBench, PcscBench, ReaderBench
+from simulators.shredder.dcon_counter import DconUnit, DconUnits
+from simulators.shredder.paper import Paper
+from simulators.wire.cable import Cable
 from simulators.world import World
 
 log = logging.getLogger(__name__)

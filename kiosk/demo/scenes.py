@@ -3,8 +3,24 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from kiosk.alarms import AlarmCause
-from kiosk.demo.acting import N_, ask_for, bring_back, sees_open, take, tap, touch_key
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.desk.asking import (
+    NumberQuestion,
+    Question,
+    Tone,
+    Waiting,
+)
+from kiosk.core.desk.script import OffScriptError
+from kiosk.core.equipment import CABINET, READER
+from kiosk.demo.acting import (
+    N_,
+    ask_for,
+    bring_back,
+    sees_open,
+    take,
+    tap,
+    touch_key,
+)
 from kiosk.demo.rig import MUTE, STRANGER
 from kiosk.demo.scenes_of_day import (
     a_count_that_agrees,
@@ -29,10 +45,7 @@ from kiosk.demo.scenes_of_shredding import (
     sheets_of_nobody,
     the_rotation,
 )
-from kiosk.desk import NumberQuestion, Question, Tone, Waiting
-from kiosk.equipment import CABINET, READER
 from kiosk.locale import _
-from kiosk.script import OffScriptError
 from storage import records
 from storage.facts import DeviceState, KeyState, Role
 

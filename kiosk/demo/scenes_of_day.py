@@ -2,18 +2,25 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.day_words import hindrance, movement
+from kiosk.core.desk.asking import (
+    NumberQuestion,
+    Page,
+    Question,
+    Tone,
+    Waiting,
+)
+from kiosk.core.desk.script import OffScriptError
+from kiosk.day.rules import Hindrance
+from kiosk.day.words import hindrance, movement
 from kiosk.demo.acting import bring_back, take, tap
 from kiosk.demo.scenes_of_rules import touch
-from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
+from kiosk.keys.tags.at_station import to_read
 from kiosk.locale import _
-from kiosk.office.day import Hindrance
-from kiosk.office.stock import Movement
-from kiosk.script import OffScriptError
-from kiosk.tags import to_read
-from storage import day, records
+from kiosk.vault.stock import Movement
+from storage import records
+from storage.day import records as day
 from storage.facts import Person, Role
-from storage.tags import TagRead, TagsDrawn
+from storage.keys.tags import TagRead, TagsDrawn
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage

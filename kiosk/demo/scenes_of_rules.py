@@ -2,13 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.alarms import AlarmCause
-from kiosk.demo.acting import N_, ask_for, bring_back, sees_open, take, tap
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.desk.asking import Question, Tone, Waiting
+from kiosk.demo.acting import (
+    N_,
+    ask_for,
+    bring_back,
+    sees_open,
+    take,
+    tap,
+)
 from kiosk.demo.rig import STRANGER
-from kiosk.desk import Question, Tone, Waiting
 from kiosk.locale import _
-from storage import records, registered
+from storage import records
 from storage.facts import Person, Role
+from storage.people import records as registered
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage

@@ -2,17 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk import words
-from kiosk.alarms import AlarmCause
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.desk.asking import (
+    CountEnd,
+    Counting,
+    NumberQuestion,
+    Question,
+    Tone,
+    Waiting,
+)
 from kiosk.demo.acting import tap
 from kiosk.demo.scenes_of_rules import touch
-from kiosk.desk import CountEnd, Counting, NumberQuestion, Question, Tone, Waiting
+from kiosk.face import words
+from kiosk.keys.rights import office_now
 from kiosk.locale import _
-from kiosk.office.shredding import Deed
-from kiosk.rights import office_now
-from storage import shredding
+from kiosk.shredding.rules import Deed
 from storage.facts import Person, Role
 from storage.records import AlarmEnded, AlarmStarted
+from storage.shredding import records as shredding
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage

@@ -6,7 +6,7 @@ It lies behind the channel's cursor, so that nothing that came later waits for i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kiosk.clock import Clock
+from kiosk.core.clock import Clock
 from kiosk.notify.channel import NOBODY, Held, NotSent
 from kiosk.notify.pauses import FIRST_PAUSE_S, LONGEST_WISH_S, longer
 from kiosk.notify.trouble import Trouble

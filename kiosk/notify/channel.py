@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.errors import KioskError
+from kiosk.core.errors import KioskError
 from kiosk.locale import _
 from kiosk.notify.trouble import Trouble
 

@@ -6,15 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.clock import Clock
 from kiosk.config.problems import ConfigError, Problem, Problems
-from kiosk.notify.channel import NOBODY, Channel, Notice, TryLater
-from kiosk.notify.mail import Mail
-from kiosk.notify.secret import read_secret
-from kiosk.notify.settings import MailSettings, NotifySettings, SyslogSettings, WebhookSettings
-from kiosk.notify.syslog import Syslog
+from kiosk.core.clock import Clock
+from kiosk.notify.channel import (
+    NOBODY,
+    Channel,
+    Notice,
+    TryLater,
+)
+from kiosk.notify.settings import (
+    MailSettings,
+    NotifySettings,
+    SyslogSettings,
+    WebhookSettings,
+)
 from kiosk.notify.trouble import Trouble
-from kiosk.notify.webhook import Webhook
+from kiosk.notify.ways.mail import Mail
+from kiosk.notify.ways.secret import read_secret
+from kiosk.notify.ways.syslog import Syslog
+from kiosk.notify.ways.webhook import Webhook
 
 SHORTEST_SIGNING = 32
 """Characters of a secret that signs: RFC 2104, section 3, asks for a key not shorter than the digest."""

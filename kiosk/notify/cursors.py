@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from kiosk.core.recorder import Recorder
 from kiosk.notify.aside import HeldNotice
-from kiosk.recorder import Recorder
 from storage.projections import Projections
 from storage.records import AlarmForwarded, AlarmHeld, AlarmHeldOver
 

@@ -9,12 +9,25 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from kiosk.alarms import ABOUT_SENDING
-from kiosk.clock import Clock, instant, within
-from kiosk.errors import KioskError
+from kiosk.core.alarms import ABOUT_SENDING
+from kiosk.core.clock import Clock, instant, within
+from kiosk.core.errors import KioskError
 from kiosk.notify.aside import Aside, HeldNotice
-from kiosk.notify.channel import NOBODY, Channel, Held, Notice, NotSent, TryLater
-from kiosk.notify.pauses import ASIDE_AFTER_S, JITTER, LONGEST_WISH_S, LOOK_S, longer
+from kiosk.notify.channel import (
+    NOBODY,
+    Channel,
+    Held,
+    Notice,
+    NotSent,
+    TryLater,
+)
+from kiosk.notify.pauses import (
+    ASIDE_AFTER_S,
+    JITTER,
+    LONGEST_WISH_S,
+    LOOK_S,
+    longer,
+)
 from kiosk.notify.trouble import Trouble
 from storage.errors import StorageError
 

@@ -1,7 +1,7 @@
 """What the configuration says of alarms sent on. The `description` completes the sentence "expected …".
 
 Each channel is an entry of a list, so that there may be several of a sort: `[[notify.mail]]`,
-`[[notify.syslog]]`, `[[notify.webhook]]`. Secrets are not in here: see `kiosk.notify.secret`.
+`[[notify.syslog]]`, `[[notify.webhook]]`. Secrets are not in here: see `kiosk.notify.ways.secret`.
 """
 
 from typing import Annotated, Literal

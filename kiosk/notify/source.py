@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from threading import Lock
 
-from kiosk import words
-from kiosk.alarms import Alarm, AlarmCause
-from kiosk.clock import instant
+from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.clock import instant
+from kiosk.core.recorder import Kept
+from kiosk.face import words
 from kiosk.locale import _
 from kiosk.notify.channel import Notice, NoticeState
-from kiosk.recorder import Kept
-from storage.ledger import Entry, Ledger
+from storage.log.ledger import Entry, Ledger
 from storage.records import Record
 
 STARTED = "alarm.started"

@@ -1,4 +1,4 @@
-"""Why a notice does not go out, as a code. Words and advice for each are in `kiosk.sending_words`."""
+"""Why a notice does not go out, as a code. Words and advice for each are in `kiosk.notify.sending_words`."""
 
 from enum import StrEnum
 

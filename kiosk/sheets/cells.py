@@ -13,7 +13,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from kiosk.config.office import RANDOM_UID, card_number
-from kiosk.config.settings import Label, Optional80, Slug, StaffNumber
+from kiosk.config.settings import (
+    Label,
+    Optional80,
+    Slug,
+    StaffNumber,
+)
 from kiosk.locale import _
 from kiosk.sheets import words
 from kiosk.sheets.columns import folded

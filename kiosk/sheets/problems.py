@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kiosk.errors import KioskError
+from kiosk.core.errors import KioskError
 from kiosk.locale import _
 
 

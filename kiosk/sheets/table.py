@@ -10,7 +10,12 @@ from kiosk.locale import _
 from kiosk.sheets.cells import items
 from kiosk.sheets.columns import Column, Table, folded
 from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.reading import Book, Cell, Row, Sheet
+from kiosk.sheets.reading import (
+    Book,
+    Cell,
+    Row,
+    Sheet,
+)
 
 T = TypeVar("T")
 

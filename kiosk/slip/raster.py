@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from drivers.printer import Bitmap
-from kiosk.errors import KioskError
+from kiosk.core.errors import KioskError
 from kiosk.locale import _
 from kiosk.slip import fonts
 from kiosk.slip.slip import QUIET, Slip

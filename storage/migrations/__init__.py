@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from storage.errors import WrongDatabase
-from storage.replay import rebuild
+from storage.log.replay import rebuild
 
 
 def config(connection: Connection | None = None) -> Config:

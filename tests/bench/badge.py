@@ -15,9 +15,9 @@ from pathlib import Path
 from drivers.badge import BadgeEvent, Tap
 from drivers.badge.pcsc import PcscReaders
 from drivers.badge.winscard import Scard, system_scard
-from simulators.cards import FelicaCard
-from simulators.pcscd import available, point_clients_at
-from simulators.readers import InProcessBench, PcscBench
+from simulators.cards.cards import FelicaCard
+from simulators.cards.pcscd import available, point_clients_at
+from simulators.cards.readers import InProcessBench, PcscBench
 
 CARD = FelicaCard(bytes.fromhex("0112031234567890"))
 GET_UID = [0xFF, 0xCA, 0x00, 0x00, 0x00]

@@ -5,13 +5,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from kiosk.app import KioskApp
-from kiosk.desk import Counting, Stage
-from kiosk.shredder_count import count_now
-from kiosk.widgets.big_number import BigNumber
-from storage.shredding import SheetsCounted, ShredBegun, ShredEntered
+from kiosk.core.desk.asking import Counting, Stage
+from kiosk.face.app import KioskApp
+from kiosk.face.widgets.big_number import BigNumber
+from kiosk.shredding.shredder_count import count_now
+from storage.shredding.records import SheetsCounted, ShredBegun, ShredEntered
+from tests.kiosk.face.stand import idle_duty
 from tests.kiosk.world import Kiosk
-from tests.screens.stand import idle_duty
 
 BATCH = "b1"
 

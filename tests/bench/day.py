@@ -9,12 +9,11 @@ from pathlib import Path
 from statistics import median
 
 from kiosk import locale
-from kiosk.desk import Question
-from kiosk.office.calendar import is_working_day
-from kiosk.office_day import obstacles
-from kiosk.workflows.days import show_days
-from storage.database import open_database
-from storage.day import (
+from kiosk.core.desk.asking import Question
+from kiosk.core.office.calendar import is_working_day
+from kiosk.day.calendar.days import show_days
+from kiosk.day.today import obstacles
+from storage.day.records import (
     BriefingHeld,
     CardsMoved,
     CountBegun,
@@ -25,11 +24,27 @@ from storage.day import (
     LockedUp,
     LockUpBegun,
 )
-from storage.ledger import Ledger
-from storage.records import KeyReturned, KeyTaken, Record, Sensed
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
+from storage.records import (
+    KeyReturned,
+    KeyTaken,
+    Record,
+    Sensed,
+)
 from tests.kiosk.evening import RULES, counted, day_kiosk
-from tests.kiosk.office import KATO, borrow, office, tap
-from tests.kiosk.world import SATO, START_US, TANAKA, Kiosk
+from tests.kiosk.office import (
+    KATO,
+    borrow,
+    office,
+    tap,
+)
+from tests.kiosk.world import (
+    SATO,
+    START_US,
+    TANAKA,
+    Kiosk,
+)
 
 YEARS = 10
 UNSENSED = " ".join(sorted(place.id for place in office().places.values() if place.contact))

@@ -18,21 +18,28 @@ from statistics import median
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from storage.canonical import encode
-from storage.chain import batches
-from storage.database import Database, open_database
-from storage.edge import Edge, edge_of, keep_nodes
-from storage.keys import KeyHistory
-from storage.ledger import Ledger
-from storage.link import link
-from storage.note import Signer
+from storage.examine.verify import verify
+from storage.examine.walk import Walk
+from storage.file.database import Database, open_database
+from storage.log.canonical import encode
+from storage.log.ledger import Ledger
+from storage.log.replay import rebuild
 from storage.projections import Projections
-from storage.records import Acknowledged, Intended, KeyReturned, KeyTaken, Record, Sensed
-from storage.replay import rebuild
-from storage.seal import BLOCK, Seal
-from storage.tree import leaf_hash
-from storage.verify import verify
-from storage.walk import Walk
+from storage.proof.chain import batches
+from storage.proof.edge import Edge, edge_of, keep_nodes
+from storage.proof.keys import KeyHistory
+from storage.proof.link import link
+from storage.proof.note import Signer
+from storage.proof.seal import BLOCK, Seal
+from storage.proof.tree import leaf_hash
+from storage.records import (
+    Acknowledged,
+    Intended,
+    KeyReturned,
+    KeyTaken,
+    Record,
+    Sensed,
+)
 from tests.bench.storage import INTENT, Clock, write_durably
 
 BUZZ = replace(INTENT, action="buzz")

@@ -21,9 +21,8 @@ from drivers.badge import BadgeEvent, Tap
 from drivers.badge.winscard import Scard, system_scard
 from drivers.wire import OUT
 from kiosk.building import Built, build
-from kiosk.clock import abandon
-from kiosk.demo.rig import Rig, rig
-from kiosk.desk import (
+from kiosk.core.clock import abandon
+from kiosk.core.desk.asking import (
     CountEnd,
     Counting,
     Looked,
@@ -35,9 +34,10 @@ from kiosk.desk import (
     Waited,
     Waiting,
 )
-from kiosk.ending import Ending
+from kiosk.core.machine.ending import Ending
+from kiosk.demo.rig import Rig, rig
 from storage.facts import Person
-from storage.ledger import Entry
+from storage.log.ledger import Entry
 from storage.records import Record
 from tests.bench.badge import CARD, floor
 

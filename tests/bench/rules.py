@@ -8,13 +8,25 @@ from pathlib import Path
 from statistics import median
 
 from kiosk import locale
-from kiosk.desk import Question, Waiting
-from kiosk.register import Register, register_of
-from kiosk.rights import verdict_on
-from kiosk.script import ScriptedDesk
-from kiosk.workflows.business import what_for
-from storage.facts import Conditions, Key, Person, Role, Second, StoragePlace
-from tests.kiosk.world import CARD_KEY, CARDS, SATO, Kiosk
+from kiosk.core.desk.asking import Question, Waiting
+from kiosk.core.desk.script import ScriptedDesk
+from kiosk.core.office.register import Register, register_of
+from kiosk.counter.business import what_for
+from kiosk.keys.rights import verdict_on
+from storage.facts import (
+    Conditions,
+    Key,
+    Person,
+    Role,
+    Second,
+    StoragePlace,
+)
+from tests.kiosk.world import (
+    CARD_KEY,
+    CARDS,
+    SATO,
+    Kiosk,
+)
 
 PEOPLE, KEYS = 1000, 200
 TOUCH_S, REACH_S = 1.5, 3.0

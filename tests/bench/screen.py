@@ -23,8 +23,8 @@ from pathlib import Path
 import psutil
 
 from kiosk.demo.rig import Rig, rig
-from storage.database import open_database
-from storage.ledger import Ledger
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
 from storage.records import CardTapped
 
 KAGIBAN = Path(sys.executable).with_name("kagiban")
@@ -158,9 +158,9 @@ def memory(visits: int) -> dict[str, list[float]]:
 
 async def _visit_often(visits: int) -> dict[str, list[float]]:
     """Visits on the app without a terminal: tap, the question, stop, and idle again."""
-    from kiosk.app import KioskApp
-    from kiosk.desk import Desk
-    from kiosk.workflows.reception import reception
+    from kiosk.core.desk.asking import Desk
+    from kiosk.counter.reception import reception
+    from kiosk.face.app import KioskApp
     from tests.kiosk.world import SATO, Kiosk
 
     me = psutil.Process()

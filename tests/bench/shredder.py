@@ -12,8 +12,8 @@ from pathlib import Path
 
 from drivers.line import Line
 from drivers.shredder import Counted, LinkChanged, ShredderEvent
-from simulators.cable import Cable
-from tests.shredder.shredders import PATIENCE, driver, served
+from simulators.wire.cable import Cable
+from tests.drivers.shredder.shredders import PATIENCE, driver, served
 
 BAUD = 9600
 KINDS = {"DCON": "i-7080 and i-7060", "Modbus": "m-7084 and icpdas"}

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
 
-from storage.database import open_database
-from storage.ledger import Ledger
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
 from storage.projections import Projections
 from storage.records import Intended
 

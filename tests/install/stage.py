@@ -17,8 +17,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from tests.demo.terminal import Terminal, terminal
 from tests.install.words import ROOT, blocks
+from tests.kiosk.demo.terminal import Terminal, terminal
 
 SECTION = "As a service"
 CHANGED = ("/etc", "/opt", "/usr/local", "/var/lib", "/var/backups", "/root", "/home")

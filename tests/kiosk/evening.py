@@ -6,11 +6,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.desk import NumberQuestion, Page, Question, Tone, Waiting
-from kiosk.rules import DayRules
-from storage.day import CardsMoved
+from kiosk.core.desk.asking import (
+    NumberQuestion,
+    Page,
+    Question,
+    Tone,
+    Waiting,
+)
+from kiosk.core.office.rules import DayRules
+from storage.day.records import CardsMoved
 from storage.facts import Person
-from tests.kiosk.office import KATO, borrow, office, pick, tap
+from tests.kiosk.office import (
+    KATO,
+    borrow,
+    office,
+    pick,
+    tap,
+)
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 RULES = DayRules(vault="vault", tags="none", checklist=("ブラインドを下ろした",))

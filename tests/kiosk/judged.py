@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from storage.ledger import Entry
+from storage.log.ledger import Entry
 from storage.records import CardTapped, Intended, StationStarted
-from storage.shredding import (
+from storage.shredding.records import (
     CardDestroyed,
     CounterOdd,
     SheetsCounted,

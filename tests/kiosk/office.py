@@ -5,11 +5,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kiosk.desk import Message, Question, Tone, Waiting
-from kiosk.register import Register, register_of
-from storage.facts import Conditions, Key, Person, Role, Second, StoragePlace
+from kiosk.core.desk.asking import (
+    Message,
+    Question,
+    Tone,
+    Waiting,
+)
+from kiosk.core.office.register import Register, register_of
+from storage.facts import (
+    Conditions,
+    Key,
+    Person,
+    Role,
+    Second,
+    StoragePlace,
+)
 from storage.records import RequestRefused
-from tests.kiosk.world import CARD_KEY, CARDS, SATO, SUZUKI, TANAKA, Kiosk
+from tests.kiosk.world import (
+    CARD_KEY,
+    CARDS,
+    SATO,
+    SUZUKI,
+    TANAKA,
+    Kiosk,
+)
 
 ITO = Person("p-ito", "1004", "伊藤 進", Role.CLERK_IN_CHARGE, group="庶務")
 KATO = Person("p-kato", "1005", "加藤 葵", Role.STAFF, group="窓口")

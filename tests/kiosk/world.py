@@ -6,8 +6,21 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
-from drivers.cabinet import CabinetEvent, LinkChanged, PartChanged, Reading, Sensed
+from drivers.badge import (
+    BadgeEvent,
+    Credential,
+    Evidence,
+    ReadersChanged,
+    Tap,
+    Unreadable,
+)
+from drivers.cabinet import (
+    CabinetEvent,
+    LinkChanged,
+    PartChanged,
+    Reading,
+    Sensed,
+)
 from drivers.errors import DeviceOffline, DeviceRefused
 from drivers.shredder import (
     Counted,
@@ -17,24 +30,29 @@ from drivers.shredder import (
     RunningChanged,
     ShredderEvent,
 )
-from kiosk.clock import abandon
-from kiosk.equipment import Equipment
-from kiosk.recorder import Kept
-from kiosk.register import Register, register_of
-from kiosk.register_records import records_of
-from kiosk.registrar import Registrar, change_blocking
-from kiosk.script import ScriptedDesk
-from kiosk.station import Station
-from kiosk.watch import Watch
-from kiosk.workflows.reception import reception
-from storage.database import Database, UnopenedDatabase, open_database
+from kiosk.core.clock import abandon
+from kiosk.core.desk.script import ScriptedDesk
+from kiosk.core.equipment import Equipment
+from kiosk.core.office.register import Register, register_of
+from kiosk.core.recorder import Kept
+from kiosk.core.station import Station
+from kiosk.core.watch.watch import Watch
+from kiosk.counter.reception import reception
+from kiosk.people.register_records import records_of
+from kiosk.people.registrar import Registrar, change_blocking
 from storage.errors import StorageError
-from storage.facts import Key, Person, Role, StoragePlace
-from storage.ledger import Ledger
-from storage.note import Signer
+from storage.facts import (
+    Key,
+    Person,
+    Role,
+    StoragePlace,
+)
+from storage.file.database import Database, UnopenedDatabase, open_database
+from storage.log.ledger import Ledger
+from storage.people.registry import sorts
 from storage.projections import Projections
+from storage.proof.note import Signer
 from storage.records import Record, StationStarted
-from storage.registry import sorts
 
 CARD_KEY = bytes(32)
 START_US = 1_795_478_400_000_000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.demo import SOCKET
-from simulators.bench_socket import BenchSocketError, ask
+from simulators.bench.socket_bench import BenchSocketError, ask
 from tests.pictures.photographer import Photographer, photographer
 
 ROOT = Path(__file__).parent.parent.parent

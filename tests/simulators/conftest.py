@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import serial
 
-from simulators.cable import Cable
-from simulators.modbus_unit import Exchange, ModbusUnits, Unit
+from simulators.cabinet.modbus_unit import Exchange, ModbusUnits, Unit
+from simulators.wire.cable import Cable
 from simulators.world import World
 
 PATIENCE = 20.0

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from simulators.bench import Bench
-from simulators.bench_socket import BenchSocket, ask
-from simulators.cable import Cable
-from simulators.modbus_unit import Exchange, ModbusUnits, Unit
-from simulators.rtu_frames import seal
+from simulators.bench.bench import Bench
+from simulators.bench.socket_bench import BenchSocket, ask
+from simulators.cabinet.modbus_unit import Exchange, ModbusUnits, Unit
+from simulators.wire.cable import Cable
+from simulators.wire.rtu_frames import seal
 from simulators.world import World
 from tests.simulators.conftest import PATIENCE, Rig
-from tests.simulators.partners import Pymodbus
+from tests.simulators.wire.partners import Pymodbus
 
 
 class NoReaders:

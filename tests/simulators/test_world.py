@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
+from simulators.cabinet.slot import BURN, SPRING
 from simulators.contact import BOUNCE
-from simulators.slot import BURN, SPRING
 from simulators.world import Fault, World, WorldError
 from tests.simulators.conftest import PATIENCE, FakeClock
 

@@ -4,8 +4,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from simulators.cabinet.slot import BURN, SPRING
 from simulators.contact import BOUNCE
-from simulators.slot import BURN, SPRING
 from simulators.world import Fault, World, WorldError
 from tests.simulators.conftest import FakeClock
 

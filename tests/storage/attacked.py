@@ -8,13 +8,18 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
 
-from storage.checkpoint import Checkpoint, signed_checkpoint
-from storage.connect import connect, write_engine
-from storage.database import open_database, open_for_reading
-from storage.ledger import Ledger
-from storage.link import GENESIS, link
-from storage.note import Signer
-from storage.recent import look_at_end
+from storage.examine.recent import look_at_end
+from storage.examine.verify import Outside, Report, verify
+from storage.file.connect import connect, write_engine
+from storage.file.database import open_database, open_for_reading
+from storage.log.ledger import Ledger
+from storage.log.redaction import erase
+from storage.log.replay import rebuild
+from storage.proof.checkpoint import Checkpoint, signed_checkpoint
+from storage.proof.link import GENESIS, link
+from storage.proof.note import Signer
+from storage.proof.seal import BLOCK, block_of, head_path
+from storage.proof.tree import Frontier, leaf_hash
 from storage.records import (
     AlarmStarted,
     CheckpointHandedOut,
@@ -27,12 +32,7 @@ from storage.records import (
     Sensed,
     StationStopped,
 )
-from storage.redaction import erase
-from storage.replay import rebuild
-from storage.seal import BLOCK, block_of, head_path
 from storage.tables import TRIGGERS
-from storage.tree import Frontier, leaf_hash
-from storage.verify import Outside, Report, verify
 from tests.storage.samples import HandClock
 
 FIRST = Signer("kagiban/north/1", bytes(32))

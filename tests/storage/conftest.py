@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, open_database
-from storage.ledger import Ledger
+from storage.file.database import Database, open_database
+from storage.log.ledger import Ledger
 from storage.projections import Projections
 from tests.storage.samples import HandClock
 

@@ -6,13 +6,17 @@ from typing import get_type_hints
 import msgspec
 from sqlalchemy import Connection
 
-from storage.checkpoint import Checkpoint, signed_checkpoint
-from storage.database import open_database
-from storage.day import ClosedOver
-from storage.edge import keep_nodes
-from storage.ledger import Ledger
-from storage.link import GENESIS, link
-from storage.note import Signer
+from storage.day.records import ClosedOver
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
+from storage.log.redaction import erase
+from storage.log.replay import rebuild
+from storage.proof.checkpoint import Checkpoint, signed_checkpoint
+from storage.proof.edge import keep_nodes
+from storage.proof.link import GENESIS, link
+from storage.proof.note import Signer
+from storage.proof.sealing import Decision
+from storage.proof.tree import Frontier, leaf_hash
 from storage.records import (
     KINDS,
     CheckpointHandedOut,
@@ -27,10 +31,6 @@ from storage.records import (
     Sensed,
     StationStopped,
 )
-from storage.redaction import erase
-from storage.replay import rebuild
-from storage.sealing import Decision
-from storage.tree import Frontier, leaf_hash
 from tests.storage.attacked import FIRST, Target, closing_root
 from tests.storage.samples import HandClock, started
 

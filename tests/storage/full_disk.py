@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from storage.chain import verify_chain
-from storage.database import Database, open_database
 from storage.errors import LedgerUnavailable
-from storage.ledger import Ledger
+from storage.file.database import Database, open_database
+from storage.log.ledger import Ledger
 from storage.projections import Projections
+from storage.proof.chain import verify_chain
 from storage.records import DeviceChanged
 from tests.storage.samples import HandClock
 

@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from storage.database import open_database
 from storage.errors import LedgerUnavailable
-from storage.ledger import Ledger
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
 from tests.storage.samples import HandClock, started
 
 NOBODY = 65534

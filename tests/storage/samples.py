@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from storage.canonical import SAFE_INTEGER
+from storage.log.canonical import SAFE_INTEGER
 from storage.records import KINDS, Record, StationStarted
 
 TEXTS = st.text(max_size=12)

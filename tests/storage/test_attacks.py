@@ -5,15 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from storage.checkpoint import Checkpoint, signed_checkpoint
-from storage.connect import connect
-from storage.database import open_database
-from storage.ledger import Ledger
-from storage.note import sign_note
+from storage.file.connect import connect
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
+from storage.proof.checkpoint import Checkpoint, signed_checkpoint
+from storage.proof.note import sign_note
+from storage.proof.seal import head_path, rotation_text
 from storage.records import AlarmStarted, CheckpointKey, LedgerRestored
-from storage.seal import head_path, rotation_text
 from storage.tables import PROJECTED
-from tests.storage.attacked import FIRST, SECOND, STRANGER, Target, made, rewritten, row
+from tests.storage.attacked import (
+    FIRST,
+    SECOND,
+    STRANGER,
+    Target,
+    made,
+    rewritten,
+    row,
+)
 from tests.storage.samples import HandClock
 
 

@@ -16,11 +16,16 @@ from random import Random
 
 import pytest
 
-from storage.database import open_database
-from storage.ledger import Entry, Ledger
+from storage.examine.verify import verify
+from storage.file.database import open_database
+from storage.log.ledger import Entry, Ledger
 from storage.projections import Projections
-from storage.records import Acknowledged, Intended, Reconciled, Unknown
-from storage.verify import verify
+from storage.records import (
+    Acknowledged,
+    Intended,
+    Reconciled,
+    Unknown,
+)
 from tests.storage.samples import HandClock
 
 KILLS = int(os.environ.get("KAGIBAN_KILLS", "200"))

@@ -11,23 +11,28 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
-from storage.canonical import encode
-from storage.chain import verify_chain
-from storage.connect import write_engine
-from storage.database import Database, open_database
 from storage.errors import WrongDatabase
-from storage.ledger import Ledger
-from storage.link import GENESIS, link
-from storage.note import Signer
+from storage.examine.verify import verify
+from storage.examine.vouched import HEAD, MISSING
+from storage.file.connect import write_engine
+from storage.file.database import Database, open_database
+from storage.file.schema import schema_differences, schema_of, wanted_schema
+from storage.log.canonical import encode
+from storage.log.ledger import Ledger
 from storage.projections import Projections
-from storage.records import AlarmStarted, Intended, KeyTaken, Record
-from storage.schema import schema_differences, schema_of, wanted_schema
-from storage.shredding import SheetsCounted, ShredBegun
+from storage.proof.chain import verify_chain
+from storage.proof.link import GENESIS, link
+from storage.proof.note import Signer
+from storage.records import (
+    AlarmStarted,
+    Intended,
+    KeyTaken,
+    Record,
+)
+from storage.shredding.records import SheetsCounted, ShredBegun
 from storage.tables import SCHEMA, TRIGGERS, metadata
-from storage.verify import verify
-from storage.vouched import HEAD, MISSING
+from tests.storage.file.test_guards import REFUSED
 from tests.storage.samples import NOON_US, HandClock, started
-from tests.storage.test_guards import REFUSED
 
 
 def test_the_code_expects_the_newest_revision() -> None:

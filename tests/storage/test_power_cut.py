@@ -13,19 +13,25 @@ from shutil import rmtree
 
 import pytest
 
-from storage.chain import verify_chain
-from storage.database import open_database
 from storage.errors import LedgerUnavailable, WrongDatabase
-from storage.ledger import Ledger
+from storage.examine.recent import look_at_end
+from storage.examine.verify import verify
+from storage.examine.vouched import HEAD
+from storage.file.database import open_database
+from storage.log.ledger import Ledger
 from storage.projections import Projections
-from storage.recent import look_at_end
+from storage.proof.chain import verify_chain
+from storage.proof.sealing import Decision
 from storage.records import StationStopped
-from storage.sealing import Decision
-from storage.verify import verify
-from storage.vouched import HEAD
 from tests.storage.powercut.appender import SIGNER, Plan
 from tests.storage.powercut.disk import Disk
-from tests.storage.powercut.recording import Call, Said, Wrote, hindrance, record
+from tests.storage.powercut.recording import (
+    Call,
+    Said,
+    Wrote,
+    hindrance,
+    record,
+)
 from tests.storage.samples import HandClock
 
 CUTS = int(os.environ.get("KAGIBAN_CUTS", "150"))

@@ -4,11 +4,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.clock import instant
-from storage.database import Database
-from storage.facts import BoltState, DeviceState, KeyState, Loan
-from storage.ledger import Entry, Ledger
-from storage.projections import OpenAlarm, OpenIntent, Projections, RememberedSlot
+from storage.facts import (
+    BoltState,
+    DeviceState,
+    KeyState,
+    Loan,
+)
+from storage.file.database import Database
+from storage.log.clock import instant
+from storage.log.ledger import Entry, Ledger
+from storage.projections import (
+    OpenAlarm,
+    OpenIntent,
+    Projections,
+    RememberedSlot,
+)
 from storage.records import (
     Acknowledged,
     ActuationRefused,

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from storage.chain import verify_chain
-from storage.database import Database
 from storage.errors import LedgerUnavailable
-from storage.ledger import Ledger
+from storage.file.database import Database
+from storage.log.ledger import Ledger
 from storage.projections import Projections
+from storage.proof.chain import verify_chain
 from storage.records import DeviceChanged
+from tests.storage.file.test_database import fill
 from tests.storage.samples import started
-from tests.storage.test_database import fill
 
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 SMALL = 'mount -t tmpfs -o size=16m none "$0" && exec "$@" "$0"'

@@ -12,14 +12,22 @@ import sys
 from pathlib import Path
 
 from storage import migrations  # here and not in each fork that makes the file: it takes long
-from storage.chain import verify_chain
-from storage.database import Database, open_database
-from storage.ledger import Ledger
-from storage.note import Signer
+from storage.examine.recent import look_at_end
+from storage.file.database import Database, open_database
+from storage.log.ledger import Ledger
 from storage.projections import Projections
-from storage.recent import look_at_end
-from storage.records import Acknowledged, Intended, KeyTaken, PersonRecorded, Reconciled, Record, Unknown
-from storage.seal import Seal, head_note
+from storage.proof.chain import verify_chain
+from storage.proof.note import Signer
+from storage.proof.seal import Seal, head_note
+from storage.records import (
+    Acknowledged,
+    Intended,
+    KeyTaken,
+    PersonRecorded,
+    Reconciled,
+    Record,
+    Unknown,
+)
 from tests.storage.samples import HandClock
 
 __all__ = ["lend", "migrations", "say", "take_up_intents"]

@@ -5,9 +5,9 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from kiosk.alarms import Alarm, AlarmCause
-from kiosk.office_day import gaps
-from storage.day import (
+from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.day.today import gaps
+from storage.day.records import (
     CardsMoved,
     CountClosed,
     CountEntered,
@@ -18,11 +18,16 @@ from storage.day import (
     LockUpBegun,
     MonthConfirmed,
 )
+from storage.examine.verify import verify
+from storage.keys.tags import TagsDrawn
+from storage.log.replay import differences
 from storage.records import ClockStepped
-from storage.replay import differences
-from storage.shredding import CardDestroyed, ShredBegun, ShredClosed, ShredConfirmed
-from storage.tags import TagsDrawn
-from storage.verify import verify
+from storage.shredding.records import (
+    CardDestroyed,
+    ShredBegun,
+    ShredClosed,
+    ShredConfirmed,
+)
 from tests.kiosk.year.power import SIGNER
 from tests.kiosk.year.town import Town
 from tests.kiosk.year.truth import every_day, is_working

@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
-from kiosk.alarms import AlarmCause
-from kiosk.office.day import Hindrance
-from storage.day import CountClosed, CountDropped, CountRoundFailed, LockedUp
+from kiosk.core.alarms import AlarmCause
+from kiosk.day.rules import Hindrance
+from storage.day.records import (
+    CountClosed,
+    CountDropped,
+    CountRoundFailed,
+    LockedUp,
+)
 from tests.kiosk.year.errands import Bring, Move
 from tests.kiosk.year.evenings import Count, LockUp, MonthEnd
 from tests.kiosk.year.office import OFFICER, STAFF

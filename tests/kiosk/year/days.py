@@ -4,14 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kiosk.office.rotation import SHREDDING
-from storage.registered import AbsenceEnded, AbsenceRecorded
-from storage.shredding import RotationSet
+from kiosk.core.office.rotation import SHREDDING
+from storage.people.records import AbsenceEnded, AbsenceRecorded
+from storage.shredding.records import RotationSet
 from tests.kiosk.year.closing import evening, lock_up, month_end
 from tests.kiosk.year.errands import Borrow, Bring
 from tests.kiosk.year.evenings import Open
 from tests.kiosk.year.hours import beside, open_hours, visits
-from tests.kiosk.year.office import CLERK, KEYS, OFFICER, STAFF
+from tests.kiosk.year.office import (
+    CLERK,
+    KEYS,
+    OFFICER,
+    STAFF,
+)
 from tests.kiosk.year.town import Town
 from tests.kiosk.year.truth import every_day, is_working
 

@@ -1,9 +1,16 @@
 """What people come for in the day: keys, cards, paper."""
 
-from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, Page, Question
-from kiosk.rules import ShredRules
+from kiosk.core.desk.asking import (
+    CountEnd,
+    Counting,
+    Message,
+    NumberQuestion,
+    Page,
+    Question,
+)
+from kiosk.core.office.rules import ShredRules
 from storage.records import KeyHandedOver
-from storage.shredding import ShredBegun, ShredConfirmed, ShredEntered
+from storage.shredding.records import ShredBegun, ShredConfirmed, ShredEntered
 from tests.kiosk.year.office import NAMES, SLOT
 from tests.kiosk.year.people import Visitor
 from tests.kiosk.year.town import Town

@@ -1,12 +1,24 @@
 """What the day asks for: opening, count, lock-up, the month's end."""
 
-from kiosk.desk import Counting, NumberQuestion, Page, Question, Waiting
-from kiosk.office.day import Hindrance, Obstacle
-from storage import day as told
-from storage.record import Record
-from storage.registered import AbsenceRecorded
+from kiosk.core.desk.asking import (
+    Counting,
+    NumberQuestion,
+    Page,
+    Question,
+    Waiting,
+)
+from kiosk.day.rules import Hindrance, Obstacle
+from storage.day import records as told
+from storage.log.record import Record
+from storage.people.records import AbsenceRecorded
 from tests.kiosk.year.errands import Bring, Shred
-from tests.kiosk.year.office import CLERK, DAY, NAMES, OFFICER, STAFF
+from tests.kiosk.year.office import (
+    CLERK,
+    DAY,
+    NAMES,
+    OFFICER,
+    STAFF,
+)
 from tests.kiosk.year.people import Leave, Visitor
 from tests.kiosk.year.town import Errand, Town
 

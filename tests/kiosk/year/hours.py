@@ -1,7 +1,13 @@
 """The open hours of a day: who comes, and what for, at random."""
 
-from kiosk.office.rotation import SHREDDING
-from tests.kiosk.year.errands import Borrow, Bring, HandOver, Move, Shred
+from kiosk.core.office.rotation import SHREDDING
+from tests.kiosk.year.errands import (
+    Borrow,
+    Bring,
+    HandOver,
+    Move,
+    Shred,
+)
 from tests.kiosk.year.faults import FAULTS
 from tests.kiosk.year.office import GROUP, KEYS, STAFF
 from tests.kiosk.year.people import Leave

@@ -2,12 +2,29 @@
 
 from dataclasses import replace
 
-from kiosk.office.calendar import OfficeCalendar
-from kiosk.register import Register, register_of
-from kiosk.rules import DayRules
-from storage.facts import Conditions, Key, Person, Role, Second, StoragePlace
-from tests.kiosk.office import ALL, CARD_OF, ITO, KATO
-from tests.kiosk.world import CARD_KEY, SATO, SUZUKI, TANAKA
+from kiosk.core.office.calendar import OfficeCalendar
+from kiosk.core.office.register import Register, register_of
+from kiosk.core.office.rules import DayRules
+from storage.facts import (
+    Conditions,
+    Key,
+    Person,
+    Role,
+    Second,
+    StoragePlace,
+)
+from tests.kiosk.office import (
+    ALL,
+    CARD_OF,
+    ITO,
+    KATO,
+)
+from tests.kiosk.world import (
+    CARD_KEY,
+    SATO,
+    SUZUKI,
+    TANAKA,
+)
 from tests.kiosk.year.truth import CLOSED, OPEN
 
 MORI = Person("p-mori", "1007", "森 陽子", Role.STAFF, group="庶務")

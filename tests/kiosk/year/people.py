@@ -3,7 +3,15 @@
 from collections import deque
 from typing import TypeVar
 
-from kiosk.desk import CountEnd, Counting, Message, NumberQuestion, Page, Question, Waiting
+from kiosk.core.desk.asking import (
+    CountEnd,
+    Counting,
+    Message,
+    NumberQuestion,
+    Page,
+    Question,
+    Waiting,
+)
 from storage.records import Record
 from tests.kiosk.year.office import KEY_IN, NAMES, STAFF
 from tests.kiosk.year.town import Errand, Town

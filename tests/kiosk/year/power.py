@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from drivers.cabinet import CabinetEvent
-from kiosk.desk import Page, Question
-from kiosk.register import Register
-from kiosk.script import ScriptedDesk
-from storage.entry import Entry
+from kiosk.core.desk.asking import Page, Question
+from kiosk.core.desk.script import ScriptedDesk
+from kiosk.core.office.register import Register
 from storage.errors import LedgerUnavailable
-from storage.note import Signer
+from storage.log.entry import Entry
+from storage.proof.note import Signer
 from storage.records import Record, VisitEnded
 from tests.kiosk.world import FakeCabinet, FakeClock, Kiosk
 

@@ -9,15 +9,25 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from kiosk.clock import abandon
-from kiosk.desk import Message
-from kiosk.rules import ShredRules
-from storage import day as told
+from kiosk.core.clock import abandon
+from kiosk.core.desk.asking import Message
+from kiosk.core.office.rules import ShredRules
+from storage.day import records as told
 from storage.records import KeyHandedOver, Record, Registered
-from storage.shredding import CardDestroyed
+from storage.shredding.records import CardDestroyed
 from tests.kiosk.world import FakeClock
-from tests.kiosk.year.office import CARDS, DAY, OFFICER, the_office
-from tests.kiosk.year.power import Power, PowerCutError, YearCabinet, YearKiosk
+from tests.kiosk.year.office import (
+    CARDS,
+    DAY,
+    OFFICER,
+    the_office,
+)
+from tests.kiosk.year.power import (
+    Power,
+    PowerCutError,
+    YearCabinet,
+    YearKiosk,
+)
 from tests.kiosk.year.truth import Truth
 
 MOST_VISITS, LONGEST_VISIT = 30, 150

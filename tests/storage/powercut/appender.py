@@ -12,13 +12,14 @@ from pathlib import Path
 import msgspec
 from alembic import command
 
-from storage import connect, migrations
-from storage.canonical import encode
-from storage.database import Database, open_database
-from storage.ledger import Ledger
-from storage.link import GENESIS, link
-from storage.note import Signer
-from storage.redaction import erase, parts_about
+from storage import migrations
+from storage.file import connect
+from storage.file.database import Database, open_database
+from storage.log.canonical import encode
+from storage.log.ledger import Ledger
+from storage.log.redaction import erase, parts_about
+from storage.proof.link import GENESIS, link
+from storage.proof.note import Signer
 from tests.storage.samples import NOON_US, HandClock
 from tests.storage.victim import lend, say, take_up_intents
 

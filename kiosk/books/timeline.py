@@ -1,0 +1,311 @@
+"""What happened, line by line: in a night, or around one place. The records, in the office's words."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from kiosk.core.alarms import SILENT, Alarm, AlarmCause
+from kiosk.core.office.names import key_name, known_names, place_name
+from kiosk.core.office.register import Register
+from kiosk.day.words import movement
+from kiosk.face import words
+from kiosk.keys import custody
+from kiosk.keys.tags.lines import tag_line
+from kiosk.locale import _
+from kiosk.people.alarm_about import which
+from storage import records
+from storage.day import records as day
+from storage.facts import StoragePlace
+from storage.keys import tags
+from storage.log.clock import instant
+from storage.log.entry import Entry
+from storage.log.record import Record
+from storage.people import records as registered
+from storage.shredding import records as shredding
+
+NIGHT: tuple[type[Record], ...] = (
+    records.AlarmStarted,
+    records.PlaceOpened,
+    records.PlaceShut,
+    records.KeyTaken,
+    records.KeyReturned,
+    records.KeyVanished,
+    records.KeyMisplaced,
+    records.KeyHandedOver,
+    records.OverrideEntered,
+    tags.KeySwapped,
+    tags.KeyMissing,
+    tags.StrangeTaken,
+    tags.KeyBrought,
+    records.StationStarted,
+    records.ClockStepped,
+    shredding.SheetsCounted,
+    day.CardsMoved,
+)
+"""What a custodian wants to know of since lock-up. Cards move then only where a key is in custody, or in the
+books alone.
+"""
+
+AROUND: tuple[type[Record], ...] = (
+    records.AlarmStarted,
+    records.PlaceOpened,
+    records.PlaceShut,
+    records.KeyTaken,
+    records.KeyReturned,
+    records.KeyVanished,
+    records.KeyMisplaced,
+    records.KeyHandedOver,
+    records.OverrideEntered,
+    tags.TagRead,
+    tags.KeySwapped,
+    tags.KeyMissing,
+    tags.StrangeTaken,
+    tags.KeyBrought,
+    registered.KeyLost,
+    registered.DuplicateMade,
+    registered.LockChanged,
+    records.StationStarted,
+    records.ClockStepped,
+    shredding.ShredBegun,
+    shredding.SheetsCounted,
+    shredding.CardDestroyed,
+    day.CardsMoved,
+    day.CardsListed,
+    day.CountBegun,
+    day.CountRoundFailed,
+    day.CountClosed,
+    day.CountSettled,
+    day.CustodyPassed,
+    day.DayOpened,
+    day.LockedUp,
+)
+"""What tells who could have touched what is kept in a place."""
+
+_OF_THE_OFFICE = (
+    shredding.ShredBegun,
+    shredding.SheetsCounted,
+    day.DayOpened,
+    day.LockedUp,
+    records.StationStarted,
+    records.ClockStepped,
+)
+"""What concerns every place: while the kiosk was off, or its clock was set, nobody saw the doors."""
+
+_GRAVE = (
+    records.AlarmStarted,
+    records.KeyVanished,
+    records.KeyMisplaced,
+    records.OverrideEntered,
+    tags.KeySwapped,
+    tags.KeyMissing,
+    tags.StrangeTaken,
+    tags.KeyBrought,
+)
+
+_ACTORS = ("person", "second", "giver", "returned_by", "approver", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened. `people` are those who had a hand in it; `grave`: nobody may overlook it."""
+
+    entry: Entry
+    what: str
+    people: tuple[str, ...]
+    grave: bool
+
+    @property
+    def text(self) -> str:
+        """When and what, on one line."""
+        return f"{instant(self.entry.when_us).astimezone():%m-%d %H:%M}  {self.what}"
+
+
+def kinds(wanted: Iterable[type[Record]]) -> tuple[str, ...]:
+    """The names of these kinds."""
+    return tuple(kind.kind for kind in wanted)
+
+
+def lines(register: Register, entries: Iterable[Entry], *, with_silent: bool = False) -> tuple[Line, ...]:
+    """Each entry that can be told, as a line: time and what.
+
+    `with_silent`: the silent alarms too. Only for what is read away from the kiosk: whoever stands beside the
+    screen must not learn of them.
+    """
+    told = (entry for entry in entries if with_silent or not _is_silent(entry.record))
+    return tuple(line for entry in told if (line := _line(register, entry)) is not None)
+
+
+def _is_silent(record: Record) -> bool:
+    return isinstance(record, records.AlarmStarted) and record.cause in SILENT
+
+
+def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those of the entries that concern what is kept in this place."""
+    keys = {key.id: key.slot for key in register.keys_to(place.id)}
+    others = frozenset(register.places) - {place.id}
+    return tuple(entry for entry in entries if _concerns(entry.record, place.id, keys, others))
+
+
+def _concerns(record: Record, place: str, keys: Mapping[str, int], others: AbstractSet[str]) -> bool:
+    """By the place's own name, or by one of its keys; what is about the whole office concerns it too."""
+    if isinstance(record, records.AlarmStarted):
+        if record.key or record.slot:
+            return record.key in keys or record.slot in keys.values()
+        return record.device not in others
+    if isinstance(record, _OF_THE_OFFICE):
+        return True
+    if isinstance(record, tags.StrangeTaken):
+        return record.slot in keys.values()
+    named = getattr(record, "key", ""), getattr(record, "read", "")
+    return any(key in keys for key in named) or getattr(record, "place", "") == place
+
+
+def _line(register: Register, entry: Entry) -> Line | None:
+    record = entry.record
+    text = _text(register, record)
+    if not text:
+        return None
+    people = [getattr(record, name, "") for name in _ACTORS]
+    if isinstance(record, records.AlarmStarted) and record.cause == AlarmCause.DURESS:
+        people.append(record.device)  # there it is the person who was threatened
+    grave = isinstance(record, _GRAVE)
+    return Line(entry, text, tuple(dict.fromkeys(filter(None, people))), grave)
+
+
+def _text(register: Register, record: Record) -> str:
+    match record:
+        case records.AlarmStarted(cause=cause) if cause in set(AlarmCause):
+            alarm = Alarm(AlarmCause(cause), record.slot, record.key, record.device)
+            about = "  ".join(filter(None, (words.alarm(alarm), which(register, alarm))))
+            return _("ALARM: {what}").format(what=about)
+        case records.PlaceOpened() | records.PlaceShut():
+            return _place(register, record)
+        case records.KeyTaken() | records.KeyReturned() | records.KeyVanished() | records.KeyMisplaced():
+            return _key(register, record)
+        case records.KeyHandedOver() | records.OverrideEntered():
+            return _hands(register, record)
+        case records.StationStarted():
+            return _("The kiosk was started")
+        case records.ClockStepped():
+            return _("The clock was set by {seconds} s").format(seconds=round(record.by_us / 1_000_000))
+        case shredding.SheetsCounted() | shredding.ShredBegun() | shredding.CardDestroyed():
+            return _shredding(register, record)
+        case _:
+            return _of_day(register, record)
+
+
+def _shredding(
+    register: Register, record: shredding.SheetsCounted | shredding.ShredBegun | shredding.CardDestroyed
+) -> str:
+    match record:
+        case shredding.SheetsCounted(when="outside"):
+            return _("Sheets were shredded outside any batch")
+        case shredding.SheetsCounted(when="unread"):
+            return _("Sheets were shredded while nobody could read the counter")
+        case shredding.ShredBegun():
+            return _("Shredding: {who}").format(who=known_names(register, record.person, record.second))
+        case shredding.CardDestroyed():
+            return _("Card {serial} destroyed: {who}").format(
+                serial=record.serial, who=known_names(register, record.person, record.second)
+            )
+        case _:
+            return ""
+
+
+def _place(register: Register, record: records.PlaceOpened | records.PlaceShut) -> str:
+    opened = isinstance(record, records.PlaceOpened)
+    text = _("{place} opened: {who}") if opened else _("{place} shut: {who}")
+    return text.format(place=place_name(register, record.place), who=known_names(register, record.person))
+
+
+def _key(
+    register: Register,
+    record: records.KeyTaken | records.KeyReturned | records.KeyVanished | records.KeyMisplaced,
+) -> str:
+    key = key_name(register, record.key)
+    match record:
+        case records.KeyTaken():
+            text = _("Key {key} taken: {who}")
+            return text.format(key=key, who=known_names(register, record.person))
+        case records.KeyReturned():
+            return _returned(record).format(key=key, who=known_names(register, record.returned_by))
+        case records.KeyVanished():
+            return _("Key {key} was taken without a release").format(key=key)
+        case _:
+            text = _("Key {key} hangs in slot {slot}") if record.evidence else _guessed()
+            return text.format(key=key, slot=record.slot)
+
+
+def _guessed() -> str:
+    """A contact does not say which key it is."""
+    return _("What is taken for key {key} hangs in slot {slot}")
+
+
+def _returned(record: records.KeyReturned) -> str:
+    """With what is known of it: a contact senses that something hangs, never what."""
+    known = {
+        custody.TAG: _("Key {key} returned: {who} (tag read)"),
+        custody.DEVICE: _("Key {key} returned: {who} (identified by the cabinet)"),
+    }
+    return known.get(record.evidence) or _("Key {key} returned: {who} (tag not read)")
+
+
+def _hands(register: Register, record: records.KeyHandedOver | records.OverrideEntered) -> str:
+    key = key_name(register, record.key)
+    if isinstance(record, records.KeyHandedOver):
+        who = known_names(register, record.giver, record.person)
+        return _("Key {key} handed over: {who}").format(key=key, who=who)
+    return _("Key {key}, opened by hand: {who}").format(key=key, who=known_names(register, record.person))
+
+
+def _of_day(register: Register, record: Record) -> str:
+    match record:
+        case day.CardsMoved():
+            text = _("{movement} {by}: {who}")
+            who = known_names(register, record.person, record.second)
+            return text.format(movement=movement(record.movement), by=f"{record.by:+}", who=who)
+        case day.CardsListed():
+            text = _("List of card numbers changed, {new} on it and {gone} off it: {who}")
+            new, gone = len(record.serials.split()), len(record.gone.split())
+            return text.format(new=new, gone=gone, who=known_names(register, record.person))
+        case day.CountBegun():
+            return _("Count begun: {who}").format(who=known_names(register, record.person, record.second))
+        case day.CountRoundFailed():
+            text = _("Round {round} of a count failed: {number} and {other}, books {balance}")
+            return text.format(
+                round=record.round, number=record.number, other=record.other, balance=record.balance
+            )
+        case day.CountClosed():
+            text = _("Count right: {who}") if record.agrees else _("Count WRONG: {who}")
+            return text.format(who=known_names(register, record.person, record.second))
+        case day.CountSettled():
+            text = _("Count explained ({reason}): {who}")
+            return text.format(reason=record.reason, who=known_names(register, record.person, record.second))
+        case day.DayOpened():
+            return _("Day opened: {who}").format(who=known_names(register, record.person))
+        case day.LockedUp():
+            return _("Locked up: {who}").format(who=known_names(register, record.person))
+        case _:
+            return _of_custody(register, record)
+
+
+def _of_custody(register: Register, record: Record) -> str:
+    match record:
+        case day.CustodyPassed():
+            text = _("Key {key} in custody for the evening: {who}")
+            who = known_names(register, record.giver, record.person)
+        case registered.KeyLost():
+            text, who = (
+                _("Key {key} declared lost: {who}"),
+                known_names(register, record.person, record.author),
+            )
+        case registered.DuplicateMade():
+            text = _("Another key like {key} was made: {who}")
+            who = known_names(register, record.author, record.second)
+        case registered.LockChanged():
+            text = _("Lock of {place} changed: {who}")
+            place = place_name(register, record.place)
+            return text.format(place=place, who=known_names(register, record.author, record.second))
+        case _:
+            return tag_line(register, record)
+    return text.format(key=key_name(register, record.key), who=who)

@@ -1,0 +1,63 @@
+"""Refusing: the same codes on the screen and in the ledger."""
+
+from dataclasses import replace
+
+from kiosk.core.desk.asking import Desk, Message, Tone
+from kiosk.core.refusals import Ask, Refused
+from kiosk.core.station import Station
+from kiosk.face import words
+from kiosk.keys.rights import office_now
+from kiosk.locale import _
+from kiosk.people.custodians import who_helps
+from storage.facts import Key, Person
+
+
+async def refuse(
+    station: Station,
+    desk: Desk,
+    refused: Refused,
+    request: str,
+    person: Person | None = None,
+    key: Key | None = None,
+) -> None:
+    """Records the refusal, then shows its cause, the next step and whom to ask."""
+    refused = to_somebody(station, refused, person)
+    await station.record_refusal(
+        request, refused, person.id if person else "", key.id if key else "", key.slot if key else 0
+    )
+    await desk.tell(taught(station, refused, person, Tone.REFUSED))
+
+
+def taught(station: Station, refused: Refused, person: Person | None, tone: Tone) -> Message:
+    """The cause, the next step and whom to ask, as they are shown."""
+    detail = (refused.detail,) if refused.detail else ()
+    lines = (*detail, words.next_step(refused.next_step), whom_to_ask(station, refused, person))
+    return Message(tone, words.cause(refused.cause), lines, 2 * station.times.notice_s)
+
+
+def to_somebody(station: Station, refused: Refused, visitor: Person | None) -> Refused:
+    """Nobody is sent to somebody who is not there: then to a custodian; to the administrator, if none is."""
+    if refused.ask is Ask.HOLDER and refused.holder not in station.register.people:
+        refused = replace(refused, ask=Ask.SUPERVISOR)
+    if refused.ask in (Ask.SUPERVISOR, Ask.NAMING) and not _helpers(station, refused, visitor):
+        refused = replace(refused, ask=Ask.ADMINISTRATOR)
+    return refused
+
+
+def whom_to_ask(station: Station, refused: Refused, visitor: Person | None) -> str:
+    """Whom to ask: by role, and by name too when a member of the staff is asking."""
+    holder = station.register.people.get(refused.holder)
+    if visitor is not None and refused.ask is Ask.HOLDER and holder is not None:
+        return _("It is with: {who}").format(who=holder.name)
+    helpers = _helpers(station, refused, visitor)
+    if visitor is None or not helpers:
+        return _("Ask: {who}").format(who=words.ask(refused.ask))
+    names = " ".join(helper.name for helper in helpers)
+    return _("Ask: {who} ({names})").format(who=words.helpers(helpers), names=names)
+
+
+def _helpers(station: Station, refused: Refused, visitor: Person | None) -> tuple[Person, ...]:
+    if refused.ask not in (Ask.SUPERVISOR, Ask.NAMING):
+        return ()
+    today = office_now(station).date()
+    return who_helps(station.register, refused.ask, today, visitor.id if visitor else "")

@@ -1,0 +1,104 @@
+"""What nobody does and time brings: keys overdue, places open for too long, reservations passed."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+
+from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.station import Station
+from kiosk.day.rules import late_to_lock, late_to_open
+from kiosk.day.today import current_day
+from kiosk.keys.custody import overdue
+from kiosk.keys.place_doors import look_at_places
+from kiosk.keys.rights import office_now
+from kiosk.people.custody_ahead import unattended
+from kiosk.people.recovery import permission
+from storage.errors import LedgerUnavailable
+from storage.people.records import RecoveryEnded, ReservationEnded
+
+KIOSK = "kiosk"
+"""The author of what nobody decided."""
+
+
+async def look_at_times(station: Station) -> None:
+    """Once a second."""
+    await _look_at_loans(station)
+    await look_at_places(station)
+    await _look_at_reservations(station)
+    await _look_at_custody(station)
+    await _look_at_day(station)
+
+
+async def _look_at_day(station: Station) -> None:
+    """A day that is not opened, or not locked up, by its hour is an alarm until it is."""
+    station.look_at_day()
+    rules, now = station.rules.day, office_now(station)
+    if not (rules.opens_by or rules.locks_by):
+        return
+    late = dict(_late(station, now))
+    for cause, day in late.items():
+        await station.alarms.start(Alarm(cause, device=day))
+    for alarm in station.alarms.standing:
+        if (
+            alarm.cause in (AlarmCause.NOT_OPENED, AlarmCause.NOT_LOCKED_UP)
+            and late.get(alarm.cause) != alarm.device
+        ):
+            undone = alarm.cause is AlarmCause.NOT_OPENED and station.night_lock
+            await station.alarms.end("passed" if undone else "done", alarm.cause, device=alarm.device)
+
+
+def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
+    """Before the first day that was ever opened, nothing is late."""
+    rules, day = station.rules.day, current_day(station)
+    working = rules.calendar.is_working_day(now.date())
+    if station.night_lock and late_to_open(day, now, rules.opens_by, working=working):
+        yield AlarmCause.NOT_OPENED, day.day.isoformat()
+    if late_to_lock(day, now, rules.locks_by):
+        yield AlarmCause.NOT_LOCKED_UP, day.day.isoformat()
+
+
+async def _look_at_loans(station: Station) -> None:
+    """A key whose time is over is an alarm until it is back or may stay longer."""
+    late = {loan.slot: loan for loan in overdue(station.loans().values(), office_now(station))}
+    for loan in late.values():
+        await station.alarms.start(Alarm(AlarmCause.KEY_OVERDUE, loan.slot, loan.key))
+    for alarm in station.alarms.standing:
+        if alarm.cause is AlarmCause.KEY_OVERDUE and alarm.slot not in late:
+            await station.alarms.end("in time", AlarmCause.KEY_OVERDUE, slot=alarm.slot)
+
+
+async def _look_at_custody(station: Station) -> None:
+    """On a working day on which nobody is custodian somebody has to be told; and that two may name one.
+
+    That stands until there is one again: a free day in between changes nothing of it.
+    A permission whose time is over goes from the register, once that can be recorded.
+    """
+    now, register = office_now(station), station.register
+    working = station.rules.day.calendar.is_working_day(now.date())
+    nobody = Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK)
+    begins = working or nobody in station.alarms.standing
+    is_one = bool(register.custodians(now.date())) or not register.people
+    await station.alarms.stands_while(begins and not is_one, nobody.cause, KIOSK)
+    days = unattended(register, now.date(), station.rules.custodian_days, station.rules.day.calendar)
+    station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
+    permitted = permission(register, now)
+    await station.alarms.stands_while(permitted is not None, AlarmCause.RECOVERY, KIOSK)
+    passed = [
+        RecoveryEnded(recovery=each.id, how="passed") for each in register.recoveries if each != permitted
+    ]
+    if passed and station.recorder.available:
+        with suppress(LedgerUnavailable):
+            await station.change_register(KIOSK, *passed)
+
+
+async def _look_at_reservations(station: Station) -> None:
+    """A reservation whose time has passed goes from the register, once that can be recorded."""
+    now = office_now(station)
+    passed = [
+        ReservationEnded(reservation=each.id, how="passed", key=each.key, person=each.person)
+        for each in station.register.reservations
+        if each.until <= now
+    ]
+    if passed and station.recorder.available:
+        with suppress(LedgerUnavailable):
+            await station.change_register(KIOSK, *passed)

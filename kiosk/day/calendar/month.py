@@ -1,0 +1,106 @@
+"""日々の記録: a month's days as a calendar, and what is missing in it. Pure."""
+
+from calendar import Calendar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from kiosk.core.office.calendar import OfficeCalendar
+from storage.facts import OfficeDay, VaultCount
+
+
+class DayState(StrEnum):
+    """What a day's record says, in a word."""
+
+    RESTS = "rests"
+    TO_COME = "to_come"
+    OPEN = "open"
+    COMPLETE = "complete"
+    EXPLAINED = "explained"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """One day of the calendar. `counted` is None where nothing was counted, else whether it agreed."""
+
+    day: date
+    state: DayState
+    known: OfficeDay
+    counted: bool | None
+
+    @property
+    def is_wrong(self) -> bool:
+        """Is it something that nobody may overlook?"""
+        return self.state is DayState.MISSING or self.counted is False or self.known.closed_over > 0
+
+
+def month_cells(
+    first: date,
+    known: Iterable[OfficeDay],
+    counts: Iterable[VaultCount],
+    missing: Iterable[date],
+    today: date,
+    calendar: OfficeCalendar,
+) -> tuple[DayCell, ...]:
+    """Each day of the month that begins on `first`. `missing`: days without a record (`missing_days`)."""
+    days = {day.day: day for day in known}
+    agreed = _agreed(counts)
+    gaps = frozenset(missing)
+    every = (first.replace(day=number) for number in range(1, last_of_month(first).day + 1))
+    return tuple(
+        DayCell(
+            day,
+            _state(day, days.get(day), gaps, today, calendar),
+            days.get(day, OfficeDay(day)),
+            agreed.get(day),
+        )
+        for day in every
+    )
+
+
+def _agreed(counts: Iterable[VaultCount]) -> Mapping[date, bool]:
+    """By day: did the last count agree? One that is going on is no count yet, nor is one that was dropped."""
+    over = [count for count in counts if count.closed is not None and count.balance is not None]
+    return {date.fromisoformat(count.day): count.agrees for count in over}
+
+
+def _state(
+    day: date, known: OfficeDay | None, gaps: frozenset[date], today: date, calendar: OfficeCalendar
+) -> DayState:
+    if day in gaps:
+        return DayState.MISSING
+    if known is not None and known.is_open:
+        return DayState.OPEN
+    if known is not None and known.is_complete:
+        return DayState.EXPLAINED if known.explained else DayState.COMPLETE
+    if day >= today and calendar.is_working_day(day):
+        return DayState.TO_COME
+    return DayState.RESTS
+
+
+def weeks(year: int, month: int, cells: Iterable[DayCell]) -> Iterator[tuple[DayCell | None, ...]]:
+    """The weeks of the month from Monday to Sunday; None for days of other months."""
+    by_day = {cell.day: cell for cell in cells}
+    for week in Calendar().monthdatescalendar(year, month):
+        yield tuple(by_day.get(day) for day in week)
+
+
+def may_be_confirmed(year: int, month: int, cells: Iterable[DayCell], today: date) -> bool:
+    """Is the month over, with days on record and none missing? A day that goes on is not there yet."""
+    states = {cell.state for cell in cells}
+    over = last_of_month(date(year, month, 1)) < today
+    on_record = states & {DayState.COMPLETE, DayState.EXPLAINED}
+    return over and bool(on_record) and not states & {DayState.MISSING, DayState.OPEN}
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month in which `day` lies."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def month_before(year: int, month: int) -> tuple[int, int]:
+    """The month before this one."""
+    before = date(year, month, 1) - timedelta(days=1)
+    return before.year, before.month

@@ -1,0 +1,85 @@
+"""開錠・施錠: what the contacts at the doors of storage places mean, judged with the loans of their keys."""
+
+from datetime import UTC, datetime
+
+from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.equipment import CABINET
+from kiosk.core.station import Station
+from kiosk.keys.custody import opens
+from storage.facts import (
+    BoltState,
+    DeviceState,
+    Loan,
+    StoragePlace,
+)
+from storage.records import PlaceOpened, PlaceShut
+
+_EVER = datetime.max.replace(tzinfo=UTC)
+
+LEFT = (AlarmCause.PLACE_FORCED, AlarmCause.PLACE_LEFT_OPEN)
+
+
+async def place_sensed(
+    station: Station, contact: int, state: BoltState, before: BoltState, at_us: int
+) -> None:
+    """The times at which a place stood open belong to the loan whose key opens it; without one: an alarm.
+
+    An open one whose contact falls silent is neither open nor shut for all that is known. If it is open when
+    it is heard again, that is the opening that was known; if it is shut, it was shut meanwhile.
+    """
+    was_open = contact in station.open_places
+    station.place_sensed(contact, state, at_us)
+    place = station.register.place_at(contact)
+    if place is None or state is BoltState.UNKNOWN:
+        await _look_at_silent(station)
+        return
+    await station.alarms.end("seen again", AlarmCause.PLACE_SILENT, device=place.id)
+    if state is BoltState.OPEN and was_open and before is BoltState.UNKNOWN:
+        return
+    loan = opens(place, station.register.keys, station.loans().values())
+    told = _told(place, loan, state, at_us)
+    if state is BoltState.OPEN and loan is None:
+        await station.alarms.start(Alarm(AlarmCause.PLACE_FORCED, device=place.id), told)
+    elif state is BoltState.OPEN or before is BoltState.OPEN or was_open:
+        await station.recorder.note(told)  # not so for one that is found shut: it may never have been open
+    if state is BoltState.LOCKED:
+        await station.alarms.end("shut", *LEFT, device=place.id)
+
+
+def take_up_places(station: Station) -> None:
+    """What stood open when the program ended is open until its contact says otherwise."""
+    for place in station.register.places.values():
+        door = station.projections.door_before(place.id, _EVER) if place.contact else None
+        if door is not None and isinstance(door.record, PlaceOpened):
+            station.take_up_open_place(place.contact, door.record.observed_us or door.when_us)
+
+
+async def _look_at_silent(station: Station) -> None:
+    """Once it is known how the cabinet is: at a start, contacts are heard of a moment later."""
+    if station.health[CABINET] is DeviceState.UNKNOWN:
+        return
+    for contact in tuple(station.silent_places):
+        place = station.register.place_at(contact)
+        if place is not None:
+            await station.alarms.start(Alarm(AlarmCause.PLACE_SILENT, device=place.id))
+
+
+def _told(place: StoragePlace, loan: Loan | None, state: BoltState, at_us: int) -> PlaceOpened | PlaceShut:
+    told = PlaceOpened if state is BoltState.OPEN else PlaceShut
+    return told(
+        place=place.id,
+        loan=loan.id if loan else 0,
+        key=loan.key if loan else "",
+        person=loan.holder if loan else "",
+        observed_us=at_us,
+    )
+
+
+async def look_at_places(station: Station) -> None:
+    """A place that stands open for long is an alarm until it is shut; one that fell silent is at once."""
+    await _look_at_silent(station)
+    limit_us = station.clock.now_us() - int(station.rules.place_open_s * 1_000_000)
+    for contact, since_us in tuple(station.open_places.items()):
+        place = station.register.place_at(contact)
+        if place is not None and since_us < limit_us and contact not in station.silent_places:
+            await station.alarms.start(Alarm(AlarmCause.PLACE_LEFT_OPEN, device=place.id))

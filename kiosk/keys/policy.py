@@ -1,0 +1,228 @@
+"""May this person do this now? Pure: facts in, a verdict out; no device, no ledger, no screen."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kiosk.core.refusals import (
+    NO_RECORD,
+    Allowed,
+    Ask,
+    Cause,
+    Needs,
+    NextStep,
+    Refused,
+    Verdict,
+)
+from storage.facts import (
+    Conditions,
+    Guarded,
+    Key,
+    KeyState,
+    Loan,
+    Person,
+    Second,
+)
+
+FIRST_WAIT_S = 60
+LONGEST_WAIT_S = 3600
+TRIES = 3
+"""Wrong PINs until the card waits: a minute, then twice as long after each three more, at most an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is true around one person and one key at the moment of asking.
+
+    `now` is in the office's own time. `held`: how many keys the person has; `most`: how many anybody may
+    have (0: no limit). `genuine`: the card has proved itself. `reserved_for`: whose the key is kept for now.
+    `locked_up`: the day is not open, the cabinet is in night lock. `swapped`: something else is known to hang
+    in the key's slot, or what hangs there is not known.
+    """
+
+    now: datetime
+    loan: Loan | None
+    key_state: KeyState
+    cabinet_answers: bool
+    records_kept: bool
+    working_day: bool = True
+    held: int = 0
+    most: int = 0
+    genuine: bool = False
+    lost: bool = False
+    reserved_for: str = ""
+    custodian_here: bool = True
+    has_pin: bool = False
+    courses_in_date: frozenset[str] = field(default_factory=frozenset)
+    locked_up: bool = False
+    swapped: bool = False
+    slot_answers: bool = True
+
+
+def may_take(person: Person, key: Key, now: Circumstances) -> Verdict:
+    """May `person` be given `key`, and what is asked of them? The first thing in the way is the one said."""
+    refused = next(_in_the_way(person, key, now), None)
+    return refused or Allowed(_needs(key.conditions))
+
+
+def _in_the_way(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
+    """Everything that stands in the way, what the person cannot change first."""
+    yield from _rights(person, key, now)
+    yield from _standing(key, now)
+    yield from _asked(person, key, now)
+
+
+def _rights(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
+    if gone := not_of_staff(person, now.now.date(), NextStep.HAVE_RIGHTS_CHANGED):
+        yield gone
+    if not is_for(person, key):
+        yield Refused(Cause.ROLE_NOT_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+
+
+def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
+    """What is so for everybody."""
+    if now.locked_up:
+        yield Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
+    if not now.records_kept:
+        yield NO_RECORD
+    if not now.cabinet_answers:
+        yield Refused(Cause.CABINET_OFFLINE, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
+    if now.lost:
+        yield Refused(Cause.KEY_LOST, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
+    if now.loan is not None:
+        yield Refused(Cause.KEY_IS_OUT, NextStep.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
+    if not now.slot_answers:
+        yield Refused(Cause.SLOT_UNREACHED, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
+    if now.key_state is not KeyState.PRESENT:
+        yield Refused(Cause.KEY_NOT_SENSED, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
+    if now.swapped:
+        yield Refused(Cause.KEY_SWAPPED, NextStep.HAVE_TAGS_READ, Ask.SUPERVISOR)
+
+
+def _asked(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
+    """What the key's own policy asks for."""
+    asked = key.conditions
+    if asked.working_days and not now.working_day:
+        yield Refused(Cause.NOT_A_WORKING_DAY, NextStep.COME_BACK, Ask.SUPERVISOR)
+    if not within_hours(asked, now.now):
+        yield Refused(Cause.OUT_OF_HOURS, NextStep.COME_BACK, Ask.SUPERVISOR, detail=hours_text(asked))
+    if missing := [course for course in asked.courses if course not in now.courses_in_date]:
+        yield Refused(Cause.COURSE_MISSING, NextStep.TAKE_COURSE, Ask.SUPERVISOR, detail=", ".join(missing))
+    if asked.genuine and not now.genuine:
+        yield Refused(Cause.CARD_MAY_BE_COPY, NextStep.USE_OTHER_CARD, Ask.SUPERVISOR)
+    if asked.pin and not now.has_pin:
+        yield Refused(Cause.NO_PIN, NextStep.HAVE_PIN_SET, Ask.SUPERVISOR)
+    if now.most and now.held >= now.most:
+        yield Refused(Cause.TOO_MANY_KEYS, NextStep.RETURN_FIRST, Ask.SUPERVISOR, detail=str(now.most))
+    if now.reserved_for not in ("", person.id):
+        yield Refused(Cause.RESERVED, NextStep.CHOOSE_ANOTHER, Ask.HOLDER, now.reserved_for)
+    if asked.approval and not now.custodian_here:
+        yield Refused(Cause.NO_CUSTODIAN, NextStep.HAVE_CUSTODIAN_NAMED, Ask.NAMING)
+
+
+def _needs(asked: Conditions) -> Needs:
+    return Needs(pin=asked.pin, second=asked.second, approval=asked.approval)
+
+
+def not_of_staff(
+    person: Person | None, day: date, step: NextStep = NextStep.LET_OTHER_TAP, ask: Ask = Ask.SUPERVISOR
+) -> Refused | None:
+    """What stands in the way of this person's tap counting for anything on that day; None if nothing.
+
+    A card that nobody has withdrawn does not make one of the staff of somebody who has left. `person`: None
+    for who is on the register no longer. `step`, `ask`: what is to be done then, and who knows more.
+    """
+    if person is not None and person.is_employed(day):
+        return None
+    return Refused(Cause.NOT_EMPLOYED, step, ask)
+
+
+def is_for(person: Person, key: Key) -> bool:
+    """Is the key for this person at all, by role or by name?"""
+    return person.role in key.roles or person.id in key.people
+
+
+def offered(person: Person, keys: Iterable[Key]) -> tuple[Key, ...]:
+    """The keys that `person` may ask for at all. Others are not shown."""
+    return tuple(key for key in keys if is_for(person, key))
+
+
+def within_hours(asked: Conditions, now: datetime) -> bool:
+    """Does this time of day lie within the hours? A span whose end is before its start goes over midnight."""
+    start, end = asked.hours_from, asked.hours_until
+    if start == end:
+        return True
+    minute = 60 * now.hour + now.minute
+    return start <= minute < end if start < end else minute >= start or minute < end
+
+
+def hours_text(asked: Conditions) -> str:
+    """The hours as people write them."""
+    return "-".join(f"{minutes // 60}:{minutes % 60:02}" for minutes in (asked.hours_from, asked.hours_until))
+
+
+# --- those who stand beside -----------------------------------------------------------------------------
+
+
+def may_be_second(holder: Person, other: Person, second: Second, now: datetime) -> Refused | None:
+    """What stands in the way of `other` being the second person beside `holder`; None if nothing."""
+    if other.id == holder.id:
+        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    if gone := not_of_staff(other, now.date()):
+        return gone
+    if second is Second.OTHER_GROUP and (not other.group or other.group == holder.group):
+        return Refused(Cause.SECOND_OF_SAME_GROUP, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+    return None
+
+
+def may_approve(
+    holder: Person, other: Person, is_custodian: Callable[[Person], bool], own: Collection[str] = ()
+) -> Refused | None:
+    """What stands in the way of `other` approving what `holder` asks for; None if nothing.
+
+    `own`: the ids of others who ask for it with the holder.
+    """
+    if not is_custodian(other):
+        return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    if other.id == holder.id or other.id in own:
+        return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return None
+
+
+def may_take_strange(visitor: Person, known: Key | None, today: date, *, custodian: bool) -> bool:
+    """May they take out what hangs in the slot of the key that they bring, without anybody's word?
+
+    Custodians may, and whoever might be lent it as it is; what is not `known` for certain may be any key. For
+    others a custodian stands by it. That they bring their own key is never refused, whatever this says.
+    """
+    lent = known is not None and is_for(visitor, known) and known.conditions == Conditions()
+    return custodian or (lent and visitor.is_employed(today))
+
+
+# --- PINs -----------------------------------------------------------------------------------------------
+
+
+def waits_until_us(wrong: int, last_us: int) -> int:
+    """Until when a card with so many wrong PINs waits (microseconds; `last_us`: the last of them)."""
+    if wrong == 0 or wrong % TRIES:
+        return 0
+    seconds = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(wrong // TRIES - 1, 10))
+    return last_us + seconds * 1_000_000
+
+
+# --- tags ---------------------------------------------------------------------------------------------
+
+
+def is_guarded(key: Key, counted: str) -> bool:
+    """Is the number on this key's tag asked for on return? By itself if it opens the `counted` place."""
+    if key.guarded is Guarded.BY_PLACE:
+        return counted != "" and counted in key.opens
+    return key.guarded is Guarded.YES
+
+
+# --- returns --------------------------------------------------------------------------------------------
+
+
+def may_open_unrecorded(key_state: KeyState, loan: Loan | None) -> bool:
+    """May a slot be opened while no record can be written? Only an empty one, to let its key come back."""
+    return loan is not None and key_state is KeyState.ABSENT

@@ -1,0 +1,98 @@
+"""Do alarms go out? The channels are devices like others: their state is a record, their failing an alarm."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from kiosk.core.alarms import ABOUT_SENDING, Alarm, AlarmCause
+from kiosk.core.clock import instant
+from kiosk.core.equipment import CHANNEL
+from kiosk.core.station import Station
+from kiosk.notify.aside import HeldNotice
+from kiosk.notify.channel import Channel, Notice
+from kiosk.notify.cursors import Cursors
+from kiosk.notify.outbox import Outbox
+from kiosk.notify.sender import ChannelState, Feed
+from kiosk.notify.source import AlarmNotices, unwritten
+from kiosk.notify.trouble import SELF_MENDING
+from storage.facts import DeviceState
+from storage.log.ledger import Ledger
+from storage.records import AlarmHeldOver
+
+LOOK_S = 1.0
+
+
+def outbox_of(station: Station, ledger: Ledger, channels: Sequence[Channel], give_up_days: int = 7) -> Outbox:
+    """What the station's alarms are sent on by, out of its ledger; woken by each record about an alarm."""
+    notices, cursors = AlarmNotices(ledger), Cursors(station.projections, station.recorder)
+    feed = Feed(
+        notices=notices,
+        notice=notices.one,
+        end=notices.end,
+        load=cursors.load,
+        held=cursors.held,
+        store=cursors.store,
+        let_go=cursors.let_go,
+        give_up=partial(_give_up, station),
+        unwritten=lambda: unwritten(station.recorder.kept, ledger.station),
+    )
+    tell = station.changes.tell
+    outbox = Outbox(channels, feed, station.clock, changed=tell, give_up_days=give_up_days)
+    station.alarms.listeners.append(outbox.wake)
+    station.sending = lambda: outbox.state
+    return outbox
+
+
+class SendingWatch:
+    """Looks at the channels' states once a second. `after_min`: so long a trouble may take that mends itself.
+
+    Once a channel is not well, it is so until everything has gone out, whatever the trouble becomes.
+    """
+
+    def __init__(
+        self, station: Station, states: Callable[[], Mapping[str, ChannelState]], after_min: int
+    ) -> None:
+        self._station = station
+        self._states = states
+        self._after = timedelta(minutes=after_min)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await self._end_of_the_unknown()
+        while True:
+            for name, state in self._states().items():
+                if state.known:
+                    await self._look(name, state)
+            await self._station.clock.sleep(LOOK_S)
+
+    async def _look(self, name: str, state: ChannelState) -> None:
+        station, device = self._station, CHANNEL + name
+        if state.trouble is None:
+            await station.device_is(device, DeviceState.ONLINE)
+            await station.alarms.end("back", AlarmCause.NOT_SENT, device=name)
+        elif self._is_grave(name, state):
+            how = DeviceState.OFFLINE if state.blocked else DeviceState.DEGRADED
+            await station.device_is(device, how, f"{state.trouble}: {state.error}")
+            await station.alarms.start(Alarm(AlarmCause.NOT_SENT, device=name))
+
+    def _is_grave(self, name: str, state: ChannelState) -> bool:
+        if self._station.health.get(CHANNEL + name, DeviceState.ONLINE) is not DeviceState.ONLINE:
+            return True
+        if state.trouble not in SELF_MENDING or state.since is None:
+            return True
+        return instant(self._station.clock.now_us()) - state.since >= self._after
+
+    async def _end_of_the_unknown(self) -> None:
+        """A channel that was taken out of the configuration has no alarm any more."""
+        for alarm in self._station.alarms.standing:
+            if alarm.cause is AlarmCause.NOT_SENT and alarm.device not in self._states():
+                await self._station.alarms.end("not configured", AlarmCause.NOT_SENT, device=alarm.device)
+
+
+async def _give_up(station: Station, channel: str, held: HeldNotice, notice: Notice) -> None:
+    """A notice that its receiver never took: by record, and an alarm, unless it was about sending itself."""
+    over = AlarmHeldOver(channel=channel, notice=held.seq, how="given_up", detail=held.detail)
+    if notice.cause in ABOUT_SENDING:
+        await station.recorder.note(over)
+    else:
+        await station.alarms.start(Alarm(AlarmCause.NOTICE_GIVEN_UP, device=channel), over)

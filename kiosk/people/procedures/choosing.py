@@ -1,0 +1,28 @@
+"""Whom it is about: one of the people on the register, chosen by name."""
+
+from collections.abc import Callable
+
+from kiosk.core.desk.asking import (
+    Desk,
+    Option,
+    Question,
+    Stage,
+)
+from kiosk.core.station import Station
+from kiosk.face import words
+from kiosk.locale import _
+from storage.facts import Person
+
+
+async def choose_person(
+    station: Station, desk: Desk, text: str, fits: Callable[[Person], bool] = lambda person: True
+) -> Person | None:
+    """One of the people on the register, by name."""
+    people = sorted(filter(fits, station.register.people.values()), key=lambda each: each.kana or each.name)
+    options = tuple(Option(each, each.name, f"{each.number}  {words.role(each.role)}") for each in people)
+    return await desk.choose(Question(text, options, about(1)))
+
+
+def about(now: int) -> Stage:
+    """The steps of the custodian's work: what, about whom or what, and what of it."""
+    return Stage((_("Work"), _("About"), _("Entry")), now)

@@ -1,0 +1,33 @@
+"""Two people from the register who stand for what a command does, by their staff numbers."""
+
+from datetime import date
+
+from kiosk.config import Settings
+from kiosk.core.errors import KioskError
+from kiosk.locale import _
+from kiosk.people.register_records import read_register
+from kiosk.people.registrar import configured
+from storage.facts import OFFICERS, Person
+from storage.file.database import Database
+
+
+def two_people(database: Database, settings: Settings, by: str, second: str) -> tuple[Person, Person]:
+    """The two with these staff numbers. Raises `KioskError` with the reason why they are not two who may."""
+    register = read_register(database)
+    register = register if register.people else configured(settings)
+    both = []
+    for number in (by, second):
+        person = register.person_numbered(number)
+        if person is None:
+            raise KioskError(_("Nobody has this staff number"), number)
+        if not person.is_employed(date.today()):  # noqa: DTZ011  # the office's own day
+            raise KioskError(_("This person is not employed today"), number)
+        both.append(person)
+    if both[0].id == both[1].id:
+        raise KioskError(_("Two people decide this"), _("name two staff numbers that differ"))
+    if not any(person.role in OFFICERS for person in both):
+        raise KioskError(
+            _("One of the two answers for the office"),
+            _("name a responsible officer or a clerk in charge"),
+        )
+    return both[0], both[1]
