@@ -45,6 +45,8 @@ from kiosk.records.at_rest import on_duty
 from kiosk.records.ways_out import WayOut
 from kiosk.records.ways_out.mail import ByMail
 from kiosk.records.ways_out.stick import Stick
+from kiosk.subject import House
+from kiosk.subjects import HOUSE
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.examine.problem import trouble
 from storage.examine.recent import look_at_end
@@ -182,11 +184,12 @@ def build(
     clock: Clock | None = None,
     trace: Trace | None = None,
     kept: Sequence[Kept] = (),
+    house: House = HOUSE,
 ) -> Built:
     """The station of these settings. Raises `KioskError`, `StorageError`, `ProfileError`, `WiringError`.
 
     A database that cannot be opened, or is not whole, does not keep the kiosk from starting: returns and
-    alarms go on without it. `kept`: facts that another start had to keep in memory.
+    alarms go on without it. `kept`: facts that another start had to keep in memory. `house`: the subjects.
     """
     clock = clock or SystemClock()
     with ExitStack() as resources:
@@ -201,6 +204,7 @@ def build(
         badges = readers_of(settings.readers.names, scard, _kinds(settings))
         equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
+        station.hang(house)
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
         station.most_readers = len(settings.readers.names)

@@ -187,6 +187,8 @@ class Station:
         self.rules = Rules()
         self.secret = b""
         """The station's key: what cards and PINs are digested under."""
+        self.parts: dict[type, object] = {}
+        """What subjects know now, by its type: see `part`."""
         self.courses: Courses = NoCourses()
         self.chance: Random = SystemRandom()
         """What nobody can foresee: which tags are drawn to be read."""
@@ -234,6 +236,16 @@ class Station:
         self._settling = asyncio.Lock()
         self._unknown: dict[int, int] = {}
         self._remembered: tuple[Loan, ...] = ()
+
+    def hang(self, part: object) -> None:
+        """Hangs a subject's live part on the station: what that subject knows now."""
+        self.parts[type(part)] = part
+
+    def part(self, kind: type[T]) -> T:
+        """The live part of this type. Raises `KeyError` where this kiosk has no such subject."""
+        found = self.parts[kind]
+        assert isinstance(found, kind)  # noqa: S101  # `hang` put it there by its type
+        return found
 
     # --- the door ---------------------------------------------------------------------------------
 

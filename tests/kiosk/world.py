@@ -40,6 +40,7 @@ from kiosk.core.watch.watch import Watch
 from kiosk.counter.reception import reception
 from kiosk.people.register_records import records_of
 from kiosk.people.registrar import Registrar, change_blocking
+from kiosk.subjects import HOUSE
 from storage.errors import StorageError
 from storage.facts import (
     Key,
@@ -427,6 +428,7 @@ class Kiosk:
             self.clock,
             kept=kept,
         )
+        self.station.hang(HOUSE)
         self.station.secret = CARD_KEY
         if register is not None:
             self._keep(register)

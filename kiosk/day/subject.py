@@ -1,0 +1,5 @@
+"""What this subject offers to the house."""
+
+from kiosk.subject import Subject
+
+DAY = Subject("day")
