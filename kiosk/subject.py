@@ -1,7 +1,7 @@
-"""What one subject offers to the house, as one value; and the list of all, which the house asks in its order.
+"""What one subject offers to the house, as one value; and the list of all, asked in its order.
 
-The house knows none of them by name: whoever wants to know what a visitor may have come for, or what stands in
-the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.subjects` alone.
+The house knows none of them by name: whoever wants to know what a visitor may have come for, or what stands
+in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.subjects` alone.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -24,7 +24,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing that a visitor may have come for. Offers are shown by rank, those of one rank as they come."""
+    """One thing that a visitor may have come for. Shown by rank, those of one rank as they come."""
 
     rank: int
     option: Option[Job]
