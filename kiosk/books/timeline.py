@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from kiosk.core.alarms import SILENT, Alarm, AlarmCause
 from kiosk.core.office.names import key_name, known_names, place_name
 from kiosk.core.office.register import Register
-from kiosk.day.words import movement
 from kiosk.face import words
 from kiosk.keys import custody
 from kiosk.keys.tags.lines import tag_line
 from kiosk.locale import _
 from kiosk.people.alarm_about import which
+from kiosk.vault.words import movement
 from storage import records
 from storage.day import records as day
 from storage.facts import StoragePlace

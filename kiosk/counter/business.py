@@ -13,6 +13,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_label, key_tag
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.core.office.today import current_day, today
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -23,7 +24,6 @@ from kiosk.core.station import Station
 from kiosk.counter.custodian import custodians_work
 from kiosk.day.lock_up import lock_up
 from kiosk.day.opening import open_day
-from kiosk.day.today import current_day, today, unfinished_counts
 from kiosk.keys.procedures.give_back import give_back, give_back_by_number
 from kiosk.keys.procedures.handover import extend, hand_over
 from kiosk.keys.procedures.release import release
@@ -41,6 +41,7 @@ from kiosk.people.procedures.recover import is_permitted, recover
 from kiosk.shredding.shred import go_on, shred
 from kiosk.vault.cards import move_cards
 from kiosk.vault.count import count_vault, go_on_counting
+from kiosk.vault.now import unfinished_counts
 from storage.facts import (
     Key,
     Loan,

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
-from kiosk.day.today import current_day, vault
 from kiosk.locale import _
+from kiosk.vault.now import vault
 from storage.facts import OfficeDay
 
 

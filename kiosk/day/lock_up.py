@@ -22,6 +22,7 @@ from kiosk.core.office.names import (
     person_name,
 )
 from kiosk.core.office.register import Register
+from kiosk.core.office.today import current_day
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -36,13 +37,11 @@ from kiosk.day.mending import LOCK_UP, mend, stage
 from kiosk.day.rules import Obstacle
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import (
-    current_day,
     left_over,
     note_what_is_gone,
     obstacles,
     standing,
     standing_alarms,
-    vault,
 )
 from kiosk.face import words
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
@@ -51,6 +50,7 @@ from kiosk.locale import _
 from kiosk.people.alarm_words import still_so
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
+from kiosk.vault.now import vault
 from storage.day.records import (
     ClosedOver,
     LineChecked,

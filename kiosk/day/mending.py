@@ -21,6 +21,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.equipment import CHANNEL
 from kiosk.core.office.names import key_name, place_name
+from kiosk.core.office.today import current_day
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -34,7 +35,7 @@ from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.opening import open_day
 from kiosk.day.rules import Hindrance, Obstacle
-from kiosk.day.today import current_day, standing
+from kiosk.day.today import standing
 from kiosk.face import words
 from kiosk.keys.procedures.keys_first import Wanted, brings_back, someone_keys_first
 from kiosk.keys.rights import is_custodian, office_now

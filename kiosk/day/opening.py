@@ -24,6 +24,7 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.rules import DayRules
+from kiosk.core.office.today import today
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -45,7 +46,6 @@ from kiosk.day.today import (
     note_what_is_gone,
     standing,
     standing_alarms,
-    today,
 )
 from kiosk.face import words
 from kiosk.keys.rights import is_custodian

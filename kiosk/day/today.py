@@ -1,12 +1,12 @@
 """The day at this station: what is open, what stands in the way of locking up, what was closed over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.clock import instant
 from kiosk.core.equipment import CABINET
+from kiosk.core.office.today import current_day, today
 from kiosk.core.station import BOLT, KEY, Station
 from kiosk.core.watch.parts import briefly
 from kiosk.day.calendar.gaps import gaps_of
@@ -22,7 +22,7 @@ from kiosk.keys.tags.at_station import are_unread
 from kiosk.keys.tags.rules import LOCK_UP
 from kiosk.people.alarm_about import said
 from kiosk.people.alarm_words import in_short
-from kiosk.vault.stock import is_current
+from kiosk.vault.now import unfinished_counts, vault
 from storage.day.records import LeftOverResolved, LockedUp
 from storage.facts import (
     BoltState,
@@ -30,8 +30,6 @@ from storage.facts import (
     KeyState,
     LeftOver,
     OfficeDay,
-    Stock,
-    VaultCount,
 )
 
 ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
@@ -39,24 +37,6 @@ ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
 
 Once they are over, somebody says what was done, as of every other alarm.
 """
-
-
-def today(station: Station) -> date:
-    """The date on the wall."""
-    return office_now(station).date()
-
-
-def current_day(station: Station) -> OfficeDay:
-    """The day that is open, however late it is; else what is known of today."""
-    if station.open_day is not None:
-        return station.open_day
-    return day_of(station, today(station))
-
-
-def day_of(station: Station, day: date) -> OfficeDay:
-    """What is known of one day."""
-    found = station.asked(lambda: station.projections.days.day(day), None)
-    return found or OfficeDay(day)
 
 
 def standing(station: Station) -> Standing:
@@ -94,39 +74,6 @@ def _is_unknown(station: Station, slot: int) -> bool:
     if slot not in station.slots or station.slots[slot].key is KeyState.UNKNOWN:
         return True
     return not station.is_fresh(slot, KEY)
-
-
-# --- the vault --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Vault:
-    """The counted place today: its balance, and its last good count, which holds or not."""
-
-    stock: Stock
-    good: VaultCount | None
-    holds: bool
-
-
-def vault(station: Station) -> Vault | None:
-    """None where no place is counted, or the records cannot be read."""
-    place, days = station.rules.day.vault, station.projections.days
-    if not place:
-        return None
-
-    def ask() -> Vault:
-        stock, good = days.stock(place), days.last_good_count(place)
-        keys = [key.id for key in station.register.keys_to(place)]
-        entered = days.entered(place, keys, good.closed_seq) if good else 0
-        day = current_day(station).day.isoformat()
-        return Vault(stock, good, is_current(good, day, stock.seq, entered))
-
-    return station.asked(ask, None)
-
-
-def unfinished_counts(station: Station) -> tuple[VaultCount, ...]:
-    """The counts that go on or are escalated, of any place: whatever is counted now, they are not over."""
-    return station.asked(station.projections.days.open_counts, ())
 
 
 # --- what stands in the way -------------------------------------------------------------------------------

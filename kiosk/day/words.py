@@ -15,7 +15,6 @@ from kiosk.day.rules import (
 from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.alarm_about import named
-from kiosk.vault.stock import Movement
 from storage.facts import LeftOver
 
 
@@ -132,17 +131,3 @@ def difference(register: Register, found: Difference) -> str:
     named = place_name if of_place else key_name
     what = found.about if found.change is Change.SLOT_OPEN else named(register, found.about)
     return text.format(what=what)
-
-
-def movement(kind: str) -> str:
-    """How cards come or go."""
-    known = {
-        Movement.RECEIVED: _("Cards received"),
-        Movement.RETURNED: _("Cards returned by citizens"),
-        Movement.MOVED_IN: _("Cards moved in"),
-        Movement.ISSUED: _("Cards issued"),
-        Movement.MOVED_OUT: _("Cards moved elsewhere"),
-        Movement.CARRIED_OVER: _("Cards carried over"),
-        Movement.CORRECTED: _("Books corrected"),
-    }
-    return known[Movement(kind)] if kind in set(Movement) else kind

@@ -11,12 +11,13 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.script import OffScriptError
 from kiosk.day.rules import Hindrance
-from kiosk.day.words import hindrance, movement
+from kiosk.day.words import hindrance
 from kiosk.demo.acting import bring_back, take, tap
 from kiosk.demo.scenes_of_rules import touch
 from kiosk.keys.tags.at_station import to_read
 from kiosk.locale import _
 from kiosk.vault.stock import Movement
+from kiosk.vault.words import movement
 from storage import records
 from storage.day import records as day
 from storage.facts import Person, Role

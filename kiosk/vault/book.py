@@ -16,7 +16,6 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import Word, Words
 from kiosk.core.office.register import Register
-from kiosk.day.words import movement
 from kiosk.locale import _
 from kiosk.records.at_rest import Records
 from kiosk.vault.count_table import counts_table
@@ -26,6 +25,7 @@ from kiosk.vault.moves import (
     Moves,
     moves_in,
 )
+from kiosk.vault.words import movement
 from storage.day.questions import Days
 from storage.day.records import CardsMoved, CountSettled
 from storage.facts import Stock, VaultCount

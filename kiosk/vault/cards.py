@@ -12,13 +12,14 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.office.today import today
 from kiosk.core.refusals import NextStep
 from kiosk.core.station import Station
-from kiosk.day.today import today, vault
-from kiosk.day.words import movement as movement_text
 from kiosk.keys.rights import kept_from_vault
 from kiosk.locale import _
+from kiosk.vault.now import vault
 from kiosk.vault.stock import BY_TOUCH, Movement, signed
+from kiosk.vault.words import movement as movement_text
 from storage.day.records import CardsMoved
 from storage.facts import Person
 

@@ -16,6 +16,7 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import people_names
+from kiosk.core.office.today import current_day
 from kiosk.core.refusals import (
     NO_RECORD,
     Ask,
@@ -24,7 +25,6 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.day.today import current_day, unfinished_counts
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.keys.rights import kept_from_vault, left_meanwhile, office_now
 from kiosk.locale import _
@@ -40,6 +40,7 @@ from kiosk.vault.count_story import (
     stock_of,
     story,
 )
+from kiosk.vault.now import unfinished_counts
 from kiosk.vault.stock import (
     CountVerdict,
     may_count_together,

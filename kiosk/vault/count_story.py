@@ -17,8 +17,8 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.names import people_names
 from kiosk.core.station import Station
-from kiosk.day.today import unfinished_counts
 from kiosk.locale import _
+from kiosk.vault.now import unfinished_counts
 from kiosk.vault.stock import agrees_by_entry, corrections
 from storage.day.records import CardsMoved, CountRoundFailed
 from storage.facts import Stock, VaultCount

@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.day.rules import late_to_lock, late_to_open
-from kiosk.day.today import current_day
 from kiosk.keys.custody import overdue
 from kiosk.keys.place_doors import look_at_places
 from kiosk.keys.rights import office_now

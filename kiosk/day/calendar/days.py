@@ -20,6 +20,7 @@ from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import people_names, person_name
+from kiosk.core.office.today import today
 from kiosk.core.refusals import CHANGED
 from kiosk.core.station import Station
 from kiosk.day.calendar.missing_day import explain_day
@@ -33,7 +34,7 @@ from kiosk.day.calendar.month import (
     weeks,
 )
 from kiosk.day.hand_out import hand_out_checkpoint
-from kiosk.day.today import gaps, today
+from kiosk.day.today import gaps
 from kiosk.face import words
 from kiosk.locale import _
 from storage.day.records import MonthConfirmed

@@ -18,9 +18,9 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.office.today import today
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
-from kiosk.day.today import today
 from kiosk.keys.hooks import read_right
 from kiosk.keys.tags.at_station import (
     draw,

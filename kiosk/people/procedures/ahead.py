@@ -1,8 +1,8 @@
 """責任者のいない日: a custodian is told of days to come on which nobody would be one, and names somebody."""
 
 from kiosk.core.desk.asking import Desk, Option, Page
+from kiosk.core.office.today import today
 from kiosk.core.station import Station
-from kiosk.day.today import today
 from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.custody_ahead import (

@@ -6,14 +6,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.desk.asking import Question, Tone, Waiting
+from kiosk.core.office.today import current_day, day_of, today
 from kiosk.core.refusals import Cause
 from kiosk.day.rules import Hindrance
-from kiosk.day.today import (
-    current_day,
-    day_of,
-    obstacles,
-    today,
-)
+from kiosk.day.today import obstacles
 from kiosk.keys.rights import custodians
 from storage.day.records import (
     ClosedOver,

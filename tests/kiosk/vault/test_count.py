@@ -15,7 +15,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.day.today import obstacles, vault
+from kiosk.day.today import obstacles
+from kiosk.vault.now import vault
 from storage.day.records import (
     CardsMoved,
     CountBegun,

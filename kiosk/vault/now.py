@@ -1,0 +1,38 @@
+"""The vault now: its balance, its last good count, and the counts that are not over."""
+
+from dataclasses import dataclass
+
+from kiosk.core.office.today import current_day
+from kiosk.core.station import Station
+from kiosk.vault.stock import is_current
+from storage.facts import Stock, VaultCount
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The counted place today: its balance, and its last good count, which holds or not."""
+
+    stock: Stock
+    good: VaultCount | None
+    holds: bool
+
+
+def vault(station: Station) -> Vault | None:
+    """None where no place is counted, or the records cannot be read."""
+    place, days = station.rules.day.vault, station.projections.days
+    if not place:
+        return None
+
+    def ask() -> Vault:
+        stock, good = days.stock(place), days.last_good_count(place)
+        keys = [key.id for key in station.register.keys_to(place)]
+        entered = days.entered(place, keys, good.closed_seq) if good else 0
+        day = current_day(station).day.isoformat()
+        return Vault(stock, good, is_current(good, day, stock.seq, entered))
+
+    return station.asked(ask, None)
+
+
+def unfinished_counts(station: Station) -> tuple[VaultCount, ...]:
+    """The counts that go on or are escalated, of any place: whatever is counted now, they are not over."""
+    return station.asked(station.projections.days.open_counts, ())
