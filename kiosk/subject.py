@@ -4,8 +4,9 @@ The house knows none of them by name: whoever wants to know what a visitor may h
 in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.subjects` alone.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
@@ -24,10 +25,14 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing that a visitor may have come for. Shown by rank, those of one rank as they come."""
+    """One thing that a visitor may have come for. Shown by rank, those of one rank as they come.
+
+    `itself_s`: where it comes first, it is done by itself after so many seconds, unless another is touched.
+    """
 
     rank: int
     option: Option[Job]
+    itself_s: float = 0.0
 
 
 Offers = Callable[[Station, Desk, Visitor], Iterator[Offer]]
@@ -55,6 +60,22 @@ class House:
     """The subjects that this kiosk has, in their order."""
 
     subjects: tuple[Subject, ...]
+
+    def first(self, station: Station, desk: Desk, visitor: Visitor) -> tuple[Offer, ...]:
+        """What a visitor may have come for, as it is shown first."""
+        return _by_rank(each.first(station, desk, visitor) for each in self.subjects)
+
+    def other(self, station: Station, desk: Desk, visitor: Visitor) -> tuple[Offer, ...]:
+        """What is wanted more rarely."""
+        return _by_rank(each.other(station, desk, visitor) for each in self.subjects)
+
+    def custodian(self, station: Station, desk: Desk, visitor: Visitor) -> tuple[Offer, ...]:
+        """The custodian's work."""
+        return _by_rank(each.custodian(station, desk, visitor) for each in self.subjects)
+
+
+def _by_rank(offers: Iterable[Iterator[Offer]]) -> tuple[Offer, ...]:
+    return tuple(sorted(chain.from_iterable(offers), key=lambda each: each.rank))
 
 
 def house_of(station: Station) -> House:

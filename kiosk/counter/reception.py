@@ -20,6 +20,7 @@ from kiosk.counter.courtesy import CourteousDesk
 from kiosk.keys.procedures.give_back import give_back_by_number, who_hung_it
 from kiosk.locale import _
 from kiosk.people.procedures.back import are_you_back
+from kiosk.subject import Visitor
 from storage.facts import Person
 from storage.records import VisitEnded
 
@@ -53,7 +54,7 @@ async def known_visitor(station: Station, desk: Desk, person: Person, *, genuine
     await who_hung_it(station, desk, person)
     if not await are_you_back(station, desk, person):
         return False
-    job = await desk.choose(what_for(station, desk, person, genuine=genuine))
+    job = await desk.choose(what_for(station, desk, Visitor(person, genuine)))
     return job is not None and bool(await job())
 
 

@@ -1,5 +1,6 @@
 """What this subject offers to the house."""
 
+from kiosk.shredding import offers
 from kiosk.subject import Subject
 
-SHREDDING = Subject("shredding")
+SHREDDING = Subject("shredding", first=offers.first, other=offers.other, custodian=offers.custodian)

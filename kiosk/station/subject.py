@@ -1,5 +1,6 @@
 """What this subject offers to the house."""
 
+from kiosk.station import offers
 from kiosk.subject import Subject
 
-STATION = Subject("station")
+STATION = Subject("station", custodian=offers.custodian)

@@ -13,6 +13,7 @@ from kiosk.core.desk.script import ScriptedDesk
 from kiosk.core.office.register import Register, register_of
 from kiosk.counter.business import what_for
 from kiosk.keys.rights import verdict_on
+from kiosk.subject import Visitor
 from storage.facts import (
     Conditions,
     Key,
@@ -74,7 +75,7 @@ async def _measure(folder: Path, rounds: int) -> dict[str, float]:
             rounds, lambda: verdict_on(station, person, key)
         ),
         "the first question of a visit, ms": _ms(
-            max(5, rounds // 20), lambda: what_for(station, kiosk.desk, person, genuine=False)
+            max(5, rounds // 20), lambda: what_for(station, kiosk.desk, Visitor(person))
         ),
     }
     figures |= await _touches(kiosk)
