@@ -10,8 +10,8 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.station import Station
 from kiosk.counter.custodian import custodians_work
-from kiosk.keys.rights import is_custodian
 from kiosk.locale import _
+from kiosk.people.rights import is_custodian
 from kiosk.subject import Job, Visitor, house_of
 
 

@@ -9,9 +9,9 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.keys.rights import is_custodian
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import about
+from kiosk.people.rights import is_custodian
 from kiosk.subject import Visitor, house_of
 
 

@@ -10,7 +10,7 @@ from kiosk.core.refusals import (
     NextStep,
     Refused,
 )
-from kiosk.keys.policy import not_of_staff
+from kiosk.people.rules import not_of_staff
 from storage.facts import OFFICERS, Loan, Person
 
 AHEAD = timedelta(hours=8)

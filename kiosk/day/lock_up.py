@@ -21,6 +21,7 @@ from kiosk.core.office.names import (
     people_names,
     person_name,
 )
+from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
 from kiosk.core.refusals import (
@@ -45,11 +46,11 @@ from kiosk.day.today import (
 )
 from kiosk.face import words
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
-from kiosk.keys.rights import is_custodian, is_responsible, office_now
 from kiosk.locale import _
 from kiosk.people.alarm_words import still_so
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
+from kiosk.people.rights import is_custodian, is_responsible
 from kiosk.vault.now import vault
 from storage.day.records import (
     ClosedOver,

@@ -21,6 +21,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.equipment import CHANNEL
 from kiosk.core.office.names import key_name, place_name
+from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
 from kiosk.core.refusals import (
     Ask,
@@ -38,13 +39,13 @@ from kiosk.day.rules import Hindrance, Obstacle
 from kiosk.day.today import standing
 from kiosk.face import words
 from kiosk.keys.procedures.keys_first import Wanted, brings_back, someone_keys_first
-from kiosk.keys.rights import is_custodian, office_now
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import LOCK_UP as LOCK_UP_TAGS
 from kiosk.locale import _
 from kiosk.notify import sending_words
 from kiosk.people.alarm_words import what_was_done
 from kiosk.people.procedures.registering import changed_meanwhile
+from kiosk.people.rights import is_custodian
 from kiosk.shredding.shred import go_on
 from kiosk.vault.count import count_vault, go_on_counting, settle_count
 from storage.day.records import BriefingHeld, CustodyPassed

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
+from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day, today
 from kiosk.core.station import Station
 from kiosk.day.calendar.days import show_days, slip_again
 from kiosk.day.lock_up import lock_up
 from kiosk.day.opening import open_day
-from kiosk.keys.rights import is_custodian, office_now
 from kiosk.locale import _
+from kiosk.people.rights import is_custodian
 from kiosk.subject import Job, Offer, Visitor
 from storage.day.records import LockedUp
 

@@ -48,7 +48,6 @@ from kiosk.day.today import (
     standing_alarms,
 )
 from kiosk.face import words
-from kiosk.keys.rights import is_custodian
 from kiosk.keys.tags.at_station import are_unread, drawn_for
 from kiosk.keys.tags.reading import Reading, drawn_now, read_tags
 from kiosk.keys.tags.rules import OPENING as TAGS
@@ -56,6 +55,7 @@ from kiosk.locale import _
 from kiosk.people.alarm_words import still_so
 from kiosk.people.by_command import REGISTERED, by_command
 from kiosk.people.procedures.ahead import days_without
+from kiosk.people.rights import is_custodian
 from storage.day.records import (
     DayOpened,
     DifferenceExplained,

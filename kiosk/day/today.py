@@ -6,6 +6,7 @@ from datetime import date, datetime
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.clock import instant
 from kiosk.core.equipment import CABINET
+from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day, today
 from kiosk.core.station import BOLT, KEY, Station
 from kiosk.core.watch.parts import briefly
@@ -17,7 +18,6 @@ from kiosk.day.rules import (
     Standing,
     how_gone,
 )
-from kiosk.keys.rights import office_now
 from kiosk.keys.tags.at_station import are_unread
 from kiosk.keys.tags.rules import LOCK_UP
 from kiosk.people.alarm_about import said

@@ -11,10 +11,10 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office.now import office_now
 from kiosk.demo.acting import tap
 from kiosk.demo.scenes_of_rules import touch
 from kiosk.face import words
-from kiosk.keys.rights import office_now
 from kiosk.locale import _
 from kiosk.shredding.rules import Deed
 from storage.facts import Person, Role

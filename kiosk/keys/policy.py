@@ -1,6 +1,6 @@
 """May this person do this now? Pure: facts in, a verdict out; no device, no ledger, no screen."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from kiosk.core.refusals import (
     Refused,
     Verdict,
 )
+from kiosk.people.rules import not_of_staff
 from storage.facts import (
     Conditions,
     Guarded,
@@ -21,13 +22,7 @@ from storage.facts import (
     KeyState,
     Loan,
     Person,
-    Second,
 )
-
-FIRST_WAIT_S = 60
-LONGEST_WAIT_S = 3600
-TRIES = 3
-"""Wrong PINs until the card waits: a minute, then twice as long after each three more, at most an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +119,6 @@ def _needs(asked: Conditions) -> Needs:
     return Needs(pin=asked.pin, second=asked.second, approval=asked.approval)
 
 
-def not_of_staff(
-    person: Person | None, day: date, step: NextStep = NextStep.LET_OTHER_TAP, ask: Ask = Ask.SUPERVISOR
-) -> Refused | None:
-    """What stands in the way of this person's tap counting for anything on that day; None if nothing.
-
-    A card that nobody has withdrawn does not make one of the staff of somebody who has left. `person`: None
-    for who is on the register no longer. `step`, `ask`: what is to be done then, and who knows more.
-    """
-    if person is not None and person.is_employed(day):
-        return None
-    return Refused(Cause.NOT_EMPLOYED, step, ask)
-
-
 def is_for(person: Person, key: Key) -> bool:
     """Is the key for this person at all, by role or by name?"""
     return person.role in key.roles or person.id in key.people
@@ -161,34 +143,6 @@ def hours_text(asked: Conditions) -> str:
     return "-".join(f"{minutes // 60}:{minutes % 60:02}" for minutes in (asked.hours_from, asked.hours_until))
 
 
-# --- those who stand beside -----------------------------------------------------------------------------
-
-
-def may_be_second(holder: Person, other: Person, second: Second, now: datetime) -> Refused | None:
-    """What stands in the way of `other` being the second person beside `holder`; None if nothing."""
-    if other.id == holder.id:
-        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-    if gone := not_of_staff(other, now.date()):
-        return gone
-    if second is Second.OTHER_GROUP and (not other.group or other.group == holder.group):
-        return Refused(Cause.SECOND_OF_SAME_GROUP, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-    return None
-
-
-def may_approve(
-    holder: Person, other: Person, is_custodian: Callable[[Person], bool], own: Collection[str] = ()
-) -> Refused | None:
-    """What stands in the way of `other` approving what `holder` asks for; None if nothing.
-
-    `own`: the ids of others who ask for it with the holder.
-    """
-    if not is_custodian(other):
-        return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
-    if other.id == holder.id or other.id in own:
-        return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
-    return None
-
-
 def may_take_strange(visitor: Person, known: Key | None, today: date, *, custodian: bool) -> bool:
     """May they take out what hangs in the slot of the key that they bring, without anybody's word?
 
@@ -197,17 +151,6 @@ def may_take_strange(visitor: Person, known: Key | None, today: date, *, custodi
     """
     lent = known is not None and is_for(visitor, known) and known.conditions == Conditions()
     return custodian or (lent and visitor.is_employed(today))
-
-
-# --- PINs -----------------------------------------------------------------------------------------------
-
-
-def waits_until_us(wrong: int, last_us: int) -> int:
-    """Until when a card with so many wrong PINs waits (microseconds; `last_us`: the last of them)."""
-    if wrong == 0 or wrong % TRIES:
-        return 0
-    seconds = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(wrong // TRIES - 1, 10))
-    return last_us + seconds * 1_000_000
 
 
 # --- tags ---------------------------------------------------------------------------------------------

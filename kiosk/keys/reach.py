@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING
-from kiosk.keys.policy import is_for, may_be_second
+from kiosk.keys.policy import is_for
 from kiosk.people.custodians import days_from
+from kiosk.people.rules import may_be_second
 from storage.facts import Key, Person, Second
 
 

@@ -6,13 +6,13 @@ from functools import partial
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import is_away
 from kiosk.locale import _
 from kiosk.people.procedures.ahead import days_without, show_days_without
 from kiosk.people.procedures.back import come_back
 from kiosk.people.procedures.delegate import name_delegate
 from kiosk.people.procedures.manage import manage_person, record_absence
 from kiosk.people.procedures.recover import is_permitted, recover
+from kiosk.people.rights import is_away
 from kiosk.subject import Job, Offer, Visitor
 
 BACK, RECOVERY = 20, 30

@@ -13,8 +13,8 @@ from kiosk.core.refusals import (
     NextStep,
     Refused,
 )
-from kiosk.keys.policy import may_be_second, not_of_staff
 from kiosk.people.custodians import may_stand_in
+from kiosk.people.rules import may_be_second, not_of_staff
 from storage.facts import Person, Recovery, Second
 
 PERMITTED = timedelta(minutes=30)

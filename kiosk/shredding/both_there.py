@@ -20,9 +20,9 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.keys.procedures.keys_first import brings_back, came_to_bring
-from kiosk.keys.rights import is_custodian, still_there
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else
+from kiosk.people.rights import is_custodian, still_there
 from kiosk.shredding.rules import Deed, may_let, stands_for
 from kiosk.shredding.stand_in import let_stand_in
 from storage.facts import Person, ShredBatch

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
+from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.station import Station
-from kiosk.keys.rights import is_custodian, office_now
 from kiosk.locale import _
+from kiosk.people.rights import is_custodian
 from kiosk.people.rotation.change import change_rotation
 from kiosk.shredding.show_book import show_book
 from kiosk.shredding.shred import go_on, shred

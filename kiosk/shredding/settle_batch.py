@@ -17,9 +17,9 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.refusals import CHANGED, Needs
 from kiosk.core.station import Station
-from kiosk.keys.rights import left_meanwhile
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
+from kiosk.people.rights import left_meanwhile
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import MOST_DIGITS
 from kiosk.shredding.rules import Deed, agrees, difference

@@ -11,9 +11,9 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.office.names import people_names, person_name
+from kiosk.core.office.now import office_now
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import office_now
 from kiosk.locale import _
 from storage.facts import Person, ShredBatch
 

@@ -28,6 +28,7 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.equipment import SHREDDER
+from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.refusals import (
     UNRECORDED,
@@ -38,7 +39,6 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.keys.rights import office_now
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else, vouched
 from kiosk.shredding.both_there import Both, Wanted, both_there

@@ -12,9 +12,9 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import person_name
 from kiosk.core.station import Station
-from kiosk.keys.rights import is_custodian, left_meanwhile
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else
+from kiosk.people.rights import is_custodian, left_meanwhile
 from kiosk.shredding.rules import may_let, may_stand_in
 from storage.facts import Person, ShredBatch
 from storage.shredding.records import ShredStandIn

@@ -15,9 +15,9 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.today import today
 from kiosk.core.refusals import NextStep
 from kiosk.core.station import Station
-from kiosk.keys.rights import kept_from_vault
 from kiosk.locale import _
 from kiosk.vault.now import vault
+from kiosk.vault.rights import kept_from_vault
 from kiosk.vault.stock import BY_TOUCH, Movement, signed
 from kiosk.vault.words import movement as movement_text
 from storage.day.records import CardsMoved

@@ -16,6 +16,7 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import people_names
+from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
 from kiosk.core.refusals import (
     NO_RECORD,
@@ -26,10 +27,10 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
-from kiosk.keys.rights import kept_from_vault, left_meanwhile, office_now
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
+from kiosk.people.rights import left_meanwhile
 from kiosk.vault.count_again import both_are_back
 from kiosk.vault.count_records import left_behind, outcome, settlement
 from kiosk.vault.count_story import (
@@ -41,6 +42,7 @@ from kiosk.vault.count_story import (
     story,
 )
 from kiosk.vault.now import unfinished_counts
+from kiosk.vault.rights import kept_from_vault
 from kiosk.vault.stock import (
     CountVerdict,
     may_count_together,

@@ -12,9 +12,10 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
-from kiosk.keys.rights import kept_from_vault, still_there
 from kiosk.locale import _
+from kiosk.people.rights import still_there
 from kiosk.vault.count_story import going_on
+from kiosk.vault.rights import kept_from_vault
 from storage.day.records import CountResumed
 from storage.facts import Person, VaultCount
 

@@ -5,12 +5,12 @@ from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
-from kiosk.keys.rights import is_at_vault
 from kiosk.locale import _
 from kiosk.subject import Offer, Visitor
 from kiosk.vault.cards import move_cards
 from kiosk.vault.count import count_vault, go_on_counting
 from kiosk.vault.now import unfinished_counts
+from kiosk.vault.rights import is_at_vault
 
 BEGUN = 40
 CARDS = 40

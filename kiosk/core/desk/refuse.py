@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.core.desk.asking import Desk, Message, Tone
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import office_now
 from kiosk.locale import _
 from kiosk.people.custodians import who_helps
 from storage.facts import Key, Person

@@ -5,12 +5,12 @@ from contextlib import suppress
 from datetime import datetime
 
 from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.day.rules import late_to_lock, late_to_open
 from kiosk.keys.custody import overdue
 from kiosk.keys.place_doors import look_at_places
-from kiosk.keys.rights import office_now
 from kiosk.people.custody_ahead import unattended
 from kiosk.people.recovery import permission
 from storage.errors import LedgerUnavailable

@@ -16,10 +16,10 @@ from kiosk.day import words as day_words
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import obstacles
 from kiosk.face import words
-from kiosk.keys.rights import is_responsible
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
+from kiosk.people.rights import is_responsible
 from storage.day.records import ClosedOver, DayExplained
 from storage.facts import OfficeDay, Person
 

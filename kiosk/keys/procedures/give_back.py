@@ -27,7 +27,6 @@ from kiosk.counter.courtesy import unhurried
 from kiosk.keys.procedures.not_hung import hand_it_over
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.procedures.strange import clear_slot
-from kiosk.keys.rights import left_meanwhile
 from kiosk.keys.tags.at_station import is_not_at_home
 from kiosk.keys.tags.on_return import (
     DIGITS,
@@ -38,6 +37,7 @@ from kiosk.keys.tags.on_return import (
 from kiosk.keys.tags.rules import IN_HAND, as_read, is_believed
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
+from kiosk.people.rights import left_meanwhile
 from storage.facts import (
     Key,
     Loan,

@@ -11,6 +11,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     CHANGED,
     NO_RECORD,
@@ -21,10 +22,11 @@ from kiosk.core.refusals import (
 from kiosk.core.station import Station
 from kiosk.keys.custody import due_us
 from kiosk.keys.procedures.keys_first import brings_back
-from kiosk.keys.rights import left_meanwhile, office_now, verdict_on_handover
+from kiosk.keys.rights import verdict_on_handover
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.vouch import known_tap, vouched
+from kiosk.people.rights import left_meanwhile
 from storage.errors import LedgerUnavailable
 from storage.facts import Key, Loan, Person
 from storage.records import KeyHandedOver, LoanExtended

@@ -15,13 +15,13 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_tag
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Refused
 from kiosk.core.station import Station
-from kiosk.keys.policy import not_of_staff
 from kiosk.keys.procedures.give_back import give_back
-from kiosk.keys.rights import office_now
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import known_tap
+from kiosk.people.rules import not_of_staff
 from storage.facts import Key, Loan, Person
 
 Judge = Callable[[Person], Refused | None]

@@ -13,6 +13,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_label, key_name
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -21,7 +22,7 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import keys_for, office_now
+from kiosk.keys.rights import keys_for
 from kiosk.locale import _
 from kiosk.people.procedures.registering import change
 from storage.facts import Key, Person, Reservation

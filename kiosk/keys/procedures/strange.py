@@ -13,6 +13,7 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -26,12 +27,12 @@ from kiosk.keys.hooks import strange_in
 from kiosk.keys.policy import may_take_strange
 from kiosk.keys.procedures.empty import emptied
 from kiosk.keys.procedures.not_hung import hand_it_over
-from kiosk.keys.rights import is_custodian, office_now
 from kiosk.keys.tags.at_station import is_not_at_home
 from kiosk.keys.tags.on_return import DIGITS, number_read
 from kiosk.keys.tags.rules import SORTING, as_read
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
+from kiosk.people.rights import is_custodian
 from storage.facts import Key, Loan, Person
 
 Bring = Callable[[Loan, Key], Awaitable[bool]]

@@ -8,9 +8,9 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import is_away
 from kiosk.locale import _
 from kiosk.people.procedures.registering import change_and_tell
+from kiosk.people.rights import is_away
 from storage.facts import Person
 from storage.people.records import AbsenceEnded
 

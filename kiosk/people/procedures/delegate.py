@@ -6,6 +6,7 @@ from datetime import date
 from kiosk.core.desk.asking import Desk, Option, Question
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import person_name
+from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.refusals import (
     Ask,
@@ -15,12 +16,12 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import is_responsible, office_now
 from kiosk.locale import _
 from kiosk.people.custodians import delegated_until, refusal
 from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.registering import change_and_tell, would_lapse
 from kiosk.people.register_records import applied
+from kiosk.people.rights import is_responsible
 from storage.facts import Delegation, Person
 from storage.people.records import DelegationEnded, DelegationMade
 from storage.records import Registered

@@ -11,6 +11,7 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -19,7 +20,6 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import custodian_no_more, office_now
 from kiosk.locale import _
 from kiosk.people.custodians import DELEGATED_DAYS
 from kiosk.people.procedures.choosing import about, choose_person
@@ -27,6 +27,7 @@ from kiosk.people.procedures.delegate import somebody_stays, until_when
 from kiosk.people.procedures.registering import change, change_and_tell
 from kiosk.people.procedures.vouch import new_pin, next_tap
 from kiosk.people.register_records import leaving
+from kiosk.people.rights import custodian_no_more
 from storage.facts import OFFICERS, Card, Person
 from storage.people.records import (
     AbsenceEnded,

@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
     Stage,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -23,7 +24,6 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import custodians, office_now
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.delegate import until_when
@@ -35,6 +35,7 @@ from kiosk.people.recovery import (
     may_take_part,
     permission,
 )
+from kiosk.people.rights import custodians
 from storage.facts import Person
 from storage.people.records import (
     AbsenceRecorded,

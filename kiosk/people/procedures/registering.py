@@ -2,11 +2,12 @@
 
 from kiosk.core.desk.asking import Desk, Message, Tone
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import CHANGED, NO_RECORD
 from kiosk.core.station import Station
-from kiosk.keys.rights import custodian_no_more, left_meanwhile, office_now
 from kiosk.people.custodians import Lapse, lapse, refusal
 from kiosk.people.register_records import applied
+from kiosk.people.rights import custodian_no_more, left_meanwhile
 from storage.errors import LedgerUnavailable
 from storage.facts import Key, Person
 from storage.records import Registered

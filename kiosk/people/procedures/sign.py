@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.desk.look import is_long, read_whole
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -12,15 +13,10 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.keys.policy import may_be_second
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
-from kiosk.keys.rights import (
-    custodian_no_more,
-    is_custodian,
-    left_meanwhile,
-    office_now,
-)
 from kiosk.locale import _
+from kiosk.people.rights import custodian_no_more, is_custodian, left_meanwhile
+from kiosk.people.rules import may_be_second
 from storage.facts import Person, Second
 
 SIGN = "sign"

@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import (
     Ask,
     Cause,
@@ -23,20 +24,10 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.keys.policy import (
-    may_approve,
-    may_be_second,
-    not_of_staff,
-    waits_until_us,
-)
-from kiosk.keys.rights import (
-    is_away,
-    is_custodian,
-    left_meanwhile,
-    office_now,
-)
 from kiosk.locale import _
 from kiosk.people import pin
+from kiosk.people.rights import is_away, is_custodian, left_meanwhile
+from kiosk.people.rules import may_approve, may_be_second, not_of_staff, waits_until_us
 from storage.facts import Key, Person, Second
 from storage.records import PinEntered
 

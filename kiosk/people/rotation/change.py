@@ -10,10 +10,10 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.office.names import people_names
+from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.station import Station
 from kiosk.face import words
-from kiosk.keys.rights import office_now
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import change_and_tell

@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
-from kiosk.keys.rights import custodians, office_now
+from kiosk.core.office.now import office_now
+from kiosk.people.rights import custodians
 from storage.facts import Delegation, Period
 from storage.people.records import (
     AbsenceRecorded,

@@ -10,7 +10,7 @@ from kiosk.core.office.today import current_day, day_of, today
 from kiosk.core.refusals import Cause
 from kiosk.day.rules import Hindrance
 from kiosk.day.today import obstacles
-from kiosk.keys.rights import custodians
+from kiosk.people.rights import custodians
 from storage.day.records import (
     ClosedOver,
     CustodyPassed,

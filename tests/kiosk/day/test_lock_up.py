@@ -15,12 +15,12 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.names import listed
+from kiosk.core.office.now import office_now
 from kiosk.core.office.rules import DayRules
 from kiosk.day.lock_up import _summary
 from kiosk.day.opening import _reasons
 from kiosk.day.rules import Change, Hindrance
 from kiosk.day.today import obstacles
-from kiosk.keys.rights import office_now
 from kiosk.people.by_command import by_command
 from storage.day.records import (
     BriefingHeld,

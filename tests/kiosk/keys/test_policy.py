@@ -18,21 +18,15 @@ from kiosk.core.refusals import (
     NextStep,
     Refused,
 )
-from kiosk.day.evening import may_take_custody
 from kiosk.face import words
 from kiosk.keys.policy import (
-    LONGEST_WAIT_S,
     Circumstances,
     hours_text,
     is_guarded,
-    may_approve,
-    may_be_second,
     may_open_unrecorded,
     may_take,
     may_take_strange,
-    not_of_staff,
     offered,
-    waits_until_us,
     within_hours,
 )
 from storage.facts import (
@@ -226,33 +220,6 @@ def test_hours_may_go_over_midnight() -> None:
     assert hours_text(night) == "22:00-6:00"
 
 
-def test_who_may_stand_beside() -> None:
-    other = replace(SUZUKI, group="windows")
-    holder = replace(SATO, group="windows")
-    assert may_be_second(holder, other, Second.ANYONE, TEN) is None
-    for second, beside, cause in (
-        (Second.ANYONE, holder, Cause.SECOND_IS_SAME),
-        (Second.OTHER_GROUP, other, Cause.SECOND_OF_SAME_GROUP),
-        (Second.OTHER_GROUP, SUZUKI, Cause.SECOND_OF_SAME_GROUP),
-        (Second.ANYONE, replace(other, employed_until=date(2026, 11, 23)), Cause.NOT_EMPLOYED),
-    ):
-        refused = may_be_second(holder, beside, second, TEN)
-        assert refused is not None
-        assert refused.cause is cause
-    assert may_be_second(holder, replace(other, group="vault"), Second.OTHER_GROUP, TEN) is None
-
-
-def test_who_may_approve() -> None:
-    assert may_approve(SATO, TANAKA, lambda person: person is TANAKA) is None
-    for holder, other, cause in (
-        (SATO, SUZUKI, Cause.NOT_A_CUSTODIAN),
-        (TANAKA, TANAKA, Cause.OWN_APPROVAL),
-    ):
-        refused = may_approve(holder, other, lambda person: person is TANAKA)
-        assert refused is not None
-        assert refused.cause is cause
-
-
 @pytest.mark.parametrize(
     ("visitor", "known", "custodian", "may"),
     [
@@ -269,12 +236,6 @@ def test_who_may_take_a_strange_key_out_without_anybodys_word(
     visitor: Person, known: Key | None, custodian: bool, may: bool
 ) -> None:
     assert may_take_strange(visitor, known, TEN.date(), custodian=custodian) is may
-
-
-def test_wrong_pins_wait_longer_each_time() -> None:
-    waits = [waits_until_us(wrong, 0) // 1_000_000 for wrong in range(13)]
-    assert waits == [0, 0, 0, 60, 0, 0, 120, 0, 0, 240, 0, 0, 480]
-    assert waits_until_us(3000, 5) == LONGEST_WAIT_S * 1_000_000 + 5
 
 
 def test_working_days() -> None:
@@ -316,18 +277,3 @@ def test_a_key_is_guarded_where_that_is_said_and_by_itself_where_it_opens_the_va
 ) -> None:
     key = Key("k1", 1, "n", 1, ("v",), ("x",), frozenset(), guarded=guarded)
     assert is_guarded(key, counted) is asked
-
-
-# --- of the staff -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("gone", [None, replace(SATO, employed_until=date(2026, 3, 31))])
-def test_who_is_of_the_staff_no_more_is_said_in_one_way(gone: Person | None) -> None:
-    refused = not_of_staff(gone, TEN.date())
-    assert refused == Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
-    asked = not_of_staff(gone, TEN.date(), NextStep.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
-    assert asked == Refused(Cause.NOT_EMPLOYED, NextStep.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
-    assert not_of_staff(SATO, TEN.date()) is None
-    if gone is not None:
-        assert may_be_second(TANAKA, gone, Second.ANYONE, TEN) == refused
-        assert may_take_custody(gone, TANAKA, TEN.date()) == refused

@@ -14,8 +14,9 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
-from kiosk.keys.rights import custodians, is_responsible, office_now
+from kiosk.people.rights import custodians, is_responsible
 from storage.day.records import LockedUp, LockUpBegun
 from storage.facts import Person
 from storage.people.records import (

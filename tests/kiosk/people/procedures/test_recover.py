@@ -10,9 +10,10 @@ import pytest
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
+from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
-from kiosk.keys.rights import custodians, is_responsible, office_now
 from kiosk.people.recovery import PERMITTED
+from kiosk.people.rights import custodians, is_responsible
 from storage.facts import Person
 from storage.people.records import (
     AbsenceEnded,
