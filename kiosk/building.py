@@ -58,8 +58,9 @@ from storage.file.database import (
 )
 from storage.log.decisions import SIGNS
 from storage.log.ledger import Ledger
+from storage.log.record import Record
 from storage.projections import Projections
-from storage.records import Record, StationStarted
+from storage.station.records import StationStarted
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from itertools import chain
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
-from storage.facts import Person
+from storage.people.facts import Person
 
 Job = Callable[[], Awaitable[object]]
 

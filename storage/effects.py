@@ -20,14 +20,40 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from storage import records
 from storage.day import effects as day_effects
-from storage.facts import BoltState, KeyState
 from storage.file.prepared import Prepared
-from storage.keys import tags
+from storage.keys import tag_records as tags
+from storage.keys.records import (
+    KeyHandedOver,
+    KeyNotReturned,
+    KeyNotTaken,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+    LoanExtended,
+    OverrideEntered,
+    ReturnClaimed,
+)
 from storage.log.effect import effect
 from storage.log.entry import Entry
+from storage.people.records import PinEntered, PinLifted, Registered
 from storage.shredding import records as shredding
+from storage.station.facts import BoltState, KeyState
+from storage.station.records import (
+    Acknowledged,
+    ActuationRefused,
+    AlarmAcknowledged,
+    AlarmEnded,
+    AlarmForwarded,
+    AlarmStarted,
+    DeviceChanged,
+    Intended,
+    Reconciled,
+    Sensed,
+    SlotNotOpened,
+    Unanswered,
+    Unknown,
+)
 from storage.tables import (
     alarms,
     batches,
@@ -75,14 +101,14 @@ _CLOSE_LOANS = Prepared(
 
 
 @effect.register
-def _key_taken(record: records.KeyTaken, entry: Entry, connection: Connection) -> None:
+def _key_taken(record: KeyTaken, entry: Entry, connection: Connection) -> None:
     """Opens a loan. One still open for this key stays: nothing says that its holder gave the key back."""
     _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose, record.due_us)
     _served(connection, record.intent)
 
 
 @effect.register
-def _key_vanished(record: records.KeyVanished, entry: Entry, connection: Connection) -> None:
+def _key_vanished(record: KeyVanished, entry: Entry, connection: Connection) -> None:
     _open_loan(connection, entry, record.key, record.slot, "", "")
 
 
@@ -99,7 +125,7 @@ def _key_missing(record: tags.KeyMissing, entry: Entry, connection: Connection) 
 
 
 @effect.register
-def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connection) -> None:
+def _key_returned(record: KeyReturned, entry: Entry, connection: Connection) -> None:
     """Ends every open loan of the key, for there is one key; `returned_by` belongs to the loan named."""
     _CLOSE_LOANS.run(
         connection, its_key=record.key, at=entry.when_us, loan=record.loan, by=record.returned_by
@@ -108,25 +134,25 @@ def _key_returned(record: records.KeyReturned, entry: Entry, connection: Connect
 
 
 @effect.register
-def _handed_over(record: records.KeyHandedOver, entry: Entry, connection: Connection) -> None:
+def _handed_over(record: KeyHandedOver, entry: Entry, connection: Connection) -> None:
     """The key goes from hand to hand: the giver's loan ends with it, the taker's begins."""
     _CLOSE_LOANS.run(connection, its_key=record.key, at=entry.when_us, loan=record.loan, by=record.giver)
     _open_loan(connection, entry, record.key, record.slot, record.person, record.purpose, record.due_us)
 
 
 @effect.register
-def _extended(record: records.LoanExtended, entry: Entry, connection: Connection) -> None:
+def _extended(record: LoanExtended, entry: Entry, connection: Connection) -> None:
     _EXTEND.run(connection, loan=record.loan, until=record.due_us or None)
 
 
 @effect.register
-def _claimed(record: records.ReturnClaimed, entry: Entry, connection: Connection) -> None:
+def _claimed(record: ReturnClaimed, entry: Entry, connection: Connection) -> None:
     """Who hung a key is known later than that it hangs; what is known is not changed."""
     _CLAIM.run(connection, loan=record.loan, by=record.returned_by)
 
 
 @effect.register
-def _overridden(record: records.OverrideEntered, entry: Entry, connection: Connection) -> None:
+def _overridden(record: OverrideEntered, entry: Entry, connection: Connection) -> None:
     """What the mechanical key did: a key that vanished has a holder now."""
     if record.what == "taken":
         _HOLD.run(connection, its_key=record.key, person=record.person)
@@ -205,7 +231,7 @@ _FORGET = Prepared(delete(intents).where(_ANSWERED, intents.c.settled == 1))
 
 
 @effect.register
-def _intended(record: records.Intended, entry: Entry, connection: Connection) -> None:
+def _intended(record: Intended, entry: Entry, connection: Connection) -> None:
     _INTEND.run(
         connection,
         seq=entry.seq,
@@ -226,23 +252,21 @@ def _intended(record: records.Intended, entry: Entry, connection: Connection) ->
     )
 
 
-@effect.register(records.Acknowledged)
-@effect.register(records.Unanswered)
-def _answered(
-    record: records.Acknowledged | records.Unanswered, entry: Entry, connection: Connection
-) -> None:
+@effect.register(Acknowledged)
+@effect.register(Unanswered)
+def _answered(record: Acknowledged | Unanswered, entry: Entry, connection: Connection) -> None:
     """The command has its answer, or the finding that none came; what moved is another matter."""
     _ANSWER.run(connection, intent=record.intent)
     _FORGET.run(connection)
 
 
 @effect.register
-def _unknown(record: records.Unknown, entry: Entry, connection: Connection) -> None:
+def _unknown(record: Unknown, entry: Entry, connection: Connection) -> None:
     _CUT_OFF.run(connection, intent=record.intent)
 
 
 @effect.register
-def _refused(record: records.ActuationRefused, entry: Entry, connection: Connection) -> None:
+def _refused(record: ActuationRefused, entry: Entry, connection: Connection) -> None:
     """Nothing was sent: nothing is left to wait for. A module that said no may have opened the slot."""
     if record.was_asked:
         _ANSWER.run(connection, intent=record.intent)
@@ -253,14 +277,14 @@ def _refused(record: records.ActuationRefused, entry: Entry, connection: Connect
 
 
 @effect.register
-def _stayed_shut(record: records.SlotNotOpened, entry: Entry, connection: Connection) -> None:
+def _stayed_shut(record: SlotNotOpened, entry: Entry, connection: Connection) -> None:
     """Of a release that was refused nothing more is to come."""
     _STAYED_SHUT.run(connection, intent=record.intent)
     _FORGET.run(connection)
 
 
 @effect.register
-def _reconciled(record: records.Reconciled, entry: Entry, connection: Connection) -> None:
+def _reconciled(record: Reconciled, entry: Entry, connection: Connection) -> None:
     """The sensors have said what moved."""
     _over(connection, record.intent)
 
@@ -270,11 +294,9 @@ def _over(connection: Connection, intent: int) -> None:
     _settle(connection, intent)
 
 
-@effect.register(records.KeyNotTaken)
-@effect.register(records.KeyNotReturned)
-def _in_vain(
-    record: records.KeyNotTaken | records.KeyNotReturned, entry: Entry, connection: Connection
-) -> None:
+@effect.register(KeyNotTaken)
+@effect.register(KeyNotReturned)
+def _in_vain(record: KeyNotTaken | KeyNotReturned, entry: Entry, connection: Connection) -> None:
     _settle(connection, record.intent)
 
 
@@ -340,7 +362,7 @@ _DEVICE = Prepared(
 
 
 @effect.register
-def _sensed(record: records.Sensed, entry: Entry, connection: Connection) -> None:
+def _sensed(record: Sensed, entry: Entry, connection: Connection) -> None:
     if record.what == "key":
         _KEY.run(connection, its_slot=record.slot, its_key=record.state)
     elif record.what == "bolt":
@@ -350,7 +372,7 @@ def _sensed(record: records.Sensed, entry: Entry, connection: Connection) -> Non
 
 
 @effect.register
-def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Connection) -> None:
+def _alarm_started(record: AlarmStarted, entry: Entry, connection: Connection) -> None:
     """An alarm that stands already keeps the time since when it stands; one that was over stands anew."""
     _ALARM.run(
         connection,
@@ -368,14 +390,14 @@ def _alarm_started(record: records.AlarmStarted, entry: Entry, connection: Conne
 
 
 @effect.register
-def _alarm_ended(record: records.AlarmEnded, entry: Entry, connection: Connection) -> None:
+def _alarm_ended(record: AlarmEnded, entry: Entry, connection: Connection) -> None:
     """One that ended by itself waits until somebody has looked at it."""
     _ALARM_OVER.run(connection, its_name=record.alarm, at=entry.when_us)
     _ALARMS_DONE.run(connection)
 
 
 @effect.register
-def _alarm_acknowledged(record: records.AlarmAcknowledged, entry: Entry, connection: Connection) -> None:
+def _alarm_acknowledged(record: AlarmAcknowledged, entry: Entry, connection: Connection) -> None:
     _ALARM_SEEN.run(connection, its_name=record.alarm, at=entry.when_us, by=record.person)
     _ALARMS_DONE.run(connection)
 
@@ -387,12 +409,12 @@ _SENT = Prepared(
 
 
 @effect.register
-def _forwarded(record: records.AlarmForwarded, entry: Entry, connection: Connection) -> None:
+def _forwarded(record: AlarmForwarded, entry: Entry, connection: Connection) -> None:
     _SENT.run(connection, channel=record.channel, upto=record.upto)
 
 
 @effect.register
-def _device_changed(record: records.DeviceChanged, entry: Entry, connection: Connection) -> None:
+def _device_changed(record: DeviceChanged, entry: Entry, connection: Connection) -> None:
     _DEVICE.run(
         connection, device=record.device, state=record.state, detail=record.detail, since=entry.when_us
     )
@@ -423,7 +445,7 @@ _NO_TRIES = Prepared(delete(pin_tries).where(pin_tries.c.person == bindparam("it
 
 
 @effect.register
-def _registered(record: records.Registered, entry: Entry, connection: Connection) -> None:
+def _registered(record: Registered, entry: Entry, connection: Connection) -> None:
     """Whatever is on the register again has not left; what it was stays readable in the record before."""
     if record.ends:
         _UNREGISTER.run(connection, its_what=record.what, its_id=record.which, at=entry.when_us)
@@ -432,7 +454,7 @@ def _registered(record: records.Registered, entry: Entry, connection: Connection
 
 
 @effect.register
-def _pin_entered(record: records.PinEntered, entry: Entry, connection: Connection) -> None:
+def _pin_entered(record: PinEntered, entry: Entry, connection: Connection) -> None:
     if record.right:
         _NO_TRIES.run(connection, its_person=record.person)
     else:
@@ -440,7 +462,7 @@ def _pin_entered(record: records.PinEntered, entry: Entry, connection: Connectio
 
 
 @effect.register
-def _pin_lifted(record: records.PinLifted, entry: Entry, connection: Connection) -> None:
+def _pin_lifted(record: PinLifted, entry: Entry, connection: Connection) -> None:
     _NO_TRIES.run(connection, its_person=record.person)
 
 

@@ -1,6 +1,6 @@
 """Questions about now, answered from the tables that every append keeps: who holds what, what is not over."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,22 +13,27 @@ from storage.effects import (
     UNKNOWN,
     apply,
 )
-from storage.facts import (
-    BoltState,
-    DeviceState,
-    KeyState,
-    Loan,
-    ShredBatch,
-    StandIn,
-)
 from storage.file.database import Database
 from storage.file.prepared import Prepared, Rows
+from storage.keys.facts import Loan
+from storage.keys.records import PlaceOpened, PlaceShut
 from storage.log import replay
 from storage.log.clock import instant, microseconds
 from storage.log.entry import Entry, entry_of
+from storage.log.records import CheckpointHandedOut
 from storage.proof.handed_out import LEFT
-from storage.records import CheckpointHandedOut, PlaceOpened, PlaceShut
+from storage.shredding.facts import ShredBatch, StandIn
+from storage.shredding.questions import items_of
 from storage.shredding.records import CardDestroyed, SheetsCounted, ShredStandIn
+from storage.station.facts import (
+    BoltState,
+    DeviceAsRecorded,
+    DeviceState,
+    KeyState,
+    OpenAlarm,
+    OpenIntent,
+    RememberedSlot,
+)
 from storage.tables import (
     alarms,
     batches,
@@ -41,59 +46,9 @@ from storage.tables import (
     slots,
 )
 
-__all__ = ["OpenAlarm", "OpenIntent", "Projections", "RememberedSlot", "apply"]
+__all__ = ["Projections", "apply"]
 
 State = TypeVar("State", KeyState, BoltState, DeviceState)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIntent:
-    """A command that is not over. `seq` is the number of its `Intended` record, the rest are its fields."""
-
-    seq: int
-    at: datetime
-    action: str
-    because: str
-    device: str
-    slot: int
-    key: str
-    person: str
-    purpose: str
-    loan: int
-    second: str = ""
-    approver: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedSlot:
-    """What a slot's sensors said last. The key may have moved since, while nothing was listening."""
-
-    key: KeyState
-    bolt: BoltState
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceAsRecorded:
-    """How a device was when it was last heard of, why (for the technician), and since when."""
-
-    state: DeviceState
-    detail: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAlarm:
-    """An alarm that began and is not done with: it stands, or has ended and nobody has acknowledged it."""
-
-    alarm: str
-    cause: str
-    slot: int
-    key: str
-    device: str
-    since: datetime
-    ended: datetime | None = None
-    acknowledged_by: str = ""
-    acknowledged: datetime | None = None
 
 
 _OUT = select(loans).where(loans.c.returned_at.is_(None))
@@ -397,12 +352,6 @@ def _batch(batch: str, began: int, *rest: Any) -> ShredBatch:
         explanation,
         accepted_by,
     )
-
-
-def items_of(text: str) -> tuple[tuple[str, int], ...]:
-    """Kinds and numbers as `ShredEntered.items` spells them; a line that is none is left out."""
-    lines = (line.partition("\t") for line in text.split("\n"))
-    return tuple((kind, int(number)) for kind, _, number in lines if number.isdecimal())
 
 
 def _moment(us: int | None) -> datetime | None:

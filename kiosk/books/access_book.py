@@ -19,9 +19,9 @@ from kiosk.keys import custody
 from kiosk.keys.tags.doubts import Doubt, right_until
 from kiosk.locale import _
 from kiosk.records.at_rest import Records
-from storage.facts import Loan, StoragePlace
+from storage.keys.facts import Loan, StoragePlace
+from storage.keys.records import PlaceOpened, PlaceShut
 from storage.log.clock import instant
-from storage.records import PlaceOpened, PlaceShut
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from kiosk.books.span import Stretch
 from kiosk.core.office.register import Register
 from kiosk.keys.tags.doubts import Doubt, doubts_of
 from kiosk.records.at_rest import Records
-from storage.facts import Duplicate, Loan, StoragePlace
+from storage.keys.facts import Duplicate, Loan, StoragePlace
+from storage.keys.records import KeyReturned, PlaceOpened, PlaceShut
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.projections import Projections
-from storage.records import KeyReturned, PlaceOpened, PlaceShut
 
 
 @dataclass(frozen=True, slots=True)

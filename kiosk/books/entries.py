@@ -7,7 +7,7 @@ from heapq import merge
 from storage.log.clock import microseconds
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record
-from storage.records import ClockStepped
+from storage.log.records import ClockStepped
 
 _UNNOTICED = timedelta(seconds=60)
 """What a clock may have gone back by in steps too small for a record."""

@@ -11,15 +11,11 @@ from kiosk.books.values import (
 )
 from kiosk.core.office.register import Register
 from kiosk.records.at_rest import Records
-from storage.facts import (
-    Key,
-    Person,
-    Role,
-    StoragePlace,
-)
+from storage.keys.facts import Key, StoragePlace
+from storage.keys.records import KeyRecorded, PlaceRecorded
 from storage.log.ledger import Ledger
-from storage.people.records import KeyRecorded, PlaceRecorded
-from storage.people.registry import names
+from storage.people.facts import Person, Role
+from storage.people.questions import names
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from kiosk.people.sheets.finding import Places
 from kiosk.records.at_rest import reading
 from kiosk.shredding.book import shred_book
 from kiosk.vault.book import vault_book
-from storage.facts import StoragePlace
+from storage.keys.facts import StoragePlace
 
 FORM = 1
 """Of the JSON: another number once a field means something else or is gone."""

@@ -13,68 +13,89 @@ from kiosk.keys.tags.lines import tag_line
 from kiosk.locale import _
 from kiosk.people.alarm_about import which
 from kiosk.vault.words import movement
-from storage import records
 from storage.day import records as day
-from storage.facts import StoragePlace
-from storage.keys import tags
+from storage.keys import tag_records as tags
+from storage.keys.facts import StoragePlace
+from storage.keys.records import (
+    DuplicateMade,
+    KeyHandedOver,
+    KeyLost,
+    KeyMisplaced,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+    LockChanged,
+    OverrideEntered,
+    PlaceOpened,
+    PlaceShut,
+)
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.log.record import Record
-from storage.people import records as registered
+from storage.log.records import ClockStepped
 from storage.shredding import records as shredding
+from storage.station.records import AlarmStarted, StationStarted
+from storage.vault.records import (
+    CardsListed,
+    CardsMoved,
+    CountBegun,
+    CountClosed,
+    CountRoundFailed,
+    CountSettled,
+)
 
 NIGHT: tuple[type[Record], ...] = (
-    records.AlarmStarted,
-    records.PlaceOpened,
-    records.PlaceShut,
-    records.KeyTaken,
-    records.KeyReturned,
-    records.KeyVanished,
-    records.KeyMisplaced,
-    records.KeyHandedOver,
-    records.OverrideEntered,
+    AlarmStarted,
+    PlaceOpened,
+    PlaceShut,
+    KeyTaken,
+    KeyReturned,
+    KeyVanished,
+    KeyMisplaced,
+    KeyHandedOver,
+    OverrideEntered,
     tags.KeySwapped,
     tags.KeyMissing,
     tags.StrangeTaken,
     tags.KeyBrought,
-    records.StationStarted,
-    records.ClockStepped,
+    StationStarted,
+    ClockStepped,
     shredding.SheetsCounted,
-    day.CardsMoved,
+    CardsMoved,
 )
 """What a custodian wants to know of since lock-up. Cards move then only where a key is in custody, or in the
 books alone.
 """
 
 AROUND: tuple[type[Record], ...] = (
-    records.AlarmStarted,
-    records.PlaceOpened,
-    records.PlaceShut,
-    records.KeyTaken,
-    records.KeyReturned,
-    records.KeyVanished,
-    records.KeyMisplaced,
-    records.KeyHandedOver,
-    records.OverrideEntered,
+    AlarmStarted,
+    PlaceOpened,
+    PlaceShut,
+    KeyTaken,
+    KeyReturned,
+    KeyVanished,
+    KeyMisplaced,
+    KeyHandedOver,
+    OverrideEntered,
     tags.TagRead,
     tags.KeySwapped,
     tags.KeyMissing,
     tags.StrangeTaken,
     tags.KeyBrought,
-    registered.KeyLost,
-    registered.DuplicateMade,
-    registered.LockChanged,
-    records.StationStarted,
-    records.ClockStepped,
+    KeyLost,
+    DuplicateMade,
+    LockChanged,
+    StationStarted,
+    ClockStepped,
     shredding.ShredBegun,
     shredding.SheetsCounted,
     shredding.CardDestroyed,
-    day.CardsMoved,
-    day.CardsListed,
-    day.CountBegun,
-    day.CountRoundFailed,
-    day.CountClosed,
-    day.CountSettled,
+    CardsMoved,
+    CardsListed,
+    CountBegun,
+    CountRoundFailed,
+    CountClosed,
+    CountSettled,
     day.CustodyPassed,
     day.DayOpened,
     day.LockedUp,
@@ -86,16 +107,16 @@ _OF_THE_OFFICE = (
     shredding.SheetsCounted,
     day.DayOpened,
     day.LockedUp,
-    records.StationStarted,
-    records.ClockStepped,
+    StationStarted,
+    ClockStepped,
 )
 """What concerns every place: while the kiosk was off, or its clock was set, nobody saw the doors."""
 
 _GRAVE = (
-    records.AlarmStarted,
-    records.KeyVanished,
-    records.KeyMisplaced,
-    records.OverrideEntered,
+    AlarmStarted,
+    KeyVanished,
+    KeyMisplaced,
+    OverrideEntered,
     tags.KeySwapped,
     tags.KeyMissing,
     tags.StrangeTaken,
@@ -136,7 +157,7 @@ def lines(register: Register, entries: Iterable[Entry], *, with_silent: bool = F
 
 
 def _is_silent(record: Record) -> bool:
-    return isinstance(record, records.AlarmStarted) and record.cause in SILENT
+    return isinstance(record, AlarmStarted) and record.cause in SILENT
 
 
 def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -148,7 +169,7 @@ def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) ->
 
 def _concerns(record: Record, place: str, keys: Mapping[str, int], others: AbstractSet[str]) -> bool:
     """By the place's own name, or by one of its keys; what is about the whole office concerns it too."""
-    if isinstance(record, records.AlarmStarted):
+    if isinstance(record, AlarmStarted):
         if record.key or record.slot:
             return record.key in keys or record.slot in keys.values()
         return record.device not in others
@@ -166,7 +187,7 @@ def _line(register: Register, entry: Entry) -> Line | None:
     if not text:
         return None
     people = [getattr(record, name, "") for name in _ACTORS]
-    if isinstance(record, records.AlarmStarted) and record.cause == AlarmCause.DURESS:
+    if isinstance(record, AlarmStarted) and record.cause == AlarmCause.DURESS:
         people.append(record.device)  # there it is the person who was threatened
     grave = isinstance(record, _GRAVE)
     return Line(entry, text, tuple(dict.fromkeys(filter(None, people))), grave)
@@ -174,19 +195,19 @@ def _line(register: Register, entry: Entry) -> Line | None:
 
 def _text(register: Register, record: Record) -> str:
     match record:
-        case records.AlarmStarted(cause=cause) if cause in set(AlarmCause):
+        case AlarmStarted(cause=cause) if cause in set(AlarmCause):
             alarm = Alarm(AlarmCause(cause), record.slot, record.key, record.device)
             about = "  ".join(filter(None, (words.alarm(alarm), which(register, alarm))))
             return _("ALARM: {what}").format(what=about)
-        case records.PlaceOpened() | records.PlaceShut():
+        case PlaceOpened() | PlaceShut():
             return _place(register, record)
-        case records.KeyTaken() | records.KeyReturned() | records.KeyVanished() | records.KeyMisplaced():
+        case KeyTaken() | KeyReturned() | KeyVanished() | KeyMisplaced():
             return _key(register, record)
-        case records.KeyHandedOver() | records.OverrideEntered():
+        case KeyHandedOver() | OverrideEntered():
             return _hands(register, record)
-        case records.StationStarted():
+        case StationStarted():
             return _("The kiosk was started")
-        case records.ClockStepped():
+        case ClockStepped():
             return _("The clock was set by {seconds} s").format(seconds=round(record.by_us / 1_000_000))
         case shredding.SheetsCounted() | shredding.ShredBegun() | shredding.CardDestroyed():
             return _shredding(register, record)
@@ -212,24 +233,24 @@ def _shredding(
             return ""
 
 
-def _place(register: Register, record: records.PlaceOpened | records.PlaceShut) -> str:
-    opened = isinstance(record, records.PlaceOpened)
+def _place(register: Register, record: PlaceOpened | PlaceShut) -> str:
+    opened = isinstance(record, PlaceOpened)
     text = _("{place} opened: {who}") if opened else _("{place} shut: {who}")
     return text.format(place=place_name(register, record.place), who=known_names(register, record.person))
 
 
 def _key(
     register: Register,
-    record: records.KeyTaken | records.KeyReturned | records.KeyVanished | records.KeyMisplaced,
+    record: KeyTaken | KeyReturned | KeyVanished | KeyMisplaced,
 ) -> str:
     key = key_name(register, record.key)
     match record:
-        case records.KeyTaken():
+        case KeyTaken():
             text = _("Key {key} taken: {who}")
             return text.format(key=key, who=known_names(register, record.person))
-        case records.KeyReturned():
+        case KeyReturned():
             return _returned(record).format(key=key, who=known_names(register, record.returned_by))
-        case records.KeyVanished():
+        case KeyVanished():
             return _("Key {key} was taken without a release").format(key=key)
         case _:
             text = _("Key {key} hangs in slot {slot}") if record.evidence else _guessed()
@@ -241,7 +262,7 @@ def _guessed() -> str:
     return _("What is taken for key {key} hangs in slot {slot}")
 
 
-def _returned(record: records.KeyReturned) -> str:
+def _returned(record: KeyReturned) -> str:
     """With what is known of it: a contact senses that something hangs, never what."""
     known = {
         custody.TAG: _("Key {key} returned: {who} (tag read)"),
@@ -250,9 +271,9 @@ def _returned(record: records.KeyReturned) -> str:
     return known.get(record.evidence) or _("Key {key} returned: {who} (tag not read)")
 
 
-def _hands(register: Register, record: records.KeyHandedOver | records.OverrideEntered) -> str:
+def _hands(register: Register, record: KeyHandedOver | OverrideEntered) -> str:
     key = key_name(register, record.key)
-    if isinstance(record, records.KeyHandedOver):
+    if isinstance(record, KeyHandedOver):
         who = known_names(register, record.giver, record.person)
         return _("Key {key} handed over: {who}").format(key=key, who=who)
     return _("Key {key}, opened by hand: {who}").format(key=key, who=known_names(register, record.person))
@@ -260,25 +281,25 @@ def _hands(register: Register, record: records.KeyHandedOver | records.OverrideE
 
 def _of_day(register: Register, record: Record) -> str:
     match record:
-        case day.CardsMoved():
+        case CardsMoved():
             text = _("{movement} {by}: {who}")
             who = known_names(register, record.person, record.second)
             return text.format(movement=movement(record.movement), by=f"{record.by:+}", who=who)
-        case day.CardsListed():
+        case CardsListed():
             text = _("List of card numbers changed, {new} on it and {gone} off it: {who}")
             new, gone = len(record.serials.split()), len(record.gone.split())
             return text.format(new=new, gone=gone, who=known_names(register, record.person))
-        case day.CountBegun():
+        case CountBegun():
             return _("Count begun: {who}").format(who=known_names(register, record.person, record.second))
-        case day.CountRoundFailed():
+        case CountRoundFailed():
             text = _("Round {round} of a count failed: {number} and {other}, books {balance}")
             return text.format(
                 round=record.round, number=record.number, other=record.other, balance=record.balance
             )
-        case day.CountClosed():
+        case CountClosed():
             text = _("Count right: {who}") if record.agrees else _("Count WRONG: {who}")
             return text.format(who=known_names(register, record.person, record.second))
-        case day.CountSettled():
+        case CountSettled():
             text = _("Count explained ({reason}): {who}")
             return text.format(reason=record.reason, who=known_names(register, record.person, record.second))
         case day.DayOpened():
@@ -294,15 +315,15 @@ def _of_custody(register: Register, record: Record) -> str:
         case day.CustodyPassed():
             text = _("Key {key} in custody for the evening: {who}")
             who = known_names(register, record.giver, record.person)
-        case registered.KeyLost():
+        case KeyLost():
             text, who = (
                 _("Key {key} declared lost: {who}"),
                 known_names(register, record.person, record.author),
             )
-        case registered.DuplicateMade():
+        case DuplicateMade():
             text = _("Another key like {key} was made: {who}")
             who = known_names(register, record.author, record.second)
-        case registered.LockChanged():
+        case LockChanged():
             text = _("Lock of {place} changed: {who}")
             place = place_name(register, record.place)
             return text.format(place=place, who=known_names(register, record.author, record.second))

@@ -20,9 +20,9 @@ from kiosk.notify.channel import (
 from kiosk.notify.channels import channels_at_work, channels_of
 from kiosk.notify.trouble import Trouble
 from storage.errors import StorageError
-from storage.facts import DeviceState
 from storage.file.database import open_for_reading
-from storage.projections import DeviceAsRecorded, Projections
+from storage.projections import Projections
+from storage.station.facts import DeviceAsRecorded, DeviceState
 
 
 def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Finding]:

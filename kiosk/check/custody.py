@@ -17,8 +17,8 @@ from kiosk.people.custody_ahead import (
     who_could,
 )
 from storage.errors import StorageError
-from storage.facts import Key
 from storage.file.database import open_for_reading
+from storage.keys.facts import Key
 
 
 def custody(settings: Settings, say: Say, today: date | None = None) -> Iterator[Finding]:

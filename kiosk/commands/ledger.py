@@ -24,7 +24,7 @@ def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str |
     """Print the records, oldest first. Works while the kiosk runs."""
     from kiosk.config import load
     from kiosk.records.show import show_records
-    from storage.records import KINDS
+    from storage.subjects import KINDS
 
     count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
     if not count and kind is not None and kind not in KINDS:

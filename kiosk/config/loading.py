@@ -26,7 +26,7 @@ from kiosk.config.settings import (
 )
 from kiosk.config.shape import read_struct
 from kiosk.core.office.rules import Rules, ShredRules
-from storage.records import KINDS
+from storage.subjects import KINDS
 
 
 def load(path: Path) -> Settings:

@@ -18,14 +18,8 @@ from kiosk.config.settings import (
 )
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.rules import DayRules
-from storage.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Person,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
+from storage.people.facts import Person
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})
 """Hexadecimal digits of a card's number: UIDs of 4, 7 and 10 bytes (ISO/IEC 14443-3), IDm of 8 (FeliCa)."""

@@ -14,12 +14,8 @@ from kiosk.config.keys import Keys
 from kiosk.core.office.rules import DayRules, Rules, ShredRules
 from kiosk.core.times import Times
 from kiosk.notify.settings import NotifySettings
-from storage.facts import (
-    Key,
-    Person,
-    Role,
-    StoragePlace,
-)
+from storage.keys.facts import Key, StoragePlace
+from storage.people.facts import Person, Role
 
 __all__ = [
     "CabinetSettings",

@@ -7,12 +7,8 @@ from enum import StrEnum
 
 from kiosk.core.clock import Clock, instant
 from kiosk.core.recorder import Recorder
-from storage.records import (
-    AlarmAcknowledged,
-    AlarmEnded,
-    AlarmStarted,
-    Record,
-)
+from storage.log.record import Record
+from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted
 
 
 class AlarmCause(StrEnum):

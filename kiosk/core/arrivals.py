@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from storage.errors import (
 )
 from storage.log.entry import checked_parts
 from storage.log.ledger import Entry, Ledger
-from storage.records import Record
+from storage.log.record import Record
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ ledger unchanged. The sentences for the codes are in `kiosk.face.words`.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.facts import Second
+from storage.keys.facts import Second
 
 
 class Cause(StrEnum):

@@ -63,33 +63,27 @@ from kiosk.keys.tags.rules import Seen
 from kiosk.notify.sender import ChannelState
 from kiosk.people.registrar import Registrar
 from kiosk.records.ways_out import WayOut
+from storage.day.facts import OfficeDay
 from storage.day.records import LockedUp
 from storage.errors import DatabaseDamaged, LedgerUnavailable
-from storage.facts import (
-    BoltState,
-    DeviceState,
-    Key,
-    KeyState,
-    Loan,
-    OfficeDay,
-    ShredBatch,
-    StoragePlace,
-)
+from storage.keys.facts import Key, Loan, StoragePlace
 from storage.log.entry import Entry
 from storage.log.ledger import Ledger
+from storage.log.record import Record
+from storage.people.records import Registered
 from storage.projections import Projections
-from storage.records import (
+from storage.shredding.facts import ShredBatch
+from storage.shredding.records import SheetsCounted
+from storage.station.facts import BoltState, DeviceState, KeyState
+from storage.station.records import (
     Acknowledged,
     ActuationRefused,
     DeviceChanged,
     Intended,
     Reconciled,
-    Record,
-    Registered,
     RequestRefused,
     Unanswered,
 )
-from storage.shredding.records import SheetsCounted
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from kiosk.core.desk.asking import (
     Waited,
     Waiting,
 )
-from storage.facts import Person
+from storage.people.facts import Person
 
 T = TypeVar("T")
 

@@ -21,8 +21,8 @@ from kiosk.keys.procedures.give_back import give_back_by_number, who_hung_it
 from kiosk.locale import _
 from kiosk.people.procedures.back import are_you_back
 from kiosk.subject import Visitor
-from storage.facts import Person
-from storage.records import VisitEnded
+from storage.people.facts import Person
+from storage.station.records import VisitEnded
 
 log = logging.getLogger(__name__)
 

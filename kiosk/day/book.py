@@ -27,7 +27,7 @@ from kiosk.day.words import difference_named, obstacle_named
 from kiosk.locale import _
 from kiosk.records.at_rest import Records
 from kiosk.vault.count_table import counts_table, result_of
-from storage.facts import OfficeDay
+from storage.day.facts import OfficeDay
 from storage.log.clock import instant
 
 _Cell: TypeAlias = tuple[Column, Callable[[OfficeDay], Value]]

@@ -11,20 +11,21 @@ from kiosk.books.span import Span
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.calendar.gaps import gaps_of
 from kiosk.records.at_rest import Records
+from storage.day.facts import LeftOver, OfficeDay
 from storage.day.questions import Days
 from storage.day.records import (
     ClosedOver,
-    CountSettled,
     CustodyPassed,
     DifferenceExplained,
     LeftOverResolved,
     LineChecked,
     LockedUp,
 )
-from storage.facts import LeftOver, OfficeDay, VaultCount
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.log.record import Record
+from storage.vault.facts import VaultCount
+from storage.vault.records import CountSettled
 
 OfDay = DifferenceExplained | LineChecked | CustodyPassed | ClosedOver | LockedUp
 R = TypeVar("R", bound=Record)

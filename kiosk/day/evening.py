@@ -11,7 +11,8 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.people.rules import not_of_staff
-from storage.facts import OFFICERS, Loan, Person
+from storage.keys.facts import Loan
+from storage.people.facts import OFFICERS, Person
 
 AHEAD = timedelta(hours=8)
 """How long an evening can be: what is needed for longer is no evening's key."""

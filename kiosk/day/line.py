@@ -6,7 +6,7 @@ from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.vault.now import vault
-from storage.facts import OfficeDay
+from storage.day.facts import OfficeDay
 
 
 def day_line(station: Station) -> str:

@@ -52,6 +52,7 @@ from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_custodian, is_responsible
 from kiosk.vault.now import vault
+from storage.day.facts import OfficeDay
 from storage.day.records import (
     ClosedOver,
     LineChecked,
@@ -59,7 +60,7 @@ from storage.day.records import (
     LockUpBegun,
     StayAgreed,
 )
-from storage.facts import OfficeDay, Person, Role
+from storage.people.facts import Person, Role
 
 CLOSE_OVER = "close over"
 STALE_S = 2 * 3600

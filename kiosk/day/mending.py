@@ -48,15 +48,12 @@ from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.rights import is_custodian
 from kiosk.shredding.shred import go_on
 from kiosk.vault.count import count_vault, go_on_counting, settle_count
+from storage.day.facts import OfficeDay
 from storage.day.records import BriefingHeld, CustodyPassed
-from storage.facts import (
-    DeviceState,
-    Loan,
-    OfficeDay,
-    Person,
-    Role,
-)
-from storage.records import KeyHandedOver, LoanExtended
+from storage.keys.facts import Loan
+from storage.keys.records import KeyHandedOver, LoanExtended
+from storage.people.facts import Person, Role
+from storage.station.facts import DeviceState
 
 LOCK_UP = "lock_up"
 Mend = Callable[[Station, Desk, Person, Obstacle], Awaitable[bool]]

@@ -56,16 +56,17 @@ from kiosk.people.alarm_words import still_so
 from kiosk.people.by_command import REGISTERED, by_command
 from kiosk.people.procedures.ahead import days_without
 from kiosk.people.rights import is_custodian
+from storage.day.facts import LeftOver
 from storage.day.records import (
     DayOpened,
     DifferenceExplained,
     LeftOverResolved,
     LockedUp,
 )
-from storage.facts import LeftOver, Person
-from storage.keys.tags import TagsPutOff
+from storage.keys.records import KeyReturned
+from storage.keys.tag_records import TagsPutOff
 from storage.log.clock import instant
-from storage.records import KeyReturned
+from storage.people.facts import Person
 
 OPENING = "opening"
 

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kiosk.core.office.calendar import OfficeCalendar
-from storage.facts import LeftOver, OfficeDay, VaultCount
+from storage.day.facts import LeftOver, OfficeDay
+from storage.vault.facts import VaultCount
 
 
 class Hindrance(StrEnum):

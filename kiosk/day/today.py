@@ -23,14 +23,9 @@ from kiosk.keys.tags.rules import LOCK_UP
 from kiosk.people.alarm_about import said
 from kiosk.people.alarm_words import in_short
 from kiosk.vault.now import unfinished_counts, vault
+from storage.day.facts import LeftOver, OfficeDay
 from storage.day.records import LeftOverResolved, LockedUp
-from storage.facts import (
-    BoltState,
-    DeviceState,
-    KeyState,
-    LeftOver,
-    OfficeDay,
-)
+from storage.station.facts import BoltState, DeviceState, KeyState
 
 ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
 """Alarms that do not stand in the way while they stand: what they are about is being done.

@@ -15,7 +15,7 @@ from kiosk.day.rules import (
 from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.alarm_about import named
-from storage.facts import LeftOver
+from storage.day.facts import LeftOver
 
 
 def obstacle(register: Register, found: Obstacle) -> tuple[str, str]:

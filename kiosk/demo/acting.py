@@ -11,8 +11,8 @@ from kiosk.core.desk.asking import (
 from kiosk.keys import custody
 from kiosk.keys.hooks import guarded
 from kiosk.locale import _
-from storage import records
-from storage.facts import Person
+from storage.keys.records import KeyReturned, KeyTaken
+from storage.people.facts import Person
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
@@ -58,7 +58,7 @@ async def take(stage: "Stage", person: Person, key: int) -> None:
     await ask_for(stage, person, key)
     await sees_open(stage, slot)
     await stage.do(f"lift {key}")
-    await stage.recorded(records.KeyTaken, slot=slot, person=person.id)
+    await stage.recorded(KeyTaken, slot=slot, person=person.id)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
 
@@ -76,7 +76,7 @@ async def bring_back(stage: "Stage", person: Person, key: int) -> None:
     await sees_open(stage, slot)
     await stage.do(f"hang {key}")
     evidence = custody.TAG if read else ""
-    await stage.recorded(records.KeyReturned, slot=slot, returned_by=person.id, evidence=evidence)
+    await stage.recorded(KeyReturned, slot=slot, returned_by=person.id, evidence=evidence)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     await stage.until("the slot was not locked", lambda: stage.station.is_shut(slot))

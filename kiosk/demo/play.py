@@ -25,9 +25,9 @@ from kiosk.demo.hurried import HurriedClock
 from kiosk.demo.rig import Rig, rig
 from kiosk.demo.scenes import SCENES
 from kiosk.locale import _
-from storage.facts import Person, Role
 from storage.log.ledger import Entry
-from storage.records import Record
+from storage.log.record import Record
+from storage.people.facts import Person, Role
 
 TRANSCRIPT = "transcript.txt"
 PATIENCE_S = 15.0

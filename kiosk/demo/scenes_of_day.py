@@ -18,10 +18,12 @@ from kiosk.keys.tags.at_station import to_read
 from kiosk.locale import _
 from kiosk.vault.stock import Movement
 from kiosk.vault.words import movement
-from storage import records
 from storage.day import records as day
-from storage.facts import Person, Role
-from storage.keys.tags import TagRead, TagsDrawn
+from storage.keys.tag_records import TagRead, TagsDrawn
+from storage.log.records import CheckpointHandedOut
+from storage.people.facts import Person, Role
+from storage.station.records import RequestRefused
+from storage.vault.records import CardsMoved, CountClosed, CountSettled
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
@@ -61,7 +63,7 @@ async def a_count_that_differs(stage: "Stage") -> None:
         await _number(stage, CARDS - 1)
     await stage.desk.read(Tone.REFUSED)
     await stage.desk.left()
-    await stage.recorded(day.CountClosed, agrees=0, number=CARDS - 1, balance=CARDS)
+    await stage.recorded(CountClosed, agrees=0, number=CARDS - 1, balance=CARDS)
     stage.passed(_("the recount says the same: it is escalated, and the vault is left as it is"))
     await _to_the_list(stage, boss)
     stage.desk.pick(hindrance(Hindrance.COUNT_ESCALATED))
@@ -76,7 +78,7 @@ async def a_count_that_differs(stage: "Stage") -> None:
     await stage.desk.asked(Question)
     stage.desk.stop()
     await stage.desk.left()
-    await stage.recorded(day.CountSettled, person=boss.id, second=first.id, by=0)
+    await stage.recorded(CountSettled, person=boss.id, second=first.id, by=0)
     stage.passed(_("what happened since is shown; two sign the explanation, and the books stay as they were"))
 
 
@@ -88,7 +90,7 @@ async def a_count_that_agrees(stage: "Stage") -> None:
     await _numbers(stage, second, balance)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.recorded(day.CountClosed, agrees=1, number=balance, other=balance)
+    await stage.recorded(CountClosed, agrees=1, number=balance, other=balance)
     stage.passed(_("two people count again, and both are right"))
 
 
@@ -127,7 +129,7 @@ async def lock_up(stage: "Stage") -> None:
     await _look(stage, _("Lock up"))
     code = await _look(stage, _("I have it"))
     await stage.recorded(day.LockedUp, person=boss.id, stays=first.id, keys_out=f"key-{KEPT:02}")
-    await stage.recorded(records.CheckpointHandedOut, how="screen")
+    await stage.recorded(CheckpointHandedOut, how="screen")
     locked = await stage.desk.read(Tone.DONE)
     await stage.desk.left()
     stage.passed(f"{locked.text} {code.body[0]}: {_root(code)}")
@@ -140,7 +142,7 @@ async def the_night(stage: "Stage") -> None:
     stage.desk.pick(_("{number}  {name}").format(number=3, name=_key_name(stage, 3)))
     await stage.desk.read(Tone.REFUSED)
     await stage.desk.left()
-    await stage.recorded(records.RequestRefused, cause="locked_up")
+    await stage.recorded(RequestRefused, cause="locked_up")
     stage.passed(_("in the night no key is lent, and the screen says what to do"))
     await bring_back(stage, stage.person(Role.CLERK_IN_CHARGE), KEPT)
     stage.passed(_("the key of the evening comes back: a return is never refused"))
@@ -166,7 +168,7 @@ async def _move(stage: "Stage", person: Person, kind: Movement, number: int) -> 
     await _number(stage, number)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.recorded(day.CardsMoved, movement=kind, by=number)
+    await stage.recorded(CardsMoved, movement=kind, by=number)
 
 
 async def _begin_count(stage: "Stage", first: Person, second: Person, number: int = CARDS - 1) -> None:

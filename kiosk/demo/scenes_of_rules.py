@@ -14,9 +14,10 @@ from kiosk.demo.acting import (
 )
 from kiosk.demo.rig import STRANGER
 from kiosk.locale import _
-from storage import records
-from storage.facts import Person, Role
+from storage.keys.records import KeyHandedOver, KeyTaken, LoanExtended, PlaceOpened, PlaceShut
 from storage.people import records as registered
+from storage.people.facts import Person, Role
+from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted, RequestRefused
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
@@ -43,12 +44,12 @@ async def an_approval(stage: "Stage") -> None:
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {other.number}")
     await stage.desk.read(Tone.REFUSED)
-    await stage.recorded(records.RequestRefused, cause="not_a_custodian", person=other.id)
+    await stage.recorded(RequestRefused, cause="not_a_custodian", person=other.id)
     stage.passed(_("key 23 asks for an approval: a colleague's tap is not one, and the screen says whose is"))
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {boss.number}")
     await _lent(stage, clerk, 23)
-    await stage.recorded(records.KeyTaken, key="key-23", person=clerk.id)
+    await stage.recorded(KeyTaken, key="key-23", person=clerk.id)
     stage.passed(_("the responsible officer taps, and it opens"))
     await bring_back(stage, clerk, 23)
 
@@ -60,7 +61,7 @@ async def two_people(stage: "Stage") -> None:
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {clerk.number}")
     await stage.desk.read(Tone.REFUSED)
-    await stage.recorded(records.RequestRefused, cause="second_is_same")
+    await stage.recorded(RequestRefused, cause="second_is_same")
     stage.passed(_("key 21 asks for two people: the same card twice is refused"))
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {other.number}")
@@ -80,7 +81,7 @@ async def from_hand_to_hand(stage: "Stage") -> None:
     await touch(stage, _("I take it"), asked=True)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.recorded(records.KeyHandedOver, key="key-03", giver=giver.id, person=taker.id)
+    await stage.recorded(KeyHandedOver, key="key-03", giver=giver.id, person=taker.id)
     stage.passed(_("key 3 is handed over with both taps"))
     await bring_back(stage, taker, 3)
     stage.passed(_("whoever has it now brings it back"))
@@ -91,7 +92,7 @@ async def a_key_that_is_late(stage: "Stage") -> None:
     clerk = stage.person(Role.STAFF)
     await take(stage, clerk, 20)
     stage.clock.skip(LATE_S)
-    await stage.recorded(records.AlarmStarted, cause=AlarmCause.KEY_OVERDUE, key="key-20")
+    await stage.recorded(AlarmStarted, cause=AlarmCause.KEY_OVERDUE, key="key-20")
     stage.passed(_("an hour later key 20 is overdue: an alarm stands"))
     await tap(stage, clerk)
     await touch(
@@ -103,8 +104,8 @@ async def a_key_that_is_late(stage: "Stage") -> None:
     )
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.recorded(records.LoanExtended, key="key-20", person=clerk.id)
-    await stage.recorded(records.AlarmEnded, how="in time")
+    await stage.recorded(LoanExtended, key="key-20", person=clerk.id)
+    await stage.recorded(AlarmEnded, how="in time")
     stage.passed(_("it may stay out longer, with a reason: the alarm ends"))
     await bring_back(stage, clerk, 20)
 
@@ -114,15 +115,15 @@ async def a_vault_and_its_door(stage: "Stage") -> None:
     clerk = stage.person(Role.STAFF)
     await take(stage, clerk, 1)
     await stage.do("open place 1")
-    await stage.recorded(records.PlaceOpened, place="vault", person=clerk.id)
+    await stage.recorded(PlaceOpened, place="vault", person=clerk.id)
     await stage.do("shut place 1")
-    await stage.recorded(records.PlaceShut, place="vault", person=clerk.id)
+    await stage.recorded(PlaceShut, place="vault", person=clerk.id)
     stage.passed(_("the vault is opened and shut: both times belong to the loan of its key"))
     await bring_back(stage, clerk, 1)
     await stage.do("open place 1")
-    await stage.recorded(records.AlarmStarted, cause=AlarmCause.PLACE_FORCED, device="vault")
+    await stage.recorded(AlarmStarted, cause=AlarmCause.PLACE_FORCED, device="vault")
     await stage.do("shut place 1")
-    await stage.recorded(records.AlarmEnded, how="shut")
+    await stage.recorded(AlarmEnded, how="shut")
     stage.passed(_("it is opened while none of its keys is out: an alarm, until it is shut"))
 
 
@@ -137,7 +138,7 @@ async def a_lost_card(stage: "Stage") -> None:
     await stage.do(f"tap {clerk.number}")
     await stage.desk.read(Tone.REFUSED)
     await stage.desk.left()
-    await stage.recorded(records.RequestRefused, cause="unknown_card")
+    await stage.recorded(RequestRefused, cause="unknown_card")
     stage.passed(_("a lost card is taken off the register at the kiosk, and opens nothing any more"))
     await _about(stage, boss, clerk, _("Enrol a card"))
     await stage.desk.asked(Waiting)
@@ -165,7 +166,7 @@ async def alarms_are_acknowledged(stage: "Stage") -> None:
         await touch(stage, stage.station.rules.what_was_done[0], asked=True)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.recorded(records.AlarmAcknowledged, person=boss.id)
+    await stage.recorded(AlarmAcknowledged, person=boss.id)
     stage.passed(_("{count} alarms had cleared by themselves: each is acknowledged").format(count=count))
 
 

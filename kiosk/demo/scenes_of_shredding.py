@@ -17,9 +17,10 @@ from kiosk.demo.scenes_of_rules import touch
 from kiosk.face import words
 from kiosk.locale import _
 from kiosk.shredding.rules import Deed
-from storage.facts import Person, Role
-from storage.records import AlarmEnded, AlarmStarted
+from storage.people.facts import Person, Role
+from storage.people.records import RotationSet
 from storage.shredding import records as shredding
+from storage.station.records import AlarmEnded, AlarmStarted
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Stage
@@ -37,7 +38,7 @@ async def the_rotation(stage: "Stage") -> None:
     )
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.recorded(shredding.RotationSet, people=f"{first.id} {second.id}", author=boss.id)
+    await stage.recorded(RotationSet, people=f"{first.id} {second.id}", author=boss.id)
     stage.passed(_("the custodian names by touch who shreds today"))
 
 

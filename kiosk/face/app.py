@@ -37,7 +37,7 @@ from kiosk.face.terminal import KioskDriver, streams
 from kiosk.face.widgets.code import Code
 from kiosk.face.widgets.strip import Handed, Strip
 from kiosk.locale import _
-from storage.facts import DeviceState
+from storage.station.facts import DeviceState
 
 log = logging.getLogger(__name__)
 

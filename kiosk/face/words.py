@@ -10,7 +10,8 @@ from kiosk.core.equipment import CHANNEL
 from kiosk.core.refusals import Ask, Cause, NextStep
 from kiosk.locale import _, language
 from kiosk.notify import sending_words
-from storage.facts import DeviceState, Person, Role
+from storage.people.facts import Person, Role
+from storage.station.facts import DeviceState
 
 
 def cause(code: Cause) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 class Courses(Protocol):

@@ -11,24 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.facts import (
-    BoltState,
-    Key,
-    KeyState,
-    Loan,
-    StoragePlace,
-)
-from storage.keys.tags import StrangeTaken
+from storage.keys.facts import Key, Loan, StoragePlace
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
+from storage.keys.tag_records import StrangeTaken
 from storage.log.clock import instant
-from storage.records import (
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    Record,
-)
+from storage.log.record import Record
+from storage.station.facts import BoltState, KeyState
 
 TAG, DEVICE = "tag", "device"
 """Evidence beyond a contact's: the number was read on the key's tag; a device has told which key it is."""

@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.station import Station
 from kiosk.keys.policy import is_guarded
-from storage.facts import Key, KeyState
-from storage.keys.tags import KeySwapped, StrangeTaken
-from storage.records import KeyMisplaced, KeyTaken, KeyVanished
+from storage.keys.facts import Key
+from storage.keys.records import KeyMisplaced, KeyTaken, KeyVanished
+from storage.keys.tag_records import KeySwapped, StrangeTaken
+from storage.station.facts import KeyState
 
 WRONG = (AlarmCause.KEY_SWAPPED, AlarmCause.KEY_MISSING)
 """While one of these stands at a slot, nobody is lent what hangs there."""

@@ -32,7 +32,8 @@ from kiosk.keys.tags.rules import IN_THE_DAY
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import about
 from kiosk.subject import Job, Offer, Visitor
-from storage.facts import Key, Loan, Person
+from storage.keys.facts import Key, Loan
+from storage.people.facts import Person
 
 RETURNS, KEYS = 10, 90
 """On the first page: keys in hand come first, those that hang come last, for there may be many."""

@@ -6,13 +6,9 @@ from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.equipment import CABINET
 from kiosk.core.station import Station
 from kiosk.keys.custody import opens
-from storage.facts import (
-    BoltState,
-    DeviceState,
-    Loan,
-    StoragePlace,
-)
-from storage.records import PlaceOpened, PlaceShut
+from storage.keys.facts import Loan, StoragePlace
+from storage.keys.records import PlaceOpened, PlaceShut
+from storage.station.facts import BoltState, DeviceState
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 

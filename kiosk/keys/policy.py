@@ -15,14 +15,9 @@ from kiosk.core.refusals import (
     Verdict,
 )
 from kiosk.people.rules import not_of_staff
-from storage.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    KeyState,
-    Loan,
-    Person,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Loan
+from storage.people.facts import Person
+from storage.station.facts import KeyState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from kiosk.core.office.rotation import SHREDDING
 from kiosk.keys.policy import is_for
 from kiosk.people.custodians import days_from
 from kiosk.people.rules import may_be_second
-from storage.facts import Key, Person, Second
+from storage.keys.facts import Key, Second
+from storage.people.facts import Person
 
 
 def keys_for_nobody(register: Register, today: date) -> tuple[Key, ...]:

@@ -13,7 +13,9 @@ from kiosk.core.station import Station
 from kiosk.keys.hooks import is_wrong
 from kiosk.keys.policy import Circumstances, may_take, offered
 from kiosk.people.rights import left_meanwhile
-from storage.facts import Key, KeyState, Person
+from storage.keys.facts import Key
+from storage.people.facts import Person
+from storage.station.facts import KeyState
 
 
 def keys_for(station: Station, person: Person) -> tuple[Key, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kiosk.core.recorder import Recorder
 from kiosk.notify.aside import HeldNotice
 from storage.projections import Projections
-from storage.records import AlarmForwarded, AlarmHeld, AlarmHeldOver
+from storage.station.records import AlarmForwarded, AlarmHeld, AlarmHeldOver
 
 
 class Cursors:

@@ -15,9 +15,9 @@ from kiosk.notify.outbox import Outbox
 from kiosk.notify.sender import ChannelState, Feed
 from kiosk.notify.source import AlarmNotices, unwritten
 from kiosk.notify.trouble import SELF_MENDING
-from storage.facts import DeviceState
 from storage.log.ledger import Ledger
-from storage.records import AlarmHeldOver
+from storage.station.facts import DeviceState
+from storage.station.records import AlarmHeldOver
 
 LOOK_S = 1.0
 

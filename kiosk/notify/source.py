@@ -12,7 +12,7 @@ from kiosk.face import words
 from kiosk.locale import _
 from kiosk.notify.channel import Notice, NoticeState
 from storage.log.ledger import Entry, Ledger
-from storage.records import Record
+from storage.log.record import Record
 
 STARTED = "alarm.started"
 

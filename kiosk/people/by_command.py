@@ -6,9 +6,11 @@ from kiosk.core.clock import instant
 from kiosk.core.office.names import person_name
 from kiosk.core.office.register import Register
 from kiosk.locale import _
+from storage.keys.records import KeyRecorded, PlaceRecorded
 from storage.log.entry import Entry
 from storage.people import records as registered
-from storage.records import KINDS, Registered
+from storage.people.records import Registered
+from storage.subjects import KINDS
 
 REGISTERED = tuple(sorted(name for name, kind in KINDS.items() if issubclass(kind, Registered)))
 """The names of all kinds that change the register."""
@@ -35,7 +37,7 @@ def _sort(what: str) -> str:
     known = {
         registered.PersonRecorded.what: _("people"),
         registered.CardRecorded.what: _("cards"),
-        registered.KeyRecorded.what: _("keys"),
-        registered.PlaceRecorded.what: _("places"),
+        KeyRecorded.what: _("keys"),
+        PlaceRecorded.what: _("places"),
     }
     return known.get(what, what)

@@ -14,7 +14,7 @@ from kiosk.core.refusals import (
     NextStep,
     Refused,
 )
-from storage.facts import OFFICERS, Person, Role
+from storage.people.facts import OFFICERS, Person, Role
 
 DELEGATED_DAYS = (1, 2, 3, 5, 7, 14, 30)
 """For so many days, today included, somebody may be named or be away."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.people.custodians import days_from
-from storage.facts import OFFICERS, Person
+from storage.people.facts import OFFICERS, Person
 
 
 class Why(StrEnum):

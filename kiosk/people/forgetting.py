@@ -23,9 +23,9 @@ from storage.log.redaction import (
     parts_about,
     ranges,
 )
-from storage.people.registry import recorded
+from storage.people.questions import recorded
+from storage.people.records import PersonRecorded
 from storage.projections import Projections
-from storage.records import PersonRecorded
 
 
 def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, by: str | None) -> None:

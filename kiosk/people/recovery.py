@@ -15,7 +15,8 @@ from kiosk.core.refusals import (
 )
 from kiosk.people.custodians import may_stand_in
 from kiosk.people.rules import may_be_second, not_of_staff
-from storage.facts import Person, Recovery, Second
+from storage.keys.facts import Second
+from storage.people.facts import Person, Recovery
 
 PERMITTED = timedelta(minutes=30)
 """How long a permission holds: two colleagues have to be fetched to the kiosk, and not more."""

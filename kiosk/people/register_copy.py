@@ -13,14 +13,9 @@ import msgspec
 
 from kiosk.core.office.register import Register
 from kiosk.face import words
-from storage.facts import (
-    Card,
-    Key,
-    Person,
-    Role,
-    StoragePlace,
-)
 from storage.file.whole_file import make_private
+from storage.keys.facts import Key, StoragePlace
+from storage.people.facts import Card, Person, Role
 
 log = logging.getLogger(__name__)
 

@@ -9,23 +9,20 @@ import msgspec
 
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import rotation_of
-from storage.facts import (
-    Card,
-    Conditions,
-    Delegation,
-    Duplicate,
-    Guarded,
-    Key,
-    Period,
-    Person,
-    Recovery,
-    Reservation,
-    Role,
-    Second,
-    StoragePlace,
-)
 from storage.file.database import Database
+from storage.keys.facts import Conditions, Duplicate, Guarded, Key, Reservation, Second, StoragePlace
+from storage.keys.records import (
+    DuplicateMade,
+    KeyLost,
+    KeyRecorded,
+    KeyReserved,
+    PlaceRecorded,
+    PlaceUnsafe,
+    ReservationEnded,
+)
 from storage.log.clock import instant
+from storage.people.facts import Card, Delegation, Period, Person, Recovery, Role
+from storage.people.questions import recorded, recorded_since
 from storage.people.records import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -33,22 +30,14 @@ from storage.people.records import (
     CardRecorded,
     DelegationEnded,
     DelegationMade,
-    DuplicateMade,
-    KeyLost,
-    KeyRecorded,
-    KeyReserved,
     PersonLeft,
     PersonRecorded,
     PinCleared,
     PinSet,
-    PlaceRecorded,
-    PlaceUnsafe,
     RecoveryPermitted,
-    ReservationEnded,
+    Registered,
+    RotationSet,
 )
-from storage.people.registry import recorded, recorded_since
-from storage.records import Registered
-from storage.shredding.records import RotationSet
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from kiosk.people.register_copy import write_copy
 from kiosk.people.register_records import SEED, read_register, records_of
 from storage.file.database import Database
 from storage.log.ledger import Entry, Ledger
-from storage.people.registry import signed, sorts, stamp
-from storage.records import Registered
+from storage.people.questions import signed, sorts, stamp
+from storage.people.records import Registered
 
 
 class Registrar:

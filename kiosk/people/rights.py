@@ -6,7 +6,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause, NextStep, Refused
 from kiosk.core.station import Station
 from kiosk.people.rules import not_of_staff
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 def is_custodian(station: Station, person: Person) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from kiosk.core.refusals import Ask, Cause, NextStep, Refused
-from storage.facts import Person, Second
+from storage.keys.facts import Second
+from storage.people.facts import Person
 
 FIRST_WAIT_S = 60
 LONGEST_WAIT_S = 3600

@@ -7,8 +7,8 @@ from kiosk.core.errors import KioskError
 from kiosk.locale import _
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import configured
-from storage.facts import OFFICERS, Person
 from storage.file.database import Database
+from storage.people.facts import OFFICERS, Person
 
 
 def two_people(database: Database, settings: Settings, by: str, second: str) -> tuple[Person, Person]:

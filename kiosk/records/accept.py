@@ -22,9 +22,10 @@ from storage.examine.problem import Problem, trouble
 from storage.examine.recent import look_at_end
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
+from storage.log.records import LedgerAccepted
 from storage.proof.chain import verify_chain
 from storage.proof.sealing import Decision
-from storage.records import AlarmStarted, LedgerAccepted
+from storage.station.records import AlarmStarted
 
 
 def accept(

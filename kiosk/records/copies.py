@@ -17,8 +17,8 @@ from storage.examine.problem import trouble
 from storage.examine.recent import look_at_end
 from storage.file.database import open_database, open_for_reading
 from storage.log.ledger import Ledger
+from storage.log.records import LedgerAccepted
 from storage.proof.seal import Seal
-from storage.records import LedgerAccepted
 from storage.rescue import restore
 from storage.rescue.backup import back_up
 from storage.rescue.salvage import salvage, write_salvage

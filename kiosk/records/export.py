@@ -14,10 +14,10 @@ from kiosk.records.at_rest import Records, reading, writing
 from storage.export.export import export_jsonl, export_tiles, proof_text
 from storage.file.database import Database
 from storage.log.personal import BETWEEN, Personal
+from storage.log.records import CheckpointKey
 from storage.proof.chain import batches
 from storage.proof.checkpoint import Checkpoint
 from storage.proof.edge import StoredTree
-from storage.records import CheckpointKey
 
 
 @dataclass(frozen=True, slots=True)

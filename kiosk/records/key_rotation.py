@@ -17,9 +17,9 @@ from kiosk.locale import _
 from kiosk.records.at_rest import on_duty, reading, writing
 from kiosk.setup.initialise import CHECKPOINT_PUBLIC
 from storage.file.whole_file import sync
+from storage.log.records import CheckpointKey
 from storage.proof.note import Signer
 from storage.proof.seal import current_key
-from storage.records import CheckpointKey
 
 NEXT = ".next"
 """Ends the name under which the new key waits."""

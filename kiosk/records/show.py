@@ -12,8 +12,8 @@ from kiosk.records.at_rest import reading
 from storage.file.database import Database
 from storage.log.clock import instant
 from storage.log.ledger import Entry
-from storage.people.registry import names
-from storage.records import KINDS
+from storage.people.questions import names
+from storage.subjects import KINDS
 
 _KIND_WIDTH = max(map(len, KINDS))
 _PARTS = ("actors", "subject", "payload")

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kiosk.config import Enrolled
-from storage.facts import Person, Role, StoragePlace
+from storage.keys.facts import StoragePlace
+from storage.people.facts import Person, Role
 
 STATION = "counter-1"
 DATABASE = "kagiban.db"

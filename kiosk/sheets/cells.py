@@ -23,7 +23,8 @@ from kiosk.locale import _
 from kiosk.sheets import words
 from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected
-from storage.facts import Guarded, Role, Second
+from storage.keys.facts import Guarded, Second
+from storage.people.facts import Role
 
 E = TypeVar("E", bound=Enum)
 

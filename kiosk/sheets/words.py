@@ -2,7 +2,8 @@
 
 import re
 
-from storage.facts import Guarded, Role, Second
+from storage.keys.facts import Guarded, Second
+from storage.people.facts import Role
 
 ROLES = {
     Role.SUPERVISOR: ("責任職", "supervisor"),

@@ -23,9 +23,9 @@ from kiosk.locale import _
 from kiosk.records.at_rest import Records
 from kiosk.shredding.shredder_counter import Counter as SheetCounter
 from kiosk.shredding.shredder_counter import Odd, Outside, counter_in
-from storage.facts import ShredBatch
-from storage.people.registry import names
+from storage.people.questions import names
 from storage.projections import Projections
+from storage.shredding.facts import ShredBatch
 
 _Cell: TypeAlias = tuple[Column, Callable[[ShredBatch], Value]]
 

@@ -25,7 +25,8 @@ from kiosk.people.procedures.vouch import someone_else
 from kiosk.people.rights import is_custodian, still_there
 from kiosk.shredding.rules import Deed, may_let, stands_for
 from kiosk.shredding.stand_in import let_stand_in
-from storage.facts import Person, ShredBatch
+from storage.people.facts import Person
+from storage.shredding.facts import ShredBatch
 from storage.shredding.records import ShredConfirmed, ShredPresent
 
 

@@ -10,7 +10,8 @@ from kiosk.core.refusals import (
     NextStep,
     Refused,
 )
-from storage.facts import Person, ShredBatch
+from storage.people.facts import Person
+from storage.shredding.facts import ShredBatch
 
 
 class Deed(StrEnum):

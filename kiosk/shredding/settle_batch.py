@@ -23,7 +23,8 @@ from kiosk.people.rights import left_meanwhile
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import MOST_DIGITS
 from kiosk.shredding.rules import Deed, agrees, difference
-from storage.facts import Person, ShredBatch
+from storage.people.facts import Person
+from storage.shredding.facts import ShredBatch
 from storage.shredding.records import ShredClosed, ShredRecounted
 
 

@@ -15,7 +15,8 @@ from kiosk.core.office.now import office_now
 from kiosk.core.station import Station
 from kiosk.face import words
 from kiosk.locale import _
-from storage.facts import Person, ShredBatch
+from storage.people.facts import Person
+from storage.shredding.facts import ShredBatch
 
 DAYS = 31
 """So far back the screen's book goes; `kagiban report shred` gives any span."""

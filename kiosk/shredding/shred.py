@@ -59,7 +59,8 @@ from kiosk.shredding.shredder_off import (
     off_said,
 )
 from storage.errors import LedgerUnavailable
-from storage.facts import Person, ShredBatch
+from storage.people.facts import Person
+from storage.shredding.facts import ShredBatch
 from storage.shredding.records import (
     CardDestroyed,
     SheetsCounted,

@@ -7,7 +7,7 @@ from kiosk.core.desk.asking import Count
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
-from storage.facts import DeviceState
+from storage.station.facts import DeviceState
 
 
 def count_now(station: Station, batch: str) -> Count:

@@ -8,7 +8,7 @@ from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
-from storage.facts import DeviceState
+from storage.station.facts import DeviceState
 
 AGAIN_S = (1, 2, 5, 15, 60)
 """From one order that nobody answered to the next: each is two records."""

@@ -19,9 +19,9 @@ from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
 from kiosk.shredding.shredder_off import look_whether_it_stays_on
-from storage.facts import DeviceState
-from storage.records import Sensed
 from storage.shredding.records import CounterOdd, SheetsCounted
+from storage.station.facts import DeviceState
+from storage.station.records import Sensed
 
 COUNTER = "counter"
 """What the drivers' names of counters begin with."""

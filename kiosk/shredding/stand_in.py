@@ -16,7 +16,8 @@ from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else
 from kiosk.people.rights import is_custodian, left_meanwhile
 from kiosk.shredding.rules import may_let, may_stand_in
-from storage.facts import Person, ShredBatch
+from storage.people.facts import Person
+from storage.shredding.facts import ShredBatch
 from storage.shredding.records import ShredStandIn
 
 

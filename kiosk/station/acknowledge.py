@@ -14,7 +14,7 @@ from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.alarm_words import in_short, what_was_done
 from kiosk.people.procedures.choosing import about
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:

@@ -27,11 +27,11 @@ from kiosk.vault.moves import (
 )
 from kiosk.vault.words import movement
 from storage.day.questions import Days
-from storage.day.records import CardsMoved, CountSettled
-from storage.facts import Stock, VaultCount
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.shredding.records import CardDestroyed
+from storage.vault.facts import Stock, VaultCount
+from storage.vault.records import CardsMoved, CountSettled
 
 
 @dataclass(frozen=True, slots=True)

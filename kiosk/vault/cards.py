@@ -20,8 +20,8 @@ from kiosk.vault.now import vault
 from kiosk.vault.rights import kept_from_vault
 from kiosk.vault.stock import BY_TOUCH, Movement, signed
 from kiosk.vault.words import movement as movement_text
-from storage.day.records import CardsMoved
-from storage.facts import Person
+from storage.people.facts import Person
+from storage.vault.records import CardsMoved
 
 DIGITS = 5
 

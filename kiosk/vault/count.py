@@ -51,13 +51,9 @@ from kiosk.vault.stock import (
     verdict_of,
     with_number,
 )
-from storage.day.records import (
-    CountBegun,
-    CountClosed,
-    CountDropped,
-    CountEntered,
-)
-from storage.facts import Person, Stock, VaultCount
+from storage.people.facts import Person
+from storage.vault.facts import Stock, VaultCount
+from storage.vault.records import CountBegun, CountClosed, CountDropped, CountEntered
 
 COUNT = "count"
 DIGITS = 6

@@ -16,8 +16,9 @@ from kiosk.locale import _
 from kiosk.people.rights import still_there
 from kiosk.vault.count_story import going_on
 from kiosk.vault.rights import kept_from_vault
-from storage.day.records import CountResumed
-from storage.facts import Person, VaultCount
+from storage.people.facts import Person
+from storage.vault.facts import VaultCount
+from storage.vault.records import CountResumed
 
 COUNT = "count"
 

@@ -5,15 +5,9 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from kiosk.vault.stock import CountVerdict, Movement
-from storage.day.records import (
-    CardsMoved,
-    CountClosed,
-    CountDropped,
-    CountRoundFailed,
-    CountSettled,
-)
-from storage.facts import FailedRound, VaultCount
 from storage.log.record import Record
+from storage.vault.facts import FailedRound, VaultCount
+from storage.vault.records import CardsMoved, CountClosed, CountDropped, CountRoundFailed, CountSettled
 
 
 def outcome(count: VaultCount, verdict: CountVerdict, balance: int) -> Iterator[Record]:

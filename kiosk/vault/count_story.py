@@ -20,8 +20,8 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.vault.now import unfinished_counts
 from kiosk.vault.stock import agrees_by_entry, corrections
-from storage.day.records import CardsMoved, CountRoundFailed
-from storage.facts import Stock, VaultCount
+from storage.vault.facts import Stock, VaultCount
+from storage.vault.records import CardsMoved, CountRoundFailed
 
 
 def story(station: Station, counts: tuple[VaultCount, ...], stage: Stage) -> Page[bool]:

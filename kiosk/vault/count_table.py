@@ -12,8 +12,8 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import Word
 from kiosk.locale import _
-from storage.day.records import CountSettled
-from storage.facts import VaultCount
+from storage.vault.facts import VaultCount
+from storage.vault.records import CountSettled
 
 
 def counts_table(

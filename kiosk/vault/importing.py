@@ -15,10 +15,10 @@ from kiosk.records.at_rest import Records, reading
 from kiosk.sheets.reading import read_book
 from kiosk.vault.sheet import VaultOffice, cards_changes, read_cards
 from storage.day.questions import Days
-from storage.day.records import CardsListed
 from storage.file.database import Database
 from storage.log.ledger import Ledger
 from storage.shredding.records import CardDestroyed
+from storage.vault.records import CardsListed
 
 
 def import_cards(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, by: str | None) -> None:

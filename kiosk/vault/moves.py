@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kiosk.books.span import Span
-from storage.day.records import CardsMoved
-from storage.facts import Stock
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.shredding.records import CardDestroyed
+from storage.vault.facts import Stock
+from storage.vault.records import CardsMoved
 
 _Found: TypeAlias = tuple[Entry, CardsMoved | CardDestroyed]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.vault.stock import is_current
-from storage.facts import Stock, VaultCount
+from storage.vault.facts import Stock, VaultCount
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from kiosk.core.refusals import Ask, Cause, NextStep, Refused
 from kiosk.core.station import Station
 from kiosk.keys.rights import keys_for
 from kiosk.people.rules import not_of_staff
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 def is_at_vault(station: Station, person: Person, place: str = "") -> bool:

@@ -25,7 +25,7 @@ from kiosk.sheets.table import (
     notes_of,
     sheet_for,
 )
-from storage.day.records import CardsListed
+from storage.vault.records import CardsListed
 
 NAMED = 10
 """So many numbers are said of those that are new or gone; of the rest only how many they are."""

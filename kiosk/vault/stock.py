@@ -10,7 +10,8 @@ from kiosk.core.refusals import (
     NextStep,
     Refused,
 )
-from storage.facts import Person, VaultCount
+from storage.people.facts import Person
+from storage.vault.facts import VaultCount
 
 ROUNDS = 2
 """A count and a recount; after that it is escalated."""

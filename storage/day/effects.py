@@ -28,6 +28,16 @@ from storage.tables import (
     serials,
     stock,
 )
+from storage.vault.records import (
+    CardsListed,
+    CardsMoved,
+    CountBegun,
+    CountClosed,
+    CountDropped,
+    CountEntered,
+    CountRoundFailed,
+    CountSettled,
+)
 
 # --- days ---------------------------------------------------------------------------------------------
 
@@ -297,14 +307,14 @@ def _moves(place: str, by: int, entry: Entry, connection: Connection) -> None:
 
 
 @effect.register
-def _moved(record: day.CardsMoved, entry: Entry, connection: Connection) -> None:
+def _moved(record: CardsMoved, entry: Entry, connection: Connection) -> None:
     _moves(record.place, record.by, entry, connection)
     for serial in record.serials.split():
         _SERIAL.run(connection, serial=serial, place=record.place, there=int(record.by > 0), seq=entry.seq)
 
 
 @effect.register
-def _listed(record: day.CardsListed, entry: Entry, connection: Connection) -> None:
+def _listed(record: CardsListed, entry: Entry, connection: Connection) -> None:
     """A number that stands in both is on the list: a card cannot be there and gone."""
     for there, numbers in enumerate((record.gone, record.serials)):
         for serial in numbers.split():
@@ -324,7 +334,7 @@ def _destroyed(record: shredding.CardDestroyed, entry: Entry, connection: Connec
 
 
 @effect.register
-def _count_begun(record: day.CountBegun, entry: Entry, connection: Connection) -> None:
+def _count_begun(record: CountBegun, entry: Entry, connection: Connection) -> None:
     _COUNT.run(
         connection,
         count=record.count,
@@ -339,14 +349,14 @@ def _count_begun(record: day.CountBegun, entry: Entry, connection: Connection) -
 
 
 @effect.register
-def _count_entered(record: day.CountEntered, entry: Entry, connection: Connection) -> None:
+def _count_entered(record: CountEntered, entry: Entry, connection: Connection) -> None:
     _NEW_ROUND.run(connection, its_count=record.count, its_round=record.round)
     _NUMBER.run(connection, its_count=record.count, who=record.person, cards=record.number)
     _OTHER.run(connection, its_count=record.count, who=record.person, cards=record.number)
 
 
 @effect.register
-def _round_failed(record: day.CountRoundFailed, entry: Entry, connection: Connection) -> None:
+def _round_failed(record: CountRoundFailed, entry: Entry, connection: Connection) -> None:
     """The next round begins, without numbers."""
     _FAIL.run(
         connection,
@@ -359,7 +369,7 @@ def _round_failed(record: day.CountRoundFailed, entry: Entry, connection: Connec
 
 
 @effect.register
-def _count_closed(record: day.CountClosed, entry: Entry, connection: Connection) -> None:
+def _count_closed(record: CountClosed, entry: Entry, connection: Connection) -> None:
     _CLOSE.run(
         connection,
         its_count=record.count,
@@ -373,11 +383,11 @@ def _count_closed(record: day.CountClosed, entry: Entry, connection: Connection)
 
 
 @effect.register
-def _count_dropped(record: day.CountDropped, entry: Entry, connection: Connection) -> None:
+def _count_dropped(record: CountDropped, entry: Entry, connection: Connection) -> None:
     """It counts for nothing: neither right nor wrong."""
     _DROP.run(connection, its_count=record.count, at=entry.when_us, who=record.person)
 
 
 @effect.register
-def _count_settled(record: day.CountSettled, entry: Entry, connection: Connection) -> None:
+def _count_settled(record: CountSettled, entry: Entry, connection: Connection) -> None:
     _SETTLE.run(connection, its_count=record.count, at=entry.when_us, who=record.person, why=record.reason)

@@ -6,23 +6,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, or_, select
 
-from storage.facts import (
-    FailedRound,
-    LeftOver,
-    OfficeDay,
-    Stock,
-    VaultCount,
-)
+from storage.day.facts import LeftOver, OfficeDay
 from storage.file.database import Database
 from storage.file.prepared import Prepared, Rows
+from storage.keys.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened
 from storage.log.clock import instant
 from storage.log.entry import Entry, entry_of
-from storage.records import (
-    KeyHandedOver,
-    KeyTaken,
-    KeyVanished,
-    PlaceOpened,
-)
 from storage.tables import (
     counts,
     days,
@@ -32,6 +21,7 @@ from storage.tables import (
     serials,
     stock,
 )
+from storage.vault.facts import FailedRound, Stock, VaultCount
 
 _TAKEN = (KeyTaken.kind, KeyHandedOver.kind, KeyVanished.kind)
 _NEAR = 64

@@ -22,6 +22,7 @@ from storage.file.database import Database
 from storage.file.schema import missing_tables, schema_differences
 from storage.log import replay
 from storage.log.personal import ALL, Personal
+from storage.log.records import LedgerAccepted
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.edge import (
     STRIDE,
@@ -40,7 +41,6 @@ from storage.proof.spelling import (
     size_in,
 )
 from storage.proof.tree import root_of
-from storage.records import LedgerAccepted
 from storage.tables import checkpoints, tree
 
 __all__ = ["Outside", "Problem", "Report", "verify"]

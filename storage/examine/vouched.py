@@ -19,18 +19,15 @@ from storage.examine.problem import Dispute, Problem
 from storage.file.prepared import Prepared
 from storage.log.decisions import SIGNED
 from storage.log.entry import entry_of
+from storage.log.record import Record
+from storage.log.records import LedgerAccepted, LedgerRestored
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.edge import StoredTree, head, lowest
 from storage.proof.note import Verifier
 from storage.proof.seal import BLOCK, block_of, named_keys
 from storage.proof.tree import root_of
-from storage.records import (
-    OUTCOMES,
-    LedgerAccepted,
-    LedgerRestored,
-    Record,
-    StationStarted,
-)
+from storage.station.records import StationStarted
+from storage.subjects import OUTCOMES
 from storage.tables import checkpoints, ledger
 
 TABLE = "table checkpoints"

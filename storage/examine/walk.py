@@ -11,21 +11,21 @@ from storage.examine.problem import Problem
 from storage.file.database import Database
 from storage.file.prepared import Rows
 from storage.log.entry import entry_of
+from storage.log.record import Record
+from storage.log.records import (
+    CheckpointHandedOut,
+    CheckpointKey,
+    ClockStepped,
+    LedgerAccepted,
+    LedgerRestored,
+    Redacted,
+)
 from storage.log.redaction import numbers
 from storage.proof.chain import batches
 from storage.proof.edge import STRIDE, folded
 from storage.proof.keys import KeyHistory
 from storage.proof.link import GENESIS
 from storage.proof.tree import Frontier
-from storage.records import (
-    CheckpointHandedOut,
-    CheckpointKey,
-    ClockStepped,
-    LedgerAccepted,
-    LedgerRestored,
-    Record,
-    Redacted,
-)
 
 WIDTH = 1 << STRIDE
 TOO_MANY = 100

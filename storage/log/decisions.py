@@ -6,22 +6,34 @@ forgery. A start says by `signs` that from there on these are signed as well; on
 start, a decision that nobody signed is in dispute like an outcome.
 """
 
-from storage import records
 from storage.day import records as day
-from storage.keys import tags
-from storage.records import OUTCOMES, Record
+from storage.keys import tag_records as tags
+from storage.keys.records import LoanExtended, ReturnClaimed, RingChecked
+from storage.log.record import Record
+from storage.log.records import CheckpointHandedOut
+from storage.people.records import PinEntered, PinLifted
 from storage.shredding import records as shredding
+from storage.subjects import OUTCOMES
+from storage.vault.records import (
+    CardsListed,
+    CardsMoved,
+    CountBegun,
+    CountDropped,
+    CountEntered,
+    CountResumed,
+    CountRoundFailed,
+)
 
 SIGNS = 1
 """What this version writes into `StationStarted.signs`: it signs behind `DECISIONS` too."""
 
 DECISIONS: tuple[type[Record], ...] = (
-    records.CheckpointHandedOut,
-    records.LoanExtended,
-    records.PinEntered,
-    records.PinLifted,
-    records.ReturnClaimed,
-    records.RingChecked,
+    CheckpointHandedOut,
+    LoanExtended,
+    PinEntered,
+    PinLifted,
+    ReturnClaimed,
+    RingChecked,
     shredding.CardDestroyed,
     shredding.ShredBegun,
     shredding.ShredConfirmed,
@@ -30,13 +42,13 @@ DECISIONS: tuple[type[Record], ...] = (
     shredding.ShredRecounted,
     shredding.ShredStandIn,
     day.BriefingHeld,
-    day.CardsListed,
-    day.CardsMoved,
-    day.CountBegun,
-    day.CountDropped,
-    day.CountEntered,
-    day.CountResumed,
-    day.CountRoundFailed,
+    CardsListed,
+    CardsMoved,
+    CountBegun,
+    CountDropped,
+    CountEntered,
+    CountResumed,
+    CountRoundFailed,
     day.CustodyPassed,
     day.DifferenceExplained,
     day.LineChecked,

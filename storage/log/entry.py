@@ -10,7 +10,8 @@ from storage.errors import DatabaseDamaged, RecordUnfit
 from storage.log.canonical import decode, encode
 from storage.log.clock import instant
 from storage.log.personal import Personal
-from storage.records import KINDS, PARTS, Record
+from storage.log.record import PARTS, Record
+from storage.subjects import KINDS
 
 
 class OtherRecord(Record, frozen=True, kw_only=True):

@@ -21,6 +21,8 @@ from storage.log.clock import Clock
 from storage.log.decisions import SIGNED
 from storage.log.entry import Entry, checked_parts, entry_of
 from storage.log.personal import KEEP, Personal, salted
+from storage.log.record import Record
+from storage.log.records import ClockStepped, LedgerAccepted
 from storage.proof.edge import (
     Edge,
     edge_of,
@@ -37,7 +39,6 @@ from storage.proof.seal import (
 )
 from storage.proof.sealing import Decision, Sealing
 from storage.proof.tree import leaf_hash
-from storage.records import ClockStepped, LedgerAccepted, Record
 from storage.tables import ledger, personal
 
 __all__ = ["Entry", "Ledger", "Work"]

@@ -1,4 +1,4 @@
-"""What a record is. The kinds are in `records` and `registered`.
+"""What a record is. Each room has its kinds in `records`.
 
 A record is a flat frozen value. On the way into the ledger its fields are sorted by name into the parts that
 a stored body has: *actors* (who), *subject* (what it is about) and *payload* (the rest). A field that a kind

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from storage.file.database import Database
 from storage.file.prepared import Prepared
 from storage.log.ledger import Entry, Ledger, Work
-from storage.records import REGISTERED, Redacted
+from storage.log.records import Redacted
+from storage.subjects import REGISTERED
 from storage.tables import ledger as log
 from storage.tables import personal, registry
 

@@ -30,7 +30,7 @@ class Registered(Record, frozen=True, kw_only=True):
         return str(getattr(self, self.named_by))
 
 
-# --- people -------------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------------------
 
 
 class PersonRecorded(Registered, frozen=True, kw_only=True):
@@ -119,6 +119,25 @@ class PinCleared(Registered, frozen=True, kw_only=True):
         return f"{self.person}:{self.use}"
 
 
+class PinEntered(Record, frozen=True, kw_only=True):
+    """A PIN was entered for `person`: right (1) or wrong (0)."""
+
+    kind = "pin.entered"
+    person: str
+    right: int
+
+
+class PinLifted(Record, frozen=True, kw_only=True):
+    """The person may enter their PIN at once again, after wrong ones, as `approver` says."""
+
+    kind = "pin.lifted"
+    person: str
+    approver: str
+
+
+# --- who stands in, and who is away ---------------------------------------------------------------------
+
+
 class DelegationMade(Registered, frozen=True, kw_only=True):
     """代行指定: `person` is custodian from and until these days (ISO 8601, both inclusive).
 
@@ -193,165 +212,24 @@ class RecoveryEnded(Registered, frozen=True, kw_only=True):
     delegation: str = ""
 
 
-# --- places and keys ----------------------------------------------------------------------------------
+# --- duties ---------------------------------------------------------------------------------------------
 
 
-class PlaceRecorded(Registered, frozen=True, kw_only=True):
-    """A storage place. `contact`: the number of its door's contact (0: it has none)."""
+class RotationSet(Registered, frozen=True, kw_only=True):
+    """窓口ローテーション表: these people (ids with blanks between) have this duty on this day (ISO 8601).
 
-    kind = "place.recorded"
-    what = "place"
-    named_by = "place"
-    place: str
-    name: str
-    contact: int = 0
-
-
-class PlaceEnded(Registered, frozen=True, kw_only=True):
-    """The place is used no longer."""
-
-    kind = "place.ended"
-    what = "place"
-    named_by = "place"
-    ends = True
-    place: str
-
-
-class KeyRecorded(Registered, frozen=True, kw_only=True):
-    """A key, where it hangs, what it opens and who may take it when.
-
-    `opens`, `roles`, `people`, `courses`: ids with blanks between them; `purposes`: one a line. Hours are
-    minutes since midnight. `second`: `""`, `anyone` or `other_group`. 1 is yes, 0 is no.
-    `guarded`: is the number on its tag asked for on return, `yes`, `no`, or `""`: if it opens the vault.
+    What stood there before stays readable in record `before`; a swap says why.
     """
 
-    kind = "key.recorded"
-    what = "key"
-    named_by = "key"
-    key: str
-    number: int
-    name: str
-    slot: int
-    opens: str
-    purposes: str
-    roles: str = ""
-    people: str = ""
-    pieces: int = 1
-    hours_from: int = 0
-    hours_until: int = 0
-    working_days: int = 0
-    courses: str = ""
-    second: str = ""
-    second_on_return: int = 0
-    approval: int = 0
-    pin: int = 0
-    genuine: int = 0
-    max_minutes: int = 0
-    guarded: str = ""
+    kind = "rotation.set"
+    what = "rotation"
+    named_by = "turn"
+    day: str
+    duty: str
+    people: str
+    reason: str = ""
 
-
-class KeyEnded(Registered, frozen=True, kw_only=True):
-    """The key is used no longer."""
-
-    kind = "key.ended"
-    what = "key"
-    named_by = "key"
-    ends = True
-    key: str
-
-
-class KeyReserved(Registered, frozen=True, kw_only=True):
-    """The key is kept for a person between these times (microseconds since the epoch)."""
-
-    kind = "key.reserved"
-    what = "reservation"
-    named_by = "reservation"
-    reservation: str
-    key: str
-    person: str
-    since_us: int
-    until_us: int
-
-
-class ReservationEnded(Registered, frozen=True, kw_only=True):
-    """The reservation is over: `how` is `used`, `given_up` or `passed`."""
-
-    kind = "reservation.ended"
-    what = "reservation"
-    named_by = "reservation"
-    ends = True
-    reservation: str
-    how: str
-    key: str = ""
-    person: str = ""
-
-
-class KeyLost(Registered, frozen=True, kw_only=True):
-    """The custodian declares a key lost. What it opens is not safe until its locks are changed."""
-
-    kind = "key.lost"
-    what = "lost"
-    named_by = "key"
-    key: str
-    slot: int = 0
-    person: str = ""
-
-
-class KeyReplaced(Registered, frozen=True, kw_only=True):
-    """The key is lost no longer: `how` is `found`, or `new` (its locks were changed, a new one hangs)."""
-
-    kind = "key.replaced"
-    what = "lost"
-    named_by = "key"
-    ends = True
-    key: str
-    how: str
-    second: str = ""
-
-
-class PlaceUnsafe(Registered, frozen=True, kw_only=True):
-    """Somebody may have a key to this place: `key` is lost."""
-
-    kind = "place.unsafe"
-    what = "unsafe"
-    named_by = "place"
-    place: str
-    key: str
-
-
-class LockChanged(Registered, frozen=True, kw_only=True):
-    """The place's lock was changed, as two people say: old keys do not open it any more."""
-
-    kind = "lock.changed"
-    what = "unsafe"
-    named_by = "place"
-    ends = True
-    place: str
-    second: str
-
-
-class DuplicateMade(Registered, frozen=True, kw_only=True):
-    """合鍵台帳: another key like `key` was made, two people sign. `kept`: where it is kept."""
-
-    kind = "duplicate.made"
-    what = "duplicate"
-    named_by = "duplicate"
-    duplicate: str
-    key: str
-    second: str
-    kept: str
-
-
-class DuplicateEnded(Registered, frozen=True, kw_only=True):
-    """The duplicate was destroyed, two people sign."""
-
-    kind = "duplicate.ended"
-    what = "duplicate"
-    named_by = "duplicate"
-    ends = True
-    duplicate: str
-    second: str
-    key: str = ""
-
-
-REGISTERED: tuple[type[Registered], ...] = tuple(Registered.__subclasses__())
+    @property
+    def turn(self) -> str:
+        """One duty on one day."""
+        return f"{self.day} {self.duty}"

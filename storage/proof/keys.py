@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.errors import StorageError
+from storage.log.records import CheckpointKey
 from storage.proof.note import Verifier, open_note
 from storage.proof.seal import rotation_text
-from storage.records import CheckpointKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.file.prepared import Prepared
 from storage.file.whole_file import make_private, sync
 from storage.log.entry import entry_of
+from storage.log.records import CheckpointKey
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.note import Signer, sign_note
 from storage.proof.tree import EMPTY_ROOT
-from storage.records import CheckpointKey
 from storage.tables import checkpoints, ledger
 
 log = logging.getLogger(__name__)

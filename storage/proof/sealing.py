@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete
 from storage.errors import LedgerDisputed, LedgerUnavailable, StorageError
 from storage.examine.problem import Dispute, trouble
 from storage.examine.vouched import BETWEEN, not_holding, unvouched
+from storage.log.records import CheckpointKey, LedgerAccepted
 from storage.proof.edge import Edge, head
 from storage.proof.note import Signer
 from storage.proof.seal import (
@@ -23,7 +24,6 @@ from storage.proof.seal import (
     head_note,
     newest_note,
 )
-from storage.records import CheckpointKey, LedgerAccepted
 from storage.tables import checkpoints
 
 UNSIGNED = 64

@@ -27,6 +27,7 @@ from storage.file.whole_file import make_private, sync
 from storage.log.entry import entry_of
 from storage.log.ledger import Ledger
 from storage.log.personal import KEEP
+from storage.log.records import LedgerRestored
 from storage.proof.chain import verify_chain
 from storage.proof.checkpoint import Checkpoint
 from storage.proof.edge import (
@@ -45,7 +46,6 @@ from storage.proof.seal import (
     newest_note,
 )
 from storage.proof.tree import leaf_hash, root_of
-from storage.records import LedgerRestored
 from storage.rescue.backup import copy_into
 from storage.rescue.salvage import SalvagedRecord, read_notes, read_salvage
 from storage.tables import checkpoints

@@ -1,30 +1,9 @@
-"""The records of shredding: the rotation that says who shreds, and each batch from its beginning to its end.
+"""The records of shredding: each batch from its beginning to its end.
 
 A batch is one day's lot. Every record about it names it; the two people are `person` and `second`.
 """
 
 from storage.log.record import Record
-from storage.people.records import Registered
-
-
-class RotationSet(Registered, frozen=True, kw_only=True):
-    """窓口ローテーション表: these people (ids with blanks between) have this duty on this day (ISO 8601).
-
-    What stood there before stays readable in record `before`; a swap says why.
-    """
-
-    kind = "rotation.set"
-    what = "rotation"
-    named_by = "turn"
-    day: str
-    duty: str
-    people: str
-    reason: str = ""
-
-    @property
-    def turn(self) -> str:
-        """One duty on one day."""
-        return f"{self.day} {self.duty}"
 
 
 class ShredBegun(Record, frozen=True, kw_only=True):
@@ -159,20 +138,6 @@ class ShredClosed(Record, frozen=True, kw_only=True):
     explanation: str = ""
     approver: str = ""
     unseen: int = 0
-
-
-SHREDDING: tuple[type[Record], ...] = (
-    ShredBegun,
-    ShredEntered,
-    ShredConfirmed,
-    ShredStandIn,
-    ShredPresent,
-    SheetsCounted,
-    CounterOdd,
-    ShredRecounted,
-    CardDestroyed,
-    ShredClosed,
-)
 
 
 def moved(record: SheetsCounted, before: int | None) -> int:

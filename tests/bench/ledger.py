@@ -21,8 +21,10 @@ from sqlalchemy import Connection
 from storage.examine.verify import verify
 from storage.examine.walk import Walk
 from storage.file.database import Database, open_database
+from storage.keys.records import KeyReturned, KeyTaken
 from storage.log.canonical import encode
 from storage.log.ledger import Ledger
+from storage.log.record import Record
 from storage.log.replay import rebuild
 from storage.projections import Projections
 from storage.proof.chain import batches
@@ -32,14 +34,7 @@ from storage.proof.link import link
 from storage.proof.note import Signer
 from storage.proof.seal import BLOCK, Seal
 from storage.proof.tree import leaf_hash
-from storage.records import (
-    Acknowledged,
-    Intended,
-    KeyReturned,
-    KeyTaken,
-    Record,
-    Sensed,
-)
+from storage.station.records import Acknowledged, Intended, Sensed
 from tests.bench.storage import INTENT, Clock, write_durably
 
 BUZZ = replace(INTENT, action="buzz")

@@ -36,9 +36,9 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.machine.ending import Ending
 from kiosk.demo.rig import Rig, rig
-from storage.facts import Person
 from storage.log.ledger import Entry
-from storage.records import Record
+from storage.log.record import Record
+from storage.people.facts import Person
 from tests.bench.badge import CARD, floor
 
 T = TypeVar("T")

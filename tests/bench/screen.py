@@ -25,7 +25,7 @@ import psutil
 from kiosk.demo.rig import Rig, rig
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.records import CardTapped
+from storage.station.records import CardTapped
 
 KAGIBAN = Path(sys.executable).with_name("kagiban")
 READY = "正常".encode()

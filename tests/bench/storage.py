@@ -11,7 +11,7 @@ from statistics import quantiles
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
 from storage.projections import Projections
-from storage.records import Intended
+from storage.station.records import Intended
 
 INTENT = Intended(
     action="release",

@@ -14,8 +14,8 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.rules import DayRules
-from storage.day.records import CardsMoved
-from storage.facts import Person
+from storage.people.facts import Person
+from storage.vault.records import CardsMoved
 from tests.kiosk.office import (
     KATO,
     borrow,

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from storage.log.ledger import Entry
-from storage.records import CardTapped, Intended, StationStarted
 from storage.shredding.records import (
     CardDestroyed,
     CounterOdd,
@@ -17,6 +16,7 @@ from storage.shredding.records import (
     ShredRecounted,
     ShredStandIn,
 )
+from storage.station.records import CardTapped, Intended, StationStarted
 from tests.kiosk.office import KATO
 from tests.kiosk.world import SATO, TANAKA
 

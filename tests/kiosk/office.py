@@ -12,15 +12,9 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.register import Register, register_of
-from storage.facts import (
-    Conditions,
-    Key,
-    Person,
-    Role,
-    Second,
-    StoragePlace,
-)
-from storage.records import RequestRefused
+from storage.keys.facts import Conditions, Key, Second, StoragePlace
+from storage.people.facts import Person, Role
+from storage.station.records import RequestRefused
 from tests.kiosk.world import (
     CARD_KEY,
     CARDS,

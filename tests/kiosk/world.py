@@ -42,18 +42,15 @@ from kiosk.people.register_records import records_of
 from kiosk.people.registrar import Registrar, change_blocking
 from kiosk.subjects import HOUSE
 from storage.errors import StorageError
-from storage.facts import (
-    Key,
-    Person,
-    Role,
-    StoragePlace,
-)
 from storage.file.database import Database, UnopenedDatabase, open_database
+from storage.keys.facts import Key, StoragePlace
 from storage.log.ledger import Ledger
-from storage.people.registry import sorts
+from storage.log.record import Record
+from storage.people.facts import Person, Role
+from storage.people.questions import sorts
 from storage.projections import Projections
 from storage.proof.note import Signer
-from storage.records import Record, StationStarted
+from storage.station.records import StationStarted
 
 CARD_KEY = bytes(32)
 START_US = 1_795_478_400_000_000

@@ -12,26 +12,19 @@ from storage.examine.recent import look_at_end
 from storage.examine.verify import Outside, Report, verify
 from storage.file.connect import connect, write_engine
 from storage.file.database import open_database, open_for_reading
+from storage.keys.records import KeyReturned, KeyTaken
 from storage.log.ledger import Ledger
+from storage.log.record import Record
+from storage.log.records import CheckpointHandedOut
 from storage.log.redaction import erase
 from storage.log.replay import rebuild
+from storage.people.records import PersonRecorded
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
 from storage.proof.seal import BLOCK, block_of, head_path
 from storage.proof.tree import Frontier, leaf_hash
-from storage.records import (
-    AlarmStarted,
-    CheckpointHandedOut,
-    DeviceChanged,
-    Intended,
-    KeyReturned,
-    KeyTaken,
-    PersonRecorded,
-    Record,
-    Sensed,
-    StationStopped,
-)
+from storage.station.records import AlarmStarted, DeviceChanged, Intended, Sensed, StationStopped
 from storage.tables import TRIGGERS
 from tests.storage.samples import HandClock
 

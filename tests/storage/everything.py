@@ -9,28 +9,26 @@ from sqlalchemy import Connection
 from storage.day.records import ClosedOver
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.log.record import Record
+from storage.log.records import (
+    CheckpointHandedOut,
+    CheckpointKey,
+    ClockStepped,
+    LedgerAccepted,
+    LedgerRestored,
+    Redacted,
+)
 from storage.log.redaction import erase
 from storage.log.replay import rebuild
+from storage.people.records import PersonRecorded, PinEntered
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.edge import keep_nodes
 from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
 from storage.proof.sealing import Decision
 from storage.proof.tree import Frontier, leaf_hash
-from storage.records import (
-    KINDS,
-    CheckpointHandedOut,
-    CheckpointKey,
-    ClockStepped,
-    LedgerAccepted,
-    LedgerRestored,
-    PersonRecorded,
-    PinEntered,
-    Record,
-    Redacted,
-    Sensed,
-    StationStopped,
-)
+from storage.station.records import Sensed, StationStopped
+from storage.subjects import KINDS
 from tests.storage.attacked import FIRST, Target, closing_root
 from tests.storage.samples import HandClock, started
 

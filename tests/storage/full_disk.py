@@ -16,7 +16,7 @@ from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
-from storage.records import DeviceChanged
+from storage.station.records import DeviceChanged
 from tests.storage.samples import HandClock
 
 

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from storage.log.canonical import SAFE_INTEGER
-from storage.records import KINDS, Record, StationStarted
+from storage.log.record import Record
+from storage.station.records import StationStarted
+from storage.subjects import KINDS
 
 TEXTS = st.text(max_size=12)
 INTEGERS = st.integers(min_value=-SAFE_INTEGER, max_value=SAFE_INTEGER)

@@ -8,10 +8,11 @@ import pytest
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.log.records import CheckpointKey, LedgerRestored
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.note import sign_note
 from storage.proof.seal import head_path, rotation_text
-from storage.records import AlarmStarted, CheckpointKey, LedgerRestored
+from storage.station.records import AlarmStarted
 from storage.tables import PROJECTED
 from tests.storage.attacked import (
     FIRST,

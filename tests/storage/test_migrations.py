@@ -17,19 +17,16 @@ from storage.examine.vouched import HEAD, MISSING
 from storage.file.connect import write_engine
 from storage.file.database import Database, open_database
 from storage.file.schema import schema_differences, schema_of, wanted_schema
+from storage.keys.records import KeyTaken
 from storage.log.canonical import encode
 from storage.log.ledger import Ledger
+from storage.log.record import Record
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
-from storage.records import (
-    AlarmStarted,
-    Intended,
-    KeyTaken,
-    Record,
-)
 from storage.shredding.records import SheetsCounted, ShredBegun
+from storage.station.records import AlarmStarted, Intended
 from storage.tables import SCHEMA, TRIGGERS, metadata
 from tests.storage.file.test_guards import REFUSED
 from tests.storage.samples import NOON_US, HandClock, started

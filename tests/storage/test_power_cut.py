@@ -22,7 +22,7 @@ from storage.log.ledger import Ledger
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.sealing import Decision
-from storage.records import StationStopped
+from storage.station.records import StationStopped
 from tests.storage.powercut.appender import SIGNER, Plan
 from tests.storage.powercut.disk import Disk
 from tests.storage.powercut.recording import (

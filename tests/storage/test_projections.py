@@ -4,28 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.facts import (
-    BoltState,
-    DeviceState,
-    KeyState,
-    Loan,
-)
 from storage.file.database import Database
-from storage.log.clock import instant
-from storage.log.ledger import Entry, Ledger
-from storage.projections import (
-    OpenAlarm,
-    OpenIntent,
-    Projections,
-    RememberedSlot,
-)
-from storage.records import (
-    Acknowledged,
-    ActuationRefused,
-    AlarmEnded,
-    AlarmStarted,
-    DeviceChanged,
-    Intended,
+from storage.keys.facts import Loan
+from storage.keys.records import (
     KeyMisplaced,
     KeyNotReturned,
     KeyNotTaken,
@@ -34,8 +15,20 @@ from storage.records import (
     KeyVanished,
     PlaceOpened,
     PlaceShut,
+)
+from storage.log.clock import instant
+from storage.log.ledger import Entry, Ledger
+from storage.log.record import Record
+from storage.projections import Projections
+from storage.station.facts import BoltState, DeviceState, KeyState, OpenAlarm, OpenIntent, RememberedSlot
+from storage.station.records import (
+    Acknowledged,
+    ActuationRefused,
+    AlarmEnded,
+    AlarmStarted,
+    DeviceChanged,
+    Intended,
     Reconciled,
-    Record,
     Sensed,
     SlotNotKnown,
     SlotNotOpened,

@@ -16,7 +16,7 @@ from storage.file.database import Database
 from storage.log.ledger import Ledger
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
-from storage.records import DeviceChanged
+from storage.station.records import DeviceChanged
 from tests.storage.file.test_database import fill
 from tests.storage.samples import started
 

@@ -14,20 +14,15 @@ from pathlib import Path
 from storage import migrations  # here and not in each fork that makes the file: it takes long
 from storage.examine.recent import look_at_end
 from storage.file.database import Database, open_database
+from storage.keys.records import KeyTaken
 from storage.log.ledger import Ledger
+from storage.log.record import Record
+from storage.people.records import PersonRecorded
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
 from storage.proof.seal import Seal, head_note
-from storage.records import (
-    Acknowledged,
-    Intended,
-    KeyTaken,
-    PersonRecorded,
-    Reconciled,
-    Record,
-    Unknown,
-)
+from storage.station.records import Acknowledged, Intended, Reconciled, Unknown
 from tests.storage.samples import HandClock
 
 __all__ = ["lend", "migrations", "say", "take_up_intents"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from storage.facts import Person
+from storage.people.facts import Person
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

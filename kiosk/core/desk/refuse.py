@@ -9,7 +9,8 @@ from kiosk.core.station import Station
 from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.custodians import who_helps
-from storage.facts import Key, Person
+from storage.keys.facts import Key
+from storage.people.facts import Person
 
 
 async def refuse(

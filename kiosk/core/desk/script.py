@@ -29,7 +29,7 @@ from kiosk.core.desk.asking import (
     Waited,
     Waiting,
 )
-from storage.facts import Person
+from storage.people.facts import Person
 
 T = TypeVar("T")
 Asked = TypeVar("Asked", Question[Any], Page[Any], NumberQuestion, PinQuestion, Waiting, Counting, Message)

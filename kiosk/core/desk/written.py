@@ -5,8 +5,8 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
 from storage.errors import LedgerUnavailable
-from storage.facts import Person
 from storage.log.record import Record
+from storage.people.facts import Person
 
 
 async def written(station: Station, desk: Desk, person: Person, request: str, *records: Record) -> bool:

@@ -2,7 +2,7 @@
 
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from storage.facts import Key
+from storage.keys.facts import Key
 
 
 def person_name(register: Register, person: str) -> str:

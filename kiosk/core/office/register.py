@@ -8,18 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from kiosk.core.office.rotation import Rotation
-from storage.facts import (
-    Card,
-    Delegation,
-    Duplicate,
-    Key,
-    Period,
-    Person,
-    Recovery,
-    Reservation,
-    Role,
-    StoragePlace,
-)
+from storage.keys.facts import Duplicate, Key, Reservation, StoragePlace
+from storage.people.facts import Card, Delegation, Period, Person, Recovery, Role
 
 IDM_BYTES = 8
 """A FeliCa card's IDm (JIS X 6319-4)."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage.shredding.records import RotationSet
+from storage.people.records import RotationSet
 
 SHREDDING = "裁断"
 """The duty of those who shred."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from kiosk.core.clock import instant
 from kiosk.core.station import Station
-from storage.facts import OfficeDay
+from storage.day.facts import OfficeDay
 
 
 def today(station: Station) -> date:

@@ -9,7 +9,7 @@ from kiosk.core.actions import Sound
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.equipment import CABINET
 from kiosk.core.station import Station
-from storage.records import OutputHeld
+from storage.station.records import OutputHeld
 
 LOCK = "lock"
 SOUNDS = ("buzzer", "alarm")

@@ -13,9 +13,9 @@ from kiosk.core.office.names import place_name
 from kiosk.core.station import Station
 from kiosk.face.words import output
 from kiosk.locale import _
-from storage import records
-from storage.facts import DeviceState
 from storage.log.redaction import ranges
+from storage.station.facts import DeviceState
+from storage.station.records import PartChanged as PartChangedRecord
 
 CAUSES = {CABINET: AlarmCause.CABINET_IN_PART, SHREDDER: AlarmCause.SHREDDER_IN_PART}
 
@@ -108,8 +108,8 @@ def _numbers(numbers: Sequence[int]) -> str:
     return ranges(numbers).replace(",", ", ")
 
 
-def _record(device: str, event: PartChanged) -> records.PartChanged:
-    return records.PartChanged(
+def _record(device: str, event: PartChanged) -> PartChangedRecord:
+    return PartChangedRecord(
         device=device,
         part=event.part,
         state="back" if event.reached else "lost",

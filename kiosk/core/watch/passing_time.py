@@ -14,7 +14,8 @@ from kiosk.keys.place_doors import look_at_places
 from kiosk.people.custody_ahead import unattended
 from kiosk.people.recovery import permission
 from storage.errors import LedgerUnavailable
-from storage.people.records import RecoveryEnded, ReservationEnded
+from storage.keys.records import ReservationEnded
+from storage.people.records import RecoveryEnded
 
 KIOSK = "kiosk"
 """The author of what nobody decided."""

@@ -44,12 +44,14 @@ from kiosk.keys.hooks import emptied_slots, is_foreign, strange_slots
 from kiosk.keys.place_doors import place_sensed, take_up_places
 from kiosk.shredding.shredder_off import OffUntilSure
 from kiosk.shredding.shredder_watch import OfShredder, shredder_event
-from storage import records
 from storage.errors import DatabaseDamaged, LedgerUnavailable
-from storage.facts import BoltState, DeviceState, KeyState
-from storage.keys.tags import StrangeTaken
+from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken, KeyVanished
+from storage.keys.tag_records import StrangeTaken
 from storage.log.ledger import CLOCK_STEP_US
-from storage.projections import OpenAlarm, OpenIntent
+from storage.log.record import Record
+from storage.station.facts import BoltState, DeviceState, KeyState, OpenAlarm, OpenIntent
+from storage.station.records import CardTapped, CardUnreadable, Intended, Reconciled, StationStopped, Unknown
+from storage.station.records import Sensed as SensedRecord
 
 DeviceEvent = BadgeEvent | CabinetEvent | OfShredder
 TICK_S = 1.0
@@ -77,7 +79,7 @@ class Watch:
         self,
         station: Station,
         card_key: bytes,
-        started: Sequence[records.Record],
+        started: Sequence[Record],
         *,
         latest_us: int = 0,
         whole_again: Callable[[], bool] = lambda: False,
@@ -180,7 +182,7 @@ class Watch:
             reason = Ending.FAULT
             raise
         finally:
-            await self._station.recorder.note(records.StationStopped(reason=reason))
+            await self._station.recorder.note(StationStopped(reason=reason))
 
     async def _silence(self) -> None:
         """Devices first: nothing that is waited for here may keep a shredder or a siren on."""
@@ -240,9 +242,7 @@ class Watch:
             case Tap():
                 await self._tapped(event)
             case Unreadable():
-                await self._station.recorder.note(
-                    records.CardUnreadable(reader=event.reader, reason=event.reason)
-                )
+                await self._station.recorder.note(CardUnreadable(reader=event.reader, reason=event.reason))
                 self._station.arrivals.put(Unread(event.reason))
             case ReadersChanged():
                 await readers_are(self._station, event.readers, event.detail)
@@ -253,7 +253,7 @@ class Watch:
     async def _tapped(self, tap: Tap) -> None:
         digest = card_digest(self._card_key, tap.credential.kind, tap.credential.id)
         person = self._station.register.holder_of_card(digest)
-        tapped = records.CardTapped(
+        tapped = CardTapped(
             reader=tap.reader,
             card=digest,
             card_kind=tap.credential.kind,
@@ -279,7 +279,7 @@ class Watch:
     async def _sensed(self, event: Sensed) -> None:
         at_us = int(event.at * 1_000_000) + self._offset_us
         await self._station.recorder.note(
-            records.Sensed(
+            SensedRecord(
                 what=event.what,
                 state=event.state,
                 before=event.before,
@@ -392,18 +392,18 @@ class Watch:
     async def _apply(self, finding: Finding, slot: int) -> None:
         station = self._station
         for record in finding.records:
-            if isinstance(record, records.KeyVanished):
+            if isinstance(record, KeyVanished):
                 await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, record.slot, record.key), record)
-            elif isinstance(record, records.KeyMisplaced):
+            elif isinstance(record, KeyMisplaced):
                 station.strange[slot] = record.key if record.evidence else ""
                 await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key), record)
             elif isinstance(record, StrangeTaken):
                 await station.alarms.start(Alarm(AlarmCause.KEY_ASTRAY, slot), record)
             else:
                 await station.recorder.note(record)
-            if isinstance(record, records.KeyTaken | records.KeyReturned | StrangeTaken):
+            if isinstance(record, KeyTaken | KeyReturned | StrangeTaken):
                 station.key_moved(slot)
-            if isinstance(record, records.KeyReturned):
+            if isinstance(record, KeyReturned):
                 await self._was_not_misplaced(record.key)
                 if record.evidence:
                     await station.alarms.end("read right", AlarmCause.KEY_MISSING, slot=record.slot)
@@ -426,7 +426,7 @@ class Watch:
         """Commands cut off before their answer become `Unknown`; releases not settled are granted still."""
         station = self._station
         unanswered = station.projections.open_intents()
-        await station.recorder.note(*(records.Unknown(intent=i.seq, slot=i.slot) for i in unanswered))
+        await station.recorder.note(*(Unknown(intent=i.seq, slot=i.slot) for i in unanswered))
         unreconciled = station.projections.unreconciled()
         unsettled = station.projections.unsettled()
         over = {intent.seq for intent in unreconciled} - {intent.seq for intent in unsettled}
@@ -438,7 +438,7 @@ class Watch:
     def _grant_of(self, intent: OpenIntent) -> Grant:
         """What was read in the hand stands in the record alone."""
         written = self._station.projections.record(intent.seq)
-        tag = written.record.tag if written and isinstance(written.record, records.Intended) else ""
+        tag = written.record.tag if written and isinstance(written.record, Intended) else ""
         return replace(_grant_of(intent), tag=tag)
 
     # --- the clock, and the ledger's recovery -----------------------------------------------------
@@ -514,10 +514,10 @@ def _condition(alarm: OpenAlarm) -> Condition:
     return Condition(what, alarm.since, alarm.ended, alarm.acknowledged_by)
 
 
-def _never_sensed(intent: OpenIntent) -> records.Reconciled:
+def _never_sensed(intent: OpenIntent) -> Reconciled:
     """A lamp or a buzzer, which nothing senses; or a release after which the slot was opened anew."""
     what = "a later release took its place" if intent.action == RELEASE else f"nothing senses {intent.action}"
-    return records.Reconciled(intent=intent.seq, slot=intent.slot, finding=what)
+    return Reconciled(intent=intent.seq, slot=intent.slot, finding=what)
 
 
 def _grant_of(intent: OpenIntent) -> Grant:

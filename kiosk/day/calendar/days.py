@@ -38,7 +38,7 @@ from kiosk.day.today import gaps
 from kiosk.face import words
 from kiosk.locale import _
 from storage.day.records import MonthConfirmed
-from storage.facts import Person
+from storage.people.facts import Person
 
 CELL = 11
 """Columns of a day: seven of them fit into 80."""

@@ -20,8 +20,9 @@ from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_responsible
+from storage.day.facts import OfficeDay
 from storage.day.records import ClosedOver, DayExplained
-from storage.facts import OfficeDay, Person
+from storage.people.facts import Person
 
 
 async def explain_day(

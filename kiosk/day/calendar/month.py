@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from kiosk.core.office.calendar import OfficeCalendar
-from storage.facts import OfficeDay, VaultCount
+from storage.day.facts import OfficeDay
+from storage.vault.facts import VaultCount
 
 
 class DayState(StrEnum):

@@ -20,7 +20,7 @@ from kiosk.core.desk.asking import (
 from kiosk.face import words
 from kiosk.face.screens.view import View
 from kiosk.locale import _
-from storage.facts import Person
+from storage.people.facts import Person
 
 if TYPE_CHECKING:
     from kiosk.face.app import KioskApp

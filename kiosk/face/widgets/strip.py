@@ -12,7 +12,7 @@ from textual.widgets import Static
 from kiosk.core.alarms import Alarm
 from kiosk.face import words
 from kiosk.locale import _, language
-from storage.facts import DeviceState
+from storage.station.facts import DeviceState
 
 NARROW, NARROWEST = 60, 40
 """Columns below which the checkpoint's age is left out, and below which the date is."""

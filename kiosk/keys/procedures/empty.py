@@ -6,7 +6,8 @@ from kiosk.core.actions import Because, Outcome
 from kiosk.core.desk.asking import Desk, Message, Waiting
 from kiosk.core.station import Station
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
-from storage.facts import Key, Person
+from storage.keys.facts import Key
+from storage.people.facts import Person
 
 
 async def emptied(

@@ -38,13 +38,9 @@ from kiosk.keys.tags.rules import IN_HAND, as_read, is_believed
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rights import left_meanwhile
-from storage.facts import (
-    Key,
-    Loan,
-    Person,
-    Second,
-)
-from storage.records import ReturnClaimed, RingChecked
+from storage.keys.facts import Key, Loan, Second
+from storage.keys.records import ReturnClaimed, RingChecked
+from storage.people.facts import Person
 
 
 async def give_back(

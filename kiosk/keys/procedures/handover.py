@@ -28,8 +28,9 @@ from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.vouch import known_tap, vouched
 from kiosk.people.rights import left_meanwhile
 from storage.errors import LedgerUnavailable
-from storage.facts import Key, Loan, Person
-from storage.records import KeyHandedOver, LoanExtended
+from storage.keys.facts import Key, Loan
+from storage.keys.records import KeyHandedOver, LoanExtended
+from storage.people.facts import Person
 
 MINUTES = (30, 60, 120, 240)
 """By how much a loan is made longer at a time."""

@@ -22,7 +22,8 @@ from kiosk.keys.procedures.give_back import give_back
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import known_tap
 from kiosk.people.rules import not_of_staff
-from storage.facts import Key, Loan, Person
+from storage.keys.facts import Key, Loan
+from storage.people.facts import Person
 
 Judge = Callable[[Person], Refused | None]
 GO_ON = "go on"

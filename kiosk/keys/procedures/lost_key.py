@@ -21,15 +21,9 @@ from kiosk.locale import _
 from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
-from storage.facts import Key, Person
-from storage.people.records import (
-    DuplicateEnded,
-    DuplicateMade,
-    KeyLost,
-    KeyReplaced,
-    LockChanged,
-    PlaceUnsafe,
-)
+from storage.keys.facts import Key
+from storage.keys.records import DuplicateEnded, DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
+from storage.people.facts import Person
 
 
 async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:

@@ -4,8 +4,9 @@ from kiosk.core.desk.asking import Desk, Tone
 from kiosk.core.desk.refuse import taught, to_somebody
 from kiosk.core.refusals import Refused
 from kiosk.core.station import Station
-from storage.facts import Key, Person
-from storage.keys.tags import KeyBrought
+from storage.keys.facts import Key
+from storage.keys.tag_records import KeyBrought
+from storage.people.facts import Person
 
 
 async def hand_it_over(station: Station, desk: Desk, key: Key, why: Refused, visitor: Person | None) -> None:

@@ -18,8 +18,9 @@ from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from storage.errors import LedgerUnavailable
-from storage.facts import Key, Person
-from storage.records import OverrideEntered
+from storage.keys.facts import Key
+from storage.keys.records import OverrideEntered
+from storage.people.facts import Person
 
 SHOWN_BY = (AlarmCause.SLOT_FORCED, AlarmCause.KEY_VANISHED, AlarmCause.SLOT_LEFT_OPEN)
 """The alarms that a mechanical key causes: entering it acknowledges them."""

@@ -23,7 +23,8 @@ from kiosk.keys.rights import verdict_on
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.vouch import vouched
-from storage.facts import Key, Loan, Person
+from storage.keys.facts import Key, Loan
+from storage.people.facts import Person
 
 
 async def release(

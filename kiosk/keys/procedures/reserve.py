@@ -25,9 +25,10 @@ from kiosk.face import words
 from kiosk.keys.rights import keys_for
 from kiosk.locale import _
 from kiosk.people.procedures.registering import change
-from storage.facts import Key, Person, Reservation
+from storage.keys.facts import Key, Reservation
+from storage.keys.records import KeyReserved, ReservationEnded
 from storage.log.clock import microseconds
-from storage.people.records import KeyReserved, ReservationEnded
+from storage.people.facts import Person
 
 DAYS = 7
 """So many days ahead, today included."""

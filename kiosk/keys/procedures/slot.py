@@ -33,8 +33,10 @@ from kiosk.core.refusals import (
 from kiosk.core.station import BOLT, Station
 from kiosk.locale import _
 from storage.errors import LedgerUnavailable
-from storage.facts import BoltState, Key, Person
-from storage.records import SlotNotKnown, SlotNotOpened
+from storage.keys.facts import Key
+from storage.people.facts import Person
+from storage.station.facts import BoltState
+from storage.station.records import SlotNotKnown, SlotNotOpened
 
 
 class Sight(Enum):

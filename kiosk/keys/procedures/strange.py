@@ -33,7 +33,8 @@ from kiosk.keys.tags.rules import SORTING, as_read
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rights import is_custodian
-from storage.facts import Key, Loan, Person
+from storage.keys.facts import Key, Loan
+from storage.people.facts import Person
 
 Bring = Callable[[Loan, Key], Awaitable[bool]]
 """Gives back the key of a loan, whose tag was read."""

@@ -28,8 +28,8 @@ from kiosk.sheets.columns import (
     PLACES,
     Table,
 )
-from storage.facts import Card, Person
 from storage.log.record import Record
+from storage.people.facts import Card, Person
 from storage.people.records import CardEnded, CardRecorded, Registered
 
 R = TypeVar("R", bound=Record)

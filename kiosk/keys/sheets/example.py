@@ -7,14 +7,8 @@ from datetime import date
 from kiosk.core.office.register import Register
 from kiosk.people.sheets.spelling import Value, person_cells
 from kiosk.setup.starter import KEYS, PLACES
-from storage.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Person,
-    Role,
-    Second,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second
+from storage.people.facts import Person, Role
 
 _NOBODY = Register({}, {}, {}, {})
 _SPRING, _AUTUMN, _YEAR_END = date(2026, 4, 1), date(2026, 10, 1), date(2027, 3, 31)

@@ -22,7 +22,7 @@ from kiosk.sheets.table import (
     notes_of,
     sheet_for,
 )
-from storage.facts import Conditions, Key, StoragePlace
+from storage.keys.facts import Conditions, Key, StoragePlace
 
 K = TypeVar("K", str, int)
 

@@ -12,8 +12,8 @@ from kiosk.people.registrar import configured
 from kiosk.people.sheets.people import PeopleOffice
 from kiosk.records.at_rest import Records
 from storage.file.database import Database
+from storage.people.questions import sorts
 from storage.people.records import CardEnded
-from storage.people.registry import sorts
 from storage.projections import Projections
 
 BLOCKING = frozenset({"lost", "revoked"})

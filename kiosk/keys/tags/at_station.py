@@ -22,8 +22,8 @@ from kiosk.keys.tags.rules import (
     tags_of,
 )
 from storage.day.records import DayOpened, LockedUp
-from storage.facts import Key
-from storage.keys.tags import KeySwapped, TagRead, TagsDrawn
+from storage.keys.facts import Key
+from storage.keys.tag_records import KeySwapped, TagRead, TagsDrawn
 from storage.log.entry import Entry
 
 _BACK = 1000

@@ -19,7 +19,7 @@ from kiosk.keys.tags.doubts import Doubt, doubts_of, right_until
 from kiosk.keys.tags.rules import SAYS, Tag, tags_of
 from kiosk.locale import _
 from kiosk.records.at_rest import Records
-from storage.keys.tags import TagsDrawn, TagsPutOff
+from storage.keys.tag_records import TagsDrawn, TagsPutOff
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.projections import Projections

@@ -9,7 +9,7 @@ from kiosk.books.span import Stretch
 from kiosk.books.table import Value
 from kiosk.books.values import Word
 from kiosk.locale import _
-from storage.keys.tags import KeyMissing, KeySwapped
+from storage.keys.tag_records import KeyMissing, KeySwapped
 from storage.log.clock import instant
 from storage.log.ledger import Entry, Ledger
 

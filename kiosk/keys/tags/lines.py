@@ -3,13 +3,7 @@
 from kiosk.core.office.names import key_name, known_names
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from storage.keys.tags import (
-    KeyBrought,
-    KeyMissing,
-    KeySwapped,
-    StrangeTaken,
-    TagRead,
-)
+from storage.keys.tag_records import KeyBrought, KeyMissing, KeySwapped, StrangeTaken, TagRead
 from storage.log.record import Record
 
 

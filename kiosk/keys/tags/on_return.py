@@ -35,8 +35,9 @@ from kiosk.keys.tags.rules import (
     is_believed,
 )
 from kiosk.locale import _
-from storage.facts import Key, Loan, Person
-from storage.keys.tags import TagRead
+from storage.keys.facts import Key, Loan
+from storage.keys.tag_records import TagRead
+from storage.people.facts import Person
 
 DIGITS = 4
 AGAIN, UNREAD = "again", "unread"

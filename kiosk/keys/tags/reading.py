@@ -45,15 +45,11 @@ from kiosk.keys.tags.rules import (
 from kiosk.keys.tags.sort import put_right
 from kiosk.locale import _
 from kiosk.people.procedures.sign import second_signature
-from storage.facts import Key, Person
-from storage.keys.tags import (
-    KeyMissing,
-    KeySwapped,
-    TagRead,
-    TagsDrawn,
-)
+from storage.keys.facts import Key
+from storage.keys.records import KeyReturned
+from storage.keys.tag_records import KeyMissing, KeySwapped, TagRead, TagsDrawn
 from storage.log.record import Record
-from storage.records import KeyReturned
+from storage.people.facts import Person
 
 
 @dataclass(frozen=True, slots=True)

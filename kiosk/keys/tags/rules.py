@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from storage.facts import Key, Loan, Person
-from storage.keys.tags import StrangeTaken, TagRead, TagsDrawn
+from storage.keys.facts import Key, Loan
+from storage.keys.records import KeyReturned, KeyTaken, KeyVanished
+from storage.keys.tag_records import StrangeTaken, TagRead, TagsDrawn
 from storage.log.entry import Entry
 from storage.log.record import Record
-from storage.records import KeyReturned, KeyTaken, KeyVanished
+from storage.people.facts import Person
 
 LOCK_UP, OPENING, IN_THE_DAY = "lock_up", "opening", "day"
 IN_HAND, SORTING = "return", "sorting"

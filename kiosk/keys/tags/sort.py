@@ -20,8 +20,9 @@ from kiosk.keys.tags.at_station import tags_at
 from kiosk.keys.tags.story import story
 from kiosk.locale import _
 from kiosk.people.procedures.sign import second_signature, signed_no_more
-from storage.facts import Key, Person
-from storage.keys.tags import KeySwapped
+from storage.keys.facts import Key
+from storage.keys.tag_records import KeySwapped
+from storage.people.facts import Person
 
 
 async def put_right(

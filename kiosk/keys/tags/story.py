@@ -21,12 +21,13 @@ from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.keys.tags.at_station import tags_at
 from kiosk.locale import _
-from storage.facts import Key
-from storage.keys.tags import KeyMissing, StrangeTaken
+from storage.keys.facts import Key
+from storage.keys.records import KeyHandedOver, KeyTaken
+from storage.keys.tag_records import KeyMissing, StrangeTaken
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.log.record import Record
-from storage.records import AlarmStarted, KeyHandedOver, KeyTaken
+from storage.station.records import AlarmStarted
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kiosk.people.custody_ahead import (
 )
 from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.delegate import name_delegate
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 def days_without(station: Station) -> tuple[Unattended, ...]:

@@ -11,7 +11,7 @@ from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.procedures.registering import change_and_tell
 from kiosk.people.rights import is_away
-from storage.facts import Person
+from storage.people.facts import Person
 from storage.people.records import AbsenceEnded
 
 

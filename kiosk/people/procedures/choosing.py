@@ -11,7 +11,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.station import Station
 from kiosk.face import words
 from kiosk.locale import _
-from storage.facts import Person
+from storage.people.facts import Person
 
 
 async def choose_person(

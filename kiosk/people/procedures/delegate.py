@@ -22,9 +22,8 @@ from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.registering import change_and_tell, would_lapse
 from kiosk.people.register_records import applied
 from kiosk.people.rights import is_responsible
-from storage.facts import Delegation, Person
-from storage.people.records import DelegationEnded, DelegationMade
-from storage.records import Registered
+from storage.people.facts import Delegation, Person
+from storage.people.records import DelegationEnded, DelegationMade, Registered
 
 ANOTHER = "another"
 

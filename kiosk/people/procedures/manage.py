@@ -28,15 +28,15 @@ from kiosk.people.procedures.registering import change, change_and_tell
 from kiosk.people.procedures.vouch import new_pin, next_tap
 from kiosk.people.register_records import leaving
 from kiosk.people.rights import custodian_no_more
-from storage.facts import OFFICERS, Card, Person
+from storage.people.facts import OFFICERS, Card, Person
 from storage.people.records import (
     AbsenceEnded,
     AbsenceRecorded,
     CardEnded,
     CardRecorded,
+    PinLifted,
     PinSet,
 )
-from storage.records import PinLifted
 
 COPYABLE = frozenset({"uid", "idm", "fcf"})
 """Kinds of cards that only say who they are: anybody can make a copy."""

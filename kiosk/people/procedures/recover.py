@@ -36,14 +36,14 @@ from kiosk.people.recovery import (
     permission,
 )
 from kiosk.people.rights import custodians
-from storage.facts import Person
+from storage.people.facts import Person
 from storage.people.records import (
     AbsenceRecorded,
     DelegationMade,
     RecoveryEnded,
     RecoveryPermitted,
+    Registered,
 )
-from storage.records import Registered
 
 RECOVERY = RecoveryPermitted.kind
 

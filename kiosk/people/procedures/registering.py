@@ -9,8 +9,9 @@ from kiosk.people.custodians import Lapse, lapse, refusal
 from kiosk.people.register_records import applied
 from kiosk.people.rights import custodian_no_more, left_meanwhile
 from storage.errors import LedgerUnavailable
-from storage.facts import Key, Person
-from storage.records import Registered
+from storage.keys.facts import Key
+from storage.people.facts import Person
+from storage.people.records import Registered
 
 
 def would_lapse(station: Station, *records: Registered) -> Lapse | None:

@@ -17,7 +17,8 @@ from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people.rights import custodian_no_more, is_custodian, left_meanwhile
 from kiosk.people.rules import may_be_second
-from storage.facts import Person, Second
+from storage.keys.facts import Second
+from storage.people.facts import Person
 
 SIGN = "sign"
 

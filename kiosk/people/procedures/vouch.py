@@ -28,8 +28,9 @@ from kiosk.locale import _
 from kiosk.people import pin
 from kiosk.people.rights import is_away, is_custodian, left_meanwhile
 from kiosk.people.rules import may_approve, may_be_second, not_of_staff, waits_until_us
-from storage.facts import Key, Person, Second
-from storage.records import PinEntered
+from storage.keys.facts import Key, Second
+from storage.people.facts import Person
+from storage.people.records import PinEntered
 
 Judge = Callable[[Person], Refused | None]
 

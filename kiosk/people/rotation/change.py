@@ -17,8 +17,8 @@ from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import change_and_tell
-from storage.facts import Person
-from storage.shredding.records import RotationSet
+from storage.people.facts import Person
+from storage.people.records import RotationSet
 
 DAYS = 7
 

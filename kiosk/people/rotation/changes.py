@@ -14,7 +14,7 @@ from kiosk.people.rotation.sheet import (
     Turn,
     names_of,
 )
-from storage.shredding.records import RotationSet
+from storage.people.records import RotationSet
 
 
 def rotation_changes(sheet: RotationSheet, office: RotationOffice, reason: str = "") -> Changes[RotationSet]:

@@ -19,8 +19,8 @@ from kiosk.records.at_rest import Records, reading
 from kiosk.sheets import cells
 from kiosk.sheets.problems import Expected
 from kiosk.sheets.reading import read_book
-from storage.people.registry import recorded
-from storage.shredding.records import RotationSet
+from storage.people.questions import recorded
+from storage.people.records import RotationSet
 
 
 def import_rotation(

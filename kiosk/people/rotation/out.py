@@ -31,7 +31,7 @@ from kiosk.people.sheets.spelling import purposes
 from kiosk.records.at_rest import reading
 from kiosk.setup.starter import example_people
 from kiosk.sheets.columns import PEOPLE
-from storage.facts import Person, Role
+from storage.people.facts import Person, Role
 
 LONGEST = 366
 """Days in one sheet."""

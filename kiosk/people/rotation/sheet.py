@@ -28,7 +28,7 @@ from kiosk.sheets.reading import (
     Sheet,
 )
 from kiosk.sheets.table import notes_of
-from storage.facts import Person
+from storage.people.facts import Person
 
 REST = frozenset({"", "ー", "休", "休み", "休日", "休暇", "公休", "週休", "年休", "非番", "off", "rest"})
 """What a cell may say of somebody who has no duty, folded."""

@@ -10,7 +10,7 @@ from kiosk.sheets import cells
 from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected
 from kiosk.sheets.table import did_you_mean
-from storage.facts import StoragePlace
+from storage.keys.facts import StoragePlace
 
 
 @dataclass(frozen=True, slots=True)

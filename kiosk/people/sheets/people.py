@@ -21,7 +21,7 @@ from kiosk.sheets.table import (
     notes_of,
     sheet_for,
 )
-from storage.facts import Card, Person, Role
+from storage.people.facts import Card, Person, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,8 @@ from kiosk.core.office.register import Register
 from kiosk.locale import language
 from kiosk.sheets import words
 from kiosk.sheets.cells import SEVERAL
-from storage.facts import (
-    Card,
-    Guarded,
-    Key,
-    Person,
-    Role,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Guarded, Key, Second, StoragePlace
+from storage.people.facts import Card, Person, Role
 
 Value = str | int | date
 Cells = Mapping[str, Value]

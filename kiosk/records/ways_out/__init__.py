@@ -10,10 +10,10 @@ from typing import Protocol
 
 from kiosk.core.errors import KioskError
 from kiosk.locale import _
+from storage.log.records import CheckpointHandedOut
 from storage.proof.checkpoint import Checkpoint
 from storage.proof.handed_out import How
 from storage.proof.spelling import Handwritten, packed
-from storage.records import CheckpointHandedOut
 
 
 class NotHandedOut(KioskError):

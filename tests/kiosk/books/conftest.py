@@ -14,7 +14,8 @@ from kiosk.records.at_rest import Records
 from storage.file.database import open_database
 from storage.log.clock import microseconds
 from storage.log.ledger import Ledger
-from storage.records import PersonRecorded, Record
+from storage.log.record import Record
+from storage.people.records import PersonRecorded
 from storage.shredding.records import (
     SheetsCounted,
     ShredBegun,

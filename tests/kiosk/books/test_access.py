@@ -11,19 +11,20 @@ from kiosk.books.access_book import access_book
 from kiosk.books.printing import book_plain, book_text
 from kiosk.books.span import Stretch, stretch_of
 from kiosk.core.errors import KioskError
-from storage.facts import Duplicate
-from storage.people.records import DuplicateMade, KeyRecorded
-from storage.records import (
-    AlarmStarted,
-    ClockStepped,
+from storage.keys.facts import Duplicate
+from storage.keys.records import (
+    DuplicateMade,
     KeyHandedOver,
+    KeyRecorded,
     KeyReturned,
     KeyTaken,
     KeyVanished,
     PlaceOpened,
     PlaceShut,
 )
+from storage.log.records import ClockStepped
 from storage.shredding.records import SheetsCounted, ShredBegun
+from storage.station.records import AlarmStarted
 from tests.kiosk.books.conftest import JAPAN, Office
 from tests.kiosk.books.played import (
     Rows,

@@ -12,7 +12,7 @@ from kiosk.books.printing import book_plain, book_text
 from kiosk.books.span import Span
 from kiosk.shredding.book import ShredBook, shred_book
 from storage.log.redaction import erase, parts_about
-from storage.records import PersonLeft
+from storage.people.records import PersonLeft
 from storage.shredding.records import (
     CounterOdd,
     SheetsCounted,

@@ -11,8 +11,9 @@ from kiosk.books.entries import first_seq
 from kiosk.books.span import Span
 from kiosk.shredding import shredder_counter
 from kiosk.shredding.shredder_counter import counter_in
-from storage.records import ClockStepped, StationStarted
+from storage.log.records import ClockStepped
 from storage.shredding.records import CounterOdd, SheetsCounted
+from storage.station.records import StationStarted
 from tests.kiosk.books.conftest import Office, opened
 
 STEADY = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))

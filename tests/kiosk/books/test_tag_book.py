@@ -5,15 +5,8 @@ from datetime import date
 from kiosk.books.access_book import access_book
 from kiosk.books.span import Span, stretch_of
 from kiosk.keys.tags.book import tag_book
-from storage.keys.tags import (
-    KeyBrought,
-    KeyMissing,
-    KeySwapped,
-    TagRead,
-    TagsDrawn,
-    TagsPutOff,
-)
-from storage.records import KeyReturned, KeyTaken
+from storage.keys.records import KeyReturned, KeyTaken
+from storage.keys.tag_records import KeyBrought, KeyMissing, KeySwapped, TagRead, TagsDrawn, TagsPutOff
 from tests.kiosk.books.conftest import Office
 from tests.kiosk.books.played import Rows, rows
 from tests.kiosk.office import PLACES

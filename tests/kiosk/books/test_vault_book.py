@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 from kiosk.books.span import Span
 from kiosk.day.calendar.month import last_of_month
 from kiosk.vault.book import vault_book
-from storage.day.records import (
-    CardsMoved,
-    CountBegun,
-    CountClosed,
-    CountSettled,
-)
 from storage.shredding.records import CardDestroyed
+from storage.vault.records import CardsMoved, CountBegun, CountClosed, CountSettled
 from tests.kiosk.books.conftest import Office, opened
 from tests.kiosk.books.played import (
     Rows,

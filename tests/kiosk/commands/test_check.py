@@ -32,8 +32,8 @@ from simulators.world import World
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.people.records import AbsenceRecorded
-from storage.records import DeviceChanged, Registered
+from storage.people.records import AbsenceRecorded, Registered
+from storage.station.records import DeviceChanged
 from tests.kiosk.commands.conftest import (
     KAGIBAN,
     PATIENCE,

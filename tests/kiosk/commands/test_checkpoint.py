@@ -12,10 +12,10 @@ from kiosk.records.ways_out import Seal
 from kiosk.slip.qr import least_room
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.log.records import CheckpointHandedOut
 from storage.projections import Projections
 from storage.proof.note import Verifier
 from storage.proof.spelling import Handwritten, packed
-from storage.records import CheckpointHandedOut
 from tests.kiosk.commands.conftest import Run
 from tests.kiosk.commands.test_verify import SIZE, alter, filled  # noqa: F401  # a fixture
 from tests.storage.samples import HandClock

@@ -14,15 +14,11 @@ from kiosk.core.errors import KioskError
 from kiosk.records.at_rest import reading, writing
 from kiosk.vault.importing import import_cards
 from storage.day.questions import Days
-from storage.day.records import (
-    CardsListed,
-    CardsMoved,
-    ClosedOver,
-    DayOpened,
-    LockedUp,
-)
-from storage.records import KeyTaken, Record
+from storage.day.records import ClosedOver, DayOpened, LockedUp
+from storage.keys.records import KeyTaken
+from storage.log.record import Record
 from storage.shredding.records import CardDestroyed
+from storage.vault.records import CardsListed, CardsMoved
 from tests.kiosk.commands.conftest import Run
 
 TODAY = datetime.now(timezone(timedelta(hours=9))).date().isoformat()

@@ -14,14 +14,10 @@ import pytest
 from kiosk.config import load
 from kiosk.records.show import show_records
 from storage.file.database import open_database
+from storage.keys.records import KeyTaken
 from storage.log.ledger import Ledger
-from storage.records import (
-    AlarmStarted,
-    DeviceChanged,
-    KeyTaken,
-    Record,
-    StationStarted,
-)
+from storage.log.record import Record
+from storage.station.records import AlarmStarted, DeviceChanged, StationStarted
 from tests.kiosk.commands.conftest import (
     KAGIBAN,
     PATIENCE,

@@ -10,16 +10,12 @@ from kiosk.core.machine.account import account
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import seed
 from storage.file.database import open_database
+from storage.keys.records import KeyTaken
 from storage.log.ledger import Ledger
-from storage.people.records import RecoveryPermitted
-from storage.records import (
-    KeyTaken,
-    PersonLeft,
-    PersonRecorded,
-    Record,
-    Redacted,
-    StationStarted,
-)
+from storage.log.record import Record
+from storage.log.records import Redacted
+from storage.people.records import PersonLeft, PersonRecorded, RecoveryPermitted
+from storage.station.records import StationStarted
 from tests.kiosk.commands.conftest import Run
 from tests.storage.samples import HandClock
 

@@ -15,8 +15,8 @@ from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import SHREDDING, Rotation, rotation_of
 from kiosk.people.rotation.importing import import_rotation
 from kiosk.records.at_rest import writing
-from storage.people.registry import recorded
-from storage.shredding.records import RotationSet
+from storage.people.questions import recorded
+from storage.people.records import RotationSet
 from tests.kiosk.commands.conftest import Run
 
 LATER = date(2090, 4, 3)

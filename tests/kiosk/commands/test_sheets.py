@@ -15,7 +15,9 @@ from kiosk.core.office.register import Register
 from kiosk.keys.sheets.importing import import_people
 from kiosk.people.register_records import read_register
 from kiosk.records.at_rest import writing
-from storage.records import KeyTaken, PersonLeft, Record
+from storage.keys.records import KeyTaken
+from storage.log.record import Record
+from storage.people.records import PersonLeft
 from tests.kiosk.commands.conftest import Run
 from tests.kiosk.sheets.made import PEOPLE_HEAD, workbook
 

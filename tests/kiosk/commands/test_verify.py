@@ -12,12 +12,9 @@ from kiosk.setup.starter import KEYS, PLACES
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.records import (
-    AlarmStarted,
-    CheckpointHandedOut,
-    PersonRecorded,
-    StationStopped,
-)
+from storage.log.records import CheckpointHandedOut
+from storage.people.records import PersonRecorded
+from storage.station.records import AlarmStarted, StationStopped
 from tests.kiosk.commands.conftest import PATIENCE, Run
 from tests.storage.samples import HandClock
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Settings, load
-from storage.facts import Guarded, Role
+from storage.keys.facts import Guarded
+from storage.people.facts import Role
 from tests.kiosk.config.conftest import KEY, SMALL, write
 
 

@@ -8,7 +8,7 @@ import pytest
 from kiosk.config import ConfigError, Enrolled, load
 from kiosk.core.errors import KioskError
 from kiosk.setup.initialise import FILES, starter_text, write_starter
-from storage.facts import Person, Role
+from storage.people.facts import Person, Role
 
 
 def mode(path: Path) -> int:

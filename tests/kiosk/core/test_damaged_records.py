@@ -15,15 +15,11 @@ from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter
 from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable
 from storage.file.database import Database, open_database, open_for_reading
+from storage.keys.records import KeyReturned
 from storage.log.ledger import Ledger
 from storage.proof.note import Signer
 from storage.proof.seal import HeadFile, head_path, newest_note
-from storage.records import (
-    AlarmStarted,
-    KeyReturned,
-    RequestRefused,
-    StationStopped,
-)
+from storage.station.records import AlarmStarted, RequestRefused, StationStopped
 from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import open_and_waiting
 from tests.kiosk.office import office

@@ -21,22 +21,12 @@ from kiosk.core.desk.asking import Message, NumberQuestion, Question
 from kiosk.core.desk.script import ScriptedDesk
 from kiosk.keys.custody import Grant
 from storage.errors import LedgerUnavailable
-from storage.facts import Key, Person
+from storage.keys.facts import Key
+from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
-from storage.records import (
-    Acknowledged,
-    ActuationRefused,
-    Intended,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    Record,
-    Unanswered,
-    Unknown,
-    VisitEnded,
-)
+from storage.log.record import Record
+from storage.people.facts import Person
+from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered, Unknown, VisitEnded
 from tests.kiosk.world import (
     CARDS,
     KEYS,

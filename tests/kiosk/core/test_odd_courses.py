@@ -15,19 +15,9 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from storage.facts import KeyState
-from storage.records import (
-    Acknowledged,
-    Intended,
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    RequestRefused,
-    SlotNotOpened,
-)
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
+from storage.station.facts import KeyState
+from storage.station.records import Acknowledged, Intended, RequestRefused, SlotNotOpened
 from tests.kiosk.core.test_restart import again, crash
 from tests.kiosk.core.watch.test_watch import full_disk
 from tests.kiosk.keys.procedures.test_give_back import lend

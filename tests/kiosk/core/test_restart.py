@@ -9,21 +9,12 @@ from drivers.cabinet import CabinetEvent
 from kiosk.core.actions import Because, Reason, ReleaseSlot
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Waiting
-from storage.day.records import CountBegun, CountClosed, CountSettled
 from storage.errors import LedgerUnavailable
+from storage.keys.records import KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
-from storage.records import (
-    Intended,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    Reconciled,
-    Record,
-    StationStarted,
-    StationStopped,
-    Unknown,
-)
+from storage.log.record import Record
+from storage.station.records import Intended, Reconciled, StationStarted, StationStopped, Unknown
+from storage.vault.records import CountBegun, CountClosed, CountSettled
 from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
 from tests.kiosk.office import office

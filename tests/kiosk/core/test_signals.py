@@ -8,13 +8,7 @@ from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from kiosk.core.actions import Answer, Lamp, Sound
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.signals import Signals
-from storage.records import (
-    Acknowledged,
-    AlarmEnded,
-    AlarmStarted,
-    Intended,
-    Unanswered,
-)
+from storage.station.records import Acknowledged, AlarmEnded, AlarmStarted, Intended, Unanswered
 from tests.kiosk.office import (
     borrow,
     office,

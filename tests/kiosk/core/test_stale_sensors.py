@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kiosk.core.station import STALE_S
 from kiosk.day.today import standing
-from storage.facts import StoragePlace
+from storage.keys.facts import StoragePlace
 from tests.kiosk.world import Kiosk, kiosk
 
 VAULT = StoragePlace("vault", "vault", contact=7)

@@ -23,8 +23,9 @@ from kiosk.face.app import KioskApp
 from kiosk.records.ways_out import NotHandedOut, Seal
 from kiosk.runner import notice_whatever_fails
 from storage.errors import LedgerUnavailable
+from storage.log.records import CheckpointHandedOut
 from storage.proof.handed_out import How
-from storage.records import CardUnreadable, CheckpointHandedOut
+from storage.station.records import CardUnreadable
 from tests.kiosk.face.test_hand_out import EVENING, SIGNER
 from tests.kiosk.world import Kiosk
 

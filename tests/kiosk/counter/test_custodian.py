@@ -10,25 +10,18 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.people.rights import custodians
-from storage.facts import Delegation, Period
-from storage.people.records import (
-    AbsenceRecorded,
-    CardEnded,
-    CardRecorded,
-    DelegationMade,
+from storage.keys.records import (
     DuplicateMade,
     KeyLost,
     KeyReplaced,
     LockChanged,
-    PersonLeft,
-)
-from storage.records import (
-    AlarmAcknowledged,
-    AlarmEnded,
     OverrideEntered,
     PlaceOpened,
     PlaceShut,
 )
+from storage.people.facts import Delegation, Period
+from storage.people.records import AbsenceRecorded, CardEnded, CardRecorded, DelegationMade, PersonLeft
+from storage.station.records import AlarmAcknowledged, AlarmEnded
 from tests.kiosk.office import (
     APPROVED,
     ITO,

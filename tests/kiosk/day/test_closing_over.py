@@ -23,7 +23,7 @@ from storage.day.records import (
     LineChecked,
     LockedUp,
 )
-from storage.records import RequestRefused
+from storage.station.records import RequestRefused
 from tests.kiosk.evening import (
     RULES,
     close_over,

@@ -17,7 +17,7 @@ from storage.day.records import (
     DayExplained,
     LockedUp,
 )
-from storage.records import KeyHandedOver, LoanExtended
+from storage.keys.records import KeyHandedOver, LoanExtended
 from tests.kiosk.day.test_evening_taps import custody, hang
 from tests.kiosk.evening import (
     RULES,

@@ -25,20 +25,12 @@ from kiosk.core.desk.asking import (
 from kiosk.core.refusals import Cause
 from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.today import obstacles
-from storage.day.records import (
-    BriefingHeld,
-    ClosedOver,
-    CountClosed,
-    CustodyPassed,
-    StayAgreed,
-)
-from storage.facts import DeviceState, Person, Role
-from storage.records import (
-    KeyHandedOver,
-    KeyReturned,
-    LoanExtended,
-    RequestRefused,
-)
+from storage.day.records import BriefingHeld, ClosedOver, CustodyPassed, StayAgreed
+from storage.keys.records import KeyHandedOver, KeyReturned, LoanExtended
+from storage.people.facts import Person, Role
+from storage.station.facts import DeviceState
+from storage.station.records import RequestRefused
+from storage.vault.records import CountClosed
 from tests.kiosk.day.test_lock_up import NIGHT_S, leap
 from tests.kiosk.evening import (
     RULES,

@@ -36,17 +36,13 @@ from storage.day.records import (
     MonthConfirmed,
     StayAgreed,
 )
-from storage.facts import Person
+from storage.keys.records import KeyHandedOver
+from storage.log.records import CheckpointHandedOut
+from storage.people.facts import Person
+from storage.people.questions import signed
 from storage.people.records import PersonRecorded
-from storage.people.registry import signed
 from storage.proof.handed_out import LEFT
-from storage.records import (
-    AlarmEnded,
-    AlarmStarted,
-    CheckpointHandedOut,
-    KeyHandedOver,
-    RequestRefused,
-)
+from storage.station.records import AlarmEnded, AlarmStarted, RequestRefused
 from tests.kiosk.evening import (
     RULES,
     VAULT_KEY,

@@ -12,36 +12,31 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from storage.day.records import (
-    ClosedOver,
-    CountBegun,
-    CountSettled,
-    DayExplained,
-    DayOpened,
-    LockedUp,
+from storage.day.records import ClosedOver, DayExplained, DayOpened, LockedUp
+from storage.keys.facts import Conditions, Second
+from storage.keys.records import (
+    DuplicateMade,
+    KeyEnded,
+    KeyHandedOver,
+    KeyLost,
+    KeyReplaced,
+    KeyReserved,
+    LoanExtended,
+    LockChanged,
+    OverrideEntered,
 )
-from storage.facts import Conditions, Person, Second
+from storage.people.facts import Person
 from storage.people.records import (
     AbsenceRecorded,
     CardEnded,
     CardRecorded,
-    DuplicateMade,
-    KeyEnded,
-    KeyLost,
-    KeyReplaced,
-    KeyReserved,
-    LockChanged,
     PersonLeft,
-    Registered,
-)
-from storage.records import (
-    Intended,
-    KeyHandedOver,
-    LoanExtended,
-    OverrideEntered,
     PinEntered,
     PinLifted,
+    Registered,
 )
+from storage.station.records import Intended
+from storage.vault.records import CountBegun, CountSettled
 from tests.kiosk.day.test_closing_over import DAY_S, leap
 from tests.kiosk.evening import (
     counted,

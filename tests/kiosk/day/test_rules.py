@@ -23,7 +23,8 @@ from kiosk.day.rules import (
     missing_days,
 )
 from kiosk.day.words import difference_named, obstacle_named
-from storage.facts import LeftOver, OfficeDay, VaultCount
+from storage.day.facts import LeftOver, OfficeDay
+from storage.vault.facts import VaultCount
 from tests.kiosk.office import office
 
 TUESDAY = date(2026, 11, 24)

@@ -22,17 +22,12 @@ from kiosk.records.ways_out import NotHandedOut, Seal
 from kiosk.slip.fonts import PACKAGE, japanese
 from storage.day.records import LockedUp
 from storage.log.record import Record
+from storage.log.records import CheckpointHandedOut
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.handed_out import How
 from storage.proof.note import Signer, open_note
 from storage.proof.spelling import as_handwritten, as_note
-from storage.records import (
-    Acknowledged,
-    ActuationRefused,
-    CheckpointHandedOut,
-    Intended,
-    Unanswered,
-)
+from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered
 from tests.kiosk.evening import (
     counted,
     custodians,

@@ -14,15 +14,11 @@ from drivers.trace import read_trace
 from kiosk.config import Settings
 from kiosk.demo.rig import Rig, rig
 from storage.file.database import open_database
+from storage.keys.records import KeyNotTaken, KeyTaken, KeyVanished
 from storage.log.ledger import Entry, Ledger
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
-from storage.records import (
-    KeyNotTaken,
-    KeyTaken,
-    KeyVanished,
-    StationStarted,
-)
+from storage.station.records import StationStarted
 from tests.kiosk.demo.terminal import PATIENCE_S, Terminal, terminal
 
 KAGIBAN = str(Path(sys.executable).with_name("kagiban"))

@@ -15,10 +15,10 @@ from kiosk.day.hand_out import hand_out_checkpoint
 from kiosk.face import app as kiosk_app
 from kiosk.face.app import KioskApp
 from storage.day.records import LockedUp
+from storage.log.records import CheckpointHandedOut
 from storage.proof.checkpoint import open_checkpoint
 from storage.proof.note import Signer
 from storage.proof.spelling import as_handwritten, as_note
-from storage.records import CheckpointHandedOut
 from tests.kiosk.face.camera import picture
 from tests.kiosk.face.stand import (
     assert_a_finger_can_hit,

@@ -17,7 +17,7 @@ from kiosk.face.widgets.strip import (
     custody_text,
     devices_text,
 )
-from storage.facts import DeviceState
+from storage.station.facts import DeviceState
 from tests.kiosk.face.stand import screen_text, shown, stand
 
 SAID = ("#clock", "#devices", "#checkpoint", "#alarms")

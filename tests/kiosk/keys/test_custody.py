@@ -12,15 +12,9 @@ from kiosk.keys.custody import (
     opened_without_grant,
     slot_shut,
 )
-from storage.facts import BoltState, KeyState, Loan
-from storage.records import (
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.facts import Loan
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
+from storage.station.facts import BoltState, KeyState
 from tests.kiosk.world import KEYS, START_US
 
 BY_SLOT = {key.slot: key for key in KEYS}

@@ -9,8 +9,8 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Tone, Waiting
 from kiosk.keys.custody import Custody, key_came
 from simulators.world import World
-from storage.records import KeyMisplaced, KeyReturned
-from storage.records import Sensed as SensedRecord
+from storage.keys.records import KeyMisplaced, KeyReturned
+from storage.station.records import Sensed as SensedRecord
 from tests.kiosk.office import (
     borrow,
     office,

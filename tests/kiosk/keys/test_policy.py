@@ -29,16 +29,9 @@ from kiosk.keys.policy import (
     offered,
     within_hours,
 )
-from storage.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    KeyState,
-    Loan,
-    Person,
-    Role,
-    Second,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Loan, Second
+from storage.people.facts import Person, Role
+from storage.station.facts import KeyState
 from tests.kiosk.world import (
     KEYS,
     SATO,

@@ -21,20 +21,13 @@ from kiosk.core.desk.asking import PinQuestion, Question
 from kiosk.core.office.rules import Rules
 from kiosk.keys.custody import Grant
 from kiosk.people import pin
-from storage.facts import Conditions, Person, Second
+from storage.keys.facts import Conditions, Second
+from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
-from storage.people.records import AbsenceEnded, AbsenceRecorded, PinSet
-from storage.records import (
-    CardTapped,
-    Intended,
-    KeyHandedOver,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    PinEntered,
-    Record,
-    VisitEnded,
-)
+from storage.log.record import Record
+from storage.people.facts import Person
+from storage.people.records import AbsenceEnded, AbsenceRecorded, PinEntered, PinSet
+from storage.station.records import CardTapped, Intended, VisitEnded
 from tests.kiosk.core.test_machine import Cabinet, Hurried, SlowKiosk
 from tests.kiosk.office import (
     CARD_OF,

@@ -21,14 +21,8 @@ from kiosk.notify.channel import (
 )
 from kiosk.notify.sending import SendingWatch, outbox_of
 from kiosk.notify.trouble import Trouble
-from storage.facts import DeviceState
-from storage.records import (
-    AlarmEnded,
-    AlarmHeld,
-    AlarmHeldOver,
-    AlarmStarted,
-    DeviceChanged,
-)
+from storage.station.facts import DeviceState
+from storage.station.records import AlarmEnded, AlarmHeld, AlarmHeldOver, AlarmStarted, DeviceChanged
 from tests.kiosk.notify.samples import Scripted, until
 from tests.kiosk.office import office, work
 from tests.kiosk.world import TANAKA, Kiosk

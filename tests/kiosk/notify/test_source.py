@@ -29,14 +29,9 @@ from kiosk.notify.ways.rfc5424 import syslog_message
 from kiosk.notify.ways.webhook import body_of
 from storage.file.database import open_database
 from storage.log.ledger import Entry, Ledger
+from storage.log.record import Record
 from storage.projections import Projections
-from storage.records import (
-    AlarmAcknowledged,
-    AlarmEnded,
-    AlarmStarted,
-    Record,
-    StationStarted,
-)
+from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted, StationStarted
 from tests.kiosk.notify.samples import Office, Scripted, until
 from tests.storage.samples import HandClock
 

@@ -18,7 +18,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
 from kiosk.people.rights import custodians, is_responsible
 from storage.day.records import LockedUp, LockUpBegun
-from storage.facts import Person
+from storage.people.facts import Person
 from storage.people.records import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -27,7 +27,7 @@ from storage.people.records import (
     DelegationMade,
     PersonLeft,
 )
-from storage.records import RequestRefused
+from storage.station.records import RequestRefused
 from tests.kiosk.evening import (
     counted,
     day_kiosk,

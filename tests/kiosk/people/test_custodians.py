@@ -28,9 +28,9 @@ from kiosk.people.register_records import (
     records_of,
 )
 from kiosk.people.registrar import change_blocking
-from storage.facts import Person, Recovery, Role
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.people.facts import Person, Recovery, Role
 from storage.people.records import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -38,8 +38,8 @@ from storage.people.records import (
     CardRecorded,
     DelegationEnded,
     DelegationMade,
+    Registered,
 )
-from storage.records import Registered
 from tests.kiosk.world import FakeClock
 
 TODAY = date(2026, 11, 24)

@@ -12,14 +12,8 @@ from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING, Rotation
 from kiosk.keys.reach import keys_for_nobody, keys_without_second, turns_of_nobody
 from kiosk.people.custody_ahead import Why, unattended, who_could
-from storage.facts import (
-    Conditions,
-    Delegation,
-    Period,
-    Person,
-    Role,
-    Second,
-)
+from storage.keys.facts import Conditions, Second
+from storage.people.facts import Delegation, Period, Person, Role
 from tests.kiosk.evening import open_first, with_day
 from tests.kiosk.office import (
     ITO,

@@ -8,7 +8,8 @@ import pytest
 from kiosk.core.refusals import Ask, Cause, NextStep, Refused
 from kiosk.day.evening import may_take_custody
 from kiosk.people.rules import LONGEST_WAIT_S, may_approve, may_be_second, not_of_staff, waits_until_us
-from storage.facts import Person, Second
+from storage.keys.facts import Second
+from storage.people.facts import Person
 from tests.kiosk.world import SATO, SUZUKI, TANAKA
 
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

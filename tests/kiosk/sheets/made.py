@@ -12,12 +12,8 @@ from kiosk.keys.sheets.keys import KeysOffice, KeysSheet, read_keys
 from kiosk.people.sheets.people import PeopleOffice, PeopleSheet, read_people
 from kiosk.sheets.problems import Problem, SheetError
 from kiosk.sheets.reading import Book, book_of
-from storage.facts import (
-    Key,
-    Person,
-    Role,
-    StoragePlace,
-)
+from storage.keys.facts import Key, StoragePlace
+from storage.people.facts import Person, Role
 
 CARD_KEY = bytes(32)
 RAW = b"0123456789abcdef"

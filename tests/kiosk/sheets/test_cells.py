@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from kiosk.people.sheets import spelling
 from kiosk.sheets import cells
 from kiosk.sheets.problems import Expected
-from storage.facts import Role, Second
+from storage.keys.facts import Second
+from storage.people.facts import Role
 
 WIDE = str.maketrans("0123456789:-/.", "０１２３４５６７８９：－／．")
 ERAS = ((2019, "令和", "R", date(2019, 5, 1)), (1989, "平成", "H", date(1989, 1, 8)))

@@ -10,14 +10,8 @@ from kiosk.keys.sheets.keys import KeysSheet, read_keys, spans
 from kiosk.people.register_records import key_record, place_record
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Role,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
+from storage.people.facts import Role
 from storage.people.records import Registered
 from tests.kiosk.sheets.made import (
     KEYS_HEAD,

@@ -14,12 +14,7 @@ from kiosk.people.sheets.people import PeopleSheet, read_people
 from kiosk.sheets.columns import PEOPLE
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.facts import (
-    Card,
-    Period,
-    Person,
-    Role,
-)
+from storage.people.facts import Card, Period, Person, Role
 from storage.people.records import (
     CardEnded,
     CardRecorded,

@@ -18,8 +18,8 @@ from kiosk.people.rotation.sheet import (
 )
 from kiosk.sheets.problems import Expected, SheetError
 from kiosk.sheets.reading import book_of
-from storage.facts import Person, Role
-from storage.shredding.records import RotationSet
+from storage.people.facts import Person, Role
+from storage.people.records import RotationSet
 from tests.kiosk.sheets.made import (
     BOSS,
     CARD_KEY,

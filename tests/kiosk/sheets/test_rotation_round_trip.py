@@ -22,7 +22,7 @@ from kiosk.people.rotation.sheet import (
 )
 from kiosk.sheets.columns import folded
 from kiosk.sheets.reading import book_of
-from storage.facts import Person, Role
+from storage.people.facts import Person, Role
 from tests.kiosk.sheets.made import CARD_KEY
 
 STEADY = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

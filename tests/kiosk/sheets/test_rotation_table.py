@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.office.rotation import SHREDDING, Rotation, rotation_of
-from storage.shredding.records import RotationSet
+from storage.people.records import RotationSet
 
 DAY, NEXT = date(2026, 11, 26), date(2026, 11, 27)
 RECORDS = st.builds(

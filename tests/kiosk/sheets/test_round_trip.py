@@ -16,15 +16,8 @@ from kiosk.keys.sheets.keys import KeysOffice, read_keys
 from kiosk.people.sheets.people import read_people
 from kiosk.sheets.columns import PEOPLE
 from kiosk.sheets.reading import book_of
-from storage.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Person,
-    Role,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
+from storage.people.facts import Person, Role
 from tests.kiosk.sheets.made import (
     CARD_KEY,
     PEOPLE_HEAD,

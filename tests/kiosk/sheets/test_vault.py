@@ -20,7 +20,7 @@ from kiosk.vault.sheet import (
     cards_changes,
     read_cards,
 )
-from storage.day.records import CardsListed
+from storage.vault.records import CardsListed
 from tests.kiosk.sheets.made import office_register, workbook
 
 STEADY = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))

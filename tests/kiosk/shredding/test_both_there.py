@@ -13,9 +13,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from storage.facts import Person
+from storage.people.facts import Person
 from storage.people.records import AbsenceRecorded, CardEnded, PersonLeft
-from storage.records import Intended, RequestRefused
 from storage.shredding.records import (
     CardDestroyed,
     SheetsCounted,
@@ -24,6 +23,7 @@ from storage.shredding.records import (
     ShredRecounted,
     ShredStandIn,
 )
+from storage.station.records import Intended, RequestRefused
 from tests.kiosk.judged import without_both
 from tests.kiosk.office import (
     ITO,

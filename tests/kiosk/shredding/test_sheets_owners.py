@@ -26,7 +26,8 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.shredding.shred import SETTLE_S
-from storage.shredding.records import RotationSet, SheetsCounted, moved
+from storage.people.records import RotationSet
+from storage.shredding.records import SheetsCounted, moved
 from tests.kiosk.core.test_machine import Hurried
 from tests.kiosk.office import CARD_OF, KATO, office
 from tests.kiosk.world import SATO, START_US, Kiosk

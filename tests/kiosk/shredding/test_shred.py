@@ -19,18 +19,18 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.rotation import SHREDDING
-from storage.facts import Person
-from storage.records import AlarmStarted, Intended, RequestRefused
+from storage.people.facts import Person
+from storage.people.records import RotationSet
 from storage.shredding.records import (
     CardDestroyed,
     CounterOdd,
-    RotationSet,
     SheetsCounted,
     ShredBegun,
     ShredClosed,
     ShredConfirmed,
     ShredEntered,
 )
+from storage.station.records import AlarmStarted, Intended, RequestRefused
 from tests.kiosk.office import (
     ITO,
     KATO,

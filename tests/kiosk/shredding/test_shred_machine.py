@@ -32,10 +32,10 @@ from kiosk.shredding.rules import (
     may_be_enabled,
     on_rotation,
 )
-from storage.facts import Person, ShredBatch, StandIn
-from storage.records import CardTapped, Intended
+from storage.people.facts import Person
+from storage.people.records import RotationSet
+from storage.shredding.facts import ShredBatch, StandIn
 from storage.shredding.records import (
-    RotationSet,
     SheetsCounted,
     ShredBegun,
     ShredClosed,
@@ -44,6 +44,7 @@ from storage.shredding.records import (
     ShredPresent,
     ShredRecounted,
 )
+from storage.station.records import CardTapped, Intended
 from tests.kiosk.core.test_machine import Hurried
 from tests.kiosk.judged import without_both
 from tests.kiosk.office import (

@@ -19,8 +19,8 @@ from kiosk.shredding.shredder_off import off_said
 from storage.errors import LedgerUnavailable
 from storage.log.ledger import Entry
 from storage.log.record import Record
-from storage.records import Intended, RequestRefused, Unanswered
 from storage.shredding.records import SheetsCounted, ShredPresent
+from storage.station.records import Intended, RequestRefused, Unanswered
 from tests.kiosk.core.watch.test_watch import full_disk
 from tests.kiosk.judged import without_both
 from tests.kiosk.office import (

@@ -17,7 +17,12 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.day.today import obstacles
 from kiosk.vault.now import vault
-from storage.day.records import (
+from storage.people.facts import Person
+from storage.people.records import PersonLeft
+from storage.shredding.records import CardDestroyed
+from storage.station.records import RequestRefused
+from storage.vault.facts import FailedRound
+from storage.vault.records import (
     CardsMoved,
     CountBegun,
     CountClosed,
@@ -27,10 +32,6 @@ from storage.day.records import (
     CountRoundFailed,
     CountSettled,
 )
-from storage.facts import FailedRound, Person
-from storage.people.records import PersonLeft
-from storage.records import RequestRefused
-from storage.shredding.records import CardDestroyed
 from tests.kiosk.evening import (
     RULES,
     begin_count,

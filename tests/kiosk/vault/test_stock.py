@@ -20,12 +20,8 @@ from kiosk.vault.stock import (
     verdict_of,
     with_number,
 )
-from storage.facts import (
-    FailedRound,
-    Person,
-    Role,
-    VaultCount,
-)
+from storage.people.facts import Person, Role
+from storage.vault.facts import FailedRound, VaultCount
 
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
 cards = st.integers(0, 99_999)

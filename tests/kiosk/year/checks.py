@@ -7,27 +7,18 @@ from pathlib import Path
 
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.day.today import gaps
-from storage.day.records import (
-    CardsMoved,
-    CountClosed,
-    CountEntered,
-    CountRoundFailed,
-    DayOpened,
-    LineChecked,
-    LockedUp,
-    LockUpBegun,
-    MonthConfirmed,
-)
+from storage.day.records import DayOpened, LineChecked, LockedUp, LockUpBegun, MonthConfirmed
 from storage.examine.verify import verify
-from storage.keys.tags import TagsDrawn
+from storage.keys.tag_records import TagsDrawn
+from storage.log.records import ClockStepped
 from storage.log.replay import differences
-from storage.records import ClockStepped
 from storage.shredding.records import (
     CardDestroyed,
     ShredBegun,
     ShredClosed,
     ShredConfirmed,
 )
+from storage.vault.records import CardsMoved, CountClosed, CountEntered, CountRoundFailed
 from tests.kiosk.year.power import SIGNER
 from tests.kiosk.year.town import Town
 from tests.kiosk.year.truth import every_day, is_working

@@ -4,12 +4,8 @@ from datetime import timedelta
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.day.rules import Hindrance
-from storage.day.records import (
-    CountClosed,
-    CountDropped,
-    CountRoundFailed,
-    LockedUp,
-)
+from storage.day.records import LockedUp
+from storage.vault.records import CountClosed, CountDropped, CountRoundFailed
 from tests.kiosk.year.errands import Bring, Move
 from tests.kiosk.year.evenings import Count, LockUp, MonthEnd
 from tests.kiosk.year.office import OFFICER, STAFF

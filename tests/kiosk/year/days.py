@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kiosk.core.office.rotation import SHREDDING
-from storage.people.records import AbsenceEnded, AbsenceRecorded
-from storage.shredding.records import RotationSet
+from storage.people.records import AbsenceEnded, AbsenceRecorded, RotationSet
 from tests.kiosk.year.closing import evening, lock_up, month_end
 from tests.kiosk.year.errands import Borrow, Bring
 from tests.kiosk.year.evenings import Open

@@ -9,7 +9,7 @@ from kiosk.core.desk.asking import (
     Question,
 )
 from kiosk.core.office.rules import ShredRules
-from storage.records import KeyHandedOver
+from storage.keys.records import KeyHandedOver
 from storage.shredding.records import ShredBegun, ShredConfirmed, ShredEntered
 from tests.kiosk.year.office import NAMES, SLOT
 from tests.kiosk.year.people import Visitor

@@ -11,6 +11,7 @@ from kiosk.day.rules import Hindrance, Obstacle
 from storage.day import records as told
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded
+from storage.vault.records import CountBegun, CountClosed, CountEntered, CountRoundFailed
 from tests.kiosk.year.errands import Bring, Shred
 from tests.kiosk.year.office import (
     CLERK,
@@ -86,7 +87,7 @@ class Count(Visitor):
         self.wishes = ("Go on with the count", "Count the cards", "Other business")
 
     def number(self, town: Town, prompt: NumberQuestion) -> int | None:
-        turn = 1 + len(self.told(told.CountRoundFailed))
+        turn = 1 + len(self.told(CountRoundFailed))
         off = self.wrong[turn - 1] if turn <= len(self.wrong) else (0, 0)
         return town.truth.cards + off[0 if NAMES[self.who] in prompt.text else 1]
 
@@ -96,33 +97,33 @@ class Count(Visitor):
         return self.second if "second person for the count" in text else super().called(town, text)
 
     def _has_left(self) -> bool:
-        return self.leaves and bool(self.told(told.CountRoundFailed))
+        return self.leaves and bool(self.told(CountRoundFailed))
 
     def is_done(self, town: Town) -> bool:
         if self._has_left():
             return True
-        begun = self.told(told.CountBegun)
+        begun = self.told(CountBegun)
         unfinished = {each.id for each in town.kiosk.projections.days.open_counts() if each.closed is None}
         if not begun:
-            return bool(self.told(told.CountClosed))  # one that was begun before, and gone on with
+            return bool(self.told(CountClosed))  # one that was begun before, and gone on with
         return begun[-1].count not in unfinished
 
     async def lit_again(self, town: Town) -> None:
         """The same two, and the numbers that were entered in this round."""
-        begun = self.told(told.CountBegun)
+        begun = self.told(CountBegun)
         if not begun or self.is_done(town):
             return
         assert len(begun) == 1, "it is gone on with, not begun anew"
         (found,) = (each for each in town.kiosk.projections.days.open_counts() if each.id == begun[0].count)
         assert (found.person, found.second) == (self.who, self.second)
-        entered = [each for each in self.told(told.CountEntered) if each.round == found.round]
+        entered = [each for each in self.told(CountEntered) if each.round == found.round]
         numbers = {each.person: each.number for each in entered}
         assert (found.number, found.other) == (numbers.get(self.who), numbers.get(self.second))
         self.expects = "Go on with the count"
 
     @property
     def may_be_left(self) -> bool:
-        return bool(self.told(told.CountBegun))
+        return bool(self.told(CountBegun))
 
 
 class LockUp(Visitor):

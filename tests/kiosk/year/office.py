@@ -5,14 +5,8 @@ from dataclasses import replace
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register, register_of
 from kiosk.core.office.rules import DayRules
-from storage.facts import (
-    Conditions,
-    Key,
-    Person,
-    Role,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Key, Second, StoragePlace
+from storage.people.facts import Person, Role
 from tests.kiosk.office import (
     ALL,
     CARD_OF,

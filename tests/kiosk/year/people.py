@@ -12,7 +12,7 @@ from kiosk.core.desk.asking import (
     Question,
     Waiting,
 )
-from storage.records import Record
+from storage.log.record import Record
 from tests.kiosk.year.office import KEY_IN, NAMES, STAFF
 from tests.kiosk.year.town import Errand, Town
 

@@ -11,8 +11,9 @@ from kiosk.core.desk.script import ScriptedDesk
 from kiosk.core.office.register import Register
 from storage.errors import LedgerUnavailable
 from storage.log.entry import Entry
+from storage.log.record import Record
 from storage.proof.note import Signer
-from storage.records import Record, VisitEnded
+from storage.station.records import VisitEnded
 from tests.kiosk.world import FakeCabinet, FakeClock, Kiosk
 
 SLOTS = (1, 2, 3, 4, 5, 6, 7)

@@ -13,8 +13,11 @@ from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Message
 from kiosk.core.office.rules import ShredRules
 from storage.day import records as told
-from storage.records import KeyHandedOver, Record, Registered
+from storage.keys.records import KeyHandedOver
+from storage.log.record import Record
+from storage.people.records import Registered
 from storage.shredding.records import CardDestroyed
+from storage.vault.records import CardsMoved
 from tests.kiosk.world import FakeClock
 from tests.kiosk.year.office import (
     CARDS,
@@ -274,7 +277,7 @@ class Town:
             case told.MonthConfirmed(month=month):
                 assert month not in self.truth.confirmed
                 self.truth.confirmed.add(month)
-            case told.CardsMoved(by=by):
+            case CardsMoved(by=by):
                 self.truth.books += by
             case CardDestroyed():
                 self.truth.books -= 1

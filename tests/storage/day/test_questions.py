@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 from storage.day.questions import Days
 from storage.day.records import (
     BriefingHeld,
-    CardsListed,
-    CardsMoved,
     ClosedOver,
-    CountBegun,
-    CountClosed,
-    CountDropped,
-    CountEntered,
-    CountRoundFailed,
-    CountSettled,
     CustodyPassed,
     DayExplained,
     DayOpened,
@@ -28,17 +20,22 @@ from storage.day.records import (
     MonthConfirmed,
     StayAgreed,
 )
-from storage.facts import FailedRound
 from storage.file.database import Database
+from storage.keys.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened
 from storage.log.ledger import Ledger
-from storage.records import (
-    KeyHandedOver,
-    KeyTaken,
-    KeyVanished,
-    PlaceOpened,
-    Record,
-)
+from storage.log.record import Record
 from storage.shredding.records import CardDestroyed
+from storage.vault.facts import FailedRound
+from storage.vault.records import (
+    CardsListed,
+    CardsMoved,
+    CountBegun,
+    CountClosed,
+    CountDropped,
+    CountEntered,
+    CountRoundFailed,
+    CountSettled,
+)
 from tests.storage.samples import STEADY
 
 TUESDAY = date(2026, 11, 24)

@@ -21,10 +21,11 @@ from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.file.schema import schema_of, wanted_schema
 from storage.log.ledger import Ledger
+from storage.log.records import Redacted
 from storage.proof.edge import STRIDE
 from storage.proof.link import link
 from storage.proof.seal import Seal, head_path
-from storage.records import KINDS, Redacted
+from storage.subjects import KINDS
 from storage.tables import TRIGGERS, metadata
 from tests.storage import everything
 from tests.storage.attacked import FIRST, SECOND, Target

@@ -14,6 +14,8 @@ from storage.examine.verify import verify
 from storage.examine.vouched import OUTCOME_KINDS
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
+from storage.log.record import Record
+from storage.log.records import CheckpointKey, LedgerAccepted
 from storage.proof.note import Signer
 from storage.proof.seal import (
     BLOCK,
@@ -28,15 +30,8 @@ from storage.proof.sealing import (
     Decision,
     NothingDisputed,
 )
-from storage.records import (
-    KINDS,
-    AlarmStarted,
-    CheckpointKey,
-    DeviceChanged,
-    LedgerAccepted,
-    Record,
-    StationStopped,
-)
+from storage.station.records import AlarmStarted, DeviceChanged, StationStopped
+from storage.subjects import KINDS
 from tests.storage.samples import NOON_US, HandClock, started
 
 SIGNER, OTHER = Signer("s", bytes(32)), Signer("s", bytes([1]) * 32)

@@ -4,19 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from storage.day.records import CardsMoved, CountEntered
 from storage.errors import LedgerDisputed
 from storage.examine.recent import look_at_end
 from storage.examine.verify import verify
 from storage.file.database import open_database
 from storage.log.decisions import SIGNED, SIGNS
-from storage.records import (
-    KINDS,
-    AlarmStarted,
-    PinEntered,
-    Record,
-    StationStarted,
-)
+from storage.log.record import Record
+from storage.people.records import PinEntered
+from storage.station.records import AlarmStarted, StationStarted
+from storage.subjects import KINDS
+from storage.vault.records import CardsMoved, CountEntered
 from tests.storage.examine.test_disputes import forge, opened, stopped
 
 BY_THEMSELVES = (

@@ -14,7 +14,7 @@ from storage.file.database import Database, open_database
 from storage.log.ledger import Entry, Ledger
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
-from storage.records import DeviceChanged, StationStarted, StationStopped
+from storage.station.records import DeviceChanged, StationStarted, StationStopped
 from tests.storage.samples import HandClock, started
 
 PATIENCE_S = 60

@@ -8,21 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import DatabaseDamaged, RecordUnfit
-from storage.facts import DeviceState
 from storage.file.database import Database, open_database
 from storage.log.canonical import encode
 from storage.log.entry import OtherRecord, checked_parts, entry_of
 from storage.log.ledger import Ledger
 from storage.log.personal import salted
+from storage.log.record import Record
 from storage.proof.chain import GENESIS, link
-from storage.records import (
-    KINDS,
-    CardTapped,
-    DeviceChanged,
-    Intended,
-    Record,
-    StationStarted,
-)
+from storage.station.facts import DeviceState
+from storage.station.records import CardTapped, DeviceChanged, Intended, StationStarted
+from storage.subjects import KINDS
 from tests.storage.samples import (
     STEADY,
     HandClock,

@@ -19,8 +19,8 @@ from storage.log.redaction import (
     parts_about,
     ranges,
 )
+from storage.people.records import PersonRecorded
 from storage.proof.note import Signer
-from storage.records import PersonRecorded
 from tests.storage.samples import STEADY, HandClock, started
 
 ROUNDS = 6

@@ -9,34 +9,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Connection, Table, delete
 
-from storage.day.records import (
-    CardsMoved,
-    ClosedOver,
-    CountBegun,
-    DayOpened,
-    MonthConfirmed,
-)
+from storage.day.records import ClosedOver, DayOpened, MonthConfirmed
 from storage.file.database import Database, open_database
-from storage.keys.tags import KeyMissing
+from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
+from storage.keys.tag_records import KeyMissing
 from storage.log import replay
 from storage.log.ledger import Ledger
+from storage.log.record import Record
+from storage.people.records import PersonRecorded, PinEntered
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
-from storage.records import (
-    KINDS,
-    AlarmForwarded,
-    AlarmStarted,
-    DeviceChanged,
-    KeyHandedOver,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    PersonRecorded,
-    PinEntered,
-    Record,
-)
 from storage.shredding.records import ShredBegun
+from storage.station.records import AlarmForwarded, AlarmStarted, DeviceChanged
+from storage.subjects import KINDS
 from storage.tables import PROJECTED
+from storage.vault.records import CardsMoved, CountBegun
 from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import (
     bolt,

@@ -9,8 +9,9 @@ from sqlcipher3 import dbapi2
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.records import DeviceChanged, Record
+from storage.log.record import Record
 from storage.rescue.salvage import Salvaged
+from storage.station.records import DeviceChanged
 from tests.storage.samples import HandClock
 
 COUNT = 2000

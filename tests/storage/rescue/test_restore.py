@@ -15,7 +15,6 @@ from storage.file.database import open_database, open_for_reading
 from storage.log.ledger import Ledger
 from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
-from storage.records import StationStopped
 from storage.rescue import restore
 from storage.rescue.backup import back_up
 from storage.rescue.restore import (
@@ -26,6 +25,7 @@ from storage.rescue.restore import (
     tell,
 )
 from storage.rescue.salvage import salvage, write_salvage
+from storage.station.records import StationStopped
 from tests.storage.samples import HandClock, started
 
 SIGNER = Signer("s", bytes(32))

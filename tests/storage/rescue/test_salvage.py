@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import LedgerUnavailable
-from storage.records import DeviceChanged
 from storage.rescue.salvage import Salvaged, salvage, spelt
+from storage.station.records import DeviceChanged
 from tests.storage.rescue.damage import (
     COUNT,
     KEY,

@@ -11,9 +11,10 @@ import pytest
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.log.records import Redacted
 from storage.log.redaction import erase
+from storage.people.records import PersonRecorded
 from storage.proof.note import Signer
-from storage.records import PersonRecorded, Redacted
 from storage.rescue.salvage import (
     Salvaged,
     read_salvage,

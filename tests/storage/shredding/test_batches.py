@@ -7,9 +7,10 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.facts import StandIn
 from storage.log.ledger import Ledger
-from storage.projections import Projections, items_of
+from storage.projections import Projections
+from storage.shredding.facts import StandIn
+from storage.shredding.questions import items_of
 from storage.shredding.records import (
     CounterOdd,
     SheetsCounted,

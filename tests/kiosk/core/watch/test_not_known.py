@@ -8,16 +8,8 @@ from drivers.errors import DeviceRefused, NoAnswer
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.refusals import Cause
-from storage.records import (
-    AlarmEnded,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyTaken,
-    KeyVanished,
-    RequestRefused,
-    SlotNotKnown,
-    SlotNotOpened,
-)
+from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyTaken, KeyVanished
+from storage.station.records import AlarmEnded, RequestRefused, SlotNotKnown, SlotNotOpened
 from tests.kiosk.core.test_restart import crash
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
 from tests.kiosk.world import SATO, Kiosk, kiosk

@@ -8,7 +8,7 @@ from drivers.cabinet import OutputRead
 from drivers.errors import NoAnswer
 from kiosk.core.alarms import LOUD, Alarm, AlarmCause
 from kiosk.face import words
-from storage.records import AlarmEnded, AlarmStarted, OutputHeld
+from storage.station.records import AlarmEnded, AlarmStarted, OutputHeld
 from tests.kiosk.world import TANAKA, Kiosk, kiosk
 
 

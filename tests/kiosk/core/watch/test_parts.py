@@ -9,15 +9,9 @@ from kiosk.core.watch.parts import says
 from kiosk.day.today import left_over, obstacles
 from kiosk.face.widgets.strip import devices_text
 from kiosk.keys.rights import verdict_on
-from storage.facts import DeviceState
-from storage.records import (
-    AlarmEnded,
-    AlarmStarted,
-    DeviceChanged,
-    PartChanged,
-    PlaceOpened,
-    PlaceShut,
-)
+from storage.keys.records import PlaceOpened, PlaceShut
+from storage.station.facts import DeviceState
+from storage.station.records import AlarmEnded, AlarmStarted, DeviceChanged, PartChanged
 from tests.kiosk.evening import (
     close_over,
     counted,

@@ -14,20 +14,18 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.equipment import SHREDDER
 from storage.errors import LedgerUnavailable
-from storage.facts import DeviceState
+from storage.keys.records import KeyNotReturned, KeyReturned
 from storage.log.ledger import Entry
-from storage.records import (
+from storage.log.record import Record
+from storage.log.records import CheckpointHandedOut, ClockStepped
+from storage.station.facts import DeviceState
+from storage.station.records import (
     AlarmEnded,
     AlarmStarted,
     CardTapped,
     CardUnreadable,
-    CheckpointHandedOut,
-    ClockStepped,
     DeviceChanged,
     Intended,
-    KeyNotReturned,
-    KeyReturned,
-    Record,
     RequestRefused,
 )
 from tests.kiosk.keys.procedures.test_give_back import lend

@@ -18,7 +18,8 @@ from kiosk.day.calendar.month import (
     month_cells,
     weeks,
 )
-from storage.facts import OfficeDay, VaultCount
+from storage.day.facts import OfficeDay
+from storage.vault.facts import VaultCount
 
 FIRST, TODAY = date(2026, 11, 1), date(2026, 11, 26)
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)

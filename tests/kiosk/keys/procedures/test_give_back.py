@@ -10,14 +10,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from storage.records import (
-    AlarmStarted,
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyReturned,
-    KeyVanished,
-    RequestRefused,
-)
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned, KeyVanished
+from storage.station.records import AlarmStarted, RequestRefused
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
 from tests.kiosk.world import (
     SATO,

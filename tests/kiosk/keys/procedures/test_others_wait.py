@@ -13,9 +13,9 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.register import Register
-from storage.facts import Person
-from storage.keys.tags import TagRead
-from storage.records import KeyReturned, RingChecked
+from storage.keys.records import KeyReturned, RingChecked
+from storage.keys.tag_records import TagRead
+from storage.people.facts import Person
 from tests.kiosk.evening import enter
 from tests.kiosk.keys.procedures.test_strange_key import let_in, misplaced, stands_open
 from tests.kiosk.keys.tags.test_on_return import (

@@ -12,16 +12,14 @@ from drivers.errors import (
 )
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
-from storage.facts import Person
-from storage.records import (
+from storage.keys.records import KeyNotTaken, KeyTaken, KeyVanished
+from storage.people.facts import Person
+from storage.station.records import (
     Acknowledged,
     ActuationRefused,
     AlarmEnded,
     AlarmStarted,
     Intended,
-    KeyNotTaken,
-    KeyTaken,
-    KeyVanished,
     RequestRefused,
     Sensed,
     SlotNotOpened,

@@ -13,21 +13,10 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from storage.keys.tags import (
-    KeyBrought,
-    KeySwapped,
-    StrangeTaken,
-    TagRead,
-)
+from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken
+from storage.keys.tag_records import KeyBrought, KeySwapped, StrangeTaken, TagRead
 from storage.people.records import AbsenceRecorded
-from storage.records import (
-    AlarmEnded,
-    Intended,
-    KeyMisplaced,
-    KeyReturned,
-    KeyTaken,
-    RequestRefused,
-)
+from storage.station.records import AlarmEnded, Intended, RequestRefused
 from tests.kiosk.evening import enter
 from tests.kiosk.office import (
     ITO,

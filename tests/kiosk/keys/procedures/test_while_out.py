@@ -4,18 +4,17 @@ from pathlib import Path
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
-from storage.facts import Conditions, Second
-from storage.people.records import KeyReserved, ReservationEnded
-from storage.records import (
-    AlarmEnded,
-    AlarmStarted,
-    Intended,
+from storage.keys.facts import Conditions, Second
+from storage.keys.records import (
     KeyHandedOver,
+    KeyReserved,
     KeyReturned,
     LoanExtended,
+    ReservationEnded,
     ReturnClaimed,
     RingChecked,
 )
+from storage.station.records import AlarmEnded, AlarmStarted, Intended
 from tests.kiosk.office import (
     AN_HOUR,
     APPROVED,

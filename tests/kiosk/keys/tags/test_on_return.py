@@ -17,15 +17,11 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.register import Register
 from kiosk.core.office.rules import DayRules
 from storage.errors import LedgerUnavailable
-from storage.facts import Guarded, Person
-from storage.keys.tags import KeyBrought, KeySwapped, TagRead
-from storage.records import (
-    Intended,
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyReturned,
-    RequestRefused,
-)
+from storage.keys.facts import Guarded
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned
+from storage.keys.tag_records import KeyBrought, KeySwapped, TagRead
+from storage.people.facts import Person
+from storage.station.records import Intended, RequestRefused
 from tests.kiosk.evening import enter, with_day
 from tests.kiosk.office import (
     borrow,

@@ -22,25 +22,13 @@ from kiosk.keys.hooks import strange_slots
 from kiosk.keys.tags.at_station import to_read
 from storage.day.records import ClosedOver, LockedUp
 from storage.errors import LedgerUnavailable
-from storage.facts import Guarded
-from storage.keys.tags import (
-    KeyMissing,
-    KeySwapped,
-    StrangeTaken,
-    TagRead,
-    TagsDrawn,
-    TagsPutOff,
-)
+from storage.keys.facts import Guarded
+from storage.keys.records import KeyReturned, KeyTaken
+from storage.keys.tag_records import KeyMissing, KeySwapped, StrangeTaken, TagRead, TagsDrawn, TagsPutOff
 from storage.log.ledger import Entry
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded, PersonLeft
-from storage.records import (
-    AlarmAcknowledged,
-    AlarmEnded,
-    Intended,
-    KeyReturned,
-    KeyTaken,
-)
+from storage.station.records import AlarmAcknowledged, AlarmEnded, Intended
 from tests.kiosk.evening import (
     custodians,
     enter,

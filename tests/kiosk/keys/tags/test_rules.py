@@ -18,10 +18,10 @@ from kiosk.keys.tags.rules import (
     tags_of,
     within,
 )
-from storage.keys.tags import StrangeTaken, TagRead, TagsDrawn
+from storage.keys.records import KeyReturned, KeyTaken
+from storage.keys.tag_records import StrangeTaken, TagRead, TagsDrawn
 from storage.log.entry import Entry
 from storage.log.record import Record
-from storage.records import KeyReturned, KeyTaken
 
 SLOTS = {"k1": 1, "k2": 2}
 

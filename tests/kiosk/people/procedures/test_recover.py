@@ -14,7 +14,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
 from kiosk.people.recovery import PERMITTED
 from kiosk.people.rights import custodians, is_responsible
-from storage.facts import Person
+from storage.people.facts import Person
 from storage.people.records import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -23,7 +23,7 @@ from storage.people.records import (
     RecoveryPermitted,
     Registered,
 )
-from storage.records import AlarmEnded, AlarmStarted, RequestRefused
+from storage.station.records import AlarmEnded, AlarmStarted, RequestRefused
 from tests.kiosk.office import (
     GONE,
     ITO,

@@ -12,15 +12,10 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.script import OffScriptError
 from kiosk.people.pin import digest
-from storage.facts import Conditions, Second
-from storage.people.records import PinSet
-from storage.records import (
-    AlarmStarted,
-    Intended,
-    KeyTaken,
-    PinEntered,
-    PinLifted,
-)
+from storage.keys.facts import Conditions, Second
+from storage.keys.records import KeyTaken
+from storage.people.records import PinEntered, PinLifted, PinSet
+from storage.station.records import AlarmStarted, Intended
 from tests.kiosk.office import (
     APPROVED,
     GONE,

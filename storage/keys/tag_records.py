@@ -107,14 +107,3 @@ class KeyBrought(Record, frozen=True, kw_only=True):
     ask: str
     loan: int = 0
     person: str = ""
-
-
-TAGS: tuple[type[Record], ...] = (
-    TagRead,
-    TagsDrawn,
-    TagsPutOff,
-    KeySwapped,
-    KeyMissing,
-    StrangeTaken,
-    KeyBrought,
-)

@@ -12,7 +12,7 @@ from storage.file.prepared import Prepared
 from storage.log.clock import instant
 from storage.log.entry import Entry, entry_of
 from storage.log.personal import Personal
-from storage.records import PersonRecorded, Registered
+from storage.people.records import PersonRecorded, Registered
 from storage.tables import ledger, personal, registry
 
 R = TypeVar("R", bound=Registered)
