@@ -228,12 +228,13 @@ def build(
             station,
             settings.keyring.station,
             started,
+            cause_of=house.alarm,
             latest_us=latest_us,
             whole_again=lambda: is_whole(settings, held=is_open and station.recorder.disputed),
         )
         # A channel that cannot be built keeps no other one from sending.
         channels = channels_at_work(settings.notify, settings.path, clock, settings.keyring.station)
-        outbox = outbox_of(station, ledger, channels, settings.notify.give_up_days)
+        outbox = outbox_of(station, ledger, channels, house.alarm, settings.notify.give_up_days)
         sending = SendingWatch(station, station.sending, settings.notify.alarm_after_min)
         return Built(station, watch, ledger, outbox, sending, resources.pop_all())
 

@@ -7,8 +7,12 @@ in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.s
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from types import ModuleType
+from typing import TypeVar
 
+from kiosk.core.alarms import AlarmCause, unknown_cause
 from kiosk.core.desk.asking import Desk, Option
+from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from storage.people.facts import Person
 
@@ -38,6 +42,15 @@ class Offer:
 Offers = Callable[[Station, Desk, Visitor], Iterator[Offer]]
 
 
+Code = TypeVar("Code")
+
+
+def codes(kind: type[Code], *rooms: ModuleType) -> tuple[Code, ...]:
+    """The codes of this kind that stand in these modules."""
+    found = (each for room in rooms for each in vars(room).values() if isinstance(each, kind))
+    return tuple(dict.fromkeys(found))
+
+
 def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
     """Of a subject that has none."""
     return iter(())
@@ -45,11 +58,15 @@ def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One subject. `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the
-    custodian's work.
+    """One subject. `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
+
+    `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
     """
 
     name: str
+    causes: tuple[Cause, ...] = ()
+    steps: tuple[NextStep, ...] = ()
+    alarms: tuple[AlarmCause, ...] = ()
     first: Offers = no_offers
     other: Offers = no_offers
     custodian: Offers = no_offers
@@ -60,6 +77,25 @@ class House:
     """The subjects that this kiosk has, in their order."""
 
     subjects: tuple[Subject, ...]
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Why something may be refused."""
+        return tuple(each for subject in self.subjects for each in subject.causes)
+
+    @property
+    def steps(self) -> tuple[NextStep, ...]:
+        """What a refusal may tell to do next."""
+        return tuple(each for subject in self.subjects for each in subject.steps)
+
+    @property
+    def alarms(self) -> tuple[AlarmCause, ...]:
+        """What an alarm may be about."""
+        return tuple(each for subject in self.subjects for each in subject.alarms)
+
+    def alarm(self, code: str) -> AlarmCause:
+        """What an alarm with this code is about; an unknown cause where no subject knows it."""
+        return next((each for each in self.alarms if each.code == code), None) or unknown_cause(code)
 
     def first(self, station: Station, desk: Desk, visitor: Visitor) -> tuple[Offer, ...]:
         """What a visitor may have come for, as it is shown first."""

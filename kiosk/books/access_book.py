@@ -14,6 +14,7 @@ from kiosk.books.table import (
     table_of,
 )
 from kiosk.books.values import Several, Told, Word
+from kiosk.core.alarms import CauseOf
 from kiosk.core.office.register import Register
 from kiosk.keys import custody
 from kiosk.keys.tags.doubts import Doubt, right_until
@@ -39,10 +40,12 @@ class AccessBook:
         return self.people, self.unseen, self.keys, self.timeline
 
 
-def access_book(records: Records, register: Register, stretch: Stretch, place: StoragePlace) -> AccessBook:
+def access_book(
+    records: Records, register: Register, stretch: Stretch, place: StoragePlace, cause_of: CauseOf
+) -> AccessBook:
     """Asks the records. Raises `StorageError`."""
     known = known_of(records, register)
-    facts = access_facts(records, known.register, stretch, place)
+    facts = access_facts(records, known.register, stretch, place, cause_of)
     return AccessBook(
         _people(facts, known), _unseen(facts, known), _keys(facts, known), _timeline(facts.lines, known)
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from kiosk.books import timeline
 from kiosk.books.entries import entries_since
 from kiosk.books.span import Stretch
+from kiosk.core.alarms import CauseOf
 from kiosk.core.office.register import Register
 from kiosk.keys.tags.doubts import Doubt, doubts_of
 from kiosk.records.at_rest import Records
@@ -46,14 +47,16 @@ class AccessFacts:
         return tuple(instant(line.entry.when_us) for line in self.lines if person in _of(line))
 
 
-def access_facts(records: Records, register: Register, stretch: Stretch, place: StoragePlace) -> AccessFacts:
+def access_facts(
+    records: Records, register: Register, stretch: Stretch, place: StoragePlace, cause_of: CauseOf
+) -> AccessFacts:
     """Asks the records. `register`: with every key that ever opened the place. Raises `StorageError`."""
     projections = Projections(records.database)
     keys = {key.id for key in register.keys_to(place.id)}
     loans = [loan for key in keys for loan in projections.held(key, stretch.begins, stretch.ends)]
     entries = tuple(entries_since(records.ledger, timeline.AROUND, stretch.begins))
     around = timeline.around(register, place, _covered(entries, stretch))
-    told = timeline.lines(register, around, with_silent=True)
+    told = timeline.lines(register, around, cause_of, with_silent=True)
     before = projections.door_before(place.id, stretch.begins)
     doubts = tuple(each for each in doubts_of(records.ledger) if each.is_about(keys, stretch))
     loans += _of_others(projections, doubts, keys, stretch)

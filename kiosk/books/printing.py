@@ -23,6 +23,7 @@ from kiosk.books.table import (
     spelled,
 )
 from kiosk.config import Settings
+from kiosk.core.alarms import CauseOf
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.core.office.register import Register
@@ -53,14 +54,22 @@ def report_shred(
 
 
 def report_day(
-    settings: Settings, out: TextIO, *, since: date | None, until: date | None, target: Path | None
+    settings: Settings,
+    out: TextIO,
+    *,
+    cause_of: CauseOf,
+    since: date | None,
+    until: date | None,
+    target: Path | None,
 ) -> None:
     """終業点検簿: the book of the days, of this month unless told otherwise. Raises as `report_shred`."""
     locale.use(settings.station.language)
     span, calendar = span_of(since, until, _today()), settings.rules.day.calendar
     with reading(settings) as records:
         register = standing_register(records.database, settings)
-        tables = day_book(records, register, span, today=_today(), calendar=calendar).tables
+        tables = day_book(
+            records, register, span, today=_today(), calendar=calendar, cause_of=cause_of
+        ).tables
     _hand_out(settings, out, target, "day", _("Book of openings and lock-ups"), span, tables)
 
 
@@ -77,7 +86,14 @@ def report_vault(
 
 
 def report_access(
-    settings: Settings, out: TextIO, place: str, *, since: date, until: date | None, target: Path | None
+    settings: Settings,
+    out: TextIO,
+    place: str,
+    *,
+    cause_of: CauseOf,
+    since: date,
+    until: date | None,
+    target: Path | None,
 ) -> None:
     """Who could have been in the place, by its id or name, until now unless told otherwise.
 
@@ -88,7 +104,7 @@ def report_access(
     with reading(settings) as records:
         register = standing_register(records.database, settings)
         meant = _place(register, place)
-        tables = access_book(records, register, stretch, meant).tables
+        tables = access_book(records, register, stretch, meant, cause_of).tables
     title = _("Who could have been there: {place}").format(place=meant.name)
     _hand_out(settings, out, target, "access", title, stretch, tables)
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from kiosk.core.alarms import SILENT, Alarm, AlarmCause
+from kiosk.core.alarm_about import which
+from kiosk.core.alarms import Alarm, CauseOf
 from kiosk.core.office.names import key_name, known_names, place_name
 from kiosk.core.office.register import Register
-from kiosk.face import words
 from kiosk.keys import custody
 from kiosk.keys.tags.lines import tag_line
 from kiosk.locale import _
-from kiosk.people.alarm_about import which
 from kiosk.vault.words import movement
 from storage.day import records as day
 from storage.keys import tag_records as tags
@@ -146,18 +145,20 @@ def kinds(wanted: Iterable[type[Record]]) -> tuple[str, ...]:
     return tuple(kind.kind for kind in wanted)
 
 
-def lines(register: Register, entries: Iterable[Entry], *, with_silent: bool = False) -> tuple[Line, ...]:
+def lines(
+    register: Register, entries: Iterable[Entry], cause_of: CauseOf, *, with_silent: bool = False
+) -> tuple[Line, ...]:
     """Each entry that can be told, as a line: time and what.
 
-    `with_silent`: the silent alarms too. Only for what is read away from the kiosk: whoever stands beside the
-    screen must not learn of them.
+    `cause_of`: the alarms that this kiosk knows. `with_silent`: the silent ones too. Only for what is read
+    away from the kiosk: whoever stands beside the screen must not learn of them.
     """
-    told = (entry for entry in entries if with_silent or not _is_silent(entry.record))
-    return tuple(line for entry in told if (line := _line(register, entry)) is not None)
+    told = (entry for entry in entries if with_silent or not _is_silent(entry.record, cause_of))
+    return tuple(line for entry in told if (line := _line(register, entry, cause_of)) is not None)
 
 
-def _is_silent(record: Record) -> bool:
-    return isinstance(record, AlarmStarted) and record.cause in SILENT
+def _is_silent(record: Record, cause_of: CauseOf) -> bool:
+    return isinstance(record, AlarmStarted) and cause_of(record.cause).silent
 
 
 def around(register: Register, place: StoragePlace, entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -181,23 +182,23 @@ def _concerns(record: Record, place: str, keys: Mapping[str, int], others: Abstr
     return any(key in keys for key in named) or getattr(record, "place", "") == place
 
 
-def _line(register: Register, entry: Entry) -> Line | None:
+def _line(register: Register, entry: Entry, cause_of: CauseOf) -> Line | None:
     record = entry.record
-    text = _text(register, record)
+    text = _text(register, record, cause_of)
     if not text:
         return None
     people = [getattr(record, name, "") for name in _ACTORS]
-    if isinstance(record, AlarmStarted) and record.cause == AlarmCause.DURESS:
-        people.append(record.device)  # there it is the person who was threatened
+    if isinstance(record, AlarmStarted) and cause_of(record.cause).of_person:
+        people.append(record.device)  # the person who was threatened
     grave = isinstance(record, _GRAVE)
     return Line(entry, text, tuple(dict.fromkeys(filter(None, people))), grave)
 
 
-def _text(register: Register, record: Record) -> str:
+def _text(register: Register, record: Record, cause_of: CauseOf) -> str:
     match record:
-        case AlarmStarted(cause=cause) if cause in set(AlarmCause):
-            alarm = Alarm(AlarmCause(cause), record.slot, record.key, record.device)
-            about = "  ".join(filter(None, (words.alarm(alarm), which(register, alarm))))
+        case AlarmStarted():
+            alarm = Alarm(cause_of(record.cause), record.slot, record.key, record.device)
+            about = "  ".join(filter(None, (alarm.text, which(register, alarm))))
             return _("ALARM: {what}").format(what=about)
         case PlaceOpened() | PlaceShut():
             return _place(register, record)

@@ -62,8 +62,9 @@ def day(config: Path, since: date | None, until: date | None, target: Path | Non
     """
     from kiosk.books.printing import report_day
     from kiosk.config import load
+    from kiosk.subjects import HOUSE
 
-    report_day(load(config), sys.stdout, since=since, until=until, target=target)
+    report_day(load(config), sys.stdout, cause_of=HOUSE.alarm, since=since, until=until, target=target)
     return 0
 
 
@@ -117,6 +118,9 @@ def access(config: Path, place: str, since: date, until: date | None, target: Pa
     """
     from kiosk.books.printing import report_access
     from kiosk.config import load
+    from kiosk.subjects import HOUSE
 
-    report_access(load(config), sys.stdout, place, since=since, until=until, target=target)
+    report_access(
+        load(config), sys.stdout, place, cause_of=HOUSE.alarm, since=since, until=until, target=target
+    )
     return 0

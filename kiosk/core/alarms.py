@@ -1,99 +1,63 @@
 """Conditions that someone must look at: each has a start and an end in the ledger, and stands in between."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from kiosk.core.clock import Clock, instant
+from kiosk.core.office.register import Register
 from kiosk.core.recorder import Recorder
+from kiosk.locale import _
 from storage.log.record import Record
+from storage.station.facts import OpenAlarm
 from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted
 
 
-class AlarmCause(StrEnum):
-    """What an alarm is about."""
-
-    KEY_VANISHED = "key_vanished"
-    KEY_MISPLACED = "key_misplaced"
-    FOREIGN_OBJECT = "foreign_object"
-    SLOT_LEFT_OPEN = "slot_left_open"
-    SLOT_FORCED = "slot_forced"
-    SLOT_NOT_OPENED = "slot_not_opened"
-    SLOT_NOT_KNOWN = "slot_not_known"
-    LOCK_STAYS_ON = "lock_stays_on"
-    OUTPUT_WRONG = "output_wrong"
-    CABINET_OFFLINE = "cabinet_offline"
-    READER_OFFLINE = "reader_offline"
-    LEDGER_UNAVAILABLE = "ledger_unavailable"
-    LEDGER_DAMAGED = "ledger_damaged"
-    LEDGER_DISPUTED = "ledger_disputed"
-    LEDGER_ACCEPTED = "ledger_accepted"
-    CLOCK_WENT_BACK = "clock_went_back"
-    KEY_OVERDUE = "key_overdue"
-    KEY_LOST = "key_lost"
-    RING_INCOMPLETE = "ring_incomplete"
-    PLACE_FORCED = "place_forced"
-    PLACE_LEFT_OPEN = "place_left_open"
-    DURESS = "duress"
-    SHREDDED_OUTSIDE = "shredded_outside"
-    SHREDDER_RUNS = "shredder_runs"
-    SHREDDER_STAYS_ON = "shredder_stays_on"
-    SHREDDER_JAM = "shredder_jam"
-    SHREDDER_OFFLINE = "shredder_offline"
-    COUNTER_ODD = "counter_odd"
-    BATCH_LEFT = "batch_left"
-    NOT_OPENED = "not_opened"
-    NOT_LOCKED_UP = "not_locked_up"
-    COUNT_DIFFERS = "count_differs"
-    KEY_SWAPPED = "key_swapped"
-    KEY_MISSING = "key_missing"
-    KEY_ASTRAY = "key_astray"
-    TAG_UNREADABLE = "tag_unreadable"
-    CABINET_IN_PART = "cabinet_in_part"
-    SHREDDER_IN_PART = "shredder_in_part"
-    READER_IN_PART = "reader_in_part"
-    PLACE_SILENT = "place_silent"
-    NOT_SENT = "not_sent"
-    NOTICE_GIVEN_UP = "notice_given_up"
-    NO_CUSTODIAN = "no_custodian"
-    RECOVERY = "recovery"
+def nothing(register: Register, device: str) -> str:
+    """Its sentence says it all."""
+    return ""
 
 
-SILENT = frozenset({AlarmCause.DURESS})
-"""Never shown, never sounded: only sent on. Whoever stands behind the visitor must not notice."""
+def as_called(register: Register, device: str) -> str:
+    """What the configuration calls it, and so the records: a module, a channel."""
+    return device
 
-ABOUT_SENDING = frozenset({AlarmCause.NOT_SENT, AlarmCause.NOTICE_GIVEN_UP})
-"""Alarms about alarms that do not go out. That one of these does not is no alarm: it would feed itself."""
 
-EVENTS = frozenset(
-    {
-        AlarmCause.SHREDDED_OUTSIDE,
-        AlarmCause.COUNTER_ODD,
-        AlarmCause.KEY_ASTRAY,
-        AlarmCause.NOTICE_GIVEN_UP,
-        AlarmCause.LEDGER_ACCEPTED,
-    }
-)
-"""What may never end by itself: each stands until somebody has acknowledged it at the latest."""
+@dataclass(frozen=True, slots=True)
+class AlarmCause:
+    """What an alarm is about. `code`: its spelling in the ledger, for ever; `sentence`: in English, in one
+    line that names no key, no slot and no person; none where the code is of no subject that this kiosk has.
 
-LOUD = frozenset(
-    {
-        AlarmCause.KEY_VANISHED,
-        AlarmCause.KEY_MISSING,
-        AlarmCause.SLOT_FORCED,
-        AlarmCause.SLOT_LEFT_OPEN,
-        AlarmCause.PLACE_FORCED,
-        AlarmCause.PLACE_LEFT_OPEN,
-        AlarmCause.PLACE_SILENT,
-        AlarmCause.SHREDDED_OUTSIDE,
-        AlarmCause.SHREDDER_RUNS,
-        AlarmCause.SHREDDER_STAYS_ON,
-        AlarmCause.LOCK_STAYS_ON,
-        AlarmCause.NOT_LOCKED_UP,
-    }
-)
-"""Sounded by buzzer and alarm output until somebody acknowledges them, or they are over."""
+    `loud`: sounded until somebody acknowledges it, or it is over. `event`: it may never end by itself, and
+    stands until somebody has acknowledged it at the latest. `silent`: never shown, never sounded, only sent
+    on. `of_person`: its device is the person it befell. `in_passing`: its sentence for whoever passes by,
+    where nobody is to be told what can be had now, or what is missed. `about`: what the alarm's device is, in
+    words.
+    """
+
+    code: str
+    sentence: str = field(compare=False)
+    _: KW_ONLY
+    loud: bool = field(default=False, compare=False)
+    event: bool = field(default=False, compare=False)
+    silent: bool = field(default=False, compare=False)
+    of_person: bool = field(default=False, compare=False)
+    in_passing: str = field(default="", compare=False)
+    about: Callable[[Register, str], str] = field(default=nothing, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The sentence in the office's language; the code where it has none."""
+        return _(self.sentence) if self.sentence else self.code
+
+
+CauseOf = Callable[[str], AlarmCause]
+"""The cause of this code; of one that nobody knows, one without a sentence."""
+
+
+def unknown_cause(code: str) -> AlarmCause:
+    """Of an alarm that no subject of this kiosk knows: nobody here will end it, but whoever has seen it."""
+    return AlarmCause(code, "", event=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +72,17 @@ class Alarm:
     @property
     def name(self) -> str:
         """The condition's name in the ledger."""
-        return f"{self.cause}:{self.slot or self.device}"
+        return f"{self.cause.code}:{self.slot or self.device}"
+
+    @property
+    def text(self) -> str:
+        """It in one line that names no key, no slot and no person. For passers-by: `in_passing`."""
+        return self.cause.text
+
+    @property
+    def in_passing(self) -> str:
+        """The same for whoever passes by."""
+        return _(self.cause.in_passing) if self.cause.in_passing else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +118,10 @@ class Alarms:
         self.listeners: list[Callable[[], None]] = []
         """Called after every record about an alarm."""
 
-    def restore(self, conditions: Iterable[Condition]) -> None:
-        """Takes up the conditions that were not done with when the program ended."""
-        self._conditions.update((condition.alarm.name, condition) for condition in conditions)
+    def restore(self, left: Iterable[OpenAlarm], cause_of: CauseOf) -> None:
+        """Takes up the conditions that were not done with when the program ended, as the ledger has them."""
+        restored = (_condition(each, cause_of(each.cause)) for each in left)
+        self._conditions.update((condition.alarm.name, condition) for condition in restored)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -167,12 +142,12 @@ class Alarms:
     def sounds(self) -> bool:
         """Is there something to be heard?"""
         return any(
-            each.stands and not each.acknowledged_by and each.alarm.cause in LOUD for each in self.conditions
+            each.stands and not each.acknowledged_by and each.alarm.cause.loud for each in self.conditions
         )
 
     def slot_of(self, cause: AlarmCause, key: str) -> int:
         """The slot of a standing condition about `key`; 0 when there is none."""
-        return next((a.slot for a in self.standing if a.cause is cause and a.key == key), 0)
+        return next((a.slot for a in self.standing if a.cause == cause and a.key == key), 0)
 
     def stands(self, *causes: AlarmCause, slot: int) -> bool:
         """Does a condition of one of these causes stand at this slot?"""
@@ -190,7 +165,7 @@ class Alarms:
             return
         self._conditions[alarm.name] = Condition(alarm, instant(self._clock.now_us()))
         started = AlarmStarted(
-            alarm=alarm.name, cause=alarm.cause, slot=alarm.slot, key=alarm.key, device=alarm.device
+            alarm=alarm.name, cause=alarm.cause.code, slot=alarm.slot, key=alarm.key, device=alarm.device
         )
         await self._note(*found, started)
 
@@ -220,7 +195,7 @@ class Alarms:
             return
         said: list[Record] = [AlarmAcknowledged(alarm=name, person=person, done=done)]
         seen = replace(condition, acknowledged_by=person)
-        if seen.alarm.cause in EVENTS and seen.stands:
+        if seen.alarm.cause.event and seen.stands:
             seen = replace(seen, ended=instant(self._clock.now_us()))
             said.append(AlarmEnded(alarm=name, how="acknowledged"))
         self._keep(seen)
@@ -238,5 +213,10 @@ class Alarms:
             self._conditions[condition.alarm.name] = condition
 
 
+def _condition(left: OpenAlarm, cause: AlarmCause) -> Condition:
+    what = Alarm(cause, left.slot, left.key, left.device)
+    return Condition(what, left.since, left.ended, left.acknowledged_by)
+
+
 def _is_silent(condition: Condition) -> bool:
-    return condition.alarm.cause in SILENT
+    return condition.alarm.cause.silent

@@ -33,7 +33,7 @@ from kiosk.core.actions import (
     takes_its_time,
     takes_power_away,
 )
-from kiosk.core.alarms import AlarmCause, Alarms
+from kiosk.core.alarms import Alarms
 from kiosk.core.arrivals import Arrivals
 from kiosk.core.clock import Clock, instant, within
 from kiosk.core.equipment import (
@@ -50,6 +50,7 @@ from kiosk.core.refusals import Refused
 from kiosk.core.signals import Signals
 from kiosk.core.times import Times
 from kiosk.core.unbroken import Unbroken
+from kiosk.keys import alarms as key_alarms
 from kiosk.keys.courses import Courses, NoCourses
 from kiosk.keys.custody import (
     Custody,
@@ -513,7 +514,7 @@ class Station:
 
     def misplaced_in(self, key: Key) -> int:
         """The wrong slot in which the key hangs; 0 when none is known."""
-        return self.alarms.slot_of(AlarmCause.KEY_MISPLACED, key.id)
+        return self.alarms.slot_of(key_alarms.KEY_MISPLACED, key.id)
 
     async def still_energised(self, slot: int) -> bool | None:
         """Reads back whether the slot's lock is energised; None where the cabinet cannot say."""
@@ -643,8 +644,8 @@ class Station:
         await self.recorder.note(
             RequestRefused(
                 request=request,
-                cause=refused.cause,
-                next_step=refused.next_step,
+                cause=refused.cause.code,
+                next_step=refused.next_step.code,
                 ask=refused.ask,
                 person=person,
                 key=key,

@@ -2,14 +2,10 @@
 
 from kiosk.core.desk.asking import Desk, Question
 from kiosk.core.desk.refuse import refuse
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.choosing import about
 from kiosk.people.rights import is_custodian
 from kiosk.subject import Visitor, house_of
@@ -18,7 +14,7 @@ from kiosk.subject import Visitor, house_of
 async def custodians_work(station: Station, desk: Desk, visitor: Visitor) -> bool:
     """Asks which of it, and does it. Asked again here, for custody may have passed on meanwhile."""
     if not is_custodian(station, visitor.person):
-        refused = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        refused = Refused(people_refusals.NOT_FOR_YOU, people_refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, "custodian", visitor.person)
         return False
     works = house_of(station).custodian(station, desk, visitor)

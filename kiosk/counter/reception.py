@@ -8,17 +8,13 @@ from kiosk.core.arrivals import Arrival, Unread
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Desk, Message, Tone
 from kiosk.core.desk.refuse import refuse
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.counter.business import what_for
 from kiosk.counter.courtesy import CourteousDesk
 from kiosk.keys.procedures.give_back import give_back_by_number, who_hung_it
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.back import are_you_back
 from kiosk.subject import Visitor
 from storage.people.facts import Person
@@ -60,14 +56,14 @@ async def known_visitor(station: Station, desk: Desk, person: Person, *, genuine
 
 async def stranger(station: Station, desk: Desk) -> bool:
     """A card that belongs to nobody: refused. A key can be given back at the idle screen all the same."""
-    refused = Refused(Cause.UNKNOWN_CARD, NextStep.TAP_OWN_CARD, Ask.SUPERVISOR)
+    refused = Refused(people_refusals.UNKNOWN_CARD, people_refusals.TAP_OWN_CARD, Ask.SUPERVISOR)
     await refuse(station, desk, refused, "visit")
     return False
 
 
 async def unreadable(station: Station, desk: Desk) -> bool:
     """Something that gave no identity: how to lay a card so that it can be read."""
-    refused = Refused(Cause.UNREADABLE_CARD, NextStep.TAP_AGAIN, Ask.SUPERVISOR)
+    refused = Refused(people_refusals.UNREADABLE_CARD, people_refusals.TAP_AGAIN, Ask.SUPERVISOR)
     await refuse(station, desk, refused, "visit")
     return False
 

@@ -20,6 +20,7 @@ from kiosk.books.values import (
     Who,
     Word,
 )
+from kiosk.core.alarms import CauseOf
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.day.book_facts import DayFacts, Over, day_facts
@@ -54,7 +55,13 @@ class DayBook:
 
 
 def day_book(
-    records: Records, register: Register, span: Span, *, today: date, calendar: OfficeCalendar
+    records: Records,
+    register: Register,
+    span: Span,
+    *,
+    today: date,
+    calendar: OfficeCalendar,
+    cause_of: CauseOf,
 ) -> DayBook:
     """Asks the records. `today` and days that are still open are not missing. Raises `StorageError`."""
     facts, known = day_facts(records, span, today, calendar), known_of(records, register)
@@ -62,7 +69,7 @@ def day_book(
         _days(facts, known),
         _differences(facts, known),
         counts_table("counts", _("Counts of the cards"), facts.counts, facts.settled, known),
-        _left_over(facts, known),
+        _left_over(facts, known, cause_of),
         _checks(facts, known),
         _custody(facts, known),
         _missing(facts),
@@ -162,7 +169,7 @@ def _differences(facts: DayFacts, known: Known) -> Table:
     return table_of("differences", _("Differences at the opening"), columns, rows)
 
 
-def _left_over(facts: DayFacts, known: Known) -> Table:
+def _left_over(facts: DayFacts, known: Known, cause_of: CauseOf) -> Table:
     """Still open ones first."""
     columns = (
         Column("state", _("State")),
@@ -177,15 +184,17 @@ def _left_over(facts: DayFacts, known: Known) -> Table:
         Column("resolved_by", _("Says who")),
     )
     order = sorted(facts.over, key=lambda each: (each.resolved is not None, each.day, each.at))
-    return table_of("left_over", _("Closed over"), columns, (_over_row(each, known) for each in order))
+    return table_of(
+        "left_over", _("Closed over"), columns, (_over_row(each, known, cause_of) for each in order)
+    )
 
 
-def _over_row(over: Over, known: Known) -> Iterable[Value]:
+def _over_row(over: Over, known: Known, cause_of: CauseOf) -> Iterable[Value]:
     return (
         State(over.resolved is None),
         over.day,
         over.at,
-        Word(over.obstacle, obstacle_named(known.register, over.obstacle)),
+        Word(over.obstacle, obstacle_named(known.register, over.obstacle, cause_of)),
         over.reason,
         known.who(over.person),
         known.who(over.second),

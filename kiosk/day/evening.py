@@ -4,12 +4,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
+from kiosk.keys import refusals as key_refusals
 from kiosk.people.rules import not_of_staff
 from storage.keys.facts import Loan
 from storage.people.facts import OFFICERS, Person
@@ -27,9 +23,9 @@ def may_take_custody(taker: Person, custodian: Person, day: date) -> Refused | N
     if gone is not None:
         return gone
     if taker.role not in OFFICERS:
-        return Refused(Cause.NOT_CLERK_IN_CHARGE, NextStep.LET_CLERK_TAP, Ask.SUPERVISOR)
+        return Refused(key_refusals.NOT_CLERK_IN_CHARGE, key_refusals.LET_CLERK_TAP, Ask.SUPERVISOR)
     if taker.id == custodian.id:
-        return Refused(Cause.OWN_CUSTODY, NextStep.LET_OTHER_CLERK_TAP, Ask.SUPERVISOR)
+        return Refused(key_refusals.OWN_CUSTODY, key_refusals.LET_OTHER_CLERK_TAP, Ask.SUPERVISOR)
     return None
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -24,13 +23,9 @@ from kiosk.core.office.names import (
 from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.day import alarms, refusals
 from kiosk.day import words as day_words
 from kiosk.day.evening import in_custody
 from kiosk.day.hand_out import hand_out_checkpoint
@@ -47,10 +42,12 @@ from kiosk.day.today import (
 from kiosk.face import words
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.alarm_words import still_so
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_custodian, is_responsible
+from kiosk.subject import house_of
 from kiosk.vault.now import vault
 from storage.day.facts import OfficeDay
 from storage.day.records import (
@@ -70,7 +67,7 @@ STALE_S = 2 * 3600
 async def lock_up(station: Station, desk: Desk, custodian: Person) -> bool:
     """From the custodian's tap to night lock. What was done before an interruption is not asked again."""
     if not is_custodian(station, custodian):
-        refused = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        refused = Refused(people_refusals.NOT_FOR_YOU, people_refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, LOCK_UP, custodian)
         return False
     await note_what_is_gone(station)
@@ -121,7 +118,9 @@ async def _nothing_in_the_way(station: Station, desk: Desk, custodian: Person) -
 
 
 def _list(station: Station, found: tuple[Obstacle, ...]) -> Question[Obstacle | str]:
-    options = tuple(Option(each, *day_words.obstacle(station.register, each)) for each in found)
+    options = tuple(
+        Option(each, *day_words.obstacle(station.register, each, house_of(station).alarm)) for each in found
+    )
     text = _("{count} things stand in the way. Touch one to mend it.").format(count=len(found))
     over: Option[Obstacle | str] = Option(CLOSE_OVER, _("Close over"), _("with a second person"))
     return Question(text, options, stage(0), over)
@@ -130,13 +129,15 @@ def _list(station: Station, found: tuple[Obstacle, ...]) -> Question[Obstacle | 
 async def _close_over(station: Station, desk: Desk, custodian: Person, found: tuple[Obstacle, ...]) -> bool:
     """What cannot be mended: only by the responsible officer, with a reason and a second person's tap."""
     if not is_responsible(station, custodian):
-        refused = Refused(Cause.NOT_RESPONSIBLE, NextStep.LET_SUPERVISOR_TAP, Ask.NAMING)
+        refused = Refused(refusals.NOT_RESPONSIBLE, refusals.LET_SUPERVISOR_TAP, Ask.NAMING)
         await refuse(station, desk, refused, LOCK_UP, custodian)
         return False
     chosen = await desk.choose(_which(station, found)) if len(found) > 1 else found
     if chosen is None:
         return False
-    things = tuple(day_words.obstacle_named(station.register, each.name) for each in chosen)
+    things = tuple(
+        day_words.obstacle_named(station.register, each.name, house_of(station).alarm) for each in chosen
+    )
     what = listed(*things)
     reason = await why_it_stays(station, desk, things, station.rules.day.why_over, stage(0))
     if reason is None:
@@ -158,7 +159,10 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
 
 def _which(station: Station, found: tuple[Obstacle, ...]) -> Question[tuple[Obstacle, ...]]:
     """One of them with a reason of its own, or all with the same."""
-    one = tuple(Option((each,), *day_words.obstacle(station.register, each)) for each in found)
+    one = tuple(
+        Option((each,), *day_words.obstacle(station.register, each, house_of(station).alarm))
+        for each in found
+    )
     everything: Option[tuple[Obstacle, ...]] = Option(found, _("All of them"), _("with one reason"))
     return Question(_("What cannot be mended tonight?"), (*one, everything), stage(0))
 
@@ -238,7 +242,7 @@ def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> st
 def _summary(station: Station, custodian: Person) -> Page[bool]:
     """What the night is left with, before it is left so."""
     register, evening = station.register, _evening(station, custodian)
-    over = [day_words.left_over(register, each) for each in left_over(station)]
+    over = [day_words.left_over(register, each, house_of(station).alarm) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
     kept = [_stays_out(register, key, loan.holder) for key, loan in station.loans().items()]
     stays = people_names(register, *evening.day.stays)
@@ -281,7 +285,7 @@ async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:
     )
     if not await written(station, desk, custodian, LOCK_UP, locked):
         return False
-    await station.alarms.end("locked up", AlarmCause.NOT_LOCKED_UP, device=locked.day)
+    await station.alarms.end("locked up", alarms.NOT_LOCKED_UP, device=locked.day)
     said = await hand_out_checkpoint(station, desk, stage(3))
     await desk.tell(Message(Tone.DONE, _("It is locked up."), said, station.times.notice_s))
     return True

@@ -23,14 +23,10 @@ from kiosk.core.equipment import CHANNEL
 from kiosk.core.office.names import key_name, place_name
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import says
+from kiosk.day import refusals
 from kiosk.day import words as day_words
 from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.evening import hours_ahead, may_take_custody
@@ -38,15 +34,18 @@ from kiosk.day.opening import open_day
 from kiosk.day.rules import Hindrance, Obstacle
 from kiosk.day.today import standing
 from kiosk.face import words
+from kiosk.keys import refusals as key_refusals
 from kiosk.keys.procedures.keys_first import Wanted, brings_back, someone_keys_first
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import LOCK_UP as LOCK_UP_TAGS
 from kiosk.locale import _
 from kiosk.notify import sending_words
+from kiosk.people import refusals as people_refusals
 from kiosk.people.alarm_words import what_was_done
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.rights import is_custodian
 from kiosk.shredding.shred import go_on
+from kiosk.subject import house_of
 from kiosk.vault.count import count_vault, go_on_counting, settle_count
 from storage.day.facts import OfficeDay
 from storage.day.records import BriefingHeld, CustodyPassed
@@ -97,7 +96,7 @@ async def _tags(station: Station, desk: Desk, custodian: Person, obstacle: Obsta
 
 async def _alarm(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     known = (each for each in station.alarms.conditions if each.alarm.name == obstacle.about)
-    about = day_words.obstacle(station.register, obstacle)[1]
+    about = day_words.obstacle(station.register, obstacle, house_of(station).alarm)[1]
     text = next((what_was_done(station, each, about) for each in known), _("What was done?"))
     done = await ask_reason(desk, text, station.rules.what_was_done, stage(0))
     if done is None:
@@ -114,7 +113,7 @@ async def _briefing(station: Station, desk: Desk, custodian: Person, obstacle: O
     if held is None:
         return False
     if not held:
-        refused = Refused(Cause.BRIEFING_NOT_HELD, NextStep.HOLD_BRIEFING, Ask.SUPERVISOR)
+        refused = Refused(refusals.BRIEFING_NOT_HELD, refusals.HOLD_BRIEFING, Ask.SUPERVISOR)
         await refuse(station, desk, refused, LOCK_UP, custodian)
         return True
     return await written(
@@ -237,7 +236,7 @@ async def pass_custody(station: Station, desk: Desk, custodian: Person, loan: Lo
     """残業の鍵: until when; whoever has it agrees with a tap, the clerk in charge takes custody with one."""
     giver = station.register.people.get(loan.holder)
     if giver is None:
-        nobody = Refused(Cause.HOLDER_UNKNOWN, NextStep.LOOK_FOR_KEY, Ask.SUPERVISOR)
+        nobody = Refused(key_refusals.HOLDER_UNKNOWN, key_refusals.LOOK_FOR_KEY, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, LOCK_UP, custodian, station.key_of(loan))
         return False
     until = await _until(station, desk)
@@ -285,14 +284,14 @@ async def _agrees(station: Station, desk: Desk, evening: _Custody) -> bool:
     giver, loan = evening.giver, evening.loan
 
     def judge(other: Person) -> Refused | None:
-        somebody = Refused(Cause.NOT_FOR_YOU, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        somebody = Refused(people_refusals.NOT_FOR_YOU, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
         return None if other.id == giver.id else somebody
 
     text = _("{name} has to agree with a tap.").format(name=giver.name)
     wanted = Wanted(text, stage(1), LOCK_UP, judge, loan.key, lambda: _is_elsewhere(station, loan))
     agreed = await someone_keys_first(station, desk, evening.custodian, wanted)
     if agreed is None and not _is_elsewhere(station, loan):
-        not_here = Refused(Cause.HOLDER_NOT_HERE, NextStep.HAVE_KEY_RETURNED, Ask.SUPERVISOR)
+        not_here = Refused(key_refusals.HOLDER_NOT_HERE, key_refusals.HAVE_KEY_RETURNED, Ask.SUPERVISOR)
         await refuse(station, desk, not_here, LOCK_UP, evening.custodian, station.key_of(loan))
     return agreed is not None
 
@@ -310,7 +309,7 @@ async def _clerk(station: Station, desk: Desk, evening: _Custody) -> Person | No
     wanted = Wanted(text, stage(1), LOCK_UP, judge, over=lambda: _is_elsewhere(station, loan))
     clerk = await someone_keys_first(station, desk, giver, wanted)
     if clerk is None and not _is_elsewhere(station, loan):
-        nobody = Refused(Cause.NOBODY_TOOK_CUSTODY, NextStep.LET_CLERK_TAP, Ask.SUPERVISOR)
+        nobody = Refused(key_refusals.NOBODY_TOOK_CUSTODY, key_refusals.LET_CLERK_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, LOCK_UP, evening.custodian, station.key_of(loan))
     return clerk
 

@@ -25,12 +25,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.rules import DayRules
 from kiosk.core.office.today import today
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import words as day_words
 from kiosk.day.calendar.missing_day import explain_day
@@ -52,10 +47,12 @@ from kiosk.keys.tags.at_station import are_unread, drawn_for
 from kiosk.keys.tags.reading import Reading, drawn_now, read_tags
 from kiosk.keys.tags.rules import OPENING as TAGS
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.alarm_words import still_so
 from kiosk.people.by_command import REGISTERED, by_command
 from kiosk.people.procedures.ahead import days_without
 from kiosk.people.rights import is_custodian
+from kiosk.subject import house_of
 from storage.day.facts import LeftOver
 from storage.day.records import (
     DayOpened,
@@ -100,7 +97,7 @@ class Night:
 async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
     """The custodian sees the night, explains what is different, and opens the day."""
     if not is_custodian(station, custodian):
-        refused = Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        refused = Refused(people_refusals.NOT_FOR_YOU, people_refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, OPENING, custodian)
         return False
     if not await _yesterday_is_closed(station, desk, custodian):
@@ -170,7 +167,8 @@ def _night(station: Station) -> Night:
     if lock_up is None or not isinstance(lock_up.record, LockedUp):
         return Night(None, (), (), frozenset())
     commanded = by_command(station.register, station.entries_of(REGISTERED, lock_up.seq))
-    told = lines(station.register, station.entries_of(kinds(NIGHT), lock_up.seq))
+    night = station.entries_of(kinds(NIGHT), lock_up.seq)
+    told = lines(station.register, night, house_of(station).alarm)
     opened = station.asked(lambda: days.last(DayOpened.kind), None)
     begun = max(lock_up.seq, opened.seq if opened else 0)
     said = station.entries_of((DifferenceExplained.kind,), begun)
@@ -182,7 +180,7 @@ def _night(station: Station) -> Night:
 def _page(station: Station, night: Night) -> Page[bool]:
     """What is left over or to come, what is different, what happened; the first two are marked."""
     register = station.register
-    over = [day_words.left_over(register, each) for each in left_over(station)]
+    over = [day_words.left_over(register, each, house_of(station).alarm) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
     over += night.by_command
     over += [
@@ -243,7 +241,8 @@ async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOv
     """What no sensor and no record can end stays red until somebody says how it was resolved."""
     stays = Option("", _("It is so still"))
     options = (stays, *(Option(each, each) for each in station.rules.day.how_resolved))
-    how = await desk.choose(Question(day_words.left_over(station.register, left), options, _stage(1)))
+    text = day_words.left_over(station.register, left, house_of(station).alarm)
+    how = await desk.choose(Question(text, options, _stage(1)))
     if not how:
         return how is not None
     resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)

@@ -1,6 +1,15 @@
 """What this subject offers to the house."""
 
-from kiosk.day import offers
-from kiosk.subject import Subject
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.refusals import Cause, NextStep
+from kiosk.day import alarms, offers, refusals
+from kiosk.subject import Subject, codes
 
-DAY = Subject("day", first=offers.first, custodian=offers.custodian)
+DAY = Subject(
+    "day",
+    causes=codes(Cause, refusals),
+    steps=codes(NextStep, refusals),
+    alarms=codes(AlarmCause, alarms),
+    first=offers.first,
+    custodian=offers.custodian,
+)

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarm_about import said
+from kiosk.core.alarms import Alarm
 from kiosk.core.clock import instant
 from kiosk.core.equipment import CABINET
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day, today
 from kiosk.core.station import BOLT, KEY, Station
 from kiosk.core.watch.parts import briefly
+from kiosk.day import alarms
 from kiosk.day.calendar.gaps import gaps_of
 from kiosk.day.evening import in_custody
 from kiosk.day.rules import (
@@ -20,14 +22,13 @@ from kiosk.day.rules import (
 )
 from kiosk.keys.tags.at_station import are_unread
 from kiosk.keys.tags.rules import LOCK_UP
-from kiosk.people.alarm_about import said
 from kiosk.people.alarm_words import in_short
 from kiosk.vault.now import unfinished_counts, vault
 from storage.day.facts import LeftOver, OfficeDay
 from storage.day.records import LeftOverResolved, LockedUp
 from storage.station.facts import BoltState, DeviceState, KeyState
 
-ENDED_BY_LOCK_UP = frozenset({AlarmCause.NOT_LOCKED_UP, AlarmCause.NOT_OPENED})
+ENDED_BY_LOCK_UP = frozenset({alarms.NOT_LOCKED_UP, alarms.NOT_OPENED})
 """Alarms that do not stand in the way while they stand: what they are about is being done.
 
 Once they are over, somebody says what was done, as of every other alarm.

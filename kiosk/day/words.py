@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from kiosk.core.alarm_about import named
+from kiosk.core.alarms import CauseOf
 from kiosk.core.clock import instant
 from kiosk.core.office.names import key_name, person_name, place_name
 from kiosk.core.office.register import Register
@@ -14,17 +16,16 @@ from kiosk.day.rules import (
 )
 from kiosk.face import words
 from kiosk.locale import _
-from kiosk.people.alarm_about import named
 from storage.day.facts import LeftOver
 
 
-def obstacle(register: Register, found: Obstacle) -> tuple[str, str]:
+def obstacle(register: Register, found: Obstacle, cause_of: CauseOf) -> tuple[str, str]:
     """What stands in the way, and more about it: since when, with whom."""
     since = found.since.astimezone() if found.since else None
     unseen = found.kind in (Hindrance.SLOT_SILENT, Hindrance.PLACE_SILENT)
     said = _("not known, was open at {time}") if unseen else _("since {time}")
     when = said.format(time=f"{since:%H:%M}") if since else ""
-    about = found.detail or _about(register, found.kind, found.about)
+    about = found.detail or _about(register, found.kind, found.about, cause_of)
     who = person_name(register, found.person) if found.person else ""
     return hindrance(found.kind), "  ".join(part for part in (about, who, when) if part)
 
@@ -51,7 +52,7 @@ def hindrance(kind: Hindrance) -> str:
     }[kind]
 
 
-def _about(register: Register, kind: Hindrance, about: str) -> str:
+def _about(register: Register, kind: Hindrance, about: str, cause_of: CauseOf) -> str:
     match kind:
         case Hindrance.KEY_OUT:
             return key_name(register, about.partition("=")[0])
@@ -64,7 +65,7 @@ def _about(register: Register, kind: Hindrance, about: str) -> str:
         case Hindrance.PART:
             return about
         case Hindrance.ALARM:
-            return named(register, about)
+            return named(register, about, cause_of)
         case (
             Hindrance.DAY_MISSING
             | Hindrance.NOT_OPENED
@@ -87,11 +88,11 @@ def place_silent(register: Register, place: str, open_since_us: Mapping[int, int
     return f"{place_name(register, place)}  {said}"
 
 
-def left_over(register: Register, left: LeftOver) -> str:
+def left_over(register: Register, left: LeftOver, cause_of: CauseOf) -> str:
     """What was closed over, when, by whom and why, in one line."""
     kind, _sep, about = left.obstacle.partition(":")
     what = hindrance(Hindrance(kind)) if kind in set(Hindrance) else left.obstacle
-    known = _about(register, Hindrance(kind), about) if kind in set(Hindrance) else ""
+    known = _about(register, Hindrance(kind), about, cause_of) if kind in set(Hindrance) else ""
     return _("LEFT OVER since {day}: {what} {about} ({reason}, {who})").format(
         day=words.day(date.fromisoformat(left.day)),
         what=what,
@@ -101,12 +102,12 @@ def left_over(register: Register, left: LeftOver) -> str:
     )
 
 
-def obstacle_named(register: Register, name: str) -> str:
+def obstacle_named(register: Register, name: str, cause_of: CauseOf) -> str:
     """What was in the way, by its name in the records; the name itself where it is of no known sort."""
     kind, _sep, about = name.partition(":")
     if kind not in set(Hindrance):
         return name
-    parts = hindrance(Hindrance(kind)), _about(register, Hindrance(kind), about)
+    parts = hindrance(Hindrance(kind)), _about(register, Hindrance(kind), about, cause_of)
     return "  ".join(filter(None, parts))
 
 

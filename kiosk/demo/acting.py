@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from kiosk.demo.play import Stage
 
 
-def N_(text: str) -> str:  # noqa: N802  # gettext's customary name
-    """Marks a text for the catalogue; it is translated when it is shown."""
-    return text
-
-
 async def tap(stage: "Stage", person: Person) -> None:
     """Taps a card and is asked what for."""
     await stage.do(f"tap {person.number}")

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Question,
@@ -13,7 +12,6 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.script import OffScriptError
 from kiosk.core.equipment import CABINET, READER
 from kiosk.demo.acting import (
-    N_,
     ask_for,
     bring_back,
     sees_open,
@@ -45,7 +43,8 @@ from kiosk.demo.scenes_of_shredding import (
     sheets_of_nobody,
     the_rotation,
 )
-from kiosk.locale import _
+from kiosk.keys import alarms as key_alarms
+from kiosk.locale import N_, _
 from storage.keys.records import KeyMisplaced, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.people.facts import Role
 from storage.station.facts import DeviceState, KeyState
@@ -152,7 +151,7 @@ async def a_wrong_slot(stage: "Stage") -> None:
     await sees_open(stage, stage.slot_of(7))
     await stage.do("lift 7 ajar")
     await stage.desk.read(Tone.WARNING)
-    await stage.recorded(AlarmStarted, cause=AlarmCause.SLOT_LEFT_OPEN)
+    await stage.recorded(AlarmStarted, cause=key_alarms.SLOT_LEFT_OPEN)
     await stage.desk.left()
     stage.passed(_("key 7 is taken and its door left open: an alarm stands"))
     await tap(stage, first)
@@ -179,7 +178,7 @@ async def a_key_that_vanishes(stage: "Stage") -> None:
     await stage.do(f"open {slot}")
     await stage.do("lift 5")
     await stage.recorded(KeyVanished, slot=slot)
-    await stage.recorded(AlarmStarted, cause=AlarmCause.KEY_VANISHED)
+    await stage.recorded(AlarmStarted, cause=key_alarms.KEY_VANISHED)
     stage.passed(_("key 5 is taken by force: recorded, and an alarm stands"))
     stage.desk.return_without_card()
     await stage.desk.asked(NumberQuestion)

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.demo.acting import (
-    N_,
     ask_for,
     bring_back,
     sees_open,
@@ -13,7 +11,8 @@ from kiosk.demo.acting import (
     tap,
 )
 from kiosk.demo.rig import STRANGER
-from kiosk.locale import _
+from kiosk.keys import alarms as key_alarms
+from kiosk.locale import N_, _
 from storage.keys.records import KeyHandedOver, KeyTaken, LoanExtended, PlaceOpened, PlaceShut
 from storage.people import records as registered
 from storage.people.facts import Person, Role
@@ -92,7 +91,7 @@ async def a_key_that_is_late(stage: "Stage") -> None:
     clerk = stage.person(Role.STAFF)
     await take(stage, clerk, 20)
     stage.clock.skip(LATE_S)
-    await stage.recorded(AlarmStarted, cause=AlarmCause.KEY_OVERDUE, key="key-20")
+    await stage.recorded(AlarmStarted, cause=key_alarms.KEY_OVERDUE, key="key-20")
     stage.passed(_("an hour later key 20 is overdue: an alarm stands"))
     await tap(stage, clerk)
     await touch(
@@ -121,7 +120,7 @@ async def a_vault_and_its_door(stage: "Stage") -> None:
     stage.passed(_("the vault is opened and shut: both times belong to the loan of its key"))
     await bring_back(stage, clerk, 1)
     await stage.do("open place 1")
-    await stage.recorded(AlarmStarted, cause=AlarmCause.PLACE_FORCED, device="vault")
+    await stage.recorded(AlarmStarted, cause=key_alarms.PLACE_FORCED, device="vault")
     await stage.do("shut place 1")
     await stage.recorded(AlarmEnded, how="shut")
     stage.passed(_("it is opened while none of its keys is out: an alarm, until it is shut"))

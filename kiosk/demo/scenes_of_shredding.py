@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     CountEnd,
     Counting,
@@ -16,6 +15,7 @@ from kiosk.demo.acting import tap
 from kiosk.demo.scenes_of_rules import touch
 from kiosk.face import words
 from kiosk.locale import _
+from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.rules import Deed
 from storage.people.facts import Person, Role
 from storage.people.records import RotationSet
@@ -64,7 +64,7 @@ async def a_batch_that_differs(stage: "Stage") -> None:
     await stage.do("feed 2")
     await stage.until("the sheets were not counted", lambda: counting.now().counted == DIFFERS - 2)
     await stage.do("jam")
-    await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDER_JAM)
+    await stage.recorded(AlarmStarted, cause=shredding_alarms.SHREDDER_JAM)
     stage.passed(_("paper jams: the screen says so, and the shredder goes off"))
     await stage.do("unjam")
     await stage.recorded(AlarmEnded, how="over")
@@ -89,10 +89,10 @@ async def a_batch_that_differs(stage: "Stage") -> None:
 async def sheets_of_nobody(stage: "Stage") -> None:
     """The relay is welded: the shredder runs although it is disabled, and somebody feeds it."""
     await stage.do("run-away on")
-    await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDER_RUNS)
+    await stage.recorded(AlarmStarted, cause=shredding_alarms.SHREDDER_RUNS)
     await stage.do("feed 1")
     await stage.recorded(shredding.SheetsCounted, when="outside")
-    await stage.recorded(AlarmStarted, cause=AlarmCause.SHREDDED_OUTSIDE)
+    await stage.recorded(AlarmStarted, cause=shredding_alarms.SHREDDED_OUTSIDE)
     await stage.do("run-away off")
     await stage.recorded(AlarmEnded, how="over")
     stage.passed(_("a sheet outside any batch is counted, recorded, and an alarm"))

@@ -2,17 +2,18 @@
 
 from collections.abc import Set as AbstractSet
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.keys.policy import is_guarded
 from storage.keys.facts import Key
 from storage.keys.records import KeyMisplaced, KeyTaken, KeyVanished
 from storage.keys.tag_records import KeySwapped, StrangeTaken
 from storage.station.facts import KeyState
 
-WRONG = (AlarmCause.KEY_SWAPPED, AlarmCause.KEY_MISSING)
+WRONG = (alarms.KEY_SWAPPED, alarms.KEY_MISSING)
 """While one of these stands at a slot, nobody is lent what hangs there."""
-DOUBTS = (*WRONG, AlarmCause.TAG_UNREADABLE)
+DOUBTS = (*WRONG, alarms.TAG_UNREADABLE)
 """What makes a hook one to be read, until its tag is the right one."""
 _GONE = (KeyTaken.kind, KeyVanished.kind, StrangeTaken.kind)
 
@@ -39,15 +40,15 @@ async def strange_in(station: Station, slot: int) -> str:
 async def is_foreign(station: Station, slot: int) -> None:
     """Something hangs there that is not the slot's own key, and nobody knows what it is."""
     station.strange[slot] = ""
-    if not station.alarms.stands(AlarmCause.KEY_SWAPPED, slot=slot):
-        await station.alarms.start(Alarm(AlarmCause.FOREIGN_OBJECT, slot))
+    if not station.alarms.stands(alarms.KEY_SWAPPED, slot=slot):
+        await station.alarms.start(Alarm(alarms.FOREIGN_OBJECT, slot))
 
 
 async def read_right(station: Station, key: Key) -> None:
     """Its own tag was read on its hook: whatever was thought of that hook is over."""
     station.strange.pop(key.slot, None)
     await station.alarms.end("read right", *DOUBTS, slot=key.slot)
-    await station.alarms.end("read right", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=key.slot)
+    await station.alarms.end("read right", alarms.KEY_MISPLACED, alarms.FOREIGN_OBJECT, slot=key.slot)
 
 
 def emptied_slots(station: Station) -> frozenset[int]:
@@ -55,7 +56,7 @@ def emptied_slots(station: Station) -> frozenset[int]:
 
     That their own key does not hang there is known already.
     """
-    swapped = {alarm.slot for alarm in station.alarms.standing if alarm.cause is AlarmCause.KEY_SWAPPED}
+    swapped = {alarm.slot for alarm in station.alarms.standing if alarm.cause == alarms.KEY_SWAPPED}
     remembered = station.projections.slots() if swapped else {}
     return frozenset(slot for slot in swapped & set(remembered) if remembered[slot].key is KeyState.ABSENT)
 
@@ -63,9 +64,9 @@ def emptied_slots(station: Station) -> frozenset[int]:
 def strange_slots(station: Station) -> dict[int, str]:
     """As a start finds them: what was said to hang in a wrong slot, and was not taken out since."""
     standing = station.alarms.standing
-    among = (AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT)
+    among = (alarms.KEY_MISPLACED, alarms.FOREIGN_OBJECT)
     found = {alarm.slot: "" for alarm in standing if alarm.cause in among}
-    said_by = {AlarmCause.KEY_SWAPPED: KeySwapped.kind, AlarmCause.KEY_MISPLACED: KeyMisplaced.kind}
+    said_by = {alarms.KEY_SWAPPED: KeySwapped.kind, alarms.KEY_MISPLACED: KeyMisplaced.kind}
     told = {(said_by[alarm.cause], alarm.slot) for alarm in standing if alarm.cause in said_by}
     return found | _said(station, told) if told else found
 

@@ -7,13 +7,9 @@ from kiosk.core.actions import Reason
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_label, key_tag
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.keys import refusals
 from kiosk.keys.procedures.give_back import give_back, give_back_by_number
 from kiosk.keys.procedures.handover import extend, hand_over
 from kiosk.keys.procedures.lost_key import (
@@ -102,7 +98,7 @@ async def _read_in_the_day(station: Station, desk: Desk, person: Person) -> bool
 
 def _no_key(station: Station, desk: Desk, person: Person) -> Option[Job]:
     """Somebody for whom there is no key learns why, and whom to ask."""
-    nothing = Refused(Cause.NO_KEY_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+    nothing = Refused(refusals.NO_KEY_ALLOWED, refusals.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
     return Option(lambda: refuse(station, desk, nothing, Reason.LEND, person), _("Take a key"))
 
 

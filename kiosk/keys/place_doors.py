@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import CABINET
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.keys.custody import opens
 from storage.keys.facts import Loan, StoragePlace
 from storage.keys.records import PlaceOpened, PlaceShut
@@ -12,7 +13,7 @@ from storage.station.facts import BoltState, DeviceState
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 
-LEFT = (AlarmCause.PLACE_FORCED, AlarmCause.PLACE_LEFT_OPEN)
+LEFT = (alarms.PLACE_FORCED, alarms.PLACE_LEFT_OPEN)
 
 
 async def place_sensed(
@@ -29,13 +30,13 @@ async def place_sensed(
     if place is None or state is BoltState.UNKNOWN:
         await _look_at_silent(station)
         return
-    await station.alarms.end("seen again", AlarmCause.PLACE_SILENT, device=place.id)
+    await station.alarms.end("seen again", alarms.PLACE_SILENT, device=place.id)
     if state is BoltState.OPEN and was_open and before is BoltState.UNKNOWN:
         return
     loan = opens(place, station.register.keys, station.loans().values())
     told = _told(place, loan, state, at_us)
     if state is BoltState.OPEN and loan is None:
-        await station.alarms.start(Alarm(AlarmCause.PLACE_FORCED, device=place.id), told)
+        await station.alarms.start(Alarm(alarms.PLACE_FORCED, device=place.id), told)
     elif state is BoltState.OPEN or before is BoltState.OPEN or was_open:
         await station.recorder.note(told)  # not so for one that is found shut: it may never have been open
     if state is BoltState.LOCKED:
@@ -57,7 +58,7 @@ async def _look_at_silent(station: Station) -> None:
     for contact in tuple(station.silent_places):
         place = station.register.place_at(contact)
         if place is not None:
-            await station.alarms.start(Alarm(AlarmCause.PLACE_SILENT, device=place.id))
+            await station.alarms.start(Alarm(alarms.PLACE_SILENT, device=place.id))
 
 
 def _told(place: StoragePlace, loan: Loan | None, state: BoltState, at_us: int) -> PlaceOpened | PlaceShut:
@@ -78,4 +79,4 @@ async def look_at_places(station: Station) -> None:
     for contact, since_us in tuple(station.open_places.items()):
         place = station.register.place_at(contact)
         if place is not None and since_us < limit_us and contact not in station.silent_places:
-            await station.alarms.start(Alarm(AlarmCause.PLACE_LEFT_OPEN, device=place.id))
+            await station.alarms.start(Alarm(alarms.PLACE_LEFT_OPEN, device=place.id))

@@ -4,16 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from kiosk.core.refusals import (
-    NO_RECORD,
-    Allowed,
-    Ask,
-    Cause,
-    Needs,
-    NextStep,
-    Refused,
-    Verdict,
-)
+from kiosk.core.refusals import NO_RECORD, Allowed, Ask, Needs, Refused, Verdict
+from kiosk.keys import refusals
+from kiosk.people import refusals as people_refusals
 from kiosk.people.rules import not_of_staff
 from storage.keys.facts import Conditions, Guarded, Key, Loan
 from storage.people.facts import Person
@@ -63,51 +56,53 @@ def _in_the_way(person: Person, key: Key, now: Circumstances) -> Iterator[Refuse
 
 
 def _rights(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
-    if gone := not_of_staff(person, now.now.date(), NextStep.HAVE_RIGHTS_CHANGED):
+    if gone := not_of_staff(person, now.now.date(), refusals.HAVE_RIGHTS_CHANGED):
         yield gone
     if not is_for(person, key):
-        yield Refused(Cause.ROLE_NOT_ALLOWED, NextStep.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
+        yield Refused(refusals.ROLE_NOT_ALLOWED, refusals.HAVE_RIGHTS_CHANGED, Ask.SUPERVISOR)
 
 
 def _standing(key: Key, now: Circumstances) -> Iterator[Refused]:
     """What is so for everybody."""
     if now.locked_up:
-        yield Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
+        yield Refused(refusals.LOCKED_UP, refusals.HAVE_DAY_OPENED, Ask.SUPERVISOR)
     if not now.records_kept:
         yield NO_RECORD
     if not now.cabinet_answers:
-        yield Refused(Cause.CABINET_OFFLINE, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
+        yield Refused(refusals.CABINET_OFFLINE, refusals.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
     if now.lost:
-        yield Refused(Cause.KEY_LOST, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
+        yield Refused(refusals.KEY_LOST, refusals.CHOOSE_ANOTHER, Ask.SUPERVISOR)
     if now.loan is not None:
-        yield Refused(Cause.KEY_IS_OUT, NextStep.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
+        yield Refused(refusals.KEY_IS_OUT, refusals.WAIT_FOR_RETURN, Ask.HOLDER, now.loan.holder)
     if not now.slot_answers:
-        yield Refused(Cause.SLOT_UNREACHED, NextStep.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
+        yield Refused(refusals.SLOT_UNREACHED, refusals.USE_MECHANICAL_KEY, Ask.SUPERVISOR)
     if now.key_state is not KeyState.PRESENT:
-        yield Refused(Cause.KEY_NOT_SENSED, NextStep.CHOOSE_ANOTHER, Ask.SUPERVISOR)
+        yield Refused(refusals.KEY_NOT_SENSED, refusals.CHOOSE_ANOTHER, Ask.SUPERVISOR)
     if now.swapped:
-        yield Refused(Cause.KEY_SWAPPED, NextStep.HAVE_TAGS_READ, Ask.SUPERVISOR)
+        yield Refused(refusals.KEY_SWAPPED, refusals.HAVE_TAGS_READ, Ask.SUPERVISOR)
 
 
 def _asked(person: Person, key: Key, now: Circumstances) -> Iterator[Refused]:
     """What the key's own policy asks for."""
     asked = key.conditions
     if asked.working_days and not now.working_day:
-        yield Refused(Cause.NOT_A_WORKING_DAY, NextStep.COME_BACK, Ask.SUPERVISOR)
+        yield Refused(refusals.NOT_A_WORKING_DAY, refusals.COME_BACK, Ask.SUPERVISOR)
     if not within_hours(asked, now.now):
-        yield Refused(Cause.OUT_OF_HOURS, NextStep.COME_BACK, Ask.SUPERVISOR, detail=hours_text(asked))
+        yield Refused(refusals.OUT_OF_HOURS, refusals.COME_BACK, Ask.SUPERVISOR, detail=hours_text(asked))
     if missing := [course for course in asked.courses if course not in now.courses_in_date]:
-        yield Refused(Cause.COURSE_MISSING, NextStep.TAKE_COURSE, Ask.SUPERVISOR, detail=", ".join(missing))
+        yield Refused(
+            refusals.COURSE_MISSING, refusals.TAKE_COURSE, Ask.SUPERVISOR, detail=", ".join(missing)
+        )
     if asked.genuine and not now.genuine:
-        yield Refused(Cause.CARD_MAY_BE_COPY, NextStep.USE_OTHER_CARD, Ask.SUPERVISOR)
+        yield Refused(refusals.CARD_MAY_BE_COPY, people_refusals.USE_OTHER_CARD, Ask.SUPERVISOR)
     if asked.pin and not now.has_pin:
-        yield Refused(Cause.NO_PIN, NextStep.HAVE_PIN_SET, Ask.SUPERVISOR)
+        yield Refused(refusals.NO_PIN, people_refusals.HAVE_PIN_SET, Ask.SUPERVISOR)
     if now.most and now.held >= now.most:
-        yield Refused(Cause.TOO_MANY_KEYS, NextStep.RETURN_FIRST, Ask.SUPERVISOR, detail=str(now.most))
+        yield Refused(refusals.TOO_MANY_KEYS, refusals.RETURN_FIRST, Ask.SUPERVISOR, detail=str(now.most))
     if now.reserved_for not in ("", person.id):
-        yield Refused(Cause.RESERVED, NextStep.CHOOSE_ANOTHER, Ask.HOLDER, now.reserved_for)
+        yield Refused(refusals.RESERVED, refusals.CHOOSE_ANOTHER, Ask.HOLDER, now.reserved_for)
     if asked.approval and not now.custodian_here:
-        yield Refused(Cause.NO_CUSTODIAN, NextStep.HAVE_CUSTODIAN_NAMED, Ask.NAMING)
+        yield Refused(refusals.NO_CUSTODIAN, people_refusals.HAVE_CUSTODIAN_NAMED, Ask.NAMING)
 
 
 def _needs(asked: Conditions) -> Needs:

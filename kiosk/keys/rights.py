@@ -4,12 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    CHANGED,
-    NextStep,
-    Verdict,
-)
+from kiosk.core.refusals import CHANGED, Verdict
 from kiosk.core.station import Station
+from kiosk.keys import refusals
 from kiosk.keys.hooks import is_wrong
 from kiosk.keys.policy import Circumstances, may_take, offered
 from kiosk.people.rights import left_meanwhile
@@ -30,7 +27,7 @@ def verdict_on(station: Station, person: Person, key: Key, *, genuine: bool = Fa
     """
     gone = left_meanwhile(station, person)
     if gone is not None:
-        return replace(gone, next_step=NextStep.HAVE_RIGHTS_CHANGED)
+        return replace(gone, next_step=refusals.HAVE_RIGHTS_CHANGED)
     holder, wanted = station.register.people[person.id], station.register.keys.get(key.id)
     if wanted is None:
         return CHANGED

@@ -1,6 +1,16 @@
 """What this subject offers to the house."""
 
-from kiosk.keys import offers
-from kiosk.subject import Subject
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.refusals import Cause, NextStep
+from kiosk.keys import alarms, offers, refusals
+from kiosk.subject import Subject, codes
 
-KEYS = Subject("keys", first=offers.first, other=offers.other, custodian=offers.custodian)
+KEYS = Subject(
+    "keys",
+    causes=codes(Cause, refusals),
+    steps=codes(NextStep, refusals),
+    alarms=codes(AlarmCause, alarms),
+    first=offers.first,
+    other=offers.other,
+    custodian=offers.custodian,
+)

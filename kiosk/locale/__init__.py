@@ -33,6 +33,11 @@ def _(text: str) -> str:
     return _current.gettext(text)
 
 
+def N_(text: str) -> str:  # noqa: N802  # gettext's customary name
+    """Marks a text for the catalogue; it is translated when it is shown."""
+    return text
+
+
 def _load(path: Path) -> NullTranslations:
     """Compiled in memory: no binary catalogue that could lag behind its text."""
     with path.open("rb") as file:

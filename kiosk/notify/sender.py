@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from kiosk.core.alarms import ABOUT_SENDING
 from kiosk.core.clock import Clock, instant, within
 from kiosk.core.errors import KioskError
+from kiosk.notify.alarms import ABOUT_SENDING
 from kiosk.notify.aside import Aside, HeldNotice
 from kiosk.notify.channel import (
     NOBODY,

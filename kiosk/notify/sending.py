@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from kiosk.core.alarms import ABOUT_SENDING, Alarm, AlarmCause
+from kiosk.core.alarms import Alarm, CauseOf
 from kiosk.core.clock import instant
 from kiosk.core.equipment import CHANNEL
 from kiosk.core.station import Station
+from kiosk.notify import alarms
+from kiosk.notify.alarms import ABOUT_SENDING
 from kiosk.notify.aside import HeldNotice
 from kiosk.notify.channel import Channel, Notice
 from kiosk.notify.cursors import Cursors
@@ -22,9 +24,15 @@ from storage.station.records import AlarmHeldOver
 LOOK_S = 1.0
 
 
-def outbox_of(station: Station, ledger: Ledger, channels: Sequence[Channel], give_up_days: int = 7) -> Outbox:
+def outbox_of(
+    station: Station,
+    ledger: Ledger,
+    channels: Sequence[Channel],
+    cause_of: CauseOf,
+    give_up_days: int = 7,
+) -> Outbox:
     """What the station's alarms are sent on by, out of its ledger; woken by each record about an alarm."""
-    notices, cursors = AlarmNotices(ledger), Cursors(station.projections, station.recorder)
+    notices, cursors = AlarmNotices(ledger, cause_of), Cursors(station.projections, station.recorder)
     feed = Feed(
         notices=notices,
         notice=notices.one,
@@ -34,7 +42,7 @@ def outbox_of(station: Station, ledger: Ledger, channels: Sequence[Channel], giv
         store=cursors.store,
         let_go=cursors.let_go,
         give_up=partial(_give_up, station),
-        unwritten=lambda: unwritten(station.recorder.kept, ledger.station),
+        unwritten=lambda: unwritten(station.recorder.kept, ledger.station, cause_of),
     )
     tell = station.changes.tell
     outbox = Outbox(channels, feed, station.clock, changed=tell, give_up_days=give_up_days)
@@ -69,11 +77,11 @@ class SendingWatch:
         station, device = self._station, CHANNEL + name
         if state.trouble is None:
             await station.device_is(device, DeviceState.ONLINE)
-            await station.alarms.end("back", AlarmCause.NOT_SENT, device=name)
+            await station.alarms.end("back", alarms.NOT_SENT, device=name)
         elif self._is_grave(name, state):
             how = DeviceState.OFFLINE if state.blocked else DeviceState.DEGRADED
             await station.device_is(device, how, f"{state.trouble}: {state.error}")
-            await station.alarms.start(Alarm(AlarmCause.NOT_SENT, device=name))
+            await station.alarms.start(Alarm(alarms.NOT_SENT, device=name))
 
     def _is_grave(self, name: str, state: ChannelState) -> bool:
         if self._station.health.get(CHANNEL + name, DeviceState.ONLINE) is not DeviceState.ONLINE:
@@ -85,8 +93,8 @@ class SendingWatch:
     async def _end_of_the_unknown(self) -> None:
         """A channel that was taken out of the configuration has no alarm any more."""
         for alarm in self._station.alarms.standing:
-            if alarm.cause is AlarmCause.NOT_SENT and alarm.device not in self._states():
-                await self._station.alarms.end("not configured", AlarmCause.NOT_SENT, device=alarm.device)
+            if alarm.cause == alarms.NOT_SENT and alarm.device not in self._states():
+                await self._station.alarms.end("not configured", alarms.NOT_SENT, device=alarm.device)
 
 
 async def _give_up(station: Station, channel: str, held: HeldNotice, notice: Notice) -> None:
@@ -95,4 +103,4 @@ async def _give_up(station: Station, channel: str, held: HeldNotice, notice: Not
     if notice.cause in ABOUT_SENDING:
         await station.recorder.note(over)
     else:
-        await station.alarms.start(Alarm(AlarmCause.NOTICE_GIVEN_UP, device=channel), over)
+        await station.alarms.start(Alarm(alarms.NOTICE_GIVEN_UP, device=channel), over)

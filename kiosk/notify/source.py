@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from threading import Lock
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import AlarmCause, CauseOf
 from kiosk.core.clock import instant
 from kiosk.core.recorder import Kept
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.notify.channel import Notice, NoticeState
 from storage.log.ledger import Entry, Ledger
@@ -30,8 +29,9 @@ class AlarmNotices:
     An alarm's name in the ledger contains its slot. What is sent instead is the number of its first record.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, cause_of: CauseOf) -> None:
         self._ledger = ledger
+        self._cause_of = cause_of
         self._lock = Lock()
         self._starts: dict[str, list[int]] = {}
         self._known = 0
@@ -70,7 +70,7 @@ class AlarmNotices:
             state=state,
             at=instant(entry.when_us),
             station=entry.station,
-            text=sentence(cause, state),
+            text=sentence(self._cause_of(cause), state),
         )
 
     def _began(self, name: str, entry: Entry) -> int:
@@ -91,7 +91,7 @@ class AlarmNotices:
             self._known = start.seq
 
 
-def unwritten(kept: Iterable[Kept], station: str) -> list[Notice]:
+def unwritten(kept: Iterable[Kept], station: str, cause_of: CauseOf) -> list[Notice]:
     """Alarms that are in memory only, as notices: above all, that the records cannot be written.
 
     Their numbers are the negative ones that stand for the ledger's. They are sent without a place in a queue.
@@ -105,15 +105,14 @@ def unwritten(kept: Iterable[Kept], station: str) -> list[Notice]:
         first = began.setdefault(name, each.stand_in) if state is not NoticeState.STARTED else each.stand_in
         began[name] = first
         cause = name.partition(":")[0]
-        at, text = instant(each.happened_us), sentence(cause, state)
+        at, text = instant(each.happened_us), sentence(cause_of(cause), state)
         notices.append(Notice(each.stand_in, str(first), cause, state, at, station, text))
     return notices
 
 
-def sentence(cause: str, state: str) -> str:
+def sentence(cause: AlarmCause, state: str) -> str:
     """The whole notice in one sentence, in the office's language."""
-    known = cause in set(AlarmCause)
-    alarm = words.alarm(Alarm(AlarmCause(cause))) if known else _("There is an alarm.")
+    alarm = cause.text if cause.sentence else _("There is an alarm.")
     return {
         NoticeState.ACKNOWLEDGED: _("Seen by somebody: {alarm}"),
         NoticeState.ENDED: _("Over: {alarm}"),

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kiosk.core.office.register import Register
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
+from kiosk.people import refusals
 from storage.people.facts import OFFICERS, Person, Role
 
 DELEGATED_DAYS = (1, 2, 3, 5, 7, 14, 30)
@@ -57,7 +53,7 @@ def lapse(before: Register, after: Register, today: date) -> Lapse | None:
 
 def refusal(found: Lapse) -> Refused:
     """What is said of a change that would leave nobody."""
-    return Refused(Cause.LAST_CUSTODIAN, NextStep.NAME_DELEGATE_FIRST, Ask.NAMING, detail=f"{found.days}")
+    return Refused(refusals.LAST_CUSTODIAN, refusals.NAME_DELEGATE_FIRST, Ask.NAMING, detail=f"{found.days}")
 
 
 # --- standing in ----------------------------------------------------------------------------------------

@@ -7,12 +7,8 @@ So none of the four can do it alone, and whoever was passed over undoes it by ta
 from datetime import date, datetime, timedelta
 
 from kiosk.core.office.register import Register
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
+from kiosk.people import refusals
 from kiosk.people.custodians import may_stand_in
 from kiosk.people.rules import may_be_second, not_of_staff
 from storage.keys.facts import Second
@@ -34,13 +30,13 @@ def may_take_part(register: Register, person: Person, now: datetime) -> Refused 
     """What stands in the way of this person being one of the two; None if nothing."""
     permitted = permission(register, now)
     if permitted is None:
-        return Refused(Cause.NOT_PERMITTED, NextStep.HAVE_IT_PERMITTED, Ask.ADMINISTRATOR)
+        return Refused(refusals.NOT_PERMITTED, refusals.HAVE_IT_PERMITTED, Ask.ADMINISTRATOR)
     if gone := not_of_staff(person, now.date(), ask=Ask.ADMINISTRATOR):
         return gone
     if register.is_custodian(person, now.date()):
-        return Refused(Cause.CUSTODIAN_HERE, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        return Refused(refusals.CUSTODIAN_HERE, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     if permitted.author == person.id:
-        return Refused(Cause.OWN_PERMISSION, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.OWN_PERMISSION, refusals.LET_OTHER_TAP, Ask.ANYONE)
     return None
 
 
@@ -50,7 +46,7 @@ def may_sign(first: Person, delegate: Person, other: Person, now: datetime) -> R
     Whoever is named is neither of the two: nobody gives it to themselves.
     """
     if other.id == delegate.id:
-        return Refused(Cause.OWN_NAMING, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.OWN_NAMING, refusals.LET_OTHER_TAP, Ask.ANYONE)
     return may_be_second(first, other, Second.ANYONE, now)
 
 

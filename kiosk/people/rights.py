@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import Ask, Cause, NextStep, Refused
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.people import refusals
 from kiosk.people.rules import not_of_staff
 from storage.people.facts import Person
 
@@ -40,7 +41,7 @@ def left_meanwhile(station: Station, person: Person) -> Refused | None:
         return gone
     card = station.arrivals.card_of(person.id)
     if card and station.register.holder_of_card(card) != known:
-        return Refused(Cause.CARD_ENDED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+        return Refused(refusals.CARD_ENDED, refusals.LET_OTHER_TAP, Ask.SUPERVISOR)
     return None
 
 
@@ -53,5 +54,5 @@ def custodian_no_more(station: Station, person: Person) -> Refused | None:
     """Why they do nothing in a custodian's name any more; None while they may."""
     lapsed = left_meanwhile(station, person)
     if lapsed is None and not is_custodian(station, person):
-        return Refused(Cause.NOT_FOR_YOU, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        return Refused(refusals.NOT_FOR_YOU, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     return lapsed

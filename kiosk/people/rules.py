@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
-from kiosk.core.refusals import Ask, Cause, NextStep, Refused
+from kiosk.core.refusals import Ask, NextStep, Refused
+from kiosk.people import refusals
 from storage.keys.facts import Second
 from storage.people.facts import Person
 
@@ -14,7 +15,7 @@ TRIES = 3
 
 
 def not_of_staff(
-    person: Person | None, day: date, step: NextStep = NextStep.LET_OTHER_TAP, ask: Ask = Ask.SUPERVISOR
+    person: Person | None, day: date, step: NextStep = refusals.LET_OTHER_TAP, ask: Ask = Ask.SUPERVISOR
 ) -> Refused | None:
     """What stands in the way of this person's tap counting for anything on that day; None if nothing.
 
@@ -23,17 +24,17 @@ def not_of_staff(
     """
     if person is not None and person.is_employed(day):
         return None
-    return Refused(Cause.NOT_EMPLOYED, step, ask)
+    return Refused(refusals.NOT_EMPLOYED, step, ask)
 
 
 def may_be_second(holder: Person, other: Person, second: Second, now: datetime) -> Refused | None:
     """What stands in the way of `other` being the second person beside `holder`; None if nothing."""
     if other.id == holder.id:
-        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.SECOND_IS_SAME, refusals.LET_OTHER_TAP, Ask.ANYONE)
     if gone := not_of_staff(other, now.date()):
         return gone
     if second is Second.OTHER_GROUP and (not other.group or other.group == holder.group):
-        return Refused(Cause.SECOND_OF_SAME_GROUP, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.SECOND_OF_SAME_GROUP, refusals.LET_OTHER_TAP, Ask.ANYONE)
     return None
 
 
@@ -45,9 +46,9 @@ def may_approve(
     `own`: the ids of others who ask for it with the holder.
     """
     if not is_custodian(other):
-        return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        return Refused(refusals.NOT_A_CUSTODIAN, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     if other.id == holder.id or other.id in own:
-        return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        return Refused(refusals.OWN_APPROVAL, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     return None
 
 

@@ -1,6 +1,15 @@
 """What this subject offers to the house."""
 
-from kiosk.people import offers
-from kiosk.subject import Subject
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.refusals import Cause, NextStep
+from kiosk.people import alarms, offers, refusals
+from kiosk.subject import Subject, codes
 
-PEOPLE = Subject("people", first=offers.first, custodian=offers.custodian)
+PEOPLE = Subject(
+    "people",
+    causes=codes(Cause, refusals),
+    steps=codes(NextStep, refusals),
+    alarms=codes(AlarmCause, alarms),
+    first=offers.first,
+    custodian=offers.custodian,
+)

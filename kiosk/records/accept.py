@@ -9,11 +9,12 @@ from typing import TextIO
 
 from kiosk import locale
 from kiosk.config import Settings
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.clock import SystemClock
 from kiosk.core.equipment import LEDGER
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.printable import printable
+from kiosk.core.watch import alarms as watch_alarms
 from kiosk.locale import _
 from kiosk.people.forgetting import authority_of
 from kiosk.people.two_people import two_people
@@ -67,8 +68,10 @@ def decide(
         reason,
         lost,
     )
-    alarm = Alarm(AlarmCause.LEDGER_ACCEPTED, device=LEDGER)
-    entry = ledger.accept(decision, AlarmStarted(alarm=alarm.name, cause=alarm.cause, device=alarm.device))
+    alarm = Alarm(watch_alarms.LEDGER_ACCEPTED, device=LEDGER)
+    entry = ledger.accept(
+        decision, AlarmStarted(alarm=alarm.name, cause=alarm.cause.code, device=alarm.device)
+    )
     if not isinstance(entry.record, LedgerAccepted):
         raise TypeError(f"record {entry.seq} says something else")
     return entry.record

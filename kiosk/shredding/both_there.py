@@ -12,17 +12,14 @@ from kiosk.core.desk.look import is_long, read_whole
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import listed, person_name
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys.procedures.keys_first import brings_back, came_to_bring
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.vouch import someone_else
 from kiosk.people.rights import is_custodian, still_there
+from kiosk.shredding import refusals
 from kiosk.shredding.rules import Deed, may_let, stands_for
 from kiosk.shredding.stand_in import let_stand_in
 from storage.people.facts import Person
@@ -158,8 +155,8 @@ async def _somebody_else(
     if lets:
         await let_stand_in(station, desk, batch, missing, came, wanted.stage)
         return
-    cause = Cause.SECOND_IS_SAME if theirs else Cause.NOT_OF_BATCH
-    refused = Refused(cause, NextStep.LET_BOTH_TAP, Ask.SUPERVISOR)
+    cause = people_refusals.SECOND_IS_SAME if theirs else refusals.NOT_OF_BATCH
+    refused = Refused(cause, refusals.LET_BOTH_TAP, Ask.SUPERVISOR)
     await refuse(station, desk, refused, Reason.SHRED, came)
 
 

@@ -4,12 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
+from kiosk.keys import refusals as key_refusals
+from kiosk.people import refusals as people_refusals
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
 
@@ -53,7 +50,7 @@ class Lot:
 def at_night(*, locked_up: bool) -> Refused | None:
     """What stands in the way of the shredder running: after lock-up nobody shreds until the day is opened."""
     if locked_up:
-        return Refused(Cause.LOCKED_UP, NextStep.HAVE_DAY_OPENED, Ask.SUPERVISOR)
+        return Refused(key_refusals.LOCKED_UP, key_refusals.HAVE_DAY_OPENED, Ask.SUPERVISOR)
     return None
 
 
@@ -66,7 +63,7 @@ def on_rotation(first: Person, second: Person, on_duty: Iterable[str], rule: str
 def same_person(first: Person, second: Person) -> Refused | None:
     """What stands in the way of these two shredding together; None if nothing."""
     if first.id == second.id:
-        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(people_refusals.SECOND_IS_SAME, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
     return None
 
 
@@ -108,18 +105,18 @@ def may_let(batch: ShredBatch, approver: Person, is_custodian: bool) -> Refused 
     Nobody decides that about their own batch.
     """
     if not is_custodian:
-        return Refused(Cause.NOT_A_CUSTODIAN, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        return Refused(people_refusals.NOT_A_CUSTODIAN, people_refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     if stands_for(batch, approver.id):
-        return Refused(Cause.OWN_APPROVAL, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        return Refused(people_refusals.OWN_APPROVAL, people_refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     return None
 
 
 def may_stand_in(batch: ShredBatch, person: Person, approver: Person) -> Refused | None:
     """What stands in the way of `person` taking the place of one of the two, as `approver` lets them."""
     if person.id == approver.id:
-        return Refused(Cause.OWN_APPROVAL, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(people_refusals.OWN_APPROVAL, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
     if stands_for(batch, person.id):
-        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(people_refusals.SECOND_IS_SAME, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
     return None
 
 

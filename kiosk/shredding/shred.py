@@ -12,7 +12,7 @@ from kiosk.core.actions import (
     Enable,
     Reason,
 )
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import (
     CountEnd,
@@ -30,19 +30,15 @@ from kiosk.core.desk.written import written
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
-from kiosk.core.refusals import (
-    UNRECORDED,
-    Ask,
-    Cause,
-    Needs,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
+from kiosk.keys import refusals as key_refusals
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else, vouched
+from kiosk.shredding import alarms, refusals
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import enter_lot
+from kiosk.shredding.refusals import UNRECORDED
 from kiosk.shredding.rules import (
     Deed,
     at_night,
@@ -155,7 +151,7 @@ async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bo
         how = _End.NOT_BOTH if settled is Settled.NOT_SIGNED else _End.STOPPED
         return await _left_open(station, desk, visitor, how)
     if not station.open_batches():
-        await station.alarms.end("closed", AlarmCause.BATCH_LEFT, device=SHREDDER)
+        await station.alarms.end("closed", alarms.BATCH_LEFT, device=SHREDDER)
     return True
 
 
@@ -194,7 +190,7 @@ async def _pair(station: Station, desk: Desk, first: Person) -> _Pair | None:
     text = _("The rotation does not name you two for today. Why do you shred?")
     reason = await ask_reason(desk, text, rules.reasons_to_substitute, _stage(0))
     if reason is None:
-        refused = Refused(Cause.NOT_ON_ROTATION, NextStep.HAVE_SUBSTITUTE_NAMED, Ask.SUPERVISOR)
+        refused = Refused(refusals.NOT_ON_ROTATION, refusals.HAVE_SUBSTITUTE_NAMED, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, first)
         return None
     needs = Needs(approval=True)
@@ -242,7 +238,7 @@ async def _session(
         return _End.NOT_BOTH
     found = station.open_batch(batch)
     if found is None or not may_be_enabled(found, both.ids):
-        refused = Refused(Cause.NOT_CONFIRMED, NextStep.LET_BOTH_TAP, Ask.SUPERVISOR)
+        refused = Refused(refusals.NOT_CONFIRMED, refusals.LET_BOTH_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, visitor)
         return _End.STOPPED
     if await _locked_up(station, desk, visitor) or not await _enabled(station, desk, visitor, batch, both):
@@ -288,7 +284,7 @@ async def _until_it_ends(station: Station, fed: Coroutine[None, None, "_End"]) -
 async def _enabled(station: Station, desk: Desk, visitor: Person, batch: str, both: Both) -> bool:
     """The intent names the two who have just tapped. False, with the reason said, when it did not start."""
     view = station.shredder
-    offline = Refused(Cause.SHREDDER_OFFLINE, NextStep.CHOOSE_ANOTHER, Ask.TECHNICIAN)
+    offline = Refused(refusals.SHREDDER_OFFLINE, key_refusals.CHOOSE_ANOTHER, Ask.TECHNICIAN)
     if view.count is None or view.counter_lost:  # nobody could say how many sheets went in
         await refuse(station, desk, offline, Reason.SHRED, visitor)
         return False
@@ -363,10 +359,10 @@ async def _left_open(station: Station, desk: Desk, visitor: Person, how: "_End |
     """The batch stays open, and blocks what it must block, until somebody settles it."""
     if how is not _End.TIME_UP:  # which has just said it
         await _warn_unless_off(station, desk)
-    await station.alarms.start(Alarm(AlarmCause.BATCH_LEFT, device=SHREDDER))
-    refused = Refused(Cause.BATCH_OPEN, NextStep.SETTLE_BATCH, Ask.SUPERVISOR)
+    await station.alarms.start(Alarm(alarms.BATCH_LEFT, device=SHREDDER))
+    refused = Refused(refusals.BATCH_OPEN, refusals.SETTLE_BATCH, Ask.SUPERVISOR)
     if how is _End.NOT_BOTH:
-        refused = Refused(Cause.NOT_BOTH_HERE, NextStep.LET_BOTH_TAP, Ask.SUPERVISOR)
+        refused = Refused(refusals.NOT_BOTH_HERE, refusals.LET_BOTH_TAP, Ask.SUPERVISOR)
     if how is _End.UNRECORDED:
         refused = UNRECORDED
     await refuse(station, desk, refused, Reason.SHRED, visitor)

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 from drivers.shredder import Enabled, Jam
 from kiosk.core.actions import Because, Enable, Reason
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
+from kiosk.shredding import alarms
 from storage.station.facts import DeviceState
 
 AGAIN_S = (1, 2, 5, 15, 60)
@@ -72,9 +73,9 @@ async def look_whether_it_stays_on(station: Station) -> None:
     """
     view = station.shredder
     if view.enabled is Enabled.ENABLED and not view.session:
-        await station.alarms.start(Alarm(AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER))
+        await station.alarms.start(Alarm(alarms.SHREDDER_STAYS_ON, device=SHREDDER))
     elif view.enabled is Enabled.DISABLED:
-        await station.alarms.end("over", AlarmCause.SHREDDER_STAYS_ON, device=SHREDDER)
+        await station.alarms.end("over", alarms.SHREDDER_STAYS_ON, device=SHREDDER)
 
 
 class OffUntilSure:

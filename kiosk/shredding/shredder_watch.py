@@ -14,10 +14,11 @@ from drivers.shredder import (
     RunningChanged,
     ShredderEvent,
 )
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
+from kiosk.shredding import alarms
 from kiosk.shredding.shredder_off import look_whether_it_stays_on
 from storage.shredding.records import CounterOdd, SheetsCounted
 from storage.station.facts import DeviceState
@@ -48,7 +49,7 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
         case JamChanged(jam=state):
             jam, view.jam = view.jam, Jam(state)
             await _sensed(station, "jam", state, jam, at_us)
-            await station.alarms.stands_while(view.jam is Jam.JAMMED, AlarmCause.SHREDDER_JAM, SHREDDER)
+            await station.alarms.stands_while(view.jam is Jam.JAMMED, alarms.SHREDDER_JAM, SHREDDER)
         case PartChanged():
             if event.part.startswith(COUNTER):
                 view.unread = view.counter_lost = not event.reached
@@ -62,7 +63,7 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
                 view.unread = event.state == DeviceState.OFFLINE  # what went in meanwhile was told before it
                 view.counter_lost = False
             await _link(station, DeviceState(event.state), event.detail)
-    await station.alarms.stands_while(_runs_away(station), AlarmCause.SHREDDER_RUNS, SHREDDER)
+    await station.alarms.stands_while(_runs_away(station), alarms.SHREDDER_RUNS, SHREDDER)
     await look_whether_it_stays_on(station)
 
 
@@ -112,13 +113,13 @@ async def _first_reading(station: Station, count: int, at_us: int) -> None:
 
 async def _outside(station: Station, count: int, at_us: int, when: str) -> None:
     counted = SheetsCounted(reading=count, when=when, observed_us=at_us)
-    await station.alarms.start(Alarm(AlarmCause.SHREDDED_OUTSIDE, device=SHREDDER), counted)
+    await station.alarms.start(Alarm(alarms.SHREDDED_OUTSIDE, device=SHREDDER), counted)
 
 
 async def _odd(station: Station, what: str, before: int, after: int, batch: str = "") -> None:
     batch = batch or station.shredder.session
     odd = CounterOdd(what=what, from_reading=before, to_reading=after, batch=batch)
-    await station.alarms.start(Alarm(AlarmCause.COUNTER_ODD, device=SHREDDER), odd)
+    await station.alarms.start(Alarm(alarms.COUNTER_ODD, device=SHREDDER), odd)
 
 
 async def _sensed(station: Station, what: str, state: str, before: str, at_us: int) -> None:
@@ -129,6 +130,6 @@ async def _sensed(station: Station, what: str, state: str, before: str, at_us: i
 
 async def _link(station: Station, state: DeviceState, detail: str) -> None:
     await station.device_is(SHREDDER, state, detail)
-    await station.alarms.stands_while(state is DeviceState.OFFLINE, AlarmCause.SHREDDER_OFFLINE, SHREDDER)
+    await station.alarms.stands_while(state is DeviceState.OFFLINE, alarms.SHREDDER_OFFLINE, SHREDDER)
     if state is DeviceState.ONLINE:
         await all_reached(station, SHREDDER)

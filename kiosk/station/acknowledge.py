@@ -10,7 +10,6 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.alarm_words import in_short, what_was_done
 from kiosk.people.procedures.choosing import about
@@ -37,7 +36,7 @@ async def acknowledge(station: Station, desk: Desk, custodian: Person) -> bool:
 
 
 def _which_alarm(station: Station, waiting: tuple[Condition, ...]) -> Question[Condition]:
-    options = tuple(Option(each, words.alarm(each.alarm), _about(station, each)) for each in waiting)
+    options = tuple(Option(each, each.alarm.text, _about(station, each)) for each in waiting)
     return Question(_("Which alarm have you seen to?"), options, about(1))
 
 

@@ -1,6 +1,17 @@
 """What this subject offers to the house."""
 
+from kiosk.core import refusals
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.refusals import Cause, NextStep
+from kiosk.core.watch import alarms as watch_alarms
+from kiosk.notify import alarms as sending_alarms
 from kiosk.station import offers
-from kiosk.subject import Subject
+from kiosk.subject import Subject, codes
 
-STATION = Subject("station", custodian=offers.custodian)
+STATION = Subject(
+    "station",
+    causes=codes(Cause, refusals),
+    steps=codes(NextStep, refusals),
+    alarms=codes(AlarmCause, watch_alarms, sending_alarms),
+    custodian=offers.custodian,
+)

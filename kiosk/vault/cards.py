@@ -13,8 +13,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.today import today
-from kiosk.core.refusals import NextStep
 from kiosk.core.station import Station
+from kiosk.keys import refusals as key_refusals
 from kiosk.locale import _
 from kiosk.vault.now import vault
 from kiosk.vault.rights import kept_from_vault
@@ -32,7 +32,7 @@ async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
     More may leave than the books have: the entry is of what has happened, and a refusal would tell the
     balance to whoever tries one number after the other. The next count does not agree, and that is said.
     """
-    refused = kept_from_vault(station, person, NextStep.HAVE_RIGHTS_CHANGED)
+    refused = kept_from_vault(station, person, key_refusals.HAVE_RIGHTS_CHANGED)
     if refused is not None:
         await refuse(station, desk, refused, CardsMoved.kind, person)
         return False

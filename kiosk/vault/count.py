@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -18,19 +18,16 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.names import people_names
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
-from kiosk.core.refusals import (
-    NO_RECORD,
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import NO_RECORD, Ask, Refused
 from kiosk.core.station import Station
+from kiosk.keys import refusals as key_refusals
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import left_meanwhile
+from kiosk.vault import alarms, refusals
 from kiosk.vault.count_again import both_are_back
 from kiosk.vault.count_records import left_behind, outcome, settlement
 from kiosk.vault.count_story import (
@@ -65,7 +62,7 @@ async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
     place = station.rules.day.vault
     if not place:
         return await _nothing_to_count(station, desk, first)
-    refused = kept_from_vault(station, first, NextStep.HAVE_RIGHTS_CHANGED, place)
+    refused = kept_from_vault(station, first, key_refusals.HAVE_RIGHTS_CHANGED, place)
     if refused is not None:
         await refuse(station, desk, refused, COUNT, first)
         return False
@@ -73,7 +70,7 @@ async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
     if second is None:
         return False
     lapsed = left_meanwhile(station, first) or kept_from_vault(
-        station, first, NextStep.HAVE_RIGHTS_CHANGED, place
+        station, first, key_refusals.HAVE_RIGHTS_CHANGED, place
     )
     if lapsed is not None:  # while the second was awaited
         await refuse(station, desk, lapsed, COUNT, first)
@@ -142,8 +139,8 @@ async def _counter(
 
     def judge(other: Person) -> Refused | None:
         if other.id not in missing:
-            return Refused(Cause.NOT_OF_COUNT, NextStep.LET_OTHER_TAP, Ask.ANYONE)
-        return kept_from_vault(station, other, NextStep.HAVE_RIGHTS_CHANGED, count.place)
+            return Refused(refusals.NOT_OF_COUNT, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
+        return kept_from_vault(station, other, key_refusals.HAVE_RIGHTS_CHANGED, count.place)
 
     if present is not None and present.id in missing:
         refused = judge(present)
@@ -152,7 +149,7 @@ async def _counter(
         await refuse(station, desk, refused, COUNT, present)
     came = await someone_keys_first(station, desk, None, Wanted(text, _stage(2), COUNT, judge))
     if came is None:
-        nobody = Refused(Cause.NUMBER_MISSING, NextStep.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
+        nobody = Refused(refusals.NUMBER_MISSING, refusals.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, COUNT, visitor)
     return came
 
@@ -187,10 +184,10 @@ async def _tell(
     if verdict is CountVerdict.RECOUNT:
         await desk.tell(_recount(station))
     elif verdict is CountVerdict.ESCALATED:
-        await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=count.place))
+        await station.alarms.start(Alarm(alarms.COUNT_DIFFERS, device=count.place))
         right = count.number == count.other == balance
-        cause = Cause.CARDS_ENTERED if right else Cause.COUNT_DIFFERS
-        refused = Refused(cause, NextStep.TOUCH_NOTHING, Ask.SUPERVISOR)
+        cause = refusals.CARDS_ENTERED if right else refusals.COUNT_DIFFERS
+        refused = Refused(cause, refusals.TOUCH_NOTHING, Ask.SUPERVISOR)
         await refuse(station, desk, refused, COUNT, who)
     elif verdict is CountVerdict.AGREES:
         said = _("Both have counted {number}, as the books say.").format(number=count.number)
@@ -202,12 +199,12 @@ async def _second(station: Station, desk: Desk, first: Person, place: str) -> Pe
 
     def judge(second: Person) -> Refused | None:
         same = may_count_together(first, second)
-        return same or kept_from_vault(station, second, NextStep.LET_OTHER_TAP, place)
+        return same or kept_from_vault(station, second, people_refusals.LET_OTHER_TAP, place)
 
     text = _("The second person for the count has to tap now.")
     second = await someone_keys_first(station, desk, first, Wanted(text, _stage(1), COUNT, judge))
     if second is None:
-        nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        nobody = Refused(people_refusals.NOBODY_STOOD_BESIDE, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, nobody, COUNT, first)
     return second
 
@@ -237,7 +234,7 @@ def _cards_have_moved(station: Station) -> Message:
 async def _escalate_left(station: Station, desk: Desk, left: Iterable[CountClosed | CountDropped]) -> None:
     places = dict.fromkeys(each.place for each in left if isinstance(each, CountClosed))
     for place in places:
-        await station.alarms.start(Alarm(AlarmCause.COUNT_DIFFERS, device=place))
+        await station.alarms.start(Alarm(alarms.COUNT_DIFFERS, device=place))
     if places:
         text = _("The count before did not agree and was left: it is escalated.")
         lines = (_("The responsible officer settles it."),)
@@ -269,7 +266,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     if not counts:
         return False
     if custodian.id in kept_apart(station, counts):
-        refused = Refused(Cause.ENTERED_OR_COUNTED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+        refused = Refused(refusals.ENTERED_OR_COUNTED, people_refusals.LET_OTHER_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, COUNT, custodian)
         return False
     if not await answer_to(desk, story(station, counts, _stage(3))):
@@ -290,7 +287,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
     if not await written(station, desk, custodian, COUNT, *settled):
         return False
     if not _escalated(station, place):
-        await station.alarms.end("settled", AlarmCause.COUNT_DIFFERS, device=place)
+        await station.alarms.end("settled", alarms.COUNT_DIFFERS, device=place)
     await desk.tell(Message(Tone.DONE, _("It is on record."), (reason,), station.times.notice_s))
     return True
 

@@ -4,16 +4,14 @@ from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import people_names
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.keys import refusals as key_refusals
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
+from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import still_there
+from kiosk.vault import refusals
 from kiosk.vault.count_story import going_on
 from kiosk.vault.rights import kept_from_vault
 from storage.people.facts import Person
@@ -58,15 +56,15 @@ async def _one_more(
 
     def judge(other: Person) -> Refused | None:
         if other.id not in missing:
-            return Refused(Cause.NOT_OF_COUNT, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+            return Refused(refusals.NOT_OF_COUNT, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
         return _judged(station, count, other)
 
     came = await someone_keys_first(station, desk, None, Wanted(text, stage, COUNT, judge))
     if came is None:
-        nobody = Refused(Cause.NUMBER_MISSING, NextStep.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
+        nobody = Refused(refusals.NUMBER_MISSING, refusals.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, COUNT, visitor)
     return came
 
 
 def _judged(station: Station, count: VaultCount, person: Person) -> Refused | None:
-    return kept_from_vault(station, person, NextStep.HAVE_RIGHTS_CHANGED, count.place)
+    return kept_from_vault(station, person, key_refusals.HAVE_RIGHTS_CHANGED, count.place)

@@ -18,6 +18,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.names import people_names
 from kiosk.core.station import Station
 from kiosk.locale import _
+from kiosk.subject import house_of
 from kiosk.vault.now import unfinished_counts
 from kiosk.vault.stock import agrees_by_entry, corrections
 from storage.vault.facts import Stock, VaultCount
@@ -29,7 +30,8 @@ def story(station: Station, counts: tuple[VaultCount, ...], stage: Stage) -> Pag
     name = counts[0].place
     good, place = last_good(station, name, counts[0].closed_seq), station.register.places.get(name)
     entries = station.entries_of(kinds(AROUND), good.closed_seq if good else 0)
-    told = lines(station.register, around(station.register, place, entries) if place else entries)
+    about = around(station.register, place, entries) if place else entries
+    told = lines(station.register, about, house_of(station).alarm)
     people = dict.fromkeys((*_holders(station, name), *(person for line in told for person in line.people)))
     numbers = tuple(line for each in counts for line in _numbers(station, each))
     head = (

@@ -1,8 +1,9 @@
 """Who is offered the count, and who may count or enter what comes and goes."""
 
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import Ask, Cause, NextStep, Refused
+from kiosk.core.refusals import Ask, NextStep, Refused
 from kiosk.core.station import Station
+from kiosk.keys import refusals as key_refusals
 from kiosk.keys.rights import keys_for
 from kiosk.people.rules import not_of_staff
 from storage.people.facts import Person
@@ -22,5 +23,5 @@ def kept_from_vault(station: Station, person: Person, step: NextStep, place: str
     if gone := not_of_staff(person, office_now(station).date(), step):
         return gone
     if not is_at_vault(station, person, place):
-        return Refused(Cause.NOT_AT_VAULT, step, Ask.SUPERVISOR)
+        return Refused(key_refusals.NOT_AT_VAULT, step, Ask.SUPERVISOR)
     return None

@@ -4,12 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
+from kiosk.people import refusals as people_refusals
+from kiosk.vault import refusals
 from storage.people.facts import Person
 from storage.vault.facts import VaultCount
 
@@ -94,7 +91,7 @@ def is_current(good: VaultCount | None, day: str, changed: int, entered: int) ->
 def may_count_together(first: Person, second: Person) -> Refused | None:
     """What stands in the way of these two counting; None if nothing."""
     if first.id == second.id:
-        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(people_refusals.SECOND_IS_SAME, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
     return None
 
 
@@ -112,9 +109,9 @@ def may_settle(
     nobody else would ever have looked. `apart`: the ids of those whose doing it is that a count agrees.
     """
     if {first.id, second.id} & set(apart):
-        return Refused(Cause.ENTERED_OR_COUNTED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
+        return Refused(refusals.ENTERED_OR_COUNTED, people_refusals.LET_OTHER_TAP, Ask.SUPERVISOR)
     if any({first.id, second.id} <= {each.person, each.second} for each in counts):
-        return Refused(Cause.BOTH_COUNTED, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.BOTH_COUNTED, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
     return None
 
 

@@ -1,6 +1,15 @@
 """What this subject offers to the house."""
 
-from kiosk.subject import Subject
-from kiosk.vault import offers
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.refusals import Cause, NextStep
+from kiosk.subject import Subject, codes
+from kiosk.vault import alarms, offers, refusals
 
-VAULT = Subject("vault", first=offers.first, other=offers.other)
+VAULT = Subject(
+    "vault",
+    causes=codes(Cause, refusals),
+    steps=codes(NextStep, refusals),
+    alarms=codes(AlarmCause, alarms),
+    first=offers.first,
+    other=offers.other,
+)

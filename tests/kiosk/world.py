@@ -433,7 +433,11 @@ class Kiosk:
             self.station.recorder.give_up(trouble)
         self.mended = False
         self.watch = Watch(
-            self.station, CARD_KEY, (StationStarted(software="test"),), whole_again=lambda: self.mended
+            self.station,
+            CARD_KEY,
+            (StationStarted(software="test"),),
+            cause_of=HOUSE.alarm,
+            whole_again=lambda: self.mended,
         )
         self._tasks: list[asyncio.Future[None]] = []
 

@@ -32,8 +32,8 @@ async def refuse(
 def taught(station: Station, refused: Refused, person: Person | None, tone: Tone) -> Message:
     """The cause, the next step and whom to ask, as they are shown."""
     detail = (refused.detail,) if refused.detail else ()
-    lines = (*detail, words.next_step(refused.next_step), whom_to_ask(station, refused, person))
-    return Message(tone, words.cause(refused.cause), lines, 2 * station.times.notice_s)
+    lines = (*detail, refused.next_step.text, whom_to_ask(station, refused, person))
+    return Message(tone, refused.cause.text, lines, 2 * station.times.notice_s)
 
 
 def to_somebody(station: Station, refused: Refused, visitor: Person | None) -> Refused:
@@ -52,7 +52,7 @@ def whom_to_ask(station: Station, refused: Refused, visitor: Person | None) -> s
         return _("It is with: {who}").format(who=holder.name)
     helpers = _helpers(station, refused, visitor)
     if visitor is None or not helpers:
-        return _("Ask: {who}").format(who=words.ask(refused.ask))
+        return _("Ask: {who}").format(who=refused.ask.text)
     names = " ".join(helper.name for helper in helpers)
     return _("Ask: {who} ({names})").format(who=words.helpers(helpers), names=names)
 

@@ -6,9 +6,10 @@ one of them began may end by the other, but not while a reading says that it is 
 
 from drivers.cabinet import OutputRead
 from kiosk.core.actions import Sound
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import CABINET
 from kiosk.core.station import Station
+from kiosk.core.watch import alarms as watch_alarms
 from storage.station.records import OutputHeld
 
 LOCK = "lock"
@@ -47,7 +48,7 @@ class OutputWatch:
         alarms, before = self._station.alarms, self._in_vain
         self._in_vain = set(self._station.signals.in_vain) & set(SOUNDS)
         for what in sorted(self._in_vain - before) if to_sound else ():
-            await alarms.start(Alarm(AlarmCause.OUTPUT_WRONG, device=what))
+            await alarms.start(Alarm(watch_alarms.OUTPUT_WRONG, device=what))
         for alarm in alarms.standing:
             if (
                 _is_of_a_sound(alarm)
@@ -58,14 +59,14 @@ class OutputWatch:
 
 
 def _is_of_a_sound(alarm: Alarm) -> bool:
-    return alarm.cause is AlarmCause.OUTPUT_WRONG and alarm.device in SOUNDS
+    return alarm.cause == watch_alarms.OUTPUT_WRONG and alarm.device in SOUNDS
 
 
 def _alarm(event: OutputRead) -> Alarm:
     """A lock that stays on lets anybody in, and burns; lamps and sounds are told apart by their names."""
     if event.what == LOCK:
-        return Alarm(AlarmCause.LOCK_STAYS_ON, event.slot)
-    return Alarm(AlarmCause.OUTPUT_WRONG, device=f"{event.what} {event.slot}" if event.slot else event.what)
+        return Alarm(watch_alarms.LOCK_STAYS_ON, event.slot)
+    return Alarm(watch_alarms.OUTPUT_WRONG, device=f"{event.what} {event.slot}" if event.slot else event.what)
 
 
 def _held(event: OutputRead, at_us: int) -> OutputHeld:

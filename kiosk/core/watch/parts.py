@@ -7,17 +7,18 @@ one is.
 from collections.abc import Sequence
 
 from drivers.cabinet import PartChanged
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import CABINET, READER, SHREDDER
 from kiosk.core.office.names import place_name
 from kiosk.core.station import Station
+from kiosk.core.watch import alarms
 from kiosk.face.words import output
 from kiosk.locale import _
 from storage.log.redaction import ranges
 from storage.station.facts import DeviceState
 from storage.station.records import PartChanged as PartChangedRecord
 
-CAUSES = {CABINET: AlarmCause.CABINET_IN_PART, SHREDDER: AlarmCause.SHREDDER_IN_PART}
+CAUSES = {CABINET: alarms.CABINET_IN_PART, SHREDDER: alarms.SHREDDER_IN_PART}
 
 
 async def part_changed(station: Station, device: str, event: PartChanged) -> None:
@@ -43,7 +44,7 @@ async def all_reached(station: Station, device: str) -> None:
     if device == CABINET:
         station.unreached.clear()
     for alarm in station.alarms.standing:
-        if alarm.cause is CAUSES[device]:
+        if alarm.cause == CAUSES[device]:
             await station.alarms.end("back", alarm.cause, device=alarm.device)
 
 
@@ -60,8 +61,8 @@ async def readers_are(station: Station, names: tuple[str, ...], detail: str) -> 
         there = f"{len(names)} of {station.most_readers}: {there}"
     await station.device_is(READER, state, detail or there)
     for bad, cause in (
-        (state is DeviceState.OFFLINE, AlarmCause.READER_OFFLINE),
-        (state is DeviceState.DEGRADED, AlarmCause.READER_IN_PART),
+        (state is DeviceState.OFFLINE, alarms.READER_OFFLINE),
+        (state is DeviceState.DEGRADED, alarms.READER_IN_PART),
     ):
         if bad:
             await station.alarms.start(Alarm(cause, device=READER))

@@ -8,9 +8,12 @@ from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
+from kiosk.day import alarms as day_alarms
 from kiosk.day.rules import late_to_lock, late_to_open
+from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import overdue
 from kiosk.keys.place_doors import look_at_places
+from kiosk.people import alarms as people_alarms
 from kiosk.people.custody_ahead import unattended
 from kiosk.people.recovery import permission
 from storage.errors import LedgerUnavailable
@@ -41,10 +44,10 @@ async def _look_at_day(station: Station) -> None:
         await station.alarms.start(Alarm(cause, device=day))
     for alarm in station.alarms.standing:
         if (
-            alarm.cause in (AlarmCause.NOT_OPENED, AlarmCause.NOT_LOCKED_UP)
+            alarm.cause in (day_alarms.NOT_OPENED, day_alarms.NOT_LOCKED_UP)
             and late.get(alarm.cause) != alarm.device
         ):
-            undone = alarm.cause is AlarmCause.NOT_OPENED and station.night_lock
+            undone = alarm.cause == day_alarms.NOT_OPENED and station.night_lock
             await station.alarms.end("passed" if undone else "done", alarm.cause, device=alarm.device)
 
 
@@ -53,19 +56,19 @@ def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
     rules, day = station.rules.day, current_day(station)
     working = rules.calendar.is_working_day(now.date())
     if station.night_lock and late_to_open(day, now, rules.opens_by, working=working):
-        yield AlarmCause.NOT_OPENED, day.day.isoformat()
+        yield day_alarms.NOT_OPENED, day.day.isoformat()
     if late_to_lock(day, now, rules.locks_by):
-        yield AlarmCause.NOT_LOCKED_UP, day.day.isoformat()
+        yield day_alarms.NOT_LOCKED_UP, day.day.isoformat()
 
 
 async def _look_at_loans(station: Station) -> None:
     """A key whose time is over is an alarm until it is back or may stay longer."""
     late = {loan.slot: loan for loan in overdue(station.loans().values(), office_now(station))}
     for loan in late.values():
-        await station.alarms.start(Alarm(AlarmCause.KEY_OVERDUE, loan.slot, loan.key))
+        await station.alarms.start(Alarm(key_alarms.KEY_OVERDUE, loan.slot, loan.key))
     for alarm in station.alarms.standing:
-        if alarm.cause is AlarmCause.KEY_OVERDUE and alarm.slot not in late:
-            await station.alarms.end("in time", AlarmCause.KEY_OVERDUE, slot=alarm.slot)
+        if alarm.cause == key_alarms.KEY_OVERDUE and alarm.slot not in late:
+            await station.alarms.end("in time", key_alarms.KEY_OVERDUE, slot=alarm.slot)
 
 
 async def _look_at_custody(station: Station) -> None:
@@ -76,14 +79,14 @@ async def _look_at_custody(station: Station) -> None:
     """
     now, register = office_now(station), station.register
     working = station.rules.day.calendar.is_working_day(now.date())
-    nobody = Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK)
+    nobody = Alarm(people_alarms.NO_CUSTODIAN, device=KIOSK)
     begins = working or nobody in station.alarms.standing
     is_one = bool(register.custodians(now.date())) or not register.people
     await station.alarms.stands_while(begins and not is_one, nobody.cause, KIOSK)
     days = unattended(register, now.date(), station.rules.custodian_days, station.rules.day.calendar)
     station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
     permitted = permission(register, now)
-    await station.alarms.stands_while(permitted is not None, AlarmCause.RECOVERY, KIOSK)
+    await station.alarms.stands_while(permitted is not None, people_alarms.RECOVERY, KIOSK)
     passed = [
         RecoveryEnded(recovery=each.id, how="passed") for each in register.recoveries if each != permitted
     ]

@@ -28,28 +28,32 @@ from kiosk.core.actions import (
     Reason,
     Sound,
 )
-from kiosk.core.alarms import Alarm, AlarmCause, Condition
+from kiosk.core.alarms import Alarm, CauseOf, unknown_cause
 from kiosk.core.arrivals import Arrival, Unread
 from kiosk.core.clock import abandon
 from kiosk.core.equipment import CABINET, LEDGER, SHREDDER
 from kiosk.core.machine.ending import Ending
 from kiosk.core.office.register import card_digest
 from kiosk.core.station import BOLT, KEY, Station
+from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.outputs import SOUNDS, OutputWatch
 from kiosk.core.watch.parts import all_reached, part_changed, readers_are
 from kiosk.core.watch.passing_time import look_at_times
+from kiosk.keys import alarms as key_alarms
 from kiosk.keys import custody
 from kiosk.keys.custody import Finding, Grant
 from kiosk.keys.hooks import emptied_slots, is_foreign, strange_slots
 from kiosk.keys.place_doors import place_sensed, take_up_places
+from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.shredder_off import OffUntilSure
 from kiosk.shredding.shredder_watch import OfShredder, shredder_event
+from kiosk.vault import alarms as vault_alarms
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import StrangeTaken
 from storage.log.ledger import CLOCK_STEP_US
 from storage.log.record import Record
-from storage.station.facts import BoltState, DeviceState, KeyState, OpenAlarm, OpenIntent
+from storage.station.facts import BoltState, DeviceState, KeyState, OpenIntent
 from storage.station.records import CardTapped, CardUnreadable, Intended, Reconciled, StationStopped, Unknown
 from storage.station.records import Sensed as SensedRecord
 
@@ -71,8 +75,9 @@ class BeginAnew(Exception):
 class Watch:
     """Listens to the station's devices and keeps its picture of the world true.
 
-    `started`: what a start has to tell before anything else. `latest_us`: the time of the last record, behind
-    which the clock should not be. `whole_again`: asked now and then while the records are damaged.
+    `started`: what a start has to tell before anything else. `cause_of`: the alarms that this kiosk knows.
+    `latest_us`: the time of the last record, behind which the clock should not be. `whole_again`: asked now
+    and then while the records are damaged.
     """
 
     def __init__(
@@ -81,12 +86,14 @@ class Watch:
         card_key: bytes,
         started: Sequence[Record],
         *,
+        cause_of: CauseOf = unknown_cause,
         latest_us: int = 0,
         whole_again: Callable[[], bool] = lambda: False,
     ) -> None:
         self._station = station
         self._card_key = card_key
         self._started = started
+        self._cause_of = cause_of
         self._latest_us = latest_us
         self._whole_again = whole_again
         self._ticks = 0
@@ -125,7 +132,7 @@ class Watch:
     async def _take_up(self) -> None:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
-        station.alarms.restore(map(_condition, station.projections.alarms()))
+        station.alarms.restore(station.projections.alarms(), self._cause_of)
         self._outputs.take_up()
         station.strange = strange_slots(station)
         self._emptied.update(emptied_slots(station))
@@ -133,7 +140,7 @@ class Watch:
         take_up_places(station)
         await self._take_up_intents()
         await station.alarms.stands_while(
-            bool(station.projections.open_batches()), AlarmCause.BATCH_LEFT, SHREDDER, "closed"
+            bool(station.projections.open_batches()), shredding_alarms.BATCH_LEFT, SHREDDER, "closed"
         )
         await self._take_up_counts()
 
@@ -141,9 +148,9 @@ class Watch:
         """A count's alarm comes behind its record, and ends behind another: either may have been cut off."""
         alarms = self._station.alarms
         escalated = {each.place for each in self._station.projections.days.open_counts() if each.is_escalated}
-        known = {each.device for each in alarms.standing if each.cause is AlarmCause.COUNT_DIFFERS}
+        known = {each.device for each in alarms.standing if each.cause == vault_alarms.COUNT_DIFFERS}
         for place in escalated | known:
-            await alarms.stands_while(place in escalated, AlarmCause.COUNT_DIFFERS, place, "settled")
+            await alarms.stands_while(place in escalated, vault_alarms.COUNT_DIFFERS, place, "settled")
 
     async def run(self) -> None:
         """Handles events for ever. Raises `BeginAnew` when damaged records are whole again."""
@@ -269,7 +276,7 @@ class Watch:
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
         await self._station.device_is(CABINET, state, detail)
         await self._station.alarms.stands_while(
-            state is DeviceState.OFFLINE, AlarmCause.CABINET_OFFLINE, CABINET, "back"
+            state is DeviceState.OFFLINE, watch_alarms.CABINET_OFFLINE, CABINET, "back"
         )
         if state is DeviceState.ONLINE:
             await all_reached(self._station, CABINET)
@@ -318,14 +325,14 @@ class Watch:
             if station.strange.pop(slot, None) is not None:
                 self._emptied.add(slot)
             await station.alarms.end(
-                "removed", AlarmCause.KEY_MISPLACED, AlarmCause.FOREIGN_OBJECT, slot=slot
+                "removed", key_alarms.KEY_MISPLACED, key_alarms.FOREIGN_OBJECT, slot=slot
             )
         elif state is KeyState.PRESENT:
             self._emptied.discard(slot)
             if before is not KeyState.UNKNOWN or not self._hung_there_before(slot, told):
                 await self._apply(custody.key_came(slot, station.custody(), told), slot)
             if (key := station.register.key_in_slot(slot)) and station.loan_of(key.id) is None:
-                await station.alarms.end("returned", AlarmCause.KEY_VANISHED, slot=slot)
+                await station.alarms.end("returned", key_alarms.KEY_VANISHED, slot=slot)
         await self._settle_if_shut(slot)
 
     def _hung_there_before(self, slot: int, told: str | None) -> bool:
@@ -341,13 +348,13 @@ class Watch:
         station = self._station
         station.bolt_sensed(slot, state)
         if state is BoltState.OPEN:
-            await station.alarms.end("opened", AlarmCause.SLOT_NOT_OPENED, slot=slot)
+            await station.alarms.end("opened", key_alarms.SLOT_NOT_OPENED, slot=slot)
             if custody.opened_without_grant(slot, before, station.custody()):
-                await station.alarms.start(Alarm(AlarmCause.SLOT_FORCED, slot))
+                await station.alarms.start(Alarm(key_alarms.SLOT_FORCED, slot))
             elif slot not in station.grants or station.is_unattended(slot):
-                await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, slot))
+                await station.alarms.start(Alarm(key_alarms.SLOT_LEFT_OPEN, slot))
         elif state is BoltState.LOCKED:
-            await station.alarms.end("shut", AlarmCause.SLOT_FORCED, AlarmCause.SLOT_LEFT_OPEN, slot=slot)
+            await station.alarms.end("shut", key_alarms.SLOT_FORCED, key_alarms.SLOT_LEFT_OPEN, slot=slot)
         await self._settle_if_shut(slot)
 
     async def _settle_if_shut(self, slot: int) -> None:
@@ -379,12 +386,12 @@ class Watch:
     async def _look_again(self) -> None:
         """Sensors that answer again and say what they said before tell of no change: they are looked at."""
         station, now_us = self._station, self._station.cabinet_us()
-        not_known = [a.slot for a in station.alarms.standing if a.cause is AlarmCause.SLOT_NOT_KNOWN]
+        not_known = [a.slot for a in station.alarms.standing if a.cause == key_alarms.SLOT_NOT_KNOWN]
         self._not_known = {slot: self._not_known.get(slot, now_us) for slot in not_known}
         for slot, since_us in self._not_known.items():
             what = KEY if station.has_key_sensor_alone(slot) else BOLT
             if station.saw_since(slot, what, since_us):
-                await station.alarms.end("seen", AlarmCause.SLOT_NOT_KNOWN, slot=slot)
+                await station.alarms.end("seen", key_alarms.SLOT_NOT_KNOWN, slot=slot)
         for slot in tuple(station.grants):
             if station.is_unattended(slot) and not self._settling:
                 await self._settle_if_shut(slot)
@@ -393,12 +400,12 @@ class Watch:
         station = self._station
         for record in finding.records:
             if isinstance(record, KeyVanished):
-                await station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, record.slot, record.key), record)
+                await station.alarms.start(Alarm(key_alarms.KEY_VANISHED, record.slot, record.key), record)
             elif isinstance(record, KeyMisplaced):
                 station.strange[slot] = record.key if record.evidence else ""
-                await station.alarms.start(Alarm(AlarmCause.KEY_MISPLACED, slot, record.key), record)
+                await station.alarms.start(Alarm(key_alarms.KEY_MISPLACED, slot, record.key), record)
             elif isinstance(record, StrangeTaken):
-                await station.alarms.start(Alarm(AlarmCause.KEY_ASTRAY, slot), record)
+                await station.alarms.start(Alarm(key_alarms.KEY_ASTRAY, slot), record)
             else:
                 await station.recorder.note(record)
             if isinstance(record, KeyTaken | KeyReturned | StrangeTaken):
@@ -406,16 +413,16 @@ class Watch:
             if isinstance(record, KeyReturned):
                 await self._was_not_misplaced(record.key)
                 if record.evidence:
-                    await station.alarms.end("read right", AlarmCause.KEY_MISSING, slot=record.slot)
+                    await station.alarms.end("read right", key_alarms.KEY_MISSING, slot=record.slot)
         if finding.foreign:
             await is_foreign(station, slot)
 
     async def _was_not_misplaced(self, key: str) -> None:
         """The key hangs in its own slot: what was taken for it in another slot is something else."""
         station = self._station
-        if not (slot := station.alarms.slot_of(AlarmCause.KEY_MISPLACED, key)):
+        if not (slot := station.alarms.slot_of(key_alarms.KEY_MISPLACED, key)):
             return
-        await station.alarms.end("another key", AlarmCause.KEY_MISPLACED, slot=slot)
+        await station.alarms.end("another key", key_alarms.KEY_MISPLACED, slot=slot)
         station.strange.pop(slot, None)
         if station.slots[slot].key is KeyState.PRESENT:
             await self._apply(custody.key_came(slot, station.custody()), slot)
@@ -479,7 +486,7 @@ class Watch:
         now = self._station.clock.now_us()
         self._latest_us = max(self._latest_us, now)
         await self._station.alarms.stands_while(
-            now < self._latest_us - CLOCK_STEP_US, AlarmCause.CLOCK_WENT_BACK, CLOCK, "back"
+            now < self._latest_us - CLOCK_STEP_US, watch_alarms.CLOCK_WENT_BACK, CLOCK, "back"
         )
 
     async def _look_at_ledger(self) -> None:
@@ -489,10 +496,12 @@ class Watch:
         state = DeviceState.ONLINE if recorder.available else DeviceState.OFFLINE
         await self._station.device_is(LEDGER, state, recorder.detail)
         full = not recorder.available and not recorder.damaged
-        await self._station.alarms.stands_while(full, AlarmCause.LEDGER_UNAVAILABLE, LEDGER, "back")
+        await self._station.alarms.stands_while(full, watch_alarms.LEDGER_UNAVAILABLE, LEDGER, "back")
         damaged = recorder.damaged and not recorder.disputed
-        await self._station.alarms.stands_while(damaged, AlarmCause.LEDGER_DAMAGED, LEDGER, "back")
-        await self._station.alarms.stands_while(recorder.disputed, AlarmCause.LEDGER_DISPUTED, LEDGER, "back")
+        await self._station.alarms.stands_while(damaged, watch_alarms.LEDGER_DAMAGED, LEDGER, "back")
+        await self._station.alarms.stands_while(
+            recorder.disputed, watch_alarms.LEDGER_DISPUTED, LEDGER, "back"
+        )
         if recorder.damaged:
             await self._look_whether_whole()
 
@@ -507,11 +516,6 @@ class Watch:
 
     def _wall_against_monotonic(self) -> int:
         return self._station.clock.now_us() - self._station.clock.monotonic_us()
-
-
-def _condition(alarm: OpenAlarm) -> Condition:
-    what = Alarm(AlarmCause(alarm.cause), alarm.slot, alarm.key, alarm.device)
-    return Condition(what, alarm.since, alarm.ended, alarm.acknowledged_by)
 
 
 def _never_sensed(intent: OpenIntent) -> Reconciled:

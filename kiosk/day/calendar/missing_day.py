@@ -5,13 +5,9 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import listed
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.day import refusals
 from kiosk.day import words as day_words
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import obstacles
@@ -20,6 +16,7 @@ from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_responsible
+from kiosk.subject import house_of
 from storage.day.facts import OfficeDay
 from storage.day.records import ClosedOver, DayExplained
 from storage.people.facts import Person
@@ -39,11 +36,12 @@ async def explain_day(
         explained = DayExplained(day=day.day.isoformat(), reason=reason or "", person=custodian.id)
         return reason is not None and await written(station, desk, custodian, request, explained)
     if not is_responsible(station, custodian):
-        refused = Refused(Cause.NOT_LOCKED_UP, NextStep.LOCK_UP_LATE, Ask.NAMING)
+        refused = Refused(refusals.NOT_LOCKED_UP, refusals.LOCK_UP_LATE, Ask.NAMING)
         await refuse(station, desk, refused, request, custodian)
         return False
     found = obstacles(station) if station.open_day == day else ()
-    over = tuple(day_words.obstacle_named(station.register, each.name) for each in found)
+    register, cause_of = station.register, house_of(station).alarm
+    over = tuple(day_words.obstacle_named(register, each.name, cause_of) for each in found)
     not_locked = _("{day} was not locked up.").format(day=named)
     reason = await _why_not_locked(station, desk, named, not_locked, over, stage)
     if reason is None:

@@ -5,7 +5,6 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
 from kiosk.core.alarms import Alarm
-from kiosk.face import words
 from kiosk.face.screens.view import View
 from kiosk.face.widgets.big_button import BigButton
 from kiosk.locale import _
@@ -45,7 +44,7 @@ class IdleView(View):
             else _("Cards cannot be read now. Keys can be returned below. Ask: responsible officer")
         )
         self.query_one("#invitation", Static).update(invitation)
-        lines = [words.in_passing(alarm) for alarm in alarms[-SHOWN_ALARMS:]]
+        lines = [alarm.in_passing for alarm in alarms[-SHOWN_ALARMS:]]
         static = self.query_one("#idle-alarms", Static)
         static.set_class(bool(lines), "bad")
         static.update("\n".join(lines))

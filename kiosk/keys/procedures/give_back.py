@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.core.actions import Because, Reason
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -15,15 +15,10 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.refuse import refuse
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    Needs,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.counter.courtesy import unhurried
+from kiosk.keys import alarms, refusals
 from kiosk.keys.procedures.not_hung import hand_it_over
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.procedures.strange import clear_slot
@@ -143,7 +138,7 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
             return False
         key = station.register.key_numbered(number)
         if key is None:
-            unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
+            unknown = Refused(refusals.NUMBER_UNKNOWN, refusals.READ_THE_TAG, Ask.SUPERVISOR)
             await refuse(station, patient, unknown, Reason.RETURN, visitor)
             return False
         loan = station.loan_of(key.id)
@@ -152,7 +147,7 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
             return await give_back(station, desk, loan, visitor, key)
         if is_believed(key.id, station.loans(), before):
             await is_not_at_home(station, key, visitor.id if visitor else "")
-            hangs = Refused(Cause.KEY_NOT_OUT, NextStep.HAND_OVER, Ask.SUPERVISOR)
+            hangs = Refused(refusals.KEY_NOT_OUT, refusals.HAND_OVER, Ask.SUPERVISOR)
             await hand_it_over(station, patient, key, hangs, visitor)
             return False
         before.append(key.id)
@@ -196,10 +191,10 @@ async def _count_ring(station: Station, desk: Desk, loan: Loan, key: Key, visito
         person=visitor.id if visitor else "",
     )
     if counted < key.pieces:
-        await station.alarms.start(Alarm(AlarmCause.RING_INCOMPLETE, key.slot, key.id), checked)
+        await station.alarms.start(Alarm(alarms.RING_INCOMPLETE, key.slot, key.id), checked)
     else:
         await station.recorder.note(checked)
-        await station.alarms.end("counted", AlarmCause.RING_INCOMPLETE, slot=key.slot)
+        await station.alarms.end("counted", alarms.RING_INCOMPLETE, slot=key.slot)
 
 
 async def who_hung_it(station: Station, desk: Desk, person: Person) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -17,6 +17,7 @@ from kiosk.core.office.names import (
     place_name,
 )
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile
@@ -41,7 +42,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     unsafe = (PlaceUnsafe(place=place, key=key.id) for place in key.opens)
     if not await change(station, desk, custodian, lost, *unsafe):
         return False
-    await station.alarms.start(Alarm(AlarmCause.KEY_LOST, key.slot, key.id))
+    await station.alarms.start(Alarm(alarms.KEY_LOST, key.slot, key.id))
     places = listed(*(place_name(station.register, place) for place in key.opens))
     await desk.tell(
         Message(
@@ -116,7 +117,7 @@ async def new_key_hangs(station: Station, desk: Desk, custodian: Person) -> bool
     said = _("Key {number} is in use again.").format(number=key.number)
     if not await change_and_tell(station, desk, custodian, said, settled, *safe):
         return False
-    await station.alarms.end(how, AlarmCause.KEY_LOST, slot=key.slot)
+    await station.alarms.end(how, alarms.KEY_LOST, slot=key.slot)
     return True
 
 

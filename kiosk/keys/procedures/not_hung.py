@@ -17,8 +17,8 @@ async def hand_it_over(station: Station, desk: Desk, key: Key, why: Refused, vis
         key=key.id,
         slot=key.slot,
         loan=loan.id if loan else 0,
-        cause=why.cause,
-        next_step=why.next_step,
+        cause=why.cause.code,
+        next_step=why.next_step.code,
         ask=why.ask,
         person=visitor.id if visitor else "",
     )

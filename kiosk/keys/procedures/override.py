@@ -1,6 +1,5 @@
 """非常開錠: a slot was opened with the cabinet's mechanical key; two people enter it afterwards."""
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -13,6 +12,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_label
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.registering import changed_meanwhile
@@ -22,7 +22,7 @@ from storage.keys.facts import Key
 from storage.keys.records import OverrideEntered
 from storage.people.facts import Person
 
-SHOWN_BY = (AlarmCause.SLOT_FORCED, AlarmCause.KEY_VANISHED, AlarmCause.SLOT_LEFT_OPEN)
+SHOWN_BY = (alarms.SLOT_FORCED, alarms.KEY_VANISHED, alarms.SLOT_LEFT_OPEN)
 """The alarms that a mechanical key causes: entering it acknowledges them."""
 
 

@@ -14,14 +14,10 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_label, key_name
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.face import words
+from kiosk.keys import refusals
 from kiosk.keys.rights import keys_for
 from kiosk.locale import _
 from kiosk.people.procedures.registering import change
@@ -52,7 +48,7 @@ async def reserve(station: Station, desk: Desk, person: Person) -> bool:
         return False
     until = since + timedelta(hours=hours)
     if taken := _taken(station, key, since, until):
-        refused = Refused(Cause.RESERVED, NextStep.CHOOSE_ANOTHER, Ask.HOLDER, taken.person)
+        refused = Refused(refusals.RESERVED, refusals.CHOOSE_ANOTHER, Ask.HOLDER, taken.person)
         await refuse(station, desk, refused, "reserve", person, key)
         return False
     record = KeyReserved(

@@ -11,7 +11,7 @@ from kiosk.core.actions import (
     Reason,
     ReleaseSlot,
 )
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -23,14 +23,9 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.refuse import refuse
-from kiosk.core.refusals import (
-    NO_RECORD,
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import NO_RECORD, Ask, Refused
 from kiosk.core.station import BOLT, Station
+from kiosk.keys import alarms, refusals
 from kiosk.locale import _
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key
@@ -117,13 +112,13 @@ async def _not_seen_shut(station: Station, desk: Desk, key: Key) -> bool:
     """Its time is over. "Open" is said of a door that was looked at then; true when it is shut after all."""
     seen = await station.seen_since(key.slot, BOLT, station.cabinet_us())
     if seen == BoltState.OPEN:
-        await station.alarms.start(Alarm(AlarmCause.SLOT_LEFT_OPEN, key.slot, key.id))
+        await station.alarms.start(Alarm(alarms.SLOT_LEFT_OPEN, key.slot, key.id))
         await desk.tell(left_open(station, key))
         return False
     await station.settle(key.slot)
     if seen == BoltState.LOCKED:
         return True
-    await station.alarms.start(Alarm(AlarmCause.SLOT_NOT_KNOWN, key.slot, key.id))
+    await station.alarms.start(Alarm(alarms.SLOT_NOT_KNOWN, key.slot, key.id))
     await desk.tell(_not_seen(station, key))
     return False
 
@@ -190,7 +185,7 @@ async def _note_not_opened(
         record(slot=key.slot, intent=outcome.intent, key=key.id, person=because.person)
     )
     if outcome.answer is not Answer.OFFLINE:
-        cause = AlarmCause.SLOT_NOT_OPENED if not_opened else AlarmCause.SLOT_NOT_KNOWN
+        cause = alarms.SLOT_NOT_OPENED if not_opened else alarms.SLOT_NOT_KNOWN
         await station.alarms.start(Alarm(cause, key.slot, key.id))
 
 
@@ -218,8 +213,8 @@ async def _give_up(
     Where nobody has seen that it stayed shut, it may be open already: then the grant waits for the sensors.
     """
     await station.withdraw(key.slot)
-    step = NextStep.HAND_OVER if because.reason in (Reason.RETURN, Reason.SORT) else NextStep.CHOOSE_ANOTHER
-    cause = Cause.SLOT_NOT_OPENED if station.cabinet_answers else Cause.CABINET_OFFLINE
+    step = refusals.HAND_OVER if because.reason in (Reason.RETURN, Reason.SORT) else refusals.CHOOSE_ANOTHER
+    cause = refusals.SLOT_NOT_OPENED if station.cabinet_answers else refusals.CABINET_OFFLINE
     if not_known:
-        cause, step = Cause.SLOT_NOT_KNOWN, NextStep.LOOK_AT_DOOR
+        cause, step = refusals.SLOT_NOT_KNOWN, refusals.LOOK_AT_DOOR
     await refuse(station, desk, Refused(cause, step, Ask.SUPERVISOR), because.reason, visitor, key)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from kiosk.core.actions import Because, Outcome, Reason
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -14,14 +13,9 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    Needs,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
+from kiosk.keys import alarms, refusals
 from kiosk.keys.custody import Grant, taken_from
 from kiosk.keys.hooks import strange_in
 from kiosk.keys.policy import may_take_strange
@@ -50,8 +44,8 @@ async def clear_slot(
     """
     may = None if visitor is None else await _may_take_it(station, desk, key, visitor, stage)
     if visitor is None or may is None:
-        step = NextStep.TAP_OR_HAND_OVER if visitor is None else NextStep.HAND_OVER
-        await hand_it_over(station, desk, key, Refused(Cause.SLOT_OCCUPIED, step, Ask.SUPERVISOR), visitor)
+        step = refusals.TAP_OR_HAND_OVER if visitor is None else refusals.HAND_OVER
+        await hand_it_over(station, desk, key, Refused(refusals.SLOT_OCCUPIED, step, Ask.SUPERVISOR), visitor)
         return False
     if not station.holds_something(key.slot) or station.loan_of(key.id) is None:  # it moved meanwhile
         return not station.holds_something(key.slot)
@@ -101,7 +95,7 @@ async def _bring_home(
     if read.id not in (key.id, because.key):
         grant = Grant(key.slot, read.id, outcome.intent, visitor.id, because.purpose)
         await station.recorder.note(taken_from(key.slot, read.id, read.slot, grant))
-    await station.alarms.end("read", AlarmCause.KEY_ASTRAY, slot=key.slot)
+    await station.alarms.end("read", alarms.KEY_ASTRAY, slot=key.slot)
     if read.id == key.id:  # their own key was there all the time
         return
     await is_not_at_home(station, read, visitor.id)

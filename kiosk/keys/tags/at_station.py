@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from kiosk.books.timeline import kinds
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.keys.hooks import DOUBTS, guarded
 from kiosk.keys.hooks import is_wrong as hook_is_wrong
 from kiosk.keys.tags.rules import (
@@ -100,7 +101,7 @@ async def is_not_at_home(station: Station, key: Key, person: str) -> None:
     since = tags_at(station)[key.id].certain
     station.strange[key.slot] = ""
     found = KeySwapped(key=key.id, slot=key.slot, since=since, person=person)
-    await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), found)
+    await station.alarms.start(Alarm(alarms.KEY_SWAPPED, key.slot, key.id), found)
 
 
 def due(station: Station, tags: Mapping[str, Tag]) -> tuple[Key, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from kiosk.core.actions import Reason
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -20,13 +20,9 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.desk.refuse import refuse
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.keys import alarms, refusals
 from kiosk.keys.tags.at_station import asked_on_return, is_not_at_home
 from kiosk.keys.tags.rules import (
     IN_HAND,
@@ -86,7 +82,7 @@ async def number_read(station: Station, desk: Desk, question: NumberQuestion, sa
         await station.recorder.note(replace(said, number=number, read=read.id if read else ""))
         if read is not None:
             return read
-        unknown = Refused(Cause.NUMBER_UNKNOWN, NextStep.READ_THE_TAG, Ask.SUPERVISOR)
+        unknown = Refused(refusals.NUMBER_UNKNOWN, refusals.READ_THE_TAG, Ask.SUPERVISOR)
         await refuse(station, desk, unknown, Reason.RETURN, visitor, key)
     return None
 
@@ -110,7 +106,7 @@ async def another_key(
 async def _unreadable(station: Station, loan: Loan, key: Key, visitor: Person | None) -> None:
     """The custodian learns of it now; what the key is, is settled when the tags are read."""
     said = as_read(IN_HAND, key, visitor, how=UNREADABLE, loan=loan)
-    await station.alarms.start(Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id), said)
+    await station.alarms.start(Alarm(alarms.TAG_UNREADABLE, key.slot, key.id), said)
 
 
 def _which_number(stage: Stage) -> NumberQuestion:

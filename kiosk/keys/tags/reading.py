@@ -6,7 +6,7 @@ number is a record, so that whoever goes on, after a restart too, goes on where 
 
 from dataclasses import dataclass, replace
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -21,6 +21,7 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.today import today
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.keys.hooks import read_right
 from kiosk.keys.tags.at_station import (
     draw,
@@ -195,13 +196,13 @@ async def _is_another(
     swapped = KeySwapped(
         key=key.id, slot=key.slot, number=said.number, read=said.read, since=since, person=said.person
     )
-    alarm = Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id)
+    alarm = Alarm(alarms.KEY_SWAPPED, key.slot, key.id)
     return await _alarmed(station, desk, reader, reading, alarm, said, swapped)
 
 
 async def _is_unreadable(station: Station, desk: Desk, reader: Person, reading: Reading, key: Key) -> bool:
     said = as_read(reading.moment, key, reader, how=UNREADABLE)
-    alarm = Alarm(AlarmCause.TAG_UNREADABLE, key.slot, key.id)
+    alarm = Alarm(alarms.TAG_UNREADABLE, key.slot, key.id)
     return await _alarmed(station, desk, reader, reading, alarm, said)
 
 
@@ -245,7 +246,7 @@ async def _say_what_is_missing(station: Station, reader: Person) -> None:
         slot = station.register.keys[key].slot
         last = users.get(key, (0, ""))[1]
         found = KeyMissing(key=key, slot=slot, since=tags[key].certain, last=last, person=reader.id)
-        await station.alarms.start(Alarm(AlarmCause.KEY_MISSING, slot, key), found)
+        await station.alarms.start(Alarm(alarms.KEY_MISSING, slot, key), found)
 
 
 def _stay_unread(station: Station, keys: tuple[Key, ...]) -> Message:

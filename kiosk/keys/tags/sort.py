@@ -1,7 +1,7 @@
 """鍵の掛け直し: keys on wrong hooks are put on their own, by two people, and then read again."""
 
 from kiosk.core.actions import Because, Reason
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -12,6 +12,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.station import Station
+from kiosk.keys import alarms
 from kiosk.keys.hooks import strange_in
 from kiosk.keys.procedures.empty import emptied
 from kiosk.keys.procedures.give_back import give_back
@@ -63,7 +64,7 @@ async def _doubt_what_hangs_twice(station: Station, custodian: Person, found: tu
         if home.slot in station.slots and station.holds_something(home.slot):
             since = tags_at(station)[key.id].certain
             none = KeySwapped(key=key.id, slot=key.slot, since=since, person=custodian.id)
-            await station.alarms.start(Alarm(AlarmCause.KEY_SWAPPED, key.slot, key.id), none)
+            await station.alarms.start(Alarm(alarms.KEY_SWAPPED, key.slot, key.id), none)
             station.strange[key.slot] = ""
 
 
@@ -95,7 +96,7 @@ async def _left_empty(station: Station, desk: Desk, key: Key, stage: Stage) -> N
         return
     await see_it_shut(station, desk, key, stage)
     if station.loan_of(key.id) is not None:
-        await station.alarms.end("emptied", AlarmCause.KEY_SWAPPED, slot=key.slot)
+        await station.alarms.end("emptied", alarms.KEY_SWAPPED, slot=key.slot)
 
 
 def _take_out(station: Station, key: Key, stage: Stage) -> Waiting:

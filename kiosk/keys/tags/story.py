@@ -21,6 +21,7 @@ from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.keys.tags.at_station import tags_at
 from kiosk.locale import _
+from kiosk.subject import house_of
 from storage.keys.facts import Key
 from storage.keys.records import KeyHandedOver, KeyTaken
 from storage.keys.tag_records import KeyMissing, StrangeTaken
@@ -94,7 +95,8 @@ def story(station: Station, found: tuple[Key, ...], stage: Stage) -> Page[bool]:
 
 def _told(station: Station, about: Concerned, since: int) -> tuple[Line, ...]:
     entries = station.entries_of(kinds(AROUND), since)
-    return lines(station.register, (entry for entry in entries if concerns(entry.record, about)))
+    told = (entry for entry in entries if concerns(entry.record, about))
+    return lines(station.register, told, house_of(station).alarm)
 
 
 def _mistake(register: Register, key: Key, read: str) -> str:

@@ -8,15 +8,11 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import person_name
 from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.face import words
 from kiosk.locale import _
+from kiosk.people import refusals
 from kiosk.people.custodians import delegated_until, refusal
 from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.registering import change_and_tell, would_lapse
@@ -87,7 +83,7 @@ async def _named(station: Station, desk: Desk, custodian: Person, register: Regi
         and (days := tuple(delegated_until(register, custodian, person, today, least)))
     }
     if not until:
-        nobody = Refused(Cause.NOBODY_TO_NAME, NextStep.HAVE_CARD_ENROLLED, Ask.ADMINISTRATOR)
+        nobody = Refused(refusals.NOBODY_TO_NAME, refusals.HAVE_CARD_ENROLLED, Ask.ADMINISTRATOR)
         await refuse(station, desk, nobody, DelegationMade.kind, custodian)
         return False
     delegate = await choose_person(station, desk, _("Who stands in?"), lambda person: person.id in until)

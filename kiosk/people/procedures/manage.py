@@ -12,15 +12,11 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.face import words
 from kiosk.locale import _
+from kiosk.people import refusals
 from kiosk.people.custodians import DELEGATED_DAYS
 from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.delegate import somebody_stays, until_when
@@ -98,7 +94,7 @@ async def _enrol(station: Station, desk: Desk, custodian: Person, person: Person
     if arrival is None:
         return False
     if arrival.person is not None:
-        taken = Refused(Cause.CARD_TAKEN, NextStep.USE_OTHER_CARD, Ask.SUPERVISOR)
+        taken = Refused(refusals.CARD_TAKEN, refusals.USE_OTHER_CARD, Ask.SUPERVISOR)
         await refuse(station, desk, taken, "enrol", custodian)
         return False
     card = CardRecorded(card=arrival.card, person=person.id, card_kind=arrival.kind)

@@ -16,15 +16,11 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.face import words
 from kiosk.locale import _
+from kiosk.people import refusals
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.delegate import until_when
 from kiosk.people.procedures.registering import change_and_tell
@@ -72,7 +68,7 @@ async def recover(station: Station, desk: Desk, first: Person) -> bool:
     if second is None or not await _may(station, desk, first) or not await _may(station, desk, second):
         return False
     if custodians(station) != named.away:  # somebody has come back, or another was named, in the meantime
-        here = Refused(Cause.CUSTODIAN_HERE, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+        here = Refused(refusals.CUSTODIAN_HERE, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, here, RECOVERY, first)
         return False
     said = _("{name} stands in until {day}.").format(name=named.delegate.name, day=words.day(named.until))
@@ -109,7 +105,7 @@ async def _whom(station: Station, desk: Desk, first: Person, away: tuple[Person,
     register, today = station.register, office_now(station).date()
     days = {each.id: may_be_named(register, each, first, today) for each in register.people.values()}
     if not any(days.values()):
-        nobody = Refused(Cause.NOBODY_TO_NAME, NextStep.HAVE_CARD_ENROLLED, Ask.ADMINISTRATOR)
+        nobody = Refused(refusals.NOBODY_TO_NAME, refusals.HAVE_CARD_ENROLLED, Ask.ADMINISTRATOR)
         await refuse(station, desk, nobody, RECOVERY, first)
         return None
     delegate = await choose_person(station, desk, _("Who stands in?"), lambda each: bool(days[each.id]))

@@ -6,15 +6,11 @@ from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.desk.look import is_long, read_whole
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
+from kiosk.people import refusals
 from kiosk.people.rights import custodian_no_more, is_custodian, left_meanwhile
 from kiosk.people.rules import may_be_second
 from storage.keys.facts import Second
@@ -51,7 +47,7 @@ async def second_signature(
         to_read = _("{name} signs this:").format(name=other.name)
         other = other if await read_whole(desk, to_read, (what,), _("I sign"), stage) else None
     if other is None:
-        nobody = Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        nobody = Refused(refusals.NOBODY_STOOD_BESIDE, refusals.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, nobody, SIGN, first)
         return None
     lapsed = signed_no_more(station, first, other, custodian=custodian)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.arrivals import Arrival
 from kiosk.core.clock import instant
 from kiosk.core.desk.asking import (
@@ -16,16 +16,10 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    Needs,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people import pin
+from kiosk.people import alarms, pin, refusals
 from kiosk.people.rights import is_away, is_custodian, left_meanwhile
 from kiosk.people.rules import may_approve, may_be_second, not_of_staff, waits_until_us
 from storage.keys.facts import Key, Second
@@ -108,7 +102,7 @@ def _judges(
 def _may_approve(station: Station, holder: Person, other: Person, own: Collection[str]) -> Refused | None:
     """Whoever is recorded as away learns that it is so: with a tap of their own they are back."""
     if is_away(station, other) and not is_custodian(station, other):
-        return Refused(Cause.RECORDED_AWAY, NextStep.SAY_YOU_ARE_BACK, Ask.SUPERVISOR)
+        return Refused(refusals.RECORDED_AWAY, refusals.SAY_YOU_ARE_BACK, Ask.SUPERVISOR)
     return may_approve(holder, other, lambda who: is_custodian(station, who), own)
 
 
@@ -125,7 +119,7 @@ def _for_any_of(wanting: Mapping[str, Judge], given: Mapping[str, Person]) -> Ju
 def _judged(judge: Judge, came: Person, given: Mapping[str, Person]) -> Refused | None:
     """Whoever has tapped for one thing does not count for another."""
     if came.id in {each.id for each in given.values()}:
-        return Refused(Cause.SECOND_IS_SAME, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.SECOND_IS_SAME, refusals.LET_OTHER_TAP, Ask.ANYONE)
     return judge(came)
 
 
@@ -139,8 +133,8 @@ def _wanted(open_needs: dict[str, Judge]) -> str:
 
 def _nobody_came(open_needs: dict[str, Judge]) -> Refused:
     if "approver" in open_needs:
-        return Refused(Cause.NOBODY_APPROVED, NextStep.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
-    return Refused(Cause.NOBODY_STOOD_BESIDE, NextStep.LET_OTHER_TAP, Ask.ANYONE)
+        return Refused(refusals.NOBODY_APPROVED, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
+    return Refused(refusals.NOBODY_STOOD_BESIDE, refusals.LET_OTHER_TAP, Ask.ANYONE)
 
 
 async def someone_else(
@@ -170,7 +164,7 @@ async def known_tap(
     while (arrival := await next_tap(station, desk, text, stage, keys_too=keys_too)) is not None:
         if arrival.person is not None:
             return arrival
-        unknown = Refused(Cause.UNKNOWN_CARD, NextStep.TAP_OWN_CARD, Ask.SUPERVISOR)
+        unknown = Refused(refusals.UNKNOWN_CARD, refusals.TAP_OWN_CARD, Ask.SUPERVISOR)
         await refuse(station, desk, unknown, "vouch", holder)
     return None
 
@@ -191,7 +185,7 @@ async def next_tap(
         arrival = await station.arrivals.next()
         if isinstance(arrival, Arrival):
             return arrival
-        unread = Refused(Cause.UNREADABLE_CARD, NextStep.TAP_AGAIN, Ask.SUPERVISOR)
+        unread = Refused(refusals.UNREADABLE_CARD, refusals.TAP_AGAIN, Ask.SUPERVISOR)
         await refuse(station, desk, unread, "vouch")
 
 
@@ -204,7 +198,7 @@ async def pin_is_right(station: Station, desk: Desk, person: Person, request: st
         if until_us := _waits_until_us(station, person):
             until = instant(until_us).astimezone()
             waits = Refused(
-                Cause.PIN_WAITS, NextStep.WAIT_A_WHILE, Ask.SUPERVISOR, detail=f"{until:%H:%M:%S}"
+                refusals.PIN_WAITS, refusals.WAIT_A_WHILE, Ask.SUPERVISOR, detail=f"{until:%H:%M:%S}"
             )
             await refuse(station, desk, waits, request, person)
             return False
@@ -213,7 +207,7 @@ async def pin_is_right(station: Station, desk: Desk, person: Person, request: st
             return False
         if await _fits(station, person, entered):
             return True
-        wrong = Refused(Cause.PIN_WRONG, NextStep.ENTER_AGAIN, Ask.SUPERVISOR)
+        wrong = Refused(refusals.PIN_WRONG, refusals.ENTER_AGAIN, Ask.SUPERVISOR)
         await refuse(station, desk, wrong, request, person)
 
 
@@ -257,6 +251,6 @@ async def _fits(station: Station, person: Person, entered: str) -> bool:
     right = any(fits.values())
     await station.recorder.note(PinEntered(person=person.id, right=int(right)))
     if fits.get("duress"):
-        await station.alarms.start(Alarm(AlarmCause.DURESS, device=person.id))
-        await station.alarms.end("noted", AlarmCause.DURESS, device=person.id)  # the next one begins anew
+        await station.alarms.start(Alarm(alarms.DURESS, device=person.id))
+        await station.alarms.end("noted", alarms.DURESS, device=person.id)  # the next one begins anew
     return right

@@ -13,6 +13,7 @@ from kiosk.core.desk.asking import Waiting
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.book import DayBook, day_book
 from kiosk.records.at_rest import Records
+from kiosk.subjects import HOUSE
 from storage.day.records import (
     ClosedOver,
     DayExplained,
@@ -69,7 +70,7 @@ def book_of(
     span: Span = NOVEMBER,
     calendar: OfficeCalendar = CALENDAR,
 ) -> DayBook:
-    return day_book(records, office(), span, today=today, calendar=calendar)
+    return day_book(records, office(), span, today=today, calendar=calendar, cause_of=HOUSE.alarm)
 
 
 def said(k: Kiosk, today: date = TUESDAY, span: Span = NOVEMBER) -> dict[str, Rows]:

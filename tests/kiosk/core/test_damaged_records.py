@@ -9,7 +9,9 @@ from kiosk.building import build, is_whole
 from kiosk.config import Settings, load
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import NumberQuestion, Question, Tone
+from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.watch import BeginAnew
+from kiosk.keys import alarms as key_alarms
 from kiosk.people.register_copy import copy_path, read_copy, write_copy
 from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter
@@ -32,7 +34,7 @@ from tests.kiosk.world import (
 from tests.storage.samples import HandClock
 
 DAMAGED = DatabaseDamaged("page 7 is noise")
-OF_RECORDS = {AlarmCause.LEDGER_DAMAGED, AlarmCause.LEDGER_DISPUTED, AlarmCause.LEDGER_UNAVAILABLE}
+OF_RECORDS = {watch_alarms.LEDGER_DAMAGED, watch_alarms.LEDGER_DISPUTED, watch_alarms.LEDGER_UNAVAILABLE}
 SIGNER = Signer("test", bytes(32))
 
 
@@ -71,9 +73,9 @@ async def refused_a_key(k: Kiosk) -> None:
 @pytest.mark.parametrize(
     ("trouble", "cause"),
     [
-        (DAMAGED, AlarmCause.LEDGER_DAMAGED),
-        (LedgerUnavailable("it is locked"), AlarmCause.LEDGER_DAMAGED),
-        (LedgerDisputed("record 7: an outcome that nobody signed"), AlarmCause.LEDGER_DISPUTED),
+        (DAMAGED, watch_alarms.LEDGER_DAMAGED),
+        (LedgerUnavailable("it is locked"), watch_alarms.LEDGER_DAMAGED),
+        (LedgerDisputed("record 7: an outcome that nobody signed"), watch_alarms.LEDGER_DISPUTED),
     ],
     ids=["damaged", "locked", "disputed"],
 )
@@ -86,7 +88,7 @@ async def test_a_kiosk_starts_without_its_records(
     await second.start()
     await second.advance(2)
     assert causes(second) & OF_RECORDS == {cause}
-    assert AlarmCause.KEY_VANISHED not in causes(second), "the key may well have been lent"
+    assert key_alarms.KEY_VANISHED not in causes(second), "the key may well have been lent"
     released = list(second.cabinet.released)
     await refused_a_key(second)
     assert second.cabinet.released == released
@@ -124,7 +126,7 @@ async def test_a_running_kiosk_signs_nothing_over_what_was_forged_meanwhile(tmp_
     await refused_a_key(k)
     await k.advance(2)
     assert k.station.recorder.disputed
-    assert causes(k) & OF_RECORDS == {AlarmCause.LEDGER_DISPUTED}
+    assert causes(k) & OF_RECORDS == {watch_alarms.LEDGER_DISPUTED}
     await give_back_by_number(k, 2)
     assert any(isinstance(each.record, KeyReturned) for each in k.station.recorder.kept)
     assert (k.ledger.last(), newest_of(k.database)) == (last, note)
@@ -165,7 +167,7 @@ async def test_a_read_that_meets_damage_stops_releases_and_not_the_kiosk(
         monkeypatch.setattr(k.projections, "last_loan", lambda person: noise())
         assert [loan.key for loan in k.station.loans().values()] == ["k2"], "as last known"
         await k.advance(2)
-        assert AlarmCause.LEDGER_DAMAGED in causes(k)
+        assert watch_alarms.LEDGER_DAMAGED in causes(k)
         await refused_a_key(k)
         await give_back_by_number(k, 2)
         assert k.station.loans() == {}
@@ -183,7 +185,7 @@ async def test_a_damaged_append_stops_writing(tmp_path: Path, monkeypatch: pytes
         await k.tap(SATO)
         await k.advance(2)
         assert k.station.recorder.damaged
-        assert AlarmCause.LEDGER_DAMAGED in causes(k)
+        assert watch_alarms.LEDGER_DAMAGED in causes(k)
 
 
 def test_the_register_for_bad_days_names_everybody_by_role_and_id(tmp_path: Path) -> None:
@@ -203,11 +205,11 @@ async def test_a_clock_that_was_set_back_is_said_until_it_has_caught_up(tmp_path
         await k.advance(2)
         k.clock.wall_us -= 60_000_000
         await k.advance(1)
-        assert AlarmCause.CLOCK_WENT_BACK in causes(k)
+        assert watch_alarms.CLOCK_WENT_BACK in causes(k)
         await k.advance(58)
-        assert AlarmCause.CLOCK_WENT_BACK in causes(k)
+        assert watch_alarms.CLOCK_WENT_BACK in causes(k)
         await k.advance(5)
-        assert AlarmCause.CLOCK_WENT_BACK not in causes(k)
+        assert watch_alarms.CLOCK_WENT_BACK not in causes(k)
         assert len([r for r in k.records(AlarmStarted) if getattr(r, "cause", "") == "clock_went_back"]) == 1
 
 

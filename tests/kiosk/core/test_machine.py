@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from drivers.cabinet import CabinetEvent, Sensed
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.clock import Clock, abandon, within
 from kiosk.core.desk.asking import Message, NumberQuestion, Question
 from kiosk.core.desk.script import ScriptedDesk
+from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import Grant
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key
@@ -429,7 +429,7 @@ class AnyDay(RuleBasedStateMachine):
         doubtful = {
             KEY_OF_SLOT.get(alarm.slot, "")
             for alarm in self.kiosk.station.alarms.standing
-            if alarm.cause is AlarmCause.KEY_MISPLACED and alarm.key in out
+            if alarm.cause == key_alarms.KEY_MISPLACED and alarm.key in out
         }
         lent = {loan.key for loan in self.kiosk.projections.open_loans()}
         assert lent - doubtful == out - doubtful

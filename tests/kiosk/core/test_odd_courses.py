@@ -8,13 +8,13 @@ import pytest
 
 from drivers.cabinet import CabinetEvent, Sensed
 from kiosk.core.actions import Because, Reason, ReleaseSlot
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Question,
     Tone,
     Waiting,
 )
+from kiosk.keys import alarms as key_alarms
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.station.facts import KeyState
 from storage.station.records import Acknowledged, Intended, RequestRefused, SlotNotOpened
@@ -120,7 +120,7 @@ async def test_after_a_restart_in_a_return_the_other_keys_are_where_they_were(tm
     await crash(first)
     second = await again(tmp_path, first)
     assert second.records(KeyMisplaced) == []
-    assert [alarm.cause for alarm in second.station.alarms.standing] == [AlarmCause.SLOT_LEFT_OPEN]
+    assert [alarm.cause for alarm in second.station.alarms.standing] == [key_alarms.SLOT_LEFT_OPEN]
     second.cabinet.hang(2)
     await second.settle()
     (back,) = second.records(KeyReturned)
@@ -266,7 +266,7 @@ async def test_a_key_returned_without_a_card_and_taken_out_again_has_vanished(tm
         await k.settle()
         assert len(k.records(KeyReturned)) == len(k.records(KeyVanished)) == 1
         assert len(k.records(KeyTaken)) == 1
-        assert k.station.alarms.stands(AlarmCause.KEY_VANISHED, slot=2)
+        assert k.station.alarms.stands(key_alarms.KEY_VANISHED, slot=2)
 
 
 async def test_what_was_taken_for_a_misplaced_key_is_judged_again_when_that_key_is_back(

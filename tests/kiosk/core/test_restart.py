@@ -7,8 +7,10 @@ import pytest
 
 from drivers.cabinet import CabinetEvent
 from kiosk.core.actions import Because, Reason, ReleaseSlot
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Waiting
+from kiosk.keys import alarms as key_alarms
+from kiosk.shredding import alarms as shredding_alarms
+from kiosk.vault import alarms as vault_alarms
 from storage.errors import LedgerUnavailable
 from storage.keys.records import KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
@@ -210,11 +212,11 @@ async def test_a_key_gone_while_nobody_watched_has_vanished(tmp_path: Path) -> N
     first.cabinet.key[1] = "absent"
     second = await again(tmp_path, first)
     assert len(second.records(KeyVanished)) == 1
-    assert [a.cause for a in second.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
+    assert [a.cause for a in second.station.alarms.standing] == [key_alarms.KEY_VANISHED]
     await second.stop()
     third = await again(tmp_path, second)
     assert len(third.records(KeyVanished)) == 1
-    assert [a.cause for a in third.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
+    assert [a.cause for a in third.station.alarms.standing] == [key_alarms.KEY_VANISHED]
     await third.stop()
 
 
@@ -239,7 +241,7 @@ async def test_no_power_cut_comes_between_a_vanished_key_and_its_alarm(tmp_path:
     await first.settle()
     await crash(first)
     second = await again(tmp_path, first)
-    assert AlarmCause.KEY_VANISHED in [a.cause for a in second.station.alarms.standing]
+    assert key_alarms.KEY_VANISHED in [a.cause for a in second.station.alarms.standing]
     await second.stop()
 
 
@@ -248,7 +250,7 @@ async def test_a_door_that_was_shut_in_the_dark_is_no_alarm_any_more(tmp_path: P
     await first.start()
     first.cabinet.place(1, "locked", "open")
     await first.settle()
-    assert [a.cause for a in first.station.alarms.standing] == [AlarmCause.PLACE_FORCED]
+    assert [a.cause for a in first.station.alarms.standing] == [key_alarms.PLACE_FORCED]
     await crash(first)
     second = Kiosk(tmp_path, register=office())
     await second.start()
@@ -273,7 +275,7 @@ async def test_an_event_cut_off_while_it_is_acknowledged_does_not_silence_the_ne
     assert not second.station.alarms.standing
     second.shredder.feed(1)
     await second.settle()
-    assert [a.cause for a in second.station.alarms.standing] == [AlarmCause.SHREDDED_OUTSIDE]
+    assert [a.cause for a in second.station.alarms.standing] == [shredding_alarms.SHREDDED_OUTSIDE]
     await second.stop()
 
 
@@ -287,7 +289,7 @@ async def test_a_count_cut_off_before_its_alarm_is_an_alarm_all_the_same(tmp_pat
     )
     await crash(first)
     second = await again(tmp_path, first)
-    assert [a.cause for a in second.station.alarms.standing] == [AlarmCause.COUNT_DIFFERS]
+    assert [a.cause for a in second.station.alarms.standing] == [vault_alarms.COUNT_DIFFERS]
     await second.ledger.append(
         CountSettled(count="c", place="vault", reason="x", person="p-a", second="p-b", by=0)
     )

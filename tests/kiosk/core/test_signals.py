@@ -6,8 +6,10 @@ import pytest
 
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from kiosk.core.actions import Answer, Lamp, Sound
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.signals import Signals
+from kiosk.day import alarms as day_alarms
+from kiosk.keys import alarms as key_alarms
 from storage.station.records import Acknowledged, AlarmEnded, AlarmStarted, Intended, Unanswered
 from tests.kiosk.office import (
     borrow,
@@ -24,7 +26,7 @@ from tests.kiosk.world import (
     kiosk,
 )
 
-FORCED = Alarm(AlarmCause.SLOT_FORCED, 1)
+FORCED = Alarm(key_alarms.SLOT_FORCED, 1)
 SILENCE = NoAnswer("cabinet", "no answer")
 AWAY = DeviceOffline("cabinet", "module 2: no answer")
 
@@ -111,7 +113,7 @@ async def test_an_alarm_that_begins_while_the_cabinet_is_away_is_heard_once_it_i
         assert (k.cabinet.siren, k.cabinet.lamps[0]) == (True, True)
         started = [each.cause for each in k.records(AlarmStarted)]  # type: ignore[attr-defined]
         assert started == ["cabinet_offline", "slot_forced"]
-        await k.station.alarms.end("shut", AlarmCause.SLOT_FORCED, slot=1)
+        await k.station.alarms.end("shut", key_alarms.SLOT_FORCED, slot=1)
         await k.advance(2)
         assert (k.cabinet.siren, k.cabinet.lamps[0]) == (False, False)
         ended = [each.alarm for each in k.records(AlarmEnded)]  # type: ignore[attr-defined]
@@ -170,7 +172,7 @@ async def test_what_is_silenced_while_its_module_is_away_is_told_to_the_driver(
 async def test_after_a_restart_what_is_to_be_heard_is_ordered_until_it_is_confirmed(tmp_path: Path) -> None:
     k = Kiosk(tmp_path, register=office())
     await k.start()
-    await k.station.alarms.start(Alarm(AlarmCause.NOT_LOCKED_UP, device="2026-11-24"))
+    await k.station.alarms.start(Alarm(day_alarms.NOT_LOCKED_UP, device="2026-11-24"))
     await k.settle()
     await k.stop(in_order=False)
     k = Kiosk(tmp_path, register=office())

@@ -9,6 +9,7 @@ import pytest
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
+from kiosk.keys import alarms as key_alarms
 from kiosk.people.rights import custodians
 from storage.keys.records import (
     DuplicateMade,
@@ -126,7 +127,7 @@ async def test_cleared_by_itself_and_acknowledged_are_two_things(tmp_path: Path)
     again = Kiosk(tmp_path, register=office())
     again.clock.wall_us += elapsed
     await again.start()
-    assert [each.alarm.cause for each in again.station.alarms.unacknowledged] == [AlarmCause.SLOT_FORCED]
+    assert [each.alarm.cause for each in again.station.alarms.unacknowledged] == [key_alarms.SLOT_FORCED]
     await work(again, TANAKA, "Alarms")
     await pick(again, "opened without a release", "現場を確かめた")
     await again.desk.read(Tone.DONE)
@@ -149,7 +150,7 @@ async def test_an_acknowledged_alarm_is_silent_and_stands_on(tmp_path: Path) -> 
         await k.desk.read(Tone.DONE)
         await k.advance(2)
         assert not k.cabinet.lamps[0]
-        assert [alarm.cause for alarm in k.station.alarms.standing] == [AlarmCause.SLOT_FORCED]
+        assert [alarm.cause for alarm in k.station.alarms.standing] == [key_alarms.SLOT_FORCED]
         k.cabinet.shut(2)
         await k.settle()
         assert k.station.alarms.conditions == ()
@@ -266,7 +267,7 @@ async def test_a_lost_key_marks_its_places_until_their_locks_are_changed(tmp_pat
         await k.desk.left()
         assert [r.how for r in k.records(KeyReplaced) if isinstance(r, KeyReplaced)] == ["new"]
         assert k.station.register.lost == frozenset()
-        assert not k.station.alarms.stands(AlarmCause.KEY_LOST, slot=1)
+        assert not k.station.alarms.stands(key_alarms.KEY_LOST, slot=1)
 
 
 async def test_a_duplicate_is_signed_by_two(tmp_path: Path) -> None:
@@ -329,16 +330,16 @@ async def test_the_times_of_a_place_belong_to_the_loan_that_opens_it(tmp_path: P
         assert k.station.alarms.conditions == ()
 
 
-@pytest.mark.parametrize("stands", [AlarmCause.PLACE_FORCED, AlarmCause.PLACE_LEFT_OPEN])
+@pytest.mark.parametrize("stands", [key_alarms.PLACE_FORCED, key_alarms.PLACE_LEFT_OPEN])
 async def test_a_place_opened_with_no_loan_or_left_open_is_an_alarm(
     tmp_path: Path, stands: AlarmCause
 ) -> None:
     async with kiosk(tmp_path, register=office()) as k:
-        if stands is AlarmCause.PLACE_LEFT_OPEN:
+        if stands == key_alarms.PLACE_LEFT_OPEN:
             await borrow(k, SATO, 1)
         k.cabinet.place(1, "locked", "open")
         await k.settle()
-        if stands is AlarmCause.PLACE_LEFT_OPEN:
+        if stands == key_alarms.PLACE_LEFT_OPEN:
             assert k.station.alarms.standing == ()
             await k.advance(601)
         assert [alarm.cause for alarm in k.station.alarms.standing] == [stands]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk import look
 from kiosk.core.desk.asking import (
     Needs,
@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.day.today import left_over, obstacles
+from kiosk.keys import alarms as key_alarms
 from storage.day.records import (
     ClosedOver,
     DayExplained,
@@ -299,7 +300,7 @@ async def test_a_day_opened_by_a_clock_far_ahead_is_an_alarm_at_once(tmp_path: P
         await leap(k, 30 * DAY_S)
         await open_first(k)
         await leap(k, -30 * DAY_S)
-        causes = {alarm.cause for alarm in k.station.alarms.standing}
+        causes = {alarm.cause.code for alarm in k.station.alarms.standing}
         assert "not_locked_up" in causes
 
 
@@ -387,7 +388,7 @@ async def test_an_alarm_that_stands_is_in_the_summary_and_in_the_morning_though_
     async with day_kiosk(tmp_path) as k:
         await open_first(k)
         await counted(k)
-        await k.station.alarms.start(Alarm(AlarmCause.RING_INCOMPLETE, 2, "k2"))
+        await k.station.alarms.start(Alarm(key_alarms.RING_INCOMPLETE, 2, "k2"))
         await to_the_list(k)
         k.desk.pick("An alarm is not acknowledged")
         await pick(k, "修理を頼んだ")

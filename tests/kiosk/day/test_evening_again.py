@@ -7,9 +7,9 @@ import pytest
 
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.today import current_day, day_of, today
-from kiosk.core.refusals import Cause
 from kiosk.day.rules import Hindrance
 from kiosk.day.today import obstacles
+from kiosk.keys import refusals as key_refusals
 from kiosk.people.rights import custodians
 from storage.day.records import (
     ClosedOver,
@@ -178,7 +178,7 @@ async def test_opened_again_by_the_clerk_they_do_not_keep_their_own_custody(tmp_
         await tap(k, ITO)
         await pick(k, "Keep it and go on")
         await refused(k)
-        assert refusals(k)[-1] == Cause.OWN_CUSTODY
+        assert refusals(k)[-1] == key_refusals.OWN_CUSTODY.code
         assert out(k) == [("k2", ITO.id)]
 
 

@@ -14,7 +14,7 @@ from kiosk.books.timeline import (
     kinds,
     lines,
 )
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.arrivals import Arrival
 from kiosk.core.desk.asking import (
     Page,
@@ -23,8 +23,13 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.refusals import Cause
+from kiosk.day import refusals as day_refusals
 from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.today import obstacles
+from kiosk.keys import refusals as key_refusals
+from kiosk.people import alarms as people_alarms
+from kiosk.people import refusals as people_refusals
+from kiosk.subjects import HOUSE
 from storage.day.records import BriefingHeld, ClosedOver, CustodyPassed, StayAgreed
 from storage.keys.records import KeyHandedOver, KeyReturned, LoanExtended
 from storage.people.facts import Person, Role
@@ -150,7 +155,7 @@ async def test_the_custodian_with_a_key_is_told_why_they_cannot_sign(tmp_path: P
         await tap(k, TANAKA)
         await answer(k, "Keep it and go on")
         await refused(k)
-        assert last_refusal(k)[0] == Cause.SECOND_IS_SAME
+        assert last_refusal(k)[0] == people_refusals.SECOND_IS_SAME.code
 
 
 async def test_whoever_stays_is_asked_what_the_tap_is_for(tmp_path: Path) -> None:
@@ -300,7 +305,7 @@ async def test_a_custodian_does_not_take_custody_from_herself(tmp_path: Path) ->
         message = await refused(k)
         assert any("another clerk in charge" in line for line in message.lines)
         assert message.lines[-1] == "Ask: clerk in charge (伊藤 進)", "not herself"
-        assert last_refusal(k) == (Cause.OWN_CUSTODY, "let_other_clerk_tap", TANAKA.id)
+        assert last_refusal(k) == (key_refusals.OWN_CUSTODY.code, "let_other_clerk_tap", TANAKA.id)
         assert k.records(CustodyPassed, LoanExtended) == []
         await k.desk.asked(Waiting)
         await tap(k, ITO)
@@ -331,10 +336,10 @@ async def test_a_clerk_keeps_a_key_by_one_tap_only_where_somebody_else_approves(
     [
         (ITO, None),
         (replace(TANAKA, id="p-other"), None),
-        (TANAKA, Cause.OWN_CUSTODY),
-        (KATO, Cause.NOT_CLERK_IN_CHARGE),
-        (replace(ITO, employed_until=date(2026, 11, 23)), Cause.NOT_EMPLOYED),
-        (replace(GONE, role=Role.SUPERVISOR), Cause.NOT_EMPLOYED),
+        (TANAKA, key_refusals.OWN_CUSTODY),
+        (KATO, key_refusals.NOT_CLERK_IN_CHARGE),
+        (replace(ITO, employed_until=date(2026, 11, 23)), people_refusals.NOT_EMPLOYED),
+        (replace(GONE, role=Role.SUPERVISOR), people_refusals.NOT_EMPLOYED),
     ],
 )
 def test_who_may_take_custody(taker: Person, cause: Cause | None) -> None:
@@ -412,7 +417,7 @@ async def test_a_key_that_nobody_known_has_cannot_be_passed_on(tmp_path: Path) -
         k.desk.pick("A key is out")
         await pick(k, "Needed in the evening")
         await refused(k)
-        assert last_refusal(k) == (Cause.HOLDER_UNKNOWN, "look_for_key", TANAKA.id)
+        assert last_refusal(k) == (key_refusals.HOLDER_UNKNOWN.code, "look_for_key", TANAKA.id)
         assert "stand in the way" in (await k.desk.asked(Question)).text
 
 
@@ -428,8 +433,8 @@ async def test_nobody_tapping_for_custody_is_said_and_recorded(tmp_path: Path, w
             await k.desk.asked(Waiting)
         await k.advance(61)
         await refused(k)
-        cause = Cause.NOBODY_TOOK_CUSTODY if who == "clerk" else Cause.HOLDER_NOT_HERE
-        assert last_refusal(k)[0] == cause
+        cause = key_refusals.NOBODY_TOOK_CUSTODY if who == "clerk" else key_refusals.HOLDER_NOT_HERE
+        assert last_refusal(k)[0] == cause.code
         assert "stand in the way" in (await k.desk.asked(Question)).text
 
 
@@ -441,7 +446,7 @@ async def test_a_briefing_that_was_not_held_stays_on_the_list_and_that_is_said(t
         await pick(k, "It was not held")
         message = await refused(k)
         assert any("close over" in line for line in message.lines)
-        assert last_refusal(k) == (Cause.BRIEFING_NOT_HELD, "hold_briefing", TANAKA.id)
+        assert last_refusal(k) == (day_refusals.BRIEFING_NOT_HELD.code, "hold_briefing", TANAKA.id)
         question = await k.desk.asked(Question)
         assert any("briefing" in option.label for option in question.options)
         assert k.records(BriefingHeld) == []
@@ -469,8 +474,8 @@ async def test_a_silent_alarm_is_on_no_page_of_the_kiosk_and_in_the_report(tmp_p
         await open_first(k)
         await counted(k)
         await locked_up(k)
-        await k.station.alarms.start(Alarm(AlarmCause.DURESS, device=SATO.id))
-        await k.station.alarms.end("noted", AlarmCause.DURESS, device=SATO.id)
+        await k.station.alarms.start(Alarm(people_alarms.DURESS, device=SATO.id))
+        await k.station.alarms.end("noted", people_alarms.DURESS, device=SATO.id)
         leap(k, NIGHT_S)
         await tap(k, TANAKA)
         await pick(k, "Open the day")
@@ -478,9 +483,11 @@ async def test_a_silent_alarm_is_on_no_page_of_the_kiosk_and_in_the_report(tmp_p
         assert not any("duress" in line or "ALARM" in line for line in shown.body)
         for wanted in (NIGHT, AROUND):
             entries = k.station.entries_of(kinds(wanted), 0)
-            assert not any("duress" in line.what for line in lines(k.station.register, entries))
+            assert not any("duress" in line.what for line in lines(k.station.register, entries, HOUSE.alarm))
             (told,) = (
-                line for line in lines(k.station.register, entries, with_silent=True) if "duress" in line.what
+                line
+                for line in lines(k.station.register, entries, HOUSE.alarm, with_silent=True)
+                if "duress" in line.what
             )
             assert told.grave
             assert told.people == (SATO.id,)
@@ -525,7 +532,7 @@ async def test_whoever_has_left_does_not_shred_either(tmp_path: Path) -> None:
         await tap(k, GONE)
         await refused(k)
         await k.desk.asked(Waiting)
-        assert last_refusal(k) == (Cause.NOT_EMPLOYED, "let_other_tap", GONE.id)
+        assert last_refusal(k) == (people_refusals.NOT_EMPLOYED.code, "let_other_tap", GONE.id)
 
 
 async def test_whoever_has_left_may_bring_a_key_all_the_same(tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
 from kiosk.core.office.rules import DayRules
+from kiosk.day import alarms as day_alarms
 from kiosk.day.lock_up import _summary
 from kiosk.day.opening import _reasons
 from kiosk.day.rules import Change, Hindrance
 from kiosk.day.today import obstacles
+from kiosk.keys import alarms as key_alarms
 from kiosk.people.by_command import by_command
 from storage.day.records import (
     BriefingHeld,
@@ -247,7 +249,7 @@ async def test_a_key_in_custody_that_does_not_come_back_is_overdue(tmp_path: Pat
         await k.desk.read(Tone.DONE)
         await finish_lock_up(k)
         await k.advance(3605)
-        assert AlarmCause.KEY_OVERDUE in {alarm.cause for alarm in k.station.alarms.standing}
+        assert key_alarms.KEY_OVERDUE in {alarm.cause for alarm in k.station.alarms.standing}
 
 
 async def test_a_key_of_which_nobody_knows_who_has_it_is_said_to_be_so(tmp_path: Path) -> None:
@@ -677,7 +679,7 @@ async def test_a_day_that_passed_unopened_is_not_said_to_have_been_opened(tmp_pa
         await locked_up(k)
         leap(k, midnight_left(k, 3 * 24 + 8, 46))  # a Friday
         await k.advance(2)
-        assert standing_causes(k) == [AlarmCause.NOT_OPENED]
+        assert standing_causes(k) == [day_alarms.NOT_OPENED]
         leap(k, 24 * 3600)
         await k.advance(2)
         assert standing_causes(k) == []
@@ -696,14 +698,14 @@ async def test_a_day_not_locked_up_or_not_opened_by_its_hour_is_an_alarm(tmp_pat
         assert k.station.alarms.conditions == ()
         leap(k, 120)
         await k.advance(2)
-        assert standing_causes(k) == [AlarmCause.NOT_LOCKED_UP]
+        assert standing_causes(k) == [day_alarms.NOT_LOCKED_UP]
         await tap(k, TANAKA)
         await pick(k, "Lock up")
         await finish_lock_up(k)
         assert standing_causes(k) == []
         leap(k, midnight_left(k, 24 + 8, 46))
         await k.advance(2)
-        assert standing_causes(k) == [AlarmCause.NOT_OPENED]
+        assert standing_causes(k) == [day_alarms.NOT_OPENED]
         await tap(k, TANAKA)
         await pick(k, "Open the day")
         await page(k, "I have seen it")

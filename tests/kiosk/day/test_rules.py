@@ -23,6 +23,7 @@ from kiosk.day.rules import (
     missing_days,
 )
 from kiosk.day.words import difference_named, obstacle_named
+from kiosk.subjects import HOUSE
 from storage.day.facts import LeftOver, OfficeDay
 from storage.vault.facts import VaultCount
 from tests.kiosk.office import office
@@ -234,8 +235,12 @@ def test_a_door_that_nobody_can_sense_is_named_and_not_said_to_be_shut() -> None
 
 
 def test_every_sort_of_hindrance_and_of_change_has_words_of_its_own() -> None:
-    said = {obstacle_named(office(), f"{kind}:2026-11-24") for kind in Hindrance}
+    said = {obstacle_named(office(), f"{kind}:2026-11-24", HOUSE.alarm) for kind in Hindrance}
     assert len(said) == len(Hindrance)
     said = {difference_named(office(), f"{change}:k1") for change in Change}
     assert len(said) == len(Change)
-    assert obstacle_named(office(), "of old:k1") == difference_named(office(), "of old:k1") == "of old:k1"
+    assert (
+        obstacle_named(office(), "of old:k1", HOUSE.alarm)
+        == difference_named(office(), "of old:k1")
+        == "of old:k1"
+    )

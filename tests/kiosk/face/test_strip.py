@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import locale
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import CHANNEL
 from kiosk.face.widgets.strip import (
     Handed,
@@ -17,6 +17,9 @@ from kiosk.face.widgets.strip import (
     custody_text,
     devices_text,
 )
+from kiosk.keys import alarms as key_alarms
+from kiosk.notify import alarms as sending_alarms
+from kiosk.people import alarms as people_alarms
 from storage.station.facts import DeviceState
 from tests.kiosk.face.stand import screen_text, shown, stand
 
@@ -55,7 +58,7 @@ def test_never() -> None:
     assert checkpoint_text(Handed(None, True), NOW) == "! 検印 なし"
 
 
-ALARM = Alarm(AlarmCause.SLOT_FORCED, 2)
+ALARM = Alarm(key_alarms.SLOT_FORCED, 2)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,7 @@ async def test_no_text_begins_right_beside_another(tmp_path: Path, width: int) -
 async def test_neither_a_number_of_alarms_nor_a_device_is_ever_cut(tmp_path: Path, width: int) -> None:
     async with stand(tmp_path, (width, 30)) as (app, pilot, kiosk):
         for slot in (1, 2):
-            await kiosk.station.alarms.start(Alarm(AlarmCause.SLOT_FORCED, slot))
+            await kiosk.station.alarms.start(Alarm(key_alarms.SLOT_FORCED, slot))
         await kiosk.settle()
         await shown(pilot)
         top = screen_text(app).split("\n")[0]
@@ -133,7 +136,7 @@ async def test_alarms_that_do_not_go_out_stand_on_the_strip_whole(
 ) -> None:
     async with stand(tmp_path, size) as (app, pilot, kiosk):
         await kiosk.station.device_is(CHANNEL + "mail", DeviceState.OFFLINE, "relay_denied: 554 5.7.1")
-        await kiosk.station.alarms.start(Alarm(AlarmCause.NOT_SENT, device="mail"))
+        await kiosk.station.alarms.start(Alarm(sending_alarms.NOT_SENT, device="mail"))
         kiosk.station.changes.tell()
         await shown(pilot)
         kiosk.station.changes.tell()
@@ -173,10 +176,10 @@ async def test_a_day_without_a_custodian_stands_on_the_strip_whole(
 async def test_an_alarm_that_only_time_brings_is_shown_at_once(tmp_path: Path) -> None:
     async with stand(tmp_path, (80, 24)) as (app, pilot, kiosk):
         await shown(pilot)
-        await kiosk.station.alarms.start(Alarm(AlarmCause.NO_CUSTODIAN, device="kiosk"))
+        await kiosk.station.alarms.start(Alarm(people_alarms.NO_CUSTODIAN, device="kiosk"))
         await shown(pilot)
         assert "名簿の確認が必要です。相談先: 端末の管理者" in screen_text(app)
-        await kiosk.station.alarms.end("over", AlarmCause.NO_CUSTODIAN, device="kiosk")
+        await kiosk.station.alarms.end("over", people_alarms.NO_CUSTODIAN, device="kiosk")
         await shown(pilot)
         assert "名簿の確認" not in screen_text(app)
 

@@ -24,8 +24,10 @@ from kiosk.core.desk.asking import (
     Waited,
     Waiting,
 )
-from kiosk.face import words
+from kiosk.core.watch import alarms as watch_alarms
 from kiosk.face.widgets.big_button import BigButton
+from kiosk.keys import alarms as key_alarms
+from kiosk.people import alarms as people_alarms
 from tests.kiosk.face.stand import (
     SIZES,
     assert_a_finger_can_hit,
@@ -79,7 +81,7 @@ async def test_idle_with_alarms_names_no_place(
 ) -> None:
     async with stand(tmp_path, size) as (app, pilot, kiosk):
         kiosk.badges.readers()
-        await kiosk.station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, 1, "k1"))
+        await kiosk.station.alarms.start(Alarm(key_alarms.KEY_VANISHED, 1, "k1"))
         await kiosk.settle()
         await shown(pilot)
         assert screen_text(app) == snapshot
@@ -89,9 +91,9 @@ async def test_idle_with_alarms_names_no_place(
 async def test_idle_tells_no_passer_by_what_may_be_open_although_it_looks_shut(tmp_path: Path) -> None:
     async with stand(tmp_path, SIZES[0]) as (app, pilot, kiosk):
         for alarm in (
-            Alarm(AlarmCause.LOCK_STAYS_ON, 2),
-            Alarm(AlarmCause.SLOT_NOT_KNOWN, 3),
-            Alarm(AlarmCause.PLACE_SILENT, device="vault"),
+            Alarm(watch_alarms.LOCK_STAYS_ON, 2),
+            Alarm(key_alarms.SLOT_NOT_KNOWN, 3),
+            Alarm(key_alarms.PLACE_SILENT, device="vault"),
         ):
             await kiosk.station.alarms.start(alarm)
         await kiosk.settle()
@@ -111,7 +113,7 @@ async def test_the_day_has_its_line_at_rest_whatever_else_there_is_to_say(
         app.day_line = lambda: "始業点検 08:31 済   枚数確認 済   本日の裁断 未"
         kiosk.badges.readers()
         for slot in (1, 2):
-            await kiosk.station.alarms.start(Alarm(AlarmCause.KEY_VANISHED, slot, f"k{slot}"))
+            await kiosk.station.alarms.start(Alarm(key_alarms.KEY_VANISHED, slot, f"k{slot}"))
         await kiosk.settle()
         await shown(pilot)
         assert screen_text(app) == snapshot
@@ -122,11 +124,11 @@ async def test_the_day_has_its_line_at_rest_whatever_else_there_is_to_say(
 
 
 NOT_FOR_PASSERS_BY = [
-    AlarmCause.LOCK_STAYS_ON,
-    AlarmCause.KEY_MISSING,
-    AlarmCause.KEY_SWAPPED,
-    AlarmCause.KEY_ASTRAY,
-    AlarmCause.RECOVERY,
+    watch_alarms.LOCK_STAYS_ON,
+    key_alarms.KEY_MISSING,
+    key_alarms.KEY_SWAPPED,
+    key_alarms.KEY_ASTRAY,
+    people_alarms.RECOVERY,
 ]
 
 
@@ -138,8 +140,8 @@ async def test_a_passer_by_reads_nothing_that_would_help_them(tmp_path: Path, ca
         await kiosk.settle()
         await shown(pilot)
         text = screen_text(app)
-        assert words.alarm(alarm)[:12] not in text
-        assert words.in_passing(alarm)[:12] in text
+        assert alarm.text[:12] not in text
+        assert alarm.in_passing[:12] in text
 
 
 @pytest.mark.parametrize("question", [FEW, MANY], ids=["few", "many"])

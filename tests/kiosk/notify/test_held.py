@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.core.alarms import ABOUT_SENDING, AlarmCause
 from kiosk.core.clock import instant
+from kiosk.keys import alarms as key_alarms
+from kiosk.notify.alarms import ABOUT_SENDING
 from kiosk.notify.aside import HeldNotice
 from kiosk.notify.channel import (
     NOBODY,
@@ -183,7 +184,7 @@ async def test_an_alarm_about_alarms_that_is_refused_is_no_trouble_that_feeds_it
         await until(lambda: channel.sent == [1])
 
 
-@pytest.mark.parametrize("cause", [*sorted(ABOUT_SENDING), AlarmCause.KEY_VANISHED])
+@pytest.mark.parametrize("cause", [*sorted(ABOUT_SENDING), key_alarms.KEY_VANISHED.code])
 async def test_nor_does_one_that_an_earlier_run_has_held(cause: str) -> None:
     """Whatever else is held is a trouble from the restart on, before it is offered again."""
     memory = Memory(cursors={"one": 1})

@@ -13,6 +13,8 @@ from kiosk.core.equipment import CHANNEL
 from kiosk.day.rules import Hindrance
 from kiosk.day.today import obstacles
 from kiosk.face.widgets.strip import devices_text
+from kiosk.keys import alarms as key_alarms
+from kiosk.notify import alarms as sending_alarms
 from kiosk.notify.channel import (
     Held,
     Notice,
@@ -21,13 +23,14 @@ from kiosk.notify.channel import (
 )
 from kiosk.notify.sending import SendingWatch, outbox_of
 from kiosk.notify.trouble import Trouble
+from kiosk.subjects import HOUSE
 from storage.station.facts import DeviceState
 from storage.station.records import AlarmEnded, AlarmHeld, AlarmHeldOver, AlarmStarted, DeviceChanged
 from tests.kiosk.notify.samples import Scripted, until
 from tests.kiosk.office import office, work
 from tests.kiosk.world import TANAKA, Kiosk
 
-FORCED = Alarm(AlarmCause.SLOT_FORCED, 1)
+FORCED = Alarm(key_alarms.SLOT_FORCED, 1)
 RELAY = TryLater("3 of 3 recipients: 554 5.7.1", Trouble.RELAY_DENIED)
 
 
@@ -53,7 +56,7 @@ class Sending:
         return [each.how for each in self.k.records(AlarmEnded) if each.alarm == name]  # type: ignore[attr-defined]
 
     def started(self, cause: AlarmCause) -> int:
-        return sum(each.cause == cause for each in self.k.records(AlarmStarted))  # type: ignore[attr-defined]
+        return sum(each.cause == cause.code for each in self.k.records(AlarmStarted))  # type: ignore[attr-defined]
 
 
 @asynccontextmanager
@@ -65,7 +68,7 @@ async def sending(
 ) -> AsyncIterator[Sending]:
     k = Kiosk(folder, register=office())
     channels = {name: Scripted(name, refuses=refuses) for name in names or ("mail",)}
-    outbox = outbox_of(k.station, k.ledger, tuple(channels.values()), days)
+    outbox = outbox_of(k.station, k.ledger, tuple(channels.values()), HOUSE.alarm, days)
     watch = SendingWatch(k.station, k.station.sending, after_min=15)
     await k.start()
     tasks = [asyncio.ensure_future(outbox.run()), asyncio.ensure_future(watch.run())]
@@ -119,7 +122,7 @@ async def test_a_network_that_is_away_has_a_quarter_of_an_hour(tmp_path: Path) -
         assert s.health() is DeviceState.ONLINE
         await s.advance(120)
         assert "not_sent:mail" in s.standing()
-        assert s.started(AlarmCause.NOT_SENT) == 1
+        assert s.started(sending_alarms.NOT_SENT) == 1
 
 
 async def test_the_custodian_reads_what_is_in_the_way_and_lock_up_names_it(tmp_path: Path) -> None:
@@ -175,8 +178,8 @@ async def test_no_alarm_about_alarms_feeds_itself(tmp_path: Path) -> None:
                 await s.k.leap(3600)
             await s.k.station.alarms.acknowledge("notice_given_up:mail", TANAKA.id, "seen")
             await s.k.station.alarms.acknowledge("notice_given_up:hook", TANAKA.id, "seen")
-        assert s.started(AlarmCause.NOT_SENT) == 2
-        assert s.started(AlarmCause.NOTICE_GIVEN_UP) == 2
+        assert s.started(sending_alarms.NOT_SENT) == 2
+        assert s.started(sending_alarms.NOTICE_GIVEN_UP) == 2
         assert len(s.k.records(AlarmStarted)) == 5
         assert len(s.k.records(AlarmHeld)) < 40
 
@@ -198,8 +201,8 @@ async def test_after_a_restart_what_is_still_in_the_way_is_the_same_alarm(tmp_pa
         await alarm(s)
         await until(lambda: len(s.k.records(AlarmHeld)) >= 1)
         await s.advance(6)
-        assert s.started(AlarmCause.NOT_SENT) == 1
+        assert s.started(sending_alarms.NOT_SENT) == 1
     async with sending(tmp_path, refuses=always(Held("554", Trouble.NOTICE_REFUSED))) as s:
         assert "not_sent:mail" in s.standing()
-        assert (s.started(AlarmCause.NOT_SENT), s.ended("not_sent:mail")) == (1, [])
+        assert (s.started(sending_alarms.NOT_SENT), s.ended("not_sent:mail")) == (1, [])
         assert s.health() is DeviceState.DEGRADED

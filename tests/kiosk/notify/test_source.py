@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from kiosk import locale
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.clock import instant
 from kiosk.core.recorder import Kept, Recorder
 from kiosk.notify.aside import HeldNotice
@@ -27,6 +26,7 @@ from kiosk.notify.source import (
 from kiosk.notify.ways.mail_message import message_of
 from kiosk.notify.ways.rfc5424 import syslog_message
 from kiosk.notify.ways.webhook import body_of
+from kiosk.subjects import HOUSE
 from storage.file.database import open_database
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record
@@ -49,7 +49,7 @@ class Desk:
         return Cursors(self.projections, Recorder(self.ledger, HandClock(), lambda: None))  # type: ignore[arg-type]
 
     def feed(self, kept: list[Kept] | None = None) -> Feed:
-        notices, cursors = AlarmNotices(self.ledger), self.cursors()
+        notices, cursors = AlarmNotices(self.ledger, HOUSE.alarm), self.cursors()
         return Feed(
             notices=notices,
             notice=notices.one,
@@ -59,7 +59,7 @@ class Desk:
             store=cursors.store,
             let_go=cursors.let_go,
             give_up=lambda name, held, notice: cursors.let_go(name, held),
-            unwritten=lambda: unwritten(kept or (), "north"),
+            unwritten=lambda: unwritten(kept or (), "north", HOUSE.alarm),
         )
 
 
@@ -90,33 +90,33 @@ def seen(cause: str = "slot_forced", slot: int = SLOT) -> Record:
 
 def test_alarms_are_told_and_nothing_else_is(ledger: Ledger) -> None:
     ledger.append_blocking(StationStarted(software="1"), started(), StationStarted(software="2"), ended())
-    first, last = AlarmNotices(ledger)(0)
+    first, last = AlarmNotices(ledger, HOUSE.alarm)(0)
     assert (first.seq, first.alarm, first.state, first.cause) == (2, "2", NoticeState.STARTED, "slot_forced")
     assert (last.seq, last.alarm, last.state, last.cause) == (4, "2", NoticeState.ENDED, "slot_forced")
     assert first.text == "A slot was opened without a release."
     assert last.text == "Over: A slot was opened without a release."
     assert first.station == "north"
     assert first.at.utcoffset() is not None
-    assert AlarmNotices(ledger).end() == 4
-    assert [each.seq for each in AlarmNotices(ledger)(2)] == [4]
+    assert AlarmNotices(ledger, HOUSE.alarm).end() == 4
+    assert [each.seq for each in AlarmNotices(ledger, HOUSE.alarm)(2)] == [4]
 
 
 def test_an_end_belongs_to_the_latest_start_of_its_name(ledger: Ledger) -> None:
     ledger.append_blocking(started(), started(slot=2), ended(), started(), ended(slot=2), ended())
-    notices = AlarmNotices(ledger)
+    notices = AlarmNotices(ledger, HOUSE.alarm)
     assert [each.alarm for each in notices(0)] == ["1", "2", "1", "4", "2", "4"]
     assert [each.alarm for each in notices(4)] == ["2", "4"]
-    assert [each.alarm for each in AlarmNotices(ledger)(5)] == ["4"]
+    assert [each.alarm for each in AlarmNotices(ledger, HOUSE.alarm)(5)] == ["4"]
 
 
 def test_an_end_without_a_start_is_told_all_the_same(ledger: Ledger) -> None:
     ledger.append_blocking(ended())
-    assert [each.alarm for each in AlarmNotices(ledger)(0)] == ["1"]
+    assert [each.alarm for each in AlarmNotices(ledger, HOUSE.alarm)(0)] == ["1"]
 
 
 def test_when_it_happened_counts_and_not_when_it_could_be_written(ledger: Ledger) -> None:
     asyncio.run(_append_late(ledger))
-    (notice,) = AlarmNotices(ledger)(0)
+    (notice,) = AlarmNotices(ledger, HOUSE.alarm)(0)
     assert notice.at.timestamp() == 1_795_000_000
 
 
@@ -137,18 +137,18 @@ def test_what_is_written_while_kinds_are_read_is_left_for_the_next_look(
             ledger.append_blocking(started(slot=2), ended(slot=2))
         return iter(entries)
 
-    notices = AlarmNotices(ledger)
+    notices = AlarmNotices(ledger, HOUSE.alarm)
     monkeypatch.setattr(ledger, "read", read_and_be_overtaken)
     assert [each.seq for each in notices(0)] == [1]
     assert [each.seq for each in notices(1)] == [2, 3]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("cause", AlarmCause)
+@pytest.mark.parametrize("cause", [each.code for each in HOUSE.alarms])
 def test_nothing_that_leaves_names_key_slot_or_device(ledger: Ledger, cause: str, language: str) -> None:
     locale.use(language)
     ledger.append_blocking(started(cause), seen(cause), ended(cause))
-    for notice in AlarmNotices(ledger)(0):
+    for notice in AlarmNotices(ledger, HOUSE.alarm)(0):
         for sent in _everything_sent(notice):
             assert b"387" not in sent
 
@@ -164,7 +164,7 @@ def _everything_sent(notice: Notice) -> tuple[bytes, ...]:
 
 @pytest.mark.parametrize("state", NoticeState)
 def test_a_cause_of_a_later_version_has_a_sentence(state: NoticeState) -> None:
-    assert sentence("flood", state).endswith("There is an alarm.")
+    assert sentence(HOUSE.alarm("flood"), state).endswith("There is an alarm.")
 
 
 async def test_how_far_a_channel_is_outlives_the_program(desk: Desk) -> None:
@@ -189,7 +189,7 @@ async def test_what_a_channel_holds_outlives_the_program(desk: Desk) -> None:
 
 def test_one_record_as_a_notice(ledger: Ledger) -> None:
     ledger.append_blocking(StationStarted(software="1"), started(), StationStarted(software="2"), ended())
-    notices = AlarmNotices(ledger)
+    notices = AlarmNotices(ledger, HOUSE.alarm)
     assert [each.seq if (each := notices.one(seq)) else 0 for seq in range(1, 6)] == [0, 2, 0, 4, 0]
     assert notices.one(4) == list(notices(0))[1]
 
@@ -202,7 +202,7 @@ def test_what_is_in_memory_only_is_told_by_the_numbers_that_stand_for_it() -> No
         Kept(-4, ended("ledger_unavailable", 0), 8),
         Kept(-5, started("ledger_unavailable", 0), 9),
     ]
-    notices = unwritten(kept, "north")
+    notices = unwritten(kept, "north", HOUSE.alarm)
     assert [(each.seq, each.alarm, each.state) for each in notices] == [
         (-1, "-1", "ended"),
         (-3, "-3", "started"),

@@ -15,7 +15,8 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import Ask, Cause
+from kiosk.core.refusals import Ask
+from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import custodians, is_responsible
 from storage.day.records import LockedUp, LockUpBegun
 from storage.people.facts import Person
@@ -112,7 +113,7 @@ async def test_the_last_custodian_is_not_made_to_vanish_by_touch(tmp_path: Path,
         assert message.lines[2] == "Ask: the administrator of the kiosk", "there is nobody else"
         (record,) = k.records(RequestRefused)
         assert isinstance(record, RequestRefused)
-        assert (record.cause, record.ask) == (Cause.LAST_CUSTODIAN, Ask.ADMINISTRATOR)
+        assert (record.cause, record.ask) == (people_refusals.LAST_CUSTODIAN.code, Ask.ADMINISTRATOR)
         await k.desk.asked(Question)
         k.desk.stop()
         await k.settle()
@@ -177,7 +178,7 @@ async def test_nobody_can_be_named_who_cannot_act_so_long(tmp_path: Path) -> Non
         await refused(k)
         await pick(k, "Name somebody")
         message = await refused(k)
-        assert refusals(k)[-1] == Cause.NOBODY_TO_NAME
+        assert refusals(k)[-1] == people_refusals.NOBODY_TO_NAME.code
         assert message.lines[-1] == "Ask: the administrator of the kiosk"
         assert names(k) == {TANAKA.id}
 
@@ -210,7 +211,7 @@ async def test_a_delegation_is_ended_at_the_kiosk_but_not_the_last(tmp_path: Pat
         await done(k)
         await work(k, KATO, "Delegate", "加藤 葵 stands in no longer")
         await refused(k)
-        assert refusals(k)[-1] == Cause.LAST_CUSTODIAN
+        assert refusals(k)[-1] == people_refusals.LAST_CUSTODIAN.code
         await k.desk.asked(Question)
         k.desk.stop()
         await k.settle()
@@ -306,7 +307,7 @@ async def test_an_evening_under_way_is_locked_up_by_whoever_is_custodian_then(tm
         await k.settle()
         await refused(k)
         await k.desk.left()
-        assert refusals(k) == [Cause.NOT_FOR_YOU]
+        assert refusals(k) == [people_refusals.NOT_FOR_YOU.code]
         assert k.records(LockedUp) == []
         await tap(k, TANAKA)
         await pick(k, "Lock up", "Nobody", "Confirmed")
@@ -337,7 +338,7 @@ async def test_whoever_is_away_and_would_approve_learns_why_not(tmp_path: Path) 
         await k.desk.asked(Waiting)
         await tap(k, TANAKA)
         message = await refused(k)
-        assert refusals(k) == [Cause.RECORDED_AWAY]
+        assert refusals(k) == [people_refusals.RECORDED_AWAY.code]
         assert "say that you are back" in message.lines[0]
         assert message.lines[1] == "Ask: clerk in charge (伊藤 進)"
 

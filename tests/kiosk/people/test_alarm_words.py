@@ -5,19 +5,27 @@ from pathlib import Path
 import pytest
 
 from kiosk.books.timeline import lines
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarm_about import named, which
+from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import (
     CABINET,
     LEDGER,
     READER,
     SHREDDER,
 )
+from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.passing_time import KIOSK
 from kiosk.core.watch.watch import CLOCK
+from kiosk.day import alarms as day_alarms
 from kiosk.day import words as day_words
 from kiosk.day.today import obstacles
-from kiosk.people.alarm_about import named, which
+from kiosk.keys import alarms as key_alarms
+from kiosk.notify import alarms as sending_alarms
+from kiosk.people import alarms as people_alarms
 from kiosk.people.alarm_words import still_so
+from kiosk.shredding import alarms as shredding_alarms
+from kiosk.subjects import HOUSE
+from kiosk.vault import alarms as vault_alarms
 from tests.kiosk.evening import (
     counted,
     day_kiosk,
@@ -27,23 +35,23 @@ from tests.kiosk.evening import (
 from tests.kiosk.office import office, pick
 
 ABOUT = [
-    (Alarm(AlarmCause.LOCK_STAYS_ON, 2), "slot 2"),
-    (Alarm(AlarmCause.SLOT_LEFT_OPEN, 2, "k2"), "2  キャビネット"),
-    (Alarm(AlarmCause.OUTPUT_WRONG, device="lamp 3"), "lamp of slot 3"),
-    (Alarm(AlarmCause.PLACE_FORCED, device="vault"), "保管庫"),
-    (Alarm(AlarmCause.PLACE_SILENT, device="vault"), "保管庫"),
-    (Alarm(AlarmCause.COUNT_DIFFERS, device="vault"), "保管庫"),
-    (Alarm(AlarmCause.NOT_LOCKED_UP, device="2026-11-24"), "Tue 24 Nov"),
-    (Alarm(AlarmCause.CABINET_IN_PART, device="module 2"), "module 2"),
-    (Alarm(AlarmCause.NOT_SENT, device="chief"), "chief"),
+    (Alarm(watch_alarms.LOCK_STAYS_ON, 2), "slot 2"),
+    (Alarm(key_alarms.SLOT_LEFT_OPEN, 2, "k2"), "2  キャビネット"),
+    (Alarm(watch_alarms.OUTPUT_WRONG, device="lamp 3"), "lamp of slot 3"),
+    (Alarm(key_alarms.PLACE_FORCED, device="vault"), "保管庫"),
+    (Alarm(key_alarms.PLACE_SILENT, device="vault"), "保管庫"),
+    (Alarm(vault_alarms.COUNT_DIFFERS, device="vault"), "保管庫"),
+    (Alarm(day_alarms.NOT_LOCKED_UP, device="2026-11-24"), "Tue 24 Nov"),
+    (Alarm(watch_alarms.CABINET_IN_PART, device="module 2"), "module 2"),
+    (Alarm(sending_alarms.NOT_SENT, device="chief"), "chief"),
 ]
 ALONE = [
-    Alarm(AlarmCause.CABINET_OFFLINE, device=CABINET),
-    Alarm(AlarmCause.READER_OFFLINE, device=READER),
-    Alarm(AlarmCause.SHREDDER_JAM, device=SHREDDER),
-    Alarm(AlarmCause.LEDGER_DAMAGED, device=LEDGER),
-    Alarm(AlarmCause.CLOCK_WENT_BACK, device=CLOCK),
-    Alarm(AlarmCause.NO_CUSTODIAN, device=KIOSK),
+    Alarm(watch_alarms.CABINET_OFFLINE, device=CABINET),
+    Alarm(watch_alarms.READER_OFFLINE, device=READER),
+    Alarm(shredding_alarms.SHREDDER_JAM, device=SHREDDER),
+    Alarm(watch_alarms.LEDGER_DAMAGED, device=LEDGER),
+    Alarm(watch_alarms.CLOCK_WENT_BACK, device=CLOCK),
+    Alarm(people_alarms.NO_CUSTODIAN, device=KIOSK),
 ]
 """Of these there is only one: what the program calls it is no word for a screen."""
 
@@ -61,12 +69,14 @@ async def test_what_there_is_only_one_of_is_not_named(tmp_path: Path, alarm: Ala
 
 
 def test_by_its_name_in_the_records() -> None:
-    assert named(office(), "lock_stays_on:2") == (
+    assert named(office(), "lock_stays_on:2", HOUSE.alarm) == (
         "slot 2  The lock of a slot does not go off: anybody can open it."
     )
-    assert named(office(), "place_left_open:vault") == "保管庫  A storage place stands open."
-    assert named(office(), "count_differs:7").startswith("7  "), "a place may be called by a number"
-    assert named(office(), "of old:2") == "of old:2"
+    assert named(office(), "place_left_open:vault", HOUSE.alarm) == "保管庫  A storage place stands open."
+    assert named(office(), "count_differs:7", HOUSE.alarm).startswith("7  "), (
+        "a place may be called by a number"
+    )
+    assert named(office(), "of old:2", HOUSE.alarm) == "of old:2"
 
 
 async def test_lock_up_and_the_night_line_by_line_say_which_slot(
@@ -75,9 +85,11 @@ async def test_lock_up_and_the_night_line_by_line_say_which_slot(
     async with day_kiosk(tmp_path) as k:
         await open_first(k)
         await counted(k)
-        await k.station.alarms.start(Alarm(AlarmCause.LOCK_STAYS_ON, 2))
+        await k.station.alarms.start(Alarm(watch_alarms.LOCK_STAYS_ON, 2))
         (found,) = obstacles(k.station)
-        assert day_words.obstacle(k.station.register, found)[1].startswith("slot 2  The lock of a slot")
+        assert day_words.obstacle(k.station.register, found, HOUSE.alarm)[1].startswith(
+            "slot 2  The lock of a slot"
+        )
         question = await to_the_list(k)
         (tile,) = (each for each in question.options if each.label == "An alarm is not acknowledged")
         assert tile.note.startswith("slot 2  The lock of a slot")
@@ -85,9 +97,11 @@ async def test_lock_up_and_the_night_line_by_line_say_which_slot(
         await pick(k, "修理を頼んだ")
         await k.settle()
         entries = k.ledger.read()
-        (line,) = (each for each in lines(k.station.register, entries) if each.what.startswith("ALARM"))
+        (line,) = (
+            each for each in lines(k.station.register, entries, HOUSE.alarm) if each.what.startswith("ALARM")
+        )
         assert line.text.endswith("slot 2")
 
 
 def test_what_is_written_of_an_obstacle_names_the_slot() -> None:
-    assert "slot 2" in day_words.obstacle_named(office(), "alarm:lock_stays_on:2")
+    assert "slot 2" in day_words.obstacle_named(office(), "alarm:lock_stays_on:2", HOUSE.alarm)

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kiosk.core.refusals import Ask, Cause, NextStep, Refused
+from kiosk.core.refusals import Ask, Refused
 from kiosk.day.evening import may_take_custody
+from kiosk.keys import refusals as key_refusals
+from kiosk.people import refusals as people_refusals
 from kiosk.people.rules import LONGEST_WAIT_S, may_approve, may_be_second, not_of_staff, waits_until_us
 from storage.keys.facts import Second
 from storage.people.facts import Person
@@ -20,10 +22,10 @@ def test_who_may_stand_beside() -> None:
     holder = replace(SATO, group="windows")
     assert may_be_second(holder, other, Second.ANYONE, TEN) is None
     for second, beside, cause in (
-        (Second.ANYONE, holder, Cause.SECOND_IS_SAME),
-        (Second.OTHER_GROUP, other, Cause.SECOND_OF_SAME_GROUP),
-        (Second.OTHER_GROUP, SUZUKI, Cause.SECOND_OF_SAME_GROUP),
-        (Second.ANYONE, replace(other, employed_until=date(2026, 11, 23)), Cause.NOT_EMPLOYED),
+        (Second.ANYONE, holder, people_refusals.SECOND_IS_SAME),
+        (Second.OTHER_GROUP, other, people_refusals.SECOND_OF_SAME_GROUP),
+        (Second.OTHER_GROUP, SUZUKI, people_refusals.SECOND_OF_SAME_GROUP),
+        (Second.ANYONE, replace(other, employed_until=date(2026, 11, 23)), people_refusals.NOT_EMPLOYED),
     ):
         refused = may_be_second(holder, beside, second, TEN)
         assert refused is not None
@@ -34,8 +36,8 @@ def test_who_may_stand_beside() -> None:
 def test_who_may_approve() -> None:
     assert may_approve(SATO, TANAKA, lambda person: person is TANAKA) is None
     for holder, other, cause in (
-        (SATO, SUZUKI, Cause.NOT_A_CUSTODIAN),
-        (TANAKA, TANAKA, Cause.OWN_APPROVAL),
+        (SATO, SUZUKI, people_refusals.NOT_A_CUSTODIAN),
+        (TANAKA, TANAKA, people_refusals.OWN_APPROVAL),
     ):
         refused = may_approve(holder, other, lambda person: person is TANAKA)
         assert refused is not None
@@ -51,9 +53,9 @@ def test_wrong_pins_wait_longer_each_time() -> None:
 @pytest.mark.parametrize("gone", [None, replace(SATO, employed_until=date(2026, 3, 31))])
 def test_who_is_of_the_staff_no_more_is_said_in_one_way(gone: Person | None) -> None:
     refused = not_of_staff(gone, TEN.date())
-    assert refused == Refused(Cause.NOT_EMPLOYED, NextStep.LET_OTHER_TAP, Ask.SUPERVISOR)
-    asked = not_of_staff(gone, TEN.date(), NextStep.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
-    assert asked == Refused(Cause.NOT_EMPLOYED, NextStep.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
+    assert refused == Refused(people_refusals.NOT_EMPLOYED, people_refusals.LET_OTHER_TAP, Ask.SUPERVISOR)
+    asked = not_of_staff(gone, TEN.date(), key_refusals.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
+    assert asked == Refused(people_refusals.NOT_EMPLOYED, key_refusals.HAVE_RIGHTS_CHANGED, Ask.ADMINISTRATOR)
     assert not_of_staff(SATO, TEN.date()) is None
     if gone is not None:
         assert may_be_second(TANAKA, gone, Second.ANYONE, TEN) == refused

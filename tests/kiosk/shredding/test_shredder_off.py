@@ -15,6 +15,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.watch import alarms as watch_alarms
+from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.shredder_off import off_said
 from storage.errors import LedgerUnavailable
 from storage.log.ledger import Entry
@@ -66,7 +68,7 @@ async def test_a_disk_that_fills_up_during_a_session_stops_the_shredder_and_says
         message = await refused(k)
         assert "No record can be written, so nothing is shredded." in message.text
         await k.desk.left()
-        assert AlarmCause.LEDGER_UNAVAILABLE in standing(k)
+        assert watch_alarms.LEDGER_UNAVAILABLE in standing(k)
         make_space()
         await k.advance(2)
         assert orders(k) == ["enable", "disable"], "recorded when there is space"
@@ -284,7 +286,7 @@ async def test_an_order_that_nobody_answers_is_given_again_until_it_is_answered(
         await k.advance(10)
         assert k.shredder.disabled_times >= 4
         assert len(k.records(Unanswered)) == k.shredder.disabled_times, "each is on record as what it was"
-        assert AlarmCause.SHREDDER_STAYS_ON in standing(k)
+        assert shredding_alarms.SHREDDER_STAYS_ON in standing(k)
         assert k.station.alarms.sounds
         k.shredder.disable_error = None
         await k.advance(20)
@@ -292,7 +294,7 @@ async def test_an_order_that_nobody_answers_is_given_again_until_it_is_answered(
         times = k.shredder.disabled_times
         await k.advance(120)
         assert k.shredder.disabled_times == times, "it is sure now"
-        assert AlarmCause.SHREDDER_STAYS_ON not in standing(k)
+        assert shredding_alarms.SHREDDER_STAYS_ON not in standing(k)
 
 
 async def test_one_that_is_sensed_off_is_not_ordered_again_whoever_answered(tmp_path: Path) -> None:
@@ -326,12 +328,12 @@ async def test_one_that_is_on_in_nobodys_name_is_an_alarm_and_is_switched_off(tm
         await k.settle()
         k.shredder.disable_error, k.shredder.disable_moves = NoAnswer("shredder", "silence"), False
         await k.advance(2)
-        assert AlarmCause.SHREDDER_STAYS_ON in standing(k)
+        assert shredding_alarms.SHREDDER_STAYS_ON in standing(k)
         k.shredder.disable_error = None
         await k.advance(3)
         assert not k.shredder.enabled
         await k.advance(2)
-        assert AlarmCause.SHREDDER_STAYS_ON not in standing(k)
+        assert shredding_alarms.SHREDDER_STAYS_ON not in standing(k)
         assert set(orders(k)) == {"disable"}
 
 
@@ -346,11 +348,11 @@ async def test_of_one_that_is_not_heard_any_more_the_alarm_stands(tmp_path: Path
         await k.settle()
         if ticks:
             await k.advance(5)
-        assert AlarmCause.SHREDDER_STAYS_ON in standing(k)
+        assert shredding_alarms.SHREDDER_STAYS_ON in standing(k)
         k.shredder.disable_error = None
         k.shredder.come_back()
         await k.settle()
-        assert AlarmCause.SHREDDER_STAYS_ON not in standing(k)
+        assert shredding_alarms.SHREDDER_STAYS_ON not in standing(k)
 
 
 async def test_without_a_reading_of_the_counter_nothing_starts(tmp_path: Path) -> None:

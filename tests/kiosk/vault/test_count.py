@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Page,
@@ -16,6 +15,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.day.today import obstacles
+from kiosk.vault import alarms as vault_alarms
 from kiosk.vault.now import vault
 from storage.people.facts import Person
 from storage.people.records import PersonLeft
@@ -137,7 +137,7 @@ async def test_a_recount_is_blind_too_and_then_it_is_escalated(
         assert isinstance(closed, CountClosed)
         assert (closed.number, closed.other, closed.agrees) == (again[1], again[0], agrees)
         differs = [each.alarm.cause for each in k.station.alarms.conditions]
-        assert differs == ([] if agrees else [AlarmCause.COUNT_DIFFERS])
+        assert differs == ([] if agrees else [vault_alarms.COUNT_DIFFERS])
 
 
 async def escalated(k: Kiosk, cards: int = 10, *counters: Person) -> None:
@@ -274,7 +274,7 @@ async def test_beginning_anew_does_not_make_a_failed_round_unsaid(tmp_path: Path
         await failed_round(k, 7)
         await begin_count(k)
         assert "escalated" in (await k.desk.read(Tone.WARNING)).text
-        assert [each.alarm.cause for each in k.station.alarms.conditions] == [AlarmCause.COUNT_DIFFERS]
+        assert [each.alarm.cause for each in k.station.alarms.conditions] == [vault_alarms.COUNT_DIFFERS]
         await enter(k, 10)
         await enters(k, KATO, 10)
         await k.desk.read(Tone.DONE)
@@ -680,7 +680,7 @@ async def test_cards_that_one_enters_behind_a_failed_round_do_not_make_the_count
         assert isinstance(closed, CountClosed)
         assert (closed.number, closed.other, closed.balance, closed.agrees) == (9, 9, 9, 0)
         assert refusals(k)[-1] == "cards_entered"
-        assert [each.alarm.cause for each in k.station.alarms.conditions] == [AlarmCause.COUNT_DIFFERS]
+        assert [each.alarm.cause for each in k.station.alarms.conditions] == [vault_alarms.COUNT_DIFFERS]
         assert "count_escalated" in in_the_way(k)
 
 

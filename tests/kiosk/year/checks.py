@@ -5,8 +5,13 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
+from kiosk.core.watch import alarms as watch_alarms
+from kiosk.day import alarms as day_alarms
 from kiosk.day.today import gaps
+from kiosk.keys import alarms as key_alarms
+from kiosk.shredding import alarms as shredding_alarms
+from kiosk.vault import alarms as vault_alarms
 from storage.day.records import DayOpened, LineChecked, LockedUp, LockUpBegun, MonthConfirmed
 from storage.examine.verify import verify
 from storage.keys.tag_records import TagsDrawn
@@ -43,10 +48,10 @@ def evening(town: Town) -> None:
     assert station.night_lock == (town.truth.open_day is None)
     standing = {(each.cause, each.device) for each in station.alarms.standing}
     escalated = any(each.is_escalated for each in projections.days.open_counts())
-    assert ((AlarmCause.COUNT_DIFFERS, "vault") in standing) == escalated
-    assert ((AlarmCause.BATCH_LEFT, "shredder") in standing) == bool(station.open_batches())
+    assert ((vault_alarms.COUNT_DIFFERS, "vault") in standing) == escalated
+    assert ((shredding_alarms.BATCH_LEFT, "shredder") in standing) == bool(station.open_batches())
     vanished = {key for key, holder in town.truth.holders.items() if not holder}
-    assert {each.key for each in station.alarms.standing if each.cause is AlarmCause.KEY_VANISHED} == vanished
+    assert {each.key for each in station.alarms.standing if each.cause == key_alarms.KEY_VANISHED} == vanished
     assert all(stands_rightly(town, each) for each in station.alarms.standing), station.alarms.standing
     moved = (town.tally["lifted"], town.tally["hung"], town.tally["forced"])
     told = (town.tally["key.taken"], town.tally["key.returned"], town.tally["key.vanished"])
@@ -56,21 +61,21 @@ def evening(town: Town) -> None:
 def stands_rightly(town: Town, alarm: Alarm) -> bool:
     """Is it so what the alarm says?"""
     match alarm.cause:
-        case AlarmCause.SLOT_LEFT_OPEN | AlarmCause.SLOT_FORCED:
+        case key_alarms.SLOT_LEFT_OPEN | key_alarms.SLOT_FORCED:
             return town.cabinet.bolt[alarm.slot] == "open"
-        case AlarmCause.KEY_OVERDUE:
+        case key_alarms.KEY_OVERDUE:
             return alarm.key in town.truth.holders
-        case AlarmCause.SHREDDED_OUTSIDE | AlarmCause.COUNTER_ODD:
+        case shredding_alarms.SHREDDED_OUTSIDE | shredding_alarms.COUNTER_ODD:
             return alarm in {each.alarm for each in town.kiosk.station.alarms.unacknowledged}
-        case AlarmCause.PLACE_FORCED | AlarmCause.PLACE_LEFT_OPEN:
+        case key_alarms.PLACE_FORCED | key_alarms.PLACE_LEFT_OPEN:
             return "open" in town.cabinet.doors.values()
-        case AlarmCause.NOT_LOCKED_UP:
+        case day_alarms.NOT_LOCKED_UP:
             return town.truth.open_day is not None
-        case AlarmCause.NOT_OPENED:
+        case day_alarms.NOT_OPENED:
             return town.truth.open_day is None
-        case AlarmCause.CABINET_OFFLINE | AlarmCause.READER_OFFLINE | AlarmCause.LEDGER_UNAVAILABLE:
+        case watch_alarms.CABINET_OFFLINE | watch_alarms.READER_OFFLINE | watch_alarms.LEDGER_UNAVAILABLE:
             return False
-        case AlarmCause.KEY_SWAPPED | AlarmCause.KEY_MISSING | AlarmCause.KEY_ASTRAY:
+        case key_alarms.KEY_SWAPPED | key_alarms.KEY_MISSING | key_alarms.KEY_ASTRAY:
             return False  # people misread a tag, but none hangs on another's hook
         case _:
             return True

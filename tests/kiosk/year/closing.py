@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from kiosk.core.alarms import AlarmCause
+from kiosk.day import alarms as day_alarms
 from kiosk.day.rules import Hindrance
 from storage.day.records import LockedUp
 from storage.vault.records import CountClosed, CountDropped, CountRoundFailed
@@ -101,7 +101,5 @@ def _locked_up_well(town: Town, errand: LockUp) -> None:
     station = town.kiosk.station
     assert station.night_lock
     assert locked.closed_over or not [
-        each.alarm
-        for each in station.alarms.unacknowledged
-        if each.alarm.cause is not AlarmCause.NOT_LOCKED_UP
+        each.alarm for each in station.alarms.unacknowledged if each.alarm.cause != day_alarms.NOT_LOCKED_UP
     ]

@@ -7,7 +7,8 @@ import pytest
 from drivers.errors import DeviceRefused, NoAnswer
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
-from kiosk.core.refusals import Cause
+from kiosk.keys import alarms as key_alarms
+from kiosk.keys import refusals as key_refusals
 from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyTaken, KeyVanished
 from storage.station.records import AlarmEnded, RequestRefused, SlotNotKnown, SlotNotOpened
 from tests.kiosk.core.test_restart import crash
@@ -56,16 +57,16 @@ async def test_did_not_open_is_not_said_of_a_slot_that_nobody_looked_at_since(
         assert "not known" in question.text
         assert len(k.records(SlotNotKnown)) == 1
         assert k.records(SlotNotOpened) == []
-        assert causes(k) == [AlarmCause.SLOT_NOT_KNOWN]
+        assert causes(k) == [key_alarms.SLOT_NOT_KNOWN]
         k.desk.stop()
         await k.advance(2)
         await k.desk.read(Tone.REFUSED)
         await k.desk.left()
         (refused,) = k.records(RequestRefused)
         assert isinstance(refused, RequestRefused)
-        assert refused.cause == Cause.SLOT_NOT_KNOWN
+        assert refused.cause == key_refusals.SLOT_NOT_KNOWN.code
         await answers_again(k, 2, bolt="open", key="absent")
-        assert AlarmCause.SLOT_LEFT_OPEN in causes(k), "nobody stands before it any more"
+        assert key_alarms.SLOT_LEFT_OPEN in causes(k), "nobody stands before it any more"
         k.cabinet.shut(2)
         await k.advance(2)
         (taken,) = k.records(KeyTaken)
@@ -112,7 +113,7 @@ async def test_where_only_the_key_is_sensed_a_look_at_it_ends_the_alarm(tmp_path
         await k.desk.read(Tone.REFUSED)
         await k.desk.left()
         await k.advance(60)
-        assert causes(k) == [AlarmCause.SLOT_NOT_KNOWN]
+        assert causes(k) == [key_alarms.SLOT_NOT_KNOWN]
         assert set(k.station.grants) == {2}
         k.cabinet.read_at = None
         await k.advance(3)
@@ -131,7 +132,7 @@ async def test_what_was_seen_before_the_command_does_not_end_the_alarm(tmp_path:
         await ask_for(k, SATO, "2  ")
         await k.settle()
         await k.advance(5)
-        assert causes(k) == [AlarmCause.SLOT_NOT_KNOWN]
+        assert causes(k) == [key_alarms.SLOT_NOT_KNOWN]
 
 
 async def test_a_slot_that_was_looked_at_since_did_not_open(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ async def test_a_slot_that_was_looked_at_since_did_not_open(tmp_path: Path) -> N
         question = await k.desk.asked(Question)
         assert "did not open" in question.text
         assert k.records(SlotNotKnown) == []
-        assert causes(k) == [AlarmCause.SLOT_NOT_OPENED]
+        assert causes(k) == [key_alarms.SLOT_NOT_OPENED]
         k.desk.stop()
         await k.desk.read(Tone.REFUSED)
 
@@ -170,7 +171,7 @@ async def test_a_module_that_acts_and_answers_an_exception(tmp_path: Path, late:
         assert isinstance(taken, KeyTaken)
         assert taken.person == SATO.id
         assert k.records(KeyVanished) == []
-        assert AlarmCause.SLOT_FORCED not in causes(k)
+        assert key_alarms.SLOT_FORCED not in causes(k)
         assert k.station.grants == {}
 
 
@@ -255,7 +256,7 @@ async def test_left_open_is_not_said_of_a_door_that_nobody_looked_at(tmp_path: P
         await k.advance(25)
         message = await k.desk.read(Tone.WARNING)
         assert "cannot be seen" in message.text
-        assert causes(k) == [AlarmCause.SLOT_NOT_KNOWN]
+        assert causes(k) == [key_alarms.SLOT_NOT_KNOWN]
         k.cabinet.read_at = None
         k.cabinet.shut(2)
         await k.advance(3)

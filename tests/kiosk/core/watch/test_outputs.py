@@ -6,8 +6,11 @@ import pytest
 
 from drivers.cabinet import OutputRead
 from drivers.errors import NoAnswer
-from kiosk.core.alarms import LOUD, Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
+from kiosk.core.watch import alarms as watch_alarms
 from kiosk.face import words
+from kiosk.keys import alarms as key_alarms
+from kiosk.shredding import alarms as shredding_alarms
 from storage.station.records import AlarmEnded, AlarmStarted, OutputHeld
 from tests.kiosk.world import TANAKA, Kiosk, kiosk
 
@@ -21,8 +24,8 @@ async def says(k: Kiosk, slot: int, what: str, *, on: bool, ordered: bool) -> No
 async def test_a_lock_that_stays_on_is_a_loud_alarm_of_its_slot_until_it_is_off(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
         await says(k, 2, "lock", on=True, ordered=False)
-        assert list(k.station.alarms.standing) == [Alarm(AlarmCause.LOCK_STAYS_ON, 2)]
-        assert AlarmCause.LOCK_STAYS_ON in LOUD
+        assert list(k.station.alarms.standing) == [Alarm(watch_alarms.LOCK_STAYS_ON, 2)]
+        assert watch_alarms.LOCK_STAYS_ON.loud
         await k.advance(1.5)
         assert k.cabinet.siren
         await says(k, 3, "lock", on=False, ordered=False)
@@ -43,11 +46,11 @@ async def test_lamps_and_sounds_are_told_apart(tmp_path: Path, slot: int, what: 
         await says(k, 2, "lock", on=True, ordered=False)
         await says(k, slot, what, on=False, ordered=True)
         alarm = k.station.alarms.standing[1]
-        assert alarm.cause is AlarmCause.OUTPUT_WRONG
+        assert alarm.cause == watch_alarms.OUTPUT_WRONG
         assert alarm.device == (f"{what} {slot}" if slot else what)
         assert words.output(alarm.device)
         await says(k, slot, what, on=True, ordered=True)
-        assert [each.cause for each in k.station.alarms.standing] == [AlarmCause.LOCK_STAYS_ON]
+        assert [each.cause for each in k.station.alarms.standing] == [watch_alarms.LOCK_STAYS_ON]
 
 
 async def test_what_is_as_ordered_from_the_start_is_no_record(tmp_path: Path) -> None:
@@ -61,14 +64,14 @@ async def test_an_alarm_that_a_restart_found_ends_when_the_output_is_read_as_ord
     async with kiosk(tmp_path) as k:
         await says(k, 2, "lock", on=True, ordered=False)
     async with kiosk(tmp_path) as k:
-        assert [each.cause for each in k.station.alarms.standing] == [AlarmCause.LOCK_STAYS_ON]
+        assert [each.cause for each in k.station.alarms.standing] == [watch_alarms.LOCK_STAYS_ON]
         await says(k, 2, "lock", on=False, ordered=False)
         assert k.station.alarms.standing == ()
 
 
 SILENCE = NoAnswer("cabinet", "no answer")
-FORCED = Alarm(AlarmCause.SLOT_FORCED, 1)
-MUTE = Alarm(AlarmCause.OUTPUT_WRONG, device="buzzer")
+FORCED = Alarm(key_alarms.SLOT_FORCED, 1)
+MUTE = Alarm(watch_alarms.OUTPUT_WRONG, device="buzzer")
 
 
 async def unheard(k: Kiosk) -> None:
@@ -132,7 +135,7 @@ async def test_a_shredder_that_is_enabled_and_nobody_shreds(tmp_path: Path) -> N
     async with kiosk(tmp_path, shredder=True) as k:
         k.shredder.comes_on_by_itself()
         await k.settle()
-        assert [each.cause for each in k.station.alarms.standing] == [AlarmCause.SHREDDER_STAYS_ON]
+        assert [each.cause for each in k.station.alarms.standing] == [shredding_alarms.SHREDDER_STAYS_ON]
         k.shredder.says_nothing()
         await k.settle()
         assert k.station.alarms.standing, "of one that nobody can read it is not known that it is over"

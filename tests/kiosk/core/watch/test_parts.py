@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import Question
-from kiosk.core.refusals import Cause
 from kiosk.core.watch.parts import says
 from kiosk.day.today import left_over, obstacles
 from kiosk.face.widgets.strip import devices_text
+from kiosk.keys import alarms as key_alarms
+from kiosk.keys import refusals as key_refusals
 from kiosk.keys.rights import verdict_on
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.station.facts import DeviceState
@@ -103,7 +104,7 @@ async def test_a_key_behind_it_is_refused_with_that_cause_and_the_others_are_len
         lose(k, 2, **UNSEEN)
         await k.settle()
         keys = k.station.register.keys
-        assert verdict_on(k.station, SATO, keys["k2"], genuine=True).cause is Cause.SLOT_UNREACHED  # type: ignore[union-attr]
+        assert verdict_on(k.station, SATO, keys["k2"], genuine=True).cause == key_refusals.SLOT_UNREACHED  # type: ignore[union-attr]
         await tap(k, SATO)
         await k.desk.asked(Question)
         k.desk.pick("2  ")
@@ -262,6 +263,6 @@ async def test_a_slot_that_stood_open_when_it_fell_silent_stays_in_the_way(tmp_p
 
 async def test_an_alarm_about_a_place_is_loud(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
-        await k.station.alarms.start(Alarm(AlarmCause.PLACE_SILENT, device="vault"))
+        await k.station.alarms.start(Alarm(key_alarms.PLACE_SILENT, device="vault"))
         assert k.station.alarms.sounds
         assert len(k.records(AlarmStarted)) == 1

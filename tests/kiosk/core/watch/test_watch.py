@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.alarms import Alarm, AlarmCause
+from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Question,
@@ -13,6 +13,9 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.equipment import SHREDDER
+from kiosk.core.watch import alarms as watch_alarms
+from kiosk.keys import alarms as key_alarms
+from kiosk.shredding import alarms as shredding_alarms
 from storage.errors import LedgerUnavailable
 from storage.keys.records import KeyNotReturned, KeyReturned
 from storage.log.ledger import Entry
@@ -59,7 +62,7 @@ async def test_a_reader_that_is_pulled_out_is_an_alarm_until_it_is_back(tmp_path
         k.badges.readers()
         await k.settle()
         assert k.station.health["reader"] is DeviceState.OFFLINE
-        assert [a.cause for a in k.station.alarms.standing] == [AlarmCause.READER_OFFLINE]
+        assert [a.cause for a in k.station.alarms.standing] == [watch_alarms.READER_OFFLINE]
         k.badges.readers("Reader 0")
         await k.settle()
         assert k.station.alarms.standing == ()
@@ -127,7 +130,7 @@ async def test_a_full_disk_stops_releases_and_says_so(
         await k.desk.read(Tone.REFUSED)
         await k.desk.left()
         assert k.cabinet.released == []
-        assert AlarmCause.LEDGER_UNAVAILABLE in {a.cause for a in k.station.alarms.standing}
+        assert watch_alarms.LEDGER_UNAVAILABLE in {a.cause for a in k.station.alarms.standing}
         assert len(k.station.recorder.waiting) >= 3
         make_space()
         await k.advance(2)
@@ -182,7 +185,7 @@ async def test_a_foreign_thing_in_a_spare_slot_is_an_alarm(tmp_path: Path) -> No
         k.cabinet.set_bolt(4, "open")
         k.cabinet.hang(4)
         await k.settle()
-        assert AlarmCause.FOREIGN_OBJECT in {a.cause for a in k.station.alarms.standing}
+        assert key_alarms.FOREIGN_OBJECT in {a.cause for a in k.station.alarms.standing}
         k.cabinet.set_bolt(4, "open")
         k.cabinet.lift(4)
         await k.settle()
@@ -210,7 +213,7 @@ async def test_a_checkpoint_that_left_the_machine_is_known_within_a_minute(tmp_p
 
 async def test_a_condition_stands_while_it_is_so_and_its_end_says_how(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
-        alarms, jam = k.station.alarms, AlarmCause.SHREDDER_JAM
+        alarms, jam = k.station.alarms, shredding_alarms.SHREDDER_JAM
         await alarms.stands_while(False, jam, SHREDDER)
         assert k.records(AlarmStarted, AlarmEnded) == []
         for _ in range(2):

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from drivers.errors import DeviceOffline
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Question,
     Tone,
     Waiting,
 )
+from kiosk.keys import alarms as key_alarms
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned, KeyVanished
 from storage.station.records import AlarmStarted, RequestRefused
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
@@ -154,7 +154,7 @@ async def test_a_key_left_in_a_wrong_slot_stays_lent_and_an_alarm(tmp_path: Path
         await k.advance(1)
         await k.desk.read(Tone.WARNING)
         await k.desk.left()
-        assert [alarm.cause for alarm in k.station.alarms.standing] == [AlarmCause.KEY_MISPLACED]
+        assert [alarm.cause for alarm in k.station.alarms.standing] == [key_alarms.KEY_MISPLACED]
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
 
 
@@ -181,7 +181,7 @@ async def test_a_key_that_vanishes_is_an_alarm_until_it_is_back(tmp_path: Path) 
         assert len(k.records(KeyVanished)) == 1
         (loan,) = k.projections.open_loans()
         assert (loan.key, loan.holder) == ("k1", "")
-        assert [a.cause for a in k.station.alarms.standing] == [AlarmCause.KEY_VANISHED]
+        assert [a.cause for a in k.station.alarms.standing] == [key_alarms.KEY_VANISHED]
         k.desk.return_without_card()
         await k.desk.asked(NumberQuestion)
         k.desk.type(1)
@@ -191,4 +191,4 @@ async def test_a_key_that_vanishes_is_an_alarm_until_it_is_back(tmp_path: Path) 
         await k.desk.left()
         assert k.station.alarms.standing == ()
         causes = [r.cause for r in k.records(AlarmStarted) if isinstance(r, AlarmStarted)]
-        assert causes == [AlarmCause.SLOT_FORCED, AlarmCause.KEY_VANISHED]
+        assert causes == [key_alarms.SLOT_FORCED.code, key_alarms.KEY_VANISHED.code]

@@ -10,8 +10,8 @@ from drivers.errors import (
     DeviceRefused,
     NoAnswer,
 )
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
+from kiosk.keys import alarms as key_alarms
 from storage.keys.records import KeyNotTaken, KeyTaken, KeyVanished
 from storage.people.facts import Person
 from storage.station.records import (
@@ -151,7 +151,7 @@ async def test_a_door_left_open_is_an_alarm_until_it_is_shut(tmp_path: Path) -> 
         await k.desk.read(Tone.WARNING)
         await k.desk.left()
         (alarm,) = k.station.alarms.standing
-        assert alarm.cause is AlarmCause.SLOT_LEFT_OPEN
+        assert alarm.cause == key_alarms.SLOT_LEFT_OPEN
         k.cabinet.shut(2)
         await k.advance(1)
         await k.settle()
@@ -207,7 +207,7 @@ async def test_a_slot_that_springs_open_after_everybody_gave_up_is_an_alarm(tmp_
         k.cabinet.jammed = set()
         k.cabinet.spring(2)
         await k.settle()
-        assert AlarmCause.SLOT_FORCED in {alarm.cause for alarm in k.station.alarms.standing}
+        assert key_alarms.SLOT_FORCED in {alarm.cause for alarm in k.station.alarms.standing}
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ async def stands_open(k: Kiosk) -> Waiting:
 
 
 def standing(k: Kiosk) -> set[tuple[str, int]]:
-    return {(alarm.cause.value, alarm.slot) for alarm in k.station.alarms.standing}
+    return {(alarm.cause.code, alarm.slot) for alarm in k.station.alarms.standing}
 
 
 async def let_in(k: Kiosk, custodian: bool = True) -> None:

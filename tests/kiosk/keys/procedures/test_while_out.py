@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
+from kiosk.keys import alarms as key_alarms
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import (
     KeyHandedOver,
@@ -172,9 +172,9 @@ async def test_it_may_be_kept_longer_for_a_reason(tmp_path: Path) -> None:
         (extended,) = k.records(LoanExtended)
         assert isinstance(extended, LoanExtended)
         assert (extended.person, extended.reason) == (SATO.id, "来庁者の対応中")
-        assert not k.station.alarms.stands(AlarmCause.KEY_OVERDUE, slot=1)
+        assert not k.station.alarms.stands(key_alarms.KEY_OVERDUE, slot=1)
         await k.advance(3600)
-        assert k.station.alarms.stands(AlarmCause.KEY_OVERDUE, slot=1)
+        assert k.station.alarms.stands(key_alarms.KEY_OVERDUE, slot=1)
 
 
 # --- returns --------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ async def test_a_ring_is_counted_when_it_comes_back(tmp_path: Path) -> None:
             checked = k.records(RingChecked)[-1]
             assert isinstance(checked, RingChecked)
             assert (checked.counted, checked.pieces) == (counted, 4)
-        assert k.station.alarms.stands(AlarmCause.RING_INCOMPLETE, slot=1)
+        assert k.station.alarms.stands(key_alarms.RING_INCOMPLETE, slot=1)
 
 
 # --- reservations ---------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Question,
@@ -16,6 +15,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.register import Register
 from kiosk.core.office.rules import DayRules
+from kiosk.core.watch import alarms as watch_alarms
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned
@@ -67,7 +67,7 @@ def returned(k: Kiosk) -> list[tuple[str, str]]:
 
 
 def standing(k: Kiosk) -> set[tuple[str, int]]:
-    return {(alarm.cause.value, alarm.slot) for alarm in k.station.alarms.standing}
+    return {(alarm.cause.code, alarm.slot) for alarm in k.station.alarms.standing}
 
 
 async def test_the_number_on_a_guarded_keys_tag_is_asked_before_its_slot_opens(tmp_path: Path) -> None:
@@ -402,4 +402,4 @@ async def test_a_full_disk_does_not_stop_the_return_of_a_guarded_key(
         assert returned(k) == [("k1", "tag")]
         releases = [r for r in k.records(Intended) if isinstance(r, Intended) and r.action == "release"]
         assert [r.tag for r in releases] == ["", "k1"]
-        assert {alarm.cause for alarm in k.station.alarms.standing} <= {AlarmCause.LEDGER_UNAVAILABLE}
+        assert {alarm.cause for alarm in k.station.alarms.standing} <= {watch_alarms.LEDGER_UNAVAILABLE}

@@ -134,7 +134,7 @@ def kinds_of(k: Kiosk) -> list[Hindrance]:
 
 
 def standing(k: Kiosk) -> set[tuple[str, int]]:
-    return {(alarm.cause.value, alarm.slot) for alarm in k.station.alarms.standing}
+    return {(alarm.cause.code, alarm.slot) for alarm in k.station.alarms.standing}
 
 
 async def stands_open(k: Kiosk) -> Waiting:

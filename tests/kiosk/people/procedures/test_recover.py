@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
+from kiosk.people import alarms as people_alarms
+from kiosk.people import refusals as people_refusals
 from kiosk.people.recovery import PERMITTED
 from kiosk.people.rights import custodians, is_responsible
 from storage.people.facts import Person
@@ -127,7 +128,7 @@ async def test_who_is_named_is_neither_the_first_nor_the_second(tmp_path: Path) 
         await tap(k, KATO)
         message = await refused(k)
         assert "somebody else" in message.text
-        assert refusals(k) == [Cause.OWN_NAMING]
+        assert refusals(k) == [people_refusals.OWN_NAMING.code]
         assert named(k) == []
         await k.desk.asked(Waiting)
         await tap(k, SUZUKI)
@@ -169,7 +170,7 @@ async def test_who_fell_ill_unrecorded_is_recorded_as_away_and_undoes_it_with_a_
 
 @pytest.mark.parametrize(
     ("second", "cause"),
-    [(SATO, Cause.SECOND_IS_SAME), (GONE, Cause.NOT_EMPLOYED)],
+    [(SATO, people_refusals.SECOND_IS_SAME), (GONE, people_refusals.NOT_EMPLOYED)],
 )
 async def test_nobody_signs_twice_and_nobody_who_has_left(
     tmp_path: Path, second: Person, cause: Cause
@@ -178,12 +179,12 @@ async def test_nobody_signs_twice_and_nobody_who_has_left(
         await first_touches(k)
         await tap(k, second)
         await refused(k)
-        assert refusals(k) == [cause]
+        assert refusals(k) == [cause.code]
         await k.desk.asked(Waiting)
         k.desk.stop()
         await k.settle()
         await refused(k)
-        assert refusals(k)[-1] == Cause.NOBODY_STOOD_BESIDE
+        assert refusals(k)[-1] == people_refusals.NOBODY_STOOD_BESIDE.code
         assert named(k) == []
 
 
@@ -205,7 +206,7 @@ async def test_whoever_permits_it_is_none_of_the_three(tmp_path: Path) -> None:
         await first_touches(k, SUZUKI)
         await tap(k, SATO)
         await refused(k)
-        assert refusals(k) == [Cause.OWN_PERMISSION]
+        assert refusals(k) == [people_refusals.OWN_PERMISSION.code]
         assert named(k) == []
 
 
@@ -231,7 +232,11 @@ async def test_a_permission_whose_time_is_over_lets_nobody_sign(tmp_path: Path) 
         message = await refused(k)
         (record,) = k.records(RequestRefused)
         assert isinstance(record, RequestRefused)
-        assert (record.cause, record.ask, record.person) == (Cause.NOT_PERMITTED, Ask.ADMINISTRATOR, SATO.id)
+        assert (record.cause, record.ask, record.person) == (
+            people_refusals.NOT_PERMITTED.code,
+            Ask.ADMINISTRATOR,
+            SATO.id,
+        )
         assert "kagiban people recover" in message.lines[0]
         await k.advance(2)
         (ended,) = k.records(RecoveryEnded)
@@ -270,7 +275,7 @@ async def test_a_custodian_who_comes_back_in_the_meantime_is_custodian(tmp_path:
         await k.station.change_register(TANAKA.id, AbsenceEnded(person=TANAKA.id))
         await tap(k, SUZUKI)
         await refused(k)
-        assert refusals(k) == [Cause.CUSTODIAN_HERE]
+        assert refusals(k) == [people_refusals.CUSTODIAN_HERE.code]
         assert named(k) == []
 
 
@@ -281,8 +286,8 @@ async def test_both_are_alarms_that_are_sent_on(tmp_path: Path) -> None:
     async with locked_out(tmp_path) as k:
         await k.advance(2)
         assert {each.cause for each in k.station.alarms.standing} == {
-            AlarmCause.NO_CUSTODIAN,
-            AlarmCause.RECOVERY,
+            people_alarms.NO_CUSTODIAN,
+            people_alarms.RECOVERY,
         }
         await first_touches(k)
         await tap(k, SUZUKI)
@@ -302,7 +307,7 @@ async def test_a_free_day_does_not_end_it_while_nobody_is_custodian(tmp_path: Pa
     await k.advance(2)
     k.clock.wall_us += 86_400_000_000
     await k.advance(2)
-    assert [each.cause for each in k.station.alarms.standing] == [AlarmCause.NO_CUSTODIAN]
+    assert [each.cause for each in k.station.alarms.standing] == [people_alarms.NO_CUSTODIAN]
     assert k.records(AlarmEnded) == [], "nobody has become one in the night"
     k.station.register = whole
     await k.advance(2)
