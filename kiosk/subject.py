@@ -10,6 +10,8 @@ from itertools import chain
 from types import ModuleType
 from typing import TypeVar
 
+from kiosk.books.alarm_told import alarm_told
+from kiosk.books.timeline import Tells, Timeline
 from kiosk.core.alarms import AlarmCause, unknown_cause
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.refusals import Cause, NextStep
@@ -61,6 +63,7 @@ class Subject:
     """One subject. `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
 
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
+    `tells`: what the timeline says of its records.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Subject:
     first: Offers = no_offers
     other: Offers = no_offers
     custodian: Offers = no_offers
+    tells: Tells = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,12 @@ class House:
     def custodian(self, station: Station, desk: Desk, visitor: Visitor) -> tuple[Offer, ...]:
         """The custodian's work."""
         return _by_rank(each.custodian(station, desk, visitor) for each in self.subjects)
+
+    @property
+    def timeline(self) -> Timeline:
+        """What can be told of the records, by all."""
+        tells = chain.from_iterable(each.tells for each in self.subjects)
+        return Timeline((alarm_told(self.alarm), *tells))
 
 
 def _by_rank(offers: Iterable[Iterator[Offer]]) -> tuple[Offer, ...]:

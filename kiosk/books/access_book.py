@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.books import timeline
 from kiosk.books.access_facts import AccessFacts, access_facts
 from kiosk.books.known import Known, known_of
 from kiosk.books.span import Stretch
@@ -13,8 +12,8 @@ from kiosk.books.table import (
     Value,
     table_of,
 )
+from kiosk.books.timeline import Line, Timeline
 from kiosk.books.values import Several, Told, Word
-from kiosk.core.alarms import CauseOf
 from kiosk.core.office.register import Register
 from kiosk.keys import custody
 from kiosk.keys.tags.doubts import Doubt, right_until
@@ -41,11 +40,11 @@ class AccessBook:
 
 
 def access_book(
-    records: Records, register: Register, stretch: Stretch, place: StoragePlace, cause_of: CauseOf
+    records: Records, register: Register, timeline: Timeline, stretch: Stretch, place: StoragePlace
 ) -> AccessBook:
     """Asks the records. Raises `StorageError`."""
     known = known_of(records, register)
-    facts = access_facts(records, known.register, stretch, place, cause_of)
+    facts = access_facts(records, known.register, timeline, stretch, place)
     return AccessBook(
         _people(facts, known), _unseen(facts, known), _keys(facts, known), _timeline(facts.lines, known)
     )
@@ -146,7 +145,7 @@ def _keys(facts: AccessFacts, known: Known) -> Table:
     return table_of("keys", _("Keys that were out"), columns, rows)
 
 
-def _timeline(lines: Iterable[timeline.Line], known: Known) -> Table:
+def _timeline(lines: Iterable[Line], known: Known) -> Table:
     columns = (
         Column("at", _("Time")),
         Column("grave", _("Grave")),

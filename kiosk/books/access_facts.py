@@ -5,10 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.books import timeline
 from kiosk.books.entries import entries_since
 from kiosk.books.span import Stretch
-from kiosk.core.alarms import CauseOf
+from kiosk.books.timeline import Line, Timeline
 from kiosk.core.office.register import Register
 from kiosk.keys.tags.doubts import Doubt, doubts_of
 from kiosk.records.at_rest import Records
@@ -30,7 +29,7 @@ class AccessFacts:
 
     place: StoragePlace
     loans: tuple[Loan, ...]
-    lines: tuple[timeline.Line, ...]
+    lines: tuple[Line, ...]
     door: Entry | None
     duplicates: tuple[Duplicate, ...]
     doubts: tuple[Doubt, ...] = ()
@@ -48,15 +47,15 @@ class AccessFacts:
 
 
 def access_facts(
-    records: Records, register: Register, stretch: Stretch, place: StoragePlace, cause_of: CauseOf
+    records: Records, register: Register, timeline: Timeline, stretch: Stretch, place: StoragePlace
 ) -> AccessFacts:
     """Asks the records. `register`: with every key that ever opened the place. Raises `StorageError`."""
     projections = Projections(records.database)
     keys = {key.id for key in register.keys_to(place.id)}
     loans = [loan for key in keys for loan in projections.held(key, stretch.begins, stretch.ends)]
-    entries = tuple(entries_since(records.ledger, timeline.AROUND, stretch.begins))
+    entries = tuple(entries_since(records.ledger, timeline.of_places, stretch.begins))
     around = timeline.around(register, place, _covered(entries, stretch))
-    told = timeline.lines(register, around, cause_of, with_silent=True)
+    told = timeline.lines(register, around, with_silent=True)
     before = projections.door_before(place.id, stretch.begins)
     doubts = tuple(each for each in doubts_of(records.ledger) if each.is_about(keys, stretch))
     loans += _of_others(projections, doubts, keys, stretch)
@@ -81,7 +80,7 @@ def _of_others(
             yield from projections.held(key, since, until)
 
 
-def _of(line: timeline.Line) -> tuple[str, ...]:
+def _of(line: Line) -> tuple[str, ...]:
     """Whose hand was in it; where a door was opened without a key, somebody's whom nobody knows."""
     opened = isinstance(line.entry.record, PlaceOpened)
     return line.people or (("",) if opened else ())

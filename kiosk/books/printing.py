@@ -22,6 +22,7 @@ from kiosk.books.table import (
     plain,
     spelled,
 )
+from kiosk.books.timeline import Timeline
 from kiosk.config import Settings
 from kiosk.core.alarms import CauseOf
 from kiosk.core.errors import KioskError
@@ -89,8 +90,8 @@ def report_access(
     settings: Settings,
     out: TextIO,
     place: str,
+    timeline: Timeline,
     *,
-    cause_of: CauseOf,
     since: date,
     until: date | None,
     target: Path | None,
@@ -104,7 +105,7 @@ def report_access(
     with reading(settings) as records:
         register = standing_register(records.database, settings)
         meant = _place(register, place)
-        tables = access_book(records, register, stretch, meant, cause_of).tables
+        tables = access_book(records, register, timeline, stretch, meant).tables
     title = _("Who could have been there: {place}").format(place=meant.name)
     _hand_out(settings, out, target, "access", title, stretch, tables)
 

@@ -120,7 +120,5 @@ def access(config: Path, place: str, since: date, until: date | None, target: Pa
     from kiosk.config import load
     from kiosk.subjects import HOUSE
 
-    report_access(
-        load(config), sys.stdout, place, cause_of=HOUSE.alarm, since=since, until=until, target=target
-    )
+    report_access(load(config), sys.stdout, place, HOUSE.timeline, since=since, until=until, target=target)
     return 0

@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.books.timeline import (
-    NIGHT,
-    Line,
-    kinds,
-    lines,
-)
+from kiosk.books.timeline import Line, kinds
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -167,8 +162,8 @@ def _night(station: Station) -> Night:
     if lock_up is None or not isinstance(lock_up.record, LockedUp):
         return Night(None, (), (), frozenset())
     commanded = by_command(station.register, station.entries_of(REGISTERED, lock_up.seq))
-    night = station.entries_of(kinds(NIGHT), lock_up.seq)
-    told = lines(station.register, night, house_of(station).alarm)
+    timeline = house_of(station).timeline
+    told = timeline.lines(station.register, station.entries_of(kinds(timeline.of_night), lock_up.seq))
     opened = station.asked(lambda: days.last(DayOpened.kind), None)
     begun = max(lock_up.seq, opened.seq if opened else 0)
     said = station.entries_of((DifferenceExplained.kind,), begun)

@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.day import alarms, offers, refusals
+from kiosk.day.tells import TELLS
 from kiosk.subject import Subject, codes
 
 DAY = Subject(
@@ -12,4 +13,5 @@ DAY = Subject(
     alarms=codes(AlarmCause, alarms),
     first=offers.first,
     custodian=offers.custodian,
+    tells=TELLS,
 )

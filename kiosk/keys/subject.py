@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.keys import alarms, offers, refusals
+from kiosk.keys.tells import TELLS
 from kiosk.subject import Subject, codes
 
 KEYS = Subject(
@@ -13,4 +14,5 @@ KEYS = Subject(
     first=offers.first,
     other=offers.other,
     custodian=offers.custodian,
+    tells=TELLS,
 )

@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, offers, refusals
+from kiosk.shredding.tells import TELLS
 from kiosk.subject import Subject, codes
 
 SHREDDING = Subject(
@@ -13,4 +14,5 @@ SHREDDING = Subject(
     first=offers.first,
     other=offers.other,
     custodian=offers.custodian,
+    tells=TELLS,
 )

@@ -6,6 +6,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.station import offers
+from kiosk.station.tells import TELLS
 from kiosk.subject import Subject, codes
 
 STATION = Subject(
@@ -14,4 +15,5 @@ STATION = Subject(
     steps=codes(NextStep, refusals),
     alarms=codes(AlarmCause, watch_alarms, sending_alarms),
     custodian=offers.custodian,
+    tells=TELLS,
 )

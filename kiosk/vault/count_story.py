@@ -2,12 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kiosk.books.timeline import (
-    AROUND,
-    around,
-    kinds,
-    lines,
-)
+from kiosk.books.timeline import kinds
 from kiosk.core.desk.asking import (
     Needs,
     Option,
@@ -29,9 +24,9 @@ def story(station: Station, counts: tuple[VaultCount, ...], stage: Stage) -> Pag
     """Everything around the vault since the last good count, and everybody who had a hand in it."""
     name = counts[0].place
     good, place = last_good(station, name, counts[0].closed_seq), station.register.places.get(name)
-    entries = station.entries_of(kinds(AROUND), good.closed_seq if good else 0)
-    about = around(station.register, place, entries) if place else entries
-    told = lines(station.register, about, house_of(station).alarm)
+    timeline, register = house_of(station).timeline, station.register
+    entries = station.entries_of(kinds(timeline.of_places), good.closed_seq if good else 0)
+    told = timeline.lines(register, timeline.around(register, place, entries) if place else entries)
     people = dict.fromkeys((*_holders(station, name), *(person for line in told for person in line.people)))
     numbers = tuple(line for each in counts for line in _numbers(station, each))
     head = (

@@ -4,6 +4,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from kiosk.vault import alarms, offers, refusals
+from kiosk.vault.tells import TELLS
 
 VAULT = Subject(
     "vault",
@@ -12,4 +13,5 @@ VAULT = Subject(
     alarms=codes(AlarmCause, alarms),
     first=offers.first,
     other=offers.other,
+    tells=TELLS,
 )

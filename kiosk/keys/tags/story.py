@@ -4,12 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from kiosk.books.timeline import (
-    AROUND,
-    Line,
-    kinds,
-    lines,
-)
+from kiosk.books.timeline import Line, kinds
 from kiosk.core.desk.asking import Option, Page, Stage
 from kiosk.core.office.names import (
     key_name,
@@ -94,9 +89,10 @@ def story(station: Station, found: tuple[Key, ...], stage: Stage) -> Page[bool]:
 
 
 def _told(station: Station, about: Concerned, since: int) -> tuple[Line, ...]:
-    entries = station.entries_of(kinds(AROUND), since)
+    timeline = house_of(station).timeline
+    entries = station.entries_of(kinds(timeline.of_places), since)
     told = (entry for entry in entries if concerns(entry.record, about))
-    return lines(station.register, told, house_of(station).alarm)
+    return timeline.lines(station.register, told)
 
 
 def _mistake(register: Register, key: Key, read: str) -> str:

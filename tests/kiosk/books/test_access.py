@@ -61,7 +61,7 @@ AFTERNOON = Stretch(at("13:00").replace(tzinfo=JAPAN), at("14:00").replace(tzinf
 
 
 def said(office: Office, stretch: Stretch = AFTERNOON, place: Any = VAULT) -> dict[str, Rows]:
-    return rows(access_book(office.records, register(), stretch, place, HOUSE.alarm))
+    return rows(access_book(office.records, register(), HOUSE.timeline, stretch, place))
 
 
 def people(book: dict[str, Rows]) -> list[str | None]:
@@ -91,8 +91,8 @@ async def test_a_played_day_tells_all_who_had_a_hand_in_it(tmp_path: Path) -> No
         await move(k, 5)
         await counted(k, 5)
         stretch = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
-        book = rows(access_book(records_of(k), register(), stretch, VAULT, HOUSE.alarm))
-        cabinet = rows(access_book(records_of(k), register(), stretch, CABINET, HOUSE.alarm))
+        book = rows(access_book(records_of(k), register(), HOUSE.timeline, stretch, VAULT))
+        cabinet = rows(access_book(records_of(k), register(), HOUSE.timeline, stretch, CABINET))
     assert [row["person"] for row in book["people"]] == [who(ITO), who(TANAKA), who(SATO), who(KATO)]
     assert [key["number"] for key in book["people"][0]["keys"]] == [1]
     (loan,) = book["keys"]
@@ -145,7 +145,7 @@ def test_a_key_that_nobody_is_known_to_have_is_a_line_of_its_own(office: Office)
     assert [key["id"] for key in book["people"][0]["keys"]] == ["k1"]
     assert [(row["what"]["kind"], row["grave"]) for row in book["timeline"]] == [("key.vanished", True)]
     text = book_text(
-        "x", "y", AFTERNOON, access_book(office.records, register(), AFTERNOON, VAULT, HOUSE.alarm).tables
+        "x", "y", AFTERNOON, access_book(office.records, register(), HOUSE.timeline, AFTERNOON, VAULT).tables
     )
     assert "nobody known" in text
 
@@ -255,14 +255,14 @@ def test_another_key_like_it_is_told_of(office: Office) -> None:
     office.at("2026-11-24 13:00")
     office.write(DuplicateMade(duplicate="d1", key="k1", second="p-2", kept="金庫"))
     standing = replace(register(), duplicates=(Duplicate("d1", "k1", "金庫"),))
-    book = rows(access_book(office.records, standing, AFTERNOON, VAULT, HOUSE.alarm))
+    book = rows(access_book(office.records, standing, HOUSE.timeline, AFTERNOON, VAULT))
     assert [(row["what"], row["more"]) for row in book["unseen"]][-1] == ("duplicate", "金庫")
-    other = rows(access_book(office.records, standing, AFTERNOON, CABINET, HOUSE.alarm))
+    other = rows(access_book(office.records, standing, HOUSE.timeline, AFTERNOON, CABINET))
     assert "duplicate" not in [row["what"] for row in other["unseen"]]
 
 
 def test_the_stretch_is_named_to_the_minute(office: Office) -> None:
-    tables = access_book(office.records, register(), AFTERNOON, VAULT, HOUSE.alarm).tables
+    tables = access_book(office.records, register(), HOUSE.timeline, AFTERNOON, VAULT).tables
     plain = book_plain("access", "north", AFTERNOON, tables)
     assert (plain["from"], plain["to"]) == ("2026-11-24T13:00:00+09:00", "2026-11-24T14:00:00+09:00")
     assert "from 2026-11-24 13:00 to 2026-11-24 14:00" in book_text("x", "y", AFTERNOON, tables)

@@ -100,11 +100,11 @@ def test_whoever_had_a_key_that_may_have_been_the_vaults_could_have_been_there(o
     """Key 2 hung on hook 1: whoever took "key 2" may have had key 1."""
     swapped(office)
     day = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
-    book = rows(access_book(office.records, register(), day, VAULT, HOUSE.alarm))
+    book = rows(access_book(office.records, register(), HOUSE.timeline, day, VAULT))
     assert [row["person"]["id"] for row in book["people"] if row["keys"]] == ["p-1", "p-2"]
     assert "swapped" in [row["what"] for row in book["unseen"]]
     assert {row["evidence"] for row in book["keys"]} == {"contact"}
-    store = rows(access_book(office.records, register(), day, STORE, HOUSE.alarm))
+    store = rows(access_book(office.records, register(), HOUSE.timeline, day, STORE))
     assert "p-2" not in [row["person"] and row["person"]["id"] for row in store["people"]]
 
 
@@ -112,10 +112,10 @@ def test_since_when_a_place_is_in_doubt_is_said_and_that_it_always_may_have_been
     swapped(office)
     office.write(KeySwapped(key="k2", slot=2, person="p-3"), KeyMissing(key="k1", slot=1, person="p-3"))
     day = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
-    book = rows(access_book(office.records, register(), day, VAULT, HOUSE.alarm))
+    book = rows(access_book(office.records, register(), HOUSE.timeline, day, VAULT))
     doubts = {(row["what"], row["more"]) for row in book["unseen"] if row["what"] in ("swapped", "missing")}
     assert doubts >= {("swapped", "2026-11-24T08:00:00+09:00"), ("missing", "never")}
-    cabinet = rows(access_book(office.records, register(), day, CABINET, HOUSE.alarm))
+    cabinet = rows(access_book(office.records, register(), HOUSE.timeline, day, CABINET))
     assert ("swapped", "never") in {(row["what"], row["more"]) for row in cabinet["unseen"]}
 
 
@@ -128,6 +128,6 @@ def test_that_a_key_was_brought_and_could_not_hang_stands_in_the_course_of_its_p
         ),
     )
     day = stretch_of(date(2026, 11, 24), date(2026, 11, 24))
-    told = rows(access_book(office.records, register(), day, VAULT, HOUSE.alarm))["timeline"]
+    told = rows(access_book(office.records, register(), HOUSE.timeline, day, VAULT))["timeline"]
     assert [row["what"]["kind"] for row in told] == ["tag.read", "key.brought"]
     assert [[who["id"] for who in row["people"]] for row in told] == [["p-1"], ["p-1"]]

@@ -8,12 +8,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.books.timeline import (
-    AROUND,
-    NIGHT,
-    kinds,
-    lines,
-)
+from kiosk.books.timeline import kinds
 from kiosk.core.alarms import Alarm
 from kiosk.core.arrivals import Arrival
 from kiosk.core.desk.asking import (
@@ -481,12 +476,13 @@ async def test_a_silent_alarm_is_on_no_page_of_the_kiosk_and_in_the_report(tmp_p
         await pick(k, "Open the day")
         shown = await k.desk.asked(Page)
         assert not any("duress" in line or "ALARM" in line for line in shown.body)
-        for wanted in (NIGHT, AROUND):
+        timeline = HOUSE.timeline
+        for wanted in (timeline.of_night, timeline.of_places):
             entries = k.station.entries_of(kinds(wanted), 0)
-            assert not any("duress" in line.what for line in lines(k.station.register, entries, HOUSE.alarm))
+            assert not any("duress" in line.what for line in timeline.lines(k.station.register, entries))
             (told,) = (
                 line
-                for line in lines(k.station.register, entries, HOUSE.alarm, with_silent=True)
+                for line in timeline.lines(k.station.register, entries, with_silent=True)
                 if "duress" in line.what
             )
             assert told.grave

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.books.timeline import lines
 from kiosk.core.alarm_about import named, which
 from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import (
@@ -98,7 +97,9 @@ async def test_lock_up_and_the_night_line_by_line_say_which_slot(
         await k.settle()
         entries = k.ledger.read()
         (line,) = (
-            each for each in lines(k.station.register, entries, HOUSE.alarm) if each.what.startswith("ALARM")
+            each
+            for each in HOUSE.timeline.lines(k.station.register, entries)
+            if each.what.startswith("ALARM")
         )
         assert line.text.endswith("slot 2")
 
