@@ -56,11 +56,10 @@ from storage.file.database import (
     open_database,
     open_for_reading,
 )
-from storage.log.decisions import SIGNS
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.projections import Projections
-from storage.station.records import StationStarted
+from storage.station.records import SIGNS, StationStarted
 
 log = logging.getLogger(__name__)
 

@@ -24,11 +24,13 @@ def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str |
     """Print the records, oldest first. Works while the kiosk runs."""
     from kiosk.config import load
     from kiosk.records.show import show_records
-    from storage.subjects import KINDS
+    from storage.subjects import SHIPPED
 
     count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
-    if not count and kind is not None and kind not in KINDS:
-        raise click.BadParameter(f"{kind!r} is none of {', '.join(sorted(KINDS))}", param_hint="'--kind'")
+    if not count and kind is not None and kind not in SHIPPED.kinds:
+        raise click.BadParameter(
+            f"{kind!r} is none of {', '.join(sorted(SHIPPED.kinds))}", param_hint="'--kind'"
+        )
     return 0
 
 

@@ -26,7 +26,7 @@ from kiosk.config.settings import (
 )
 from kiosk.config.shape import read_struct
 from kiosk.core.office.rules import Rules, ShredRules
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 
 
 def load(path: Path) -> Settings:
@@ -55,7 +55,7 @@ def load(path: Path) -> Settings:
         ledger=document.ledger,
         retention={
             kind: getattr(document.retention, kind.replace(".", "_"))
-            for kind, record in KINDS.items()
+            for kind, record in SHIPPED.kinds.items()
             if record.personal
         },
         rules=Rules(

@@ -12,7 +12,6 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.calendar.gaps import gaps_of
 from kiosk.records.at_rest import Records
 from storage.day.facts import LeftOver, OfficeDay
-from storage.day.questions import Days
 from storage.day.records import (
     ClosedOver,
     CustodyPassed,
@@ -24,6 +23,7 @@ from storage.day.records import (
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.log.record import Record
+from storage.projections import Days
 from storage.vault.facts import VaultCount
 from storage.vault.records import CountSettled
 

@@ -10,9 +10,9 @@ from storage.keys.records import KeyRecorded, PlaceRecorded
 from storage.log.entry import Entry
 from storage.people import records as registered
 from storage.people.records import Registered
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 
-REGISTERED = tuple(sorted(name for name, kind in KINDS.items() if issubclass(kind, Registered)))
+REGISTERED = tuple(sorted(name for name, kind in SHIPPED.kinds.items() if issubclass(kind, Registered)))
 """The names of all kinds that change the register."""
 
 

@@ -13,9 +13,9 @@ from storage.file.database import Database
 from storage.log.clock import instant
 from storage.log.ledger import Entry
 from storage.people.questions import names
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 
-_KIND_WIDTH = max(map(len, KINDS))
+_KIND_WIDTH = max(map(len, SHIPPED.kinds))
 _PARTS = ("actors", "subject", "payload")
 
 

@@ -26,9 +26,9 @@ from kiosk.vault.moves import (
     moves_in,
 )
 from kiosk.vault.words import movement
-from storage.day.questions import Days
 from storage.log.clock import instant
 from storage.log.entry import Entry
+from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.facts import Stock, VaultCount
 from storage.vault.records import CardsMoved, CountSettled

@@ -14,9 +14,9 @@ from kiosk.people.forgetting import authority_of
 from kiosk.records.at_rest import Records, reading
 from kiosk.sheets.reading import read_book
 from kiosk.vault.sheet import VaultOffice, cards_changes, read_cards
-from storage.day.questions import Days
 from storage.file.database import Database
 from storage.log.ledger import Ledger
+from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsListed
 

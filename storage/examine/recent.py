@@ -27,11 +27,11 @@ def look_at_end(
     """
     beside = head_note(database.path)  # before the records: one that is written meanwhile names more
     with database.reading() as connection:
-        problems = [Problem("schema", line) for line in schema_differences(connection)]
-        if missing_tables(connection):
+        problems = [Problem("schema", line) for line in schema_differences(connection, database.known)]
+        if missing_tables(connection, database.known):
             return tuple(problems)
         last, _ = head(connection)
-        problems += unvouched(connection, beside, own)
+        problems += unvouched(connection, beside, database.known, own)
     return (*problems, *_links(database, max(0, last - count)))
 
 

@@ -23,6 +23,7 @@ from storage.file.schema import missing_tables, schema_differences
 from storage.log import replay
 from storage.log.personal import ALL, Personal
 from storage.log.records import LedgerAccepted
+from storage.log.tables import checkpoints, tree
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.edge import (
     STRIDE,
@@ -41,7 +42,6 @@ from storage.proof.spelling import (
     size_in,
 )
 from storage.proof.tree import root_of
-from storage.tables import checkpoints, tree
 
 __all__ = ["Outside", "Problem", "Report", "verify"]
 
@@ -106,8 +106,10 @@ class _Examination:
     def run(self, outside: Sequence[Outside], own: Verifier | None, *, is_backup: bool, full: bool) -> Report:
         beside = self._beside(is_backup=is_backup)  # before the records: one written meanwhile names more
         with self._database.reading() as connection:
-            self._problems += (Problem("schema", line) for line in schema_differences(connection))
-            if missing_tables(connection):
+            self._problems += (
+                Problem("schema", line) for line in schema_differences(connection, self._database.known)
+            )
+            if missing_tables(connection, self._database.known):
                 return self._report(0)
             if (below := lowest(connection)) < 1:
                 self._problem(f"record {below}", "no record has such a number")
@@ -193,7 +195,7 @@ class _Examination:
     def _absent(self, signed: int, last: int, *, found: bool) -> None:
         """What is missing is as loud as what is wrong."""
         with self._database.reading() as connection:
-            self._problems += absent(connection, signed, last)
+            self._problems += absent(connection, signed, last, self._database.known)
         if not found:
             self._problem(HEAD, MISSING)
 

@@ -8,6 +8,7 @@ Few rows are looked at for that, not every one.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import msgspec
@@ -17,18 +18,16 @@ from sqlcipher3 import dbapi2
 from storage.errors import DatabaseDamaged, StorageError
 from storage.examine.problem import Dispute, Problem
 from storage.file.prepared import Prepared
-from storage.log.decisions import SIGNED
-from storage.log.entry import entry_of
 from storage.log.record import Record
 from storage.log.records import LedgerAccepted, LedgerRestored
+from storage.log.tables import checkpoints, ledger
+from storage.memory import Known
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.edge import StoredTree, head, lowest
 from storage.proof.note import Verifier
 from storage.proof.seal import BLOCK, block_of, named_keys
 from storage.proof.tree import root_of
 from storage.station.records import StationStarted
-from storage.subjects import OUTCOMES
-from storage.tables import checkpoints, ledger
 
 TABLE = "table checkpoints"
 HEAD = "the file beside the database"
@@ -37,11 +36,8 @@ MISSING = "it is missing or empty, and it was there before the first record"
 BETWEEN = "\n\n"
 """Between the notes of several checkpoints in one record: no note has two empty lines behind its last."""
 
-OUTCOME_KINDS = frozenset(record.kind for record in OUTCOMES)
 
-SIGNED_KINDS = frozenset(record.kind for record in SIGNED)
-
-
+@cache
 def _first_of(kinds: frozenset[str]) -> Prepared:
     """The unary plus keeps SQLite from the index of kinds: the records are looked at in the order of their
     numbers, up to the first that fits, and as a rule those behind the newest checkpoint are few.
@@ -58,7 +54,6 @@ def _first_of(kinds: frozenset[str]) -> Prepared:
     )
 
 
-_OUTCOME, _SIGNED = _first_of(OUTCOME_KINDS), _first_of(SIGNED_KINDS)
 _STARTED = Prepared(
     select(ledger.c.seq, ledger.c.body)
     .where(
@@ -89,29 +84,32 @@ class _Moment(msgspec.Struct, frozen=True):
 _moment = msgspec.json.Decoder(_Moment).decode
 
 
-def unvouched(connection: Connection, head_note: str, own: Verifier | None = None) -> tuple[Problem, ...]:
+def unvouched(
+    connection: Connection, head_note: str, known: Known, own: Verifier | None = None
+) -> tuple[Problem, ...]:
     """What no signature stands for, or what contradicts one. Milliseconds, whatever the ledger's size.
 
-    `head_note`: what the file beside the database says; `own`: the key that signs here. Each is a `Dispute`
-    but for what is beyond doubt damage: records that are missing, or a key that is not the ledger's.
+    `head_note`: what the file beside the database says; `known`: behind which kinds is signed; `own`: the key
+    that signs here. Each is a `Dispute` but for what is beyond doubt damage: records that are missing, or a
+    key that is not the ledger's.
     """
     try:
-        return tuple(_Standing(connection, own).problems(head_note))
+        return tuple(_Standing(connection, known, own).problems(head_note))
     except (dbapi2.Error, msgspec.DecodeError, DatabaseDamaged) as error:
         return (Problem("table ledger", f"cannot be searched: {error}"),)
 
 
-def absent(connection: Connection, signed: int, upto: int) -> tuple[Problem, ...]:
+def absent(connection: Connection, signed: int, upto: int, known: Known) -> tuple[Problem, ...]:
     """Which signatures are missing among records 1 to `upto`, when the newest that holds is over `signed`."""
     try:
-        return tuple(_Standing(connection, None).absent(signed, upto))
+        return tuple(_Standing(connection, known).absent(signed, upto))
     except (dbapi2.Error, msgspec.DecodeError, DatabaseDamaged) as error:
         return (Problem("table ledger", f"cannot be searched: {error}"),)
 
 
-def not_holding(connection: Connection) -> tuple[tuple[int, str], ...]:
+def not_holding(connection: Connection, known: Known) -> tuple[tuple[int, str], ...]:
     """The rows of checkpoints that are in dispute, newest first: each one's block and note."""
-    return tuple(_Standing(connection, None).not_holding())
+    return tuple(_Standing(connection, known).not_holding())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,9 @@ class _Held:
 class _Standing:
     """One look at one state of the ledger."""
 
-    def __init__(self, connection: Connection, own: Verifier | None) -> None:
+    def __init__(self, connection: Connection, known: Known, own: Verifier | None = None) -> None:
         self._connection = connection
+        self._known = known
         self._own = own
         self._keys = named_keys(connection)
         self._last, _ = head(connection)
@@ -251,19 +250,24 @@ class _Standing:
 
     def _unsigned(self, signed: int, upto: int) -> int:
         """The first record behind the newest checkpoint that would have been signed with its transaction."""
-        kinds = _SIGNED if self._signs_decisions(signed) else _OUTCOME
-        rows = kinds.run(self._connection, after=signed, upto=upto) if upto > signed else []
+        known = self._known
+        kinds = known.signed if self._signs_decisions(signed) else known.outcomes
+        rows = _first_of(kinds).run(self._connection, after=signed, upto=upto) if upto > signed else []
         return int(rows[0][0]) if rows else 0
 
     def _signs_decisions(self, signed: int) -> bool:
         """Has a start that a signature covers said so? One that nobody signed could say anything."""
         rows = _STARTED.run(self._connection, upto=signed)
-        record = entry_of(rows[0][0], rows[0][1], b"").record if rows else None
+        record = self._known.entry(rows[0][0], rows[0][1], b"").record if rows else None
         return isinstance(record, StationStarted) and record.signs > 0
 
     def _outcome(self, after: int, upto: int) -> int:
         """The first record in this run in which something came out; 0 where there is none."""
-        rows = _OUTCOME.run(self._connection, after=after, upto=upto) if upto > after else []
+        rows = (
+            _first_of(self._known.outcomes).run(self._connection, after=after, upto=upto)
+            if upto > after
+            else []
+        )
         return int(rows[0][0]) if rows else 0
 
     def _at_once(self, first: int, last: int) -> bool:
@@ -281,7 +285,7 @@ class _Standing:
     def _explanations(self) -> Iterator[tuple[int, range]]:
         for kind in (LedgerAccepted.kind, LedgerRestored.kind):
             for seq, body in _OF_KIND.run(self._connection, its_kind=kind):
-                yield from explanation(seq, entry_of(seq, body, b"").record)
+                yield from explanation(seq, self._known.entry(seq, body, b"").record)
 
 
 def explanation(seq: int, record: Record) -> Iterator[tuple[int, range]]:

@@ -13,6 +13,7 @@ from storage.file.prepared import Rows
 from storage.log.entry import entry_of
 from storage.log.record import Record
 from storage.log.records import (
+    OWN,
     CheckpointHandedOut,
     CheckpointKey,
     ClockStepped,
@@ -117,7 +118,7 @@ class Walk:
             except (msgspec.DecodeError, UnicodeError):
                 self._broken(seq, "what is stored is no record")
                 continue
-            if said.at < at or said.seq != seq or said.personal or said.kind in _SPECIAL:
+            if said.at < at or said.seq != seq or said.personal or said.kind in OWN:
                 self._look(seq, body, said, at)
             at = said.at
         self._previous, self._at = previous, at
@@ -133,7 +134,7 @@ class Walk:
             self._broken(seq, f"it says of itself that it is record {said.seq}")
         if said.personal:
             self.commitments[seq] = said.personal
-        record = self._record(seq, body) if said.kind in _SPECIAL else None
+        record = self._record(seq, body) if said.kind in OWN else None
         if said.at < at and not (isinstance(record, ClockStepped) and record.by_us < 0):
             self.problem(
                 f"record {seq}", f"the clock went back {at - said.at} µs without a record that says so"
@@ -153,7 +154,7 @@ class Walk:
 
     def _record(self, seq: int, body: bytes) -> Record | None:
         try:
-            return entry_of(seq, body.decode(), b"").record
+            return entry_of(seq, body.decode(), b"", kinds=OWN).record
         except (DatabaseDamaged, UnicodeError):
             return None
 
@@ -193,9 +194,3 @@ class Walk:
             for leaf in block[: size - base]:
                 inner = inner.append(leaf)
             self.roots[size] = Frontier(size, self._upper.peaks + inner.peaks).root()
-
-
-_SPECIAL = frozenset(
-    kind.kind
-    for kind in (CheckpointKey, CheckpointHandedOut, ClockStepped, LedgerAccepted, LedgerRestored, Redacted)
-)

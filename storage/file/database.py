@@ -27,14 +27,13 @@ from storage.file.connect import (
 )
 from storage.file.whole_file import make_private, sync
 from storage.file.writer import Seal, Writer
-from storage.tables import (
-    APPLICATION_ID,
-    GUARDED_SINCE,
-    SCHEMA,
-    TRIGGERS,
-)
+from storage.log.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
+from storage.memory import Known
+from storage.questions import Questions
+from storage.subjects import SHIPPED
 
 T = TypeVar("T")
+Q = TypeVar("Q", bound=Questions)
 _PLAIN = b"SQLite format 3\x00"
 """How a file begins that is not encrypted (sqlite.org/fileformat.html, 1.3)."""
 
@@ -48,9 +47,13 @@ class Database:
     Give it back with `close`, or use it in a `with`.
     """
 
-    def __init__(self, path: Path, key: bytes | None, *, writable: bool = True) -> None:
+    def __init__(
+        self, path: Path, key: bytes | None, *, writable: bool = True, known: Known = SHIPPED
+    ) -> None:
         self.path = path
         self.key = key
+        self.known = known
+        """What its records mean."""
         self.is_new = False
         """Was the file made by this very opening? Only then may what belongs beside it be missing."""
         self._writer: Writer | None = None
@@ -74,6 +77,10 @@ class Database:
             raise LedgerUnavailable(f"{self.path.name}: the database is closed")
         with _translating(self.path.name), self._readers.begin() as connection:
             yield connection
+
+    def ask(self, questions: type[Q]) -> Q:
+        """The questions of a room, asked of this database."""
+        return questions(self)
 
     def submit(self, work: Callable[[Connection], T], seal: Seal | None = None) -> "Future[T]":
         """Runs `work` on the writing connection, durable when the future is done. See `Writer.submit`."""
@@ -128,9 +135,10 @@ class UnopenedDatabase(Database):
     Nothing touches its file.
     """
 
-    def __init__(self, path: Path, error: StorageError) -> None:
+    def __init__(self, path: Path, error: StorageError, known: Known = SHIPPED) -> None:
         self.path = path
         self.key = None
+        self.known = known
         self.is_new = False
         self._readers = None
         self._writer = None
@@ -147,19 +155,22 @@ class UnopenedDatabase(Database):
         raise type(self._error)(self._error.detail)
 
 
-def open_database(path: str | Path, *, create: bool = False, key: bytes | None = None) -> Database:
+def open_database(
+    path: str | Path, *, create: bool = False, key: bytes | None = None, known: Known = SHIPPED
+) -> Database:
     """Opens the database, bringing its schema up to this version; with `create` makes it where none is.
 
-    `key` (32 bytes) is the key of an encrypted file. The folder must exist. Raises `LedgerUnavailable` where
-    the file is missing or cannot be opened, `WrongDatabase` where it is not ours, needs another key or was
-    written by a newer version, `DatabaseDamaged` where ours is not whole. `ValueError`: not a key.
+    `key` (32 bytes) is the key of an encrypted file; `known`: what its records mean. The folder must exist.
+    Raises `LedgerUnavailable` where the file is missing or cannot be opened, `WrongDatabase` where it is not
+    ours, needs another key or was written by a newer version, `DatabaseDamaged` where ours is not whole.
+    `ValueError`: not a key.
     """
     path = _checked(path, key)
     made = create and _make_file(path)
     try:
         with _translating(path):
-            _make_ready(path, key, create=create)
-            database = Database(path, key)
+            _make_ready(path, key, known, create=create)
+            database = Database(path, key, known=known)
             database.is_new = made
             return database
     except BaseException:
@@ -168,7 +179,9 @@ def open_database(path: str | Path, *, create: bool = False, key: bytes | None =
         raise
 
 
-def open_for_reading(path: str | Path, *, key: bytes | None = None, guards: bool = True) -> Database:
+def open_for_reading(
+    path: str | Path, *, key: bytes | None = None, guards: bool = True, known: Known = SHIPPED
+) -> Database:
     """Opens a database that nobody is to change, not even its schema; also on a medium that takes no writes.
 
     Without `guards` one whose triggers are gone is opened too: to be examined. Raises as `open_database`.
@@ -180,7 +193,7 @@ def open_for_reading(path: str | Path, *, key: bytes | None = None, guards: bool
         if found != SCHEMA:
             written = f"schema {found}" if found else "empty"
             raise WrongDatabase(f"{path}: written by another version ({written}, not {SCHEMA})")
-        return Database(path, key, writable=False)
+        return Database(path, key, writable=False, known=known)
 
 
 def _checked(path: str | Path, key: bytes | None) -> Path:
@@ -210,7 +223,7 @@ def _remove(path: Path) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _make_ready(path: Path, key: bytes | None, *, create: bool) -> None:
+def _make_ready(path: Path, key: bytes | None, known: Known, *, create: bool) -> None:
     """Looks first and writes only to a file that is ours, or empty where one is to be made."""
     _look_at_head(path, key, create=create)
     _roll_back_what_was_cut_off(path, key)
@@ -219,7 +232,7 @@ def _make_ready(path: Path, key: bytes | None, *, create: bool) -> None:
         return
     if found == "" and not create:
         raise WrongDatabase(f"{path}: the file is empty; `create` makes a database")
-    _migrate(path, key, found)
+    _migrate(path, key, found, known)
     if (now := _schema_of(path, key)) != SCHEMA:
         raise DatabaseDamaged(f"{path}: after the change of schema it is {now} and not {SCHEMA}")
     sync(path.parent)
@@ -292,14 +305,14 @@ def _assert_triggers(connection: dbapi2.Connection, path: Path, revision: str) -
             raise DatabaseDamaged(f"{path}: the ledger's guard {name} is {state}")
 
 
-def _migrate(path: Path, key: bytes | None, found: str) -> None:
+def _migrate(path: Path, key: bytes | None, found: str, known: Known) -> None:
     # Alembic takes a third of a second to import: only a file that needs it pays for it.
     from storage.migrations import upgrade
 
     engine = write_engine(path, key)
     try:
         with engine.begin() as connection:
-            upgrade(connection, found, str(path))
+            upgrade(connection, found, str(path), known)
     finally:
         engine.dispose()
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
-from storage.tables import APPLICATION_ID, TRIGGERS, metadata
+from storage.log.tables import APPLICATION_ID, TRIGGERS, metadata
+from storage.memory import Known
 
 _ALEMBIC = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
@@ -40,9 +41,9 @@ def schema_of(connection: Connection) -> Schema:
     return {key: tuple(texts) for key, texts in found.items()}
 
 
-def schema_differences(connection: Connection) -> tuple[str, ...]:
+def schema_differences(connection: Connection, known: Known) -> tuple[str, ...]:
     """Where the schema is not ours, one line each; empty when it is."""
-    found, wanted = schema_of(connection), wanted_schema()
+    found, wanted = schema_of(connection), wanted_schema(known)
     return (
         *_numbers(connection),
         *(
@@ -53,10 +54,10 @@ def schema_differences(connection: Connection) -> tuple[str, ...]:
     )
 
 
-def missing_tables(connection: Connection) -> tuple[str, ...]:
+def missing_tables(connection: Connection, known: Known) -> tuple[str, ...]:
     """The tables of ours that are not there: without them nothing else can be asked of the file."""
     found = schema_of(connection)
-    return tuple(name for name in sorted(metadata.tables) if f"table {name}" not in found)
+    return tuple(name for name in sorted(each.name for each in known.schema) if f"table {name}" not in found)
 
 
 def _state(found: tuple[str, ...], wanted: tuple[str, ...]) -> str:
@@ -75,13 +76,13 @@ def _numbers(connection: Connection) -> Iterator[str]:
 
 
 @cache
-def wanted_schema() -> Schema:
+def wanted_schema(known: Known) -> Schema:
     """What the tables of this version look like in a file."""
     engine = create_engine("sqlite://", module=dbapi2, poolclass=StaticPool)
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(_ALEMBIC)
-            metadata.create_all(connection)
+            metadata.create_all(connection, tables=known.schema)
             for trigger in TRIGGERS.values():
                 connection.exec_driver_sql(trigger)
             return schema_of(connection)

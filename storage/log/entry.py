@@ -1,5 +1,6 @@
 """One row of the ledger as a value: who wrote what when, typed again from its body."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,6 @@ from storage.log.canonical import decode, encode
 from storage.log.clock import instant
 from storage.log.personal import Personal
 from storage.log.record import PARTS, Record
-from storage.subjects import KINDS
 
 
 class OtherRecord(Record, frozen=True, kw_only=True):
@@ -74,8 +74,18 @@ def checked_parts(record: Record) -> dict[str, dict[str, str | int]]:
     return parts
 
 
-def entry_of(seq: int, body: str, digest: bytes, personal: Personal | None = None) -> Entry:
-    """The entry that a row holds. Raises `DatabaseDamaged` where its body is not one of ours."""
+def entry_of(
+    seq: int,
+    body: str,
+    digest: bytes,
+    personal: Personal | None = None,
+    *,
+    kinds: Mapping[str, type[Record]],
+) -> Entry:
+    """The entry that a row holds, of one of these `kinds` (by their names) or an `OtherRecord`.
+
+    Raises `DatabaseDamaged` where its body is not one of ours.
+    """
     try:
         content = decode(body)
         envelope = msgspec.convert(content, _Envelope)
@@ -89,7 +99,7 @@ def entry_of(seq: int, body: str, digest: bytes, personal: Personal | None = Non
         envelope.station,
         envelope.kind,
         envelope.v,
-        _record(envelope, parts),
+        _record(envelope, parts, kinds),
         body,
         digest,
         envelope.happened,
@@ -113,8 +123,8 @@ class _Envelope(msgspec.Struct, frozen=True):
     payload: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-def _record(envelope: _Envelope, parts: dict[str, Any]) -> Record:
-    known = KINDS.get(envelope.kind)
+def _record(envelope: _Envelope, parts: dict[str, Any], kinds: Mapping[str, type[Record]]) -> Record:
+    known = kinds.get(envelope.kind)
     if known is not None and known.version == envelope.v:
         try:
             return known.from_parts(parts)

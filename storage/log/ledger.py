@@ -12,17 +12,16 @@ from threading import Lock
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from storage.effects import apply
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.file.database import Database
 from storage.file.prepared import Prepared
 from storage.log.canonical import encode
 from storage.log.clock import Clock
-from storage.log.decisions import SIGNED
-from storage.log.entry import Entry, checked_parts, entry_of
-from storage.log.personal import KEEP, Personal, salted
+from storage.log.entry import Entry, checked_parts
+from storage.log.personal import KEEP, salted
 from storage.log.record import Record
 from storage.log.records import ClockStepped, LedgerAccepted
+from storage.log.tables import ledger, personal
 from storage.proof.edge import (
     Edge,
     edge_of,
@@ -39,7 +38,6 @@ from storage.proof.seal import (
 )
 from storage.proof.sealing import Decision, Sealing
 from storage.proof.tree import leaf_hash
-from storage.tables import ledger, personal
 
 __all__ = ["Entry", "Ledger", "Work"]
 
@@ -90,9 +88,10 @@ class Ledger:
         self, database: Database, *, station: str, clock: Clock, signer: Signer | None = None
     ) -> None:
         self._database = database
+        self._known = database.known
         self._station = station
         self._clock = clock
-        self._seal = None if signer is None else Sealing(signer, database.path, is_new=database.is_new)
+        self._seal = None if signer is None else self._sealed_by(signer, is_new=database.is_new)
         self._lock = Lock()
         self._closed = False
         self._edge = Edge()
@@ -142,7 +141,7 @@ class Ledger:
         """The newest entry, of one `kind` or of all; None where there is none."""
         with self._database.reading() as connection:
             rows = _LAST.run(connection) if kind is None else _LAST_OF_KIND.run(connection, its_kind=kind)
-        return _entry(*rows[0]) if rows else None
+        return self._known.entry(*rows[0]) if rows else None
 
     def checkpoint(self) -> str:
         """The signed note over all records, written anew if need be; empty for a ledger without any.
@@ -174,7 +173,7 @@ class Ledger:
         """
         if self._seal is None:
             raise ValueError("there is no key that could give way to another")
-        old, self._seal = self._seal, Sealing(signer, self._database.path)
+        old, self._seal = self._seal, self._sealed_by(signer)
         try:
             return self.append_blocking(retired_by(old.signer, signer))[-1]
         except BaseException:
@@ -227,7 +226,7 @@ class Ledger:
                 rows = _BEHIND.run(connection, after=after, size=size)
             else:
                 rows = _BEHIND_OF_KIND.run(connection, after=after, size=size, its_kind=kind)
-        return [_entry(*row) for row in rows]
+        return [self._known.entry(*row) for row in rows]
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -249,10 +248,17 @@ class Ledger:
         future.add_done_callback(self._acknowledge)
         return future
 
+    def _sealed_by(self, signer: Signer, *, is_new: bool = False) -> Sealing:
+        return Sealing(signer, self._database.path, self._known, is_new=is_new)
+
     def _due(self, records: Sequence[Record]) -> Callable[[Connection], Callable[[], None]] | None:
         if self._seal is None:
             return None
-        return self._sealing if any(isinstance(each, SIGNED) for each in records) else self._sealing_if_due
+        return (
+            self._sealing
+            if any(each.kind in self._known.signed for each in records)
+            else self._sealing_if_due
+        )
 
     def _acknowledge(self, future: "Future[tuple[Entry, ...]]") -> None:
         if not future.cancelled() and future.exception() is None and (entries := future.result()):
@@ -311,7 +317,7 @@ class Ledger:
         _INSERT.run(connection, seq=entry.seq, body=entry.body, hash=entry.hash)
         if (own := entry.personal) is not None:
             KEEP.run(connection, seq=entry.seq, subject=own.subject, salt=own.salt, text=own.text)
-        apply(connection, entry)
+        self._known.apply(connection, entry)
         rising = edge.frontier.rising(leaf_hash(entry.body.encode()))
         keep_nodes(connection, entry.seq, rising)
         after = Edge(entry.seq, entry.hash, moment.at_us, moment.mono_us, edge.frontier.grown(rising))
@@ -361,7 +367,3 @@ class Ledger:
         if self._seal is None:
             raise ValueError("no signer")
         return self._seal.sign_if_due(connection, self._find_edge(connection), self._clock.monotonic_us())
-
-
-def _entry(seq: int, body: str, digest: bytes, subject: str | None, salt: bytes, text: str) -> Entry:
-    return entry_of(seq, body, digest, None if subject is None else Personal(subject, salt, text))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import bindparam, insert, select
 
 from storage.file.prepared import Prepared
-from storage.tables import personal
+from storage.log.tables import personal
 
 SALT_BYTES = 16
 

@@ -1,5 +1,7 @@
 """What the ledger says about itself: its keys, its checkpoints, its clock, and what was done to it."""
 
+from collections.abc import Mapping
+
 from storage.log.record import Record
 
 
@@ -86,3 +88,10 @@ class ClockStepped(Record, frozen=True, kw_only=True):
 
     kind = "clock.stepped"
     by_us: int
+
+
+OWN: Mapping[str, type[Record]] = {
+    kind.kind: kind
+    for kind in (CheckpointKey, CheckpointHandedOut, Redacted, LedgerRestored, LedgerAccepted, ClockStepped)
+}
+"""By name: by these the ledger is examined, whatever subjects there are."""

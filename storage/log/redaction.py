@@ -11,10 +11,13 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from storage.file.database import Database
 from storage.file.prepared import Prepared
 from storage.log.ledger import Entry, Ledger, Work
+from storage.log.record import Record
 from storage.log.records import Redacted
-from storage.subjects import REGISTERED
-from storage.tables import ledger as log
-from storage.tables import personal, registry
+from storage.log.tables import ledger as log
+from storage.log.tables import personal
+from storage.memory import Known
+from storage.people.records import Registered
+from storage.people.tables import registry
 
 AT_ONCE = 4000
 """Numbers that one record names at most: their ranges must fit into a body."""
@@ -23,7 +26,6 @@ _ERASE = Prepared(delete(personal).where(personal.c.seq == bindparam("its_seq"))
 _ABOUT = Prepared(
     select(personal.c.seq).where(personal.c.subject == bindparam("person")).order_by(personal.c.seq)
 )
-_ON_REGISTER = frozenset(kind.kind for kind in REGISTERED)
 _later = log.alias("later")
 _SUPERSEDED_AT = (
     select(func.min(_later.c.at))
@@ -53,14 +55,20 @@ class Kept:
 def kept_parts(database: Database) -> tuple[Kept, ...]:
     """Every personal part that is kept, oldest first."""
     with database.reading() as connection:
-        return tuple(_kept(*row) for row in _KEPT.run(connection))
+        return tuple(_kept(database.known, *row) for row in _KEPT.run(connection))
 
 
 def _kept(
-    seq: int, kind: str, at: int, current: int | None, left_at: int | None, superseded_at: int | None
+    known: Known,
+    seq: int,
+    kind: str,
+    at: int,
+    current: int | None,
+    left_at: int | None,
+    superseded_at: int | None,
 ) -> Kept:
     """What the register says of a person counts from when it no longer says so; all else from its record."""
-    if kind not in _ON_REGISTER:
+    if not issubclass(known.kinds.get(kind, Record), Registered):
         return Kept(seq, kind, at)
     return Kept(seq, kind, left_at if current is not None else superseded_at)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from storage.errors import WrongDatabase
 from storage.log.replay import rebuild
+from storage.memory import Known
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -25,7 +26,7 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
-def upgrade(connection: Connection, found: str, where: str) -> None:
+def upgrade(connection: Connection, found: str, where: str, known: Known) -> None:
     """Brings schema and tables from revision `found` to the newest, inside the caller's transaction.
 
     Raises `WrongDatabase` for a revision that this version does not know.
@@ -38,4 +39,4 @@ def upgrade(connection: Connection, found: str, where: str) -> None:
             raise WrongDatabase(f"{where}: written by a newer version (schema {found})") from error
     command.upgrade(settings, "head")
     if found:
-        rebuild(connection)
+        rebuild(connection, known)

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 from storage.errors import DatabaseDamaged
 from storage.file.database import Database
 from storage.file.prepared import Prepared, Rows
+from storage.log.tables import ledger
 from storage.proof.edge import BODY
 from storage.proof.link import GENESIS, link
-from storage.tables import ledger
 
 __all__ = ["GENESIS", "Problem", "Row", "batches", "link", "verify_chain"]
 

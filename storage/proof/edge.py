@@ -8,6 +8,7 @@ from sqlalchemy import Connection, LargeBinary, bindparam, cast, insert, select
 
 from storage.errors import DatabaseDamaged
 from storage.file.prepared import Prepared
+from storage.log.tables import ledger, tree
 from storage.proof.link import GENESIS
 from storage.proof.tree import (
     Frontier,
@@ -15,7 +16,6 @@ from storage.proof.tree import (
     leaf_hash,
     node_hash,
 )
-from storage.tables import ledger, tree
 
 STRIDE = 8
 """Levels between stored nodes: 256 leaves or nodes make one, as in a tile (C2SP tlog-tiles)."""

@@ -17,11 +17,11 @@ from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.file.prepared import Prepared
 from storage.file.whole_file import make_private, sync
 from storage.log.entry import entry_of
-from storage.log.records import CheckpointKey
+from storage.log.records import OWN, CheckpointKey
+from storage.log.tables import checkpoints, ledger
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.note import Signer, sign_note
 from storage.proof.tree import EMPTY_ROOT
-from storage.tables import checkpoints, ledger
 
 log = logging.getLogger(__name__)
 
@@ -183,7 +183,7 @@ def named_keys(connection: Connection) -> tuple[tuple[int, str], ...]:
 
 
 def _named(seq: int, body: str) -> str:
-    record = entry_of(seq, body, b"").record
+    record = entry_of(seq, body, b"", kinds=OWN).record
     return record.vkey if isinstance(record, CheckpointKey) else ""
 
 

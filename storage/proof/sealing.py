@@ -14,6 +14,8 @@ from storage.errors import LedgerDisputed, LedgerUnavailable, StorageError
 from storage.examine.problem import Dispute, trouble
 from storage.examine.vouched import BETWEEN, not_holding, unvouched
 from storage.log.records import CheckpointKey, LedgerAccepted
+from storage.log.tables import checkpoints
+from storage.memory import Known
 from storage.proof.edge import Edge, head
 from storage.proof.note import Signer
 from storage.proof.seal import (
@@ -24,7 +26,6 @@ from storage.proof.seal import (
     head_note,
     newest_note,
 )
-from storage.tables import checkpoints
 
 UNSIGNED = 64
 UNSIGNED_US = 60_000_000
@@ -61,8 +62,9 @@ class Decision:
 class Sealing:
     """One signer's way to a ledger's checkpoints. All but `close` is called in the writer's thread."""
 
-    def __init__(self, signer: Signer, database: Path, *, is_new: bool = False) -> None:
+    def __init__(self, signer: Signer, database: Path, known: Known, *, is_new: bool = False) -> None:
         self.signer = signer
+        self._known = known
         self._is_new = is_new
         self._database = database
         self._seal = Seal(signer, database)
@@ -80,7 +82,7 @@ class Sealing:
         if self._is_new and is_empty and not head_note(self._database):
             self._begin()
         own = self.signer.verifier if is_empty else None
-        if problems := unvouched(connection, head_note(self._database), own):
+        if problems := unvouched(connection, head_note(self._database), self._known, own):
             raise trouble(problems)
 
     def sign(self, connection: Connection, edge: Edge, now_us: int) -> Callable[[], None]:
@@ -119,8 +121,12 @@ class Sealing:
         stand in the record.
         """
         self._is_named = False
-        beside, kept, rows = head_note(self._database), newest_note(connection), not_holding(connection)
-        problems = unvouched(connection, beside, None if decision.lost else self.signer.verifier)
+        beside, kept, rows = (
+            head_note(self._database),
+            newest_note(connection),
+            not_holding(connection, self._known),
+        )
+        problems = unvouched(connection, beside, self._known, None if decision.lost else self.signer.verifier)
         if not problems:
             raise NothingDisputed("a signature stands for every outcome")
         if not isinstance(wrong := trouble(problems), LedgerDisputed):
@@ -146,7 +152,7 @@ class Sealing:
 
     def hold(self, connection: Connection) -> None:
         """Raises, and so undoes the decision, where it would leave something in dispute."""
-        if problems := unvouched(connection, newest_note(connection), self.signer.verifier):
+        if problems := unvouched(connection, newest_note(connection), self._known, self.signer.verifier):
             raise trouble(problems)
 
     def _key(self, connection: Connection, *, lost: bool) -> tuple[CheckpointKey, ...]:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from storage.effects import apply
 from storage.errors import DatabaseDamaged, StorageError
 from storage.examine.vouched import size_of
 from storage.file.database import (
@@ -24,10 +23,12 @@ from storage.file.database import (
 )
 from storage.file.prepared import Prepared
 from storage.file.whole_file import make_private, sync
-from storage.log.entry import entry_of
 from storage.log.ledger import Ledger
 from storage.log.personal import KEEP
 from storage.log.records import LedgerRestored
+from storage.log.tables import checkpoints
+from storage.log.tables import ledger as log
+from storage.memory import Known
 from storage.proof.chain import verify_chain
 from storage.proof.checkpoint import Checkpoint
 from storage.proof.edge import (
@@ -48,8 +49,7 @@ from storage.proof.seal import (
 from storage.proof.tree import leaf_hash, root_of
 from storage.rescue.backup import copy_into
 from storage.rescue.salvage import SalvagedRecord, read_notes, read_salvage
-from storage.tables import checkpoints
-from storage.tables import ledger as log
+from storage.subjects import SHIPPED
 
 BESIDE = ("", "-wal", "-shm", "-journal", "-head")
 """What belongs to a database file, by the ends of names. The `-shm` is of no use to anybody later."""
@@ -77,7 +77,7 @@ class Candidate:
     station: str
 
 
-def prepare(source: Path, target: Path, key: bytes | None) -> Candidate:
+def prepare(source: Path, target: Path, key: bytes | None, known: Known = SHIPPED) -> Candidate:
     """Builds a database from a backup, a damaged one's sound copy or a `salvaged.jsonl`, beside `target`.
 
     Raises `NotRestored` where it does not verify, and what opening and reading raise; then nothing is left.
@@ -85,8 +85,8 @@ def prepare(source: Path, target: Path, key: bytes | None) -> Candidate:
     path = target.with_name(target.name + ".restoring")
     remove(path)
     try:
-        kind = _fill(source, target, path, key)
-        with open_for_reading(path, key=key) as database:
+        kind = _fill(source, target, path, key, known)
+        with open_for_reading(path, key=key, known=known) as database:
             _give_head(database)
             if (problem := verify_chain(database)) is not None:
                 raise NotRestored(f"{source}: record {problem.seq}: {problem.what}")
@@ -97,14 +97,14 @@ def prepare(source: Path, target: Path, key: bytes | None) -> Candidate:
         raise
 
 
-def _fill(source: Path, target: Path, path: Path, key: bytes | None) -> str:
+def _fill(source: Path, target: Path, path: Path, key: bytes | None, known: Known) -> str:
     if source.suffix == ".jsonl":
-        with open_database(path, create=True, key=key) as database:
+        with open_database(path, create=True, key=key, known=known) as database:
             _rebuild(database, source)
         return "salvage"
     os.close(make_private(path, os.O_RDWR | os.O_EXCL))
     copy_into(source, key, path)
-    open_database(path, key=key).close()  # a backup of an earlier version gets this one's tables
+    open_database(path, key=key, known=known).close()  # a backup of an earlier version gets this one's tables
     return "copy" if source.absolute() == target else "backup"
 
 
@@ -152,20 +152,20 @@ def _insert(database: Database, edge: Edge, records: Iterable[SalvagedRecord]) -
     def work(connection: Connection) -> Edge:
         last = edge
         for record in records:
-            last = _join(connection, last, record)
+            last = _join(connection, database.known, last, record)
         return last
 
     return database.submit(work).result()
 
 
-def _join(connection: Connection, edge: Edge, record: SalvagedRecord) -> Edge:
+def _join(connection: Connection, known: Known, edge: Edge, record: SalvagedRecord) -> Edge:
     if link(edge.hash, record.body) != record.hash:
         raise DatabaseDamaged(f"record {record.seq} does not follow from the one before")
-    entry = entry_of(record.seq, record.body.decode(), record.hash, record.personal)
+    entry = known.entry(record.seq, record.body.decode(), record.hash)
     _INSERT.run(connection, seq=entry.seq, body=entry.body, hash=entry.hash)
     if (own := record.personal) is not None:
         KEEP.run(connection, seq=entry.seq, subject=own.subject, salt=own.salt, text=own.text)
-    apply(connection, entry)
+    known.apply(connection, entry)
     rising = edge.frontier.rising(leaf_hash(record.body))
     keep_nodes(connection, entry.seq, rising)
     return Edge(entry.seq, entry.hash, entry.at_us, entry.mono_us, edge.frontier.grown(rising))

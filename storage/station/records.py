@@ -2,13 +2,21 @@
 
 from storage.log.record import Record
 
+SIGNS = 1
+"""What this version writes into `StationStarted.signs`: it signs behind decisions too.
+
+Earlier versions signed behind outcomes only, so an unsigned decision at the end of such a ledger is no
+forgery. A start says by `signs` that from there on these are signed as well; once a signature covers that
+start, a decision that nobody signed is in dispute like an outcome.
+"""
+
 # --- the program and its devices ------------------------------------------------------------------------
 
 
 class StationStarted(Record, frozen=True, kw_only=True):
     """The program began; `config` is the SHA-256 of the configuration file it read.
 
-    `signs`: behind which records it signs at once; 0 for outcomes alone, else see `storage.log.decisions`.
+    `signs`: behind which records it signs at once; 0 for outcomes alone, else see `SIGNS`.
     """
 
     kind = "station.started"

@@ -35,6 +35,7 @@ from storage.proof.note import Signer
 from storage.proof.seal import BLOCK, Seal
 from storage.proof.tree import leaf_hash
 from storage.station.records import Acknowledged, Intended, Sensed
+from storage.subjects import SHIPPED
 from tests.bench.storage import INTENT, Clock, write_durably
 
 BUZZ = replace(INTENT, action="buzz")
@@ -150,7 +151,7 @@ def _fill(database: Database, size: int) -> None:
             if edge.seq % BLOCK == 0:
                 seal.keep(connection, edge.seq, edge.frontier.root())
         seal.write(connection, edge.seq, edge.frontier.root())
-        rebuild(connection)
+        rebuild(connection, SHIPPED)
 
     seal = Seal(SIGNER, database.path)
     database.submit(work).result()

@@ -18,6 +18,7 @@ from storage.log.record import Record
 from storage.log.records import CheckpointHandedOut
 from storage.log.redaction import erase
 from storage.log.replay import rebuild
+from storage.log.tables import TRIGGERS
 from storage.people.records import PersonRecorded
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.link import GENESIS, link
@@ -25,7 +26,7 @@ from storage.proof.note import Signer
 from storage.proof.seal import BLOCK, block_of, head_path
 from storage.proof.tree import Frontier, leaf_hash
 from storage.station.records import AlarmStarted, DeviceChanged, Intended, Sensed, StationStopped
-from storage.tables import TRIGGERS
+from storage.subjects import SHIPPED
 from tests.storage.samples import HandClock
 
 FIRST = Signer("kagiban/north/1", bytes(32))
@@ -82,7 +83,7 @@ class Target:
                 "DELETE FROM tree WHERE ((idx + 1) << level) > ?",
             ):
                 connection.exec_driver_sql(statement, (size,))
-            rebuild(connection)
+            rebuild(connection, SHIPPED)
 
         self.write(work)
 
@@ -171,7 +172,7 @@ def rewritten(target: Target, seq: int, old: str, new: str, signer: Signer | Non
                     connection.exec_driver_sql("INSERT INTO tree VALUES (?, ?, ?)", (level, at, node))
             frontier = frontier.grown(rising)
             roots[number] = frontier.root()
-        rebuild(connection)
+        rebuild(connection, SHIPPED)
         if signer is not None:
             connection.exec_driver_sql("DELETE FROM checkpoints")
             last = rows[-1][0]

@@ -28,7 +28,7 @@ from storage.proof.note import Signer
 from storage.proof.sealing import Decision
 from storage.proof.tree import Frontier, leaf_hash
 from storage.station.records import Sensed, StationStopped
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 from tests.storage.attacked import FIRST, Target, closing_root
 from tests.storage.samples import HandClock, started
 
@@ -52,9 +52,11 @@ def made(path: Path) -> Target:
         ledger = Ledger(database, station="north", clock=HandClock(), signer=FIRST)
         ledger.take_up_key()
         ledger.append_blocking(*map(started, range(FILLER)))
-        for name in sorted(KINDS):
-            if KINDS[name] not in ABOUT_ITSELF:
-                ledger.append_blocking(any_of(KINDS[name]), started(0))  # none stands beside another one
+        for name in sorted(SHIPPED.kinds):
+            if SHIPPED.kinds[name] not in ABOUT_ITSELF:
+                ledger.append_blocking(
+                    any_of(SHIPPED.kinds[name]), started(0)
+                )  # none stands beside another one
         ledger.append_blocking(
             ClosedOver(day="d", obstacle="o", reason="r", person="p", second="q"),
             PinEntered(person="p", right=0),
@@ -91,7 +93,7 @@ def joined_anew(target: Target, bodies: list[bytes]) -> None:
             rising = frontier.rising(leaf_hash(body))
             keep_nodes(connection, seq, rising)
             frontier = frontier.grown(rising)
-        rebuild(connection)
+        rebuild(connection, SHIPPED)
 
     target.write(work)
 

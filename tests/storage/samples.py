@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from storage.log.canonical import SAFE_INTEGER
 from storage.log.record import Record
 from storage.station.records import StationStarted
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 
 TEXTS = st.text(max_size=12)
 INTEGERS = st.integers(min_value=-SAFE_INTEGER, max_value=SAFE_INTEGER)
@@ -44,7 +44,7 @@ def any_record_of(kind: type[Record]) -> st.SearchStrategy[Record]:
 
 def any_record() -> st.SearchStrategy[Record]:
     """Any record of any kind."""
-    return st.sampled_from(sorted(KINDS)).flatmap(lambda kind: any_record_of(KINDS[kind]))
+    return st.sampled_from(sorted(SHIPPED.kinds)).flatmap(lambda kind: any_record_of(SHIPPED.kinds[kind]))
 
 
 def bodies() -> st.SearchStrategy[dict[str, Any]]:

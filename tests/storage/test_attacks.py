@@ -13,7 +13,7 @@ from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.note import sign_note
 from storage.proof.seal import head_path, rotation_text
 from storage.station.records import AlarmStarted
-from storage.tables import PROJECTED
+from storage.subjects import SHIPPED
 from tests.storage.attacked import (
     FIRST,
     SECOND,
@@ -137,7 +137,7 @@ def test_what_statements_can_do_is_named(target: Target, attack: str) -> None:
     assert any(said in line for line in target.said()), target.said()
 
 
-@pytest.mark.parametrize("table", PROJECTED, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", SHIPPED.tables, ids=lambda table: table.name)
 def test_a_table_derived_from_the_ledger_is_held_against_it(target: Target, table: object) -> None:
     name = str(table)
     changes = {

@@ -21,13 +21,14 @@ from storage.keys.records import KeyTaken
 from storage.log.canonical import encode
 from storage.log.ledger import Ledger
 from storage.log.record import Record
+from storage.log.tables import SCHEMA, TRIGGERS, metadata
 from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
 from storage.shredding.records import SheetsCounted, ShredBegun
 from storage.station.records import AlarmStarted, Intended
-from storage.tables import SCHEMA, TRIGGERS, metadata
+from storage.subjects import SHIPPED
 from tests.storage.file.test_guards import REFUSED
 from tests.storage.samples import NOON_US, HandClock, started
 
@@ -39,7 +40,7 @@ def test_the_code_expects_the_newest_revision() -> None:
 
 def test_the_migrated_file_has_the_tables_of_the_code(database: Database) -> None:
     with database.reading() as migrated:
-        assert schema_of(migrated) == wanted_schema()
+        assert schema_of(migrated) == wanted_schema(SHIPPED)
 
 
 def test_alembic_finds_nothing_to_change(database: Database) -> None:
@@ -55,7 +56,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
 
     def cut_off(connection: Connection) -> None:
         connection.exec_driver_sql("CREATE TABLE half (done TEXT)")
-        migrations.upgrade(connection, "0000-unheard-of", "here")
+        migrations.upgrade(connection, "0000-unheard-of", "here", SHIPPED)
 
     with pytest.raises(WrongDatabase), engine.begin() as connection:
         cut_off(connection)
@@ -120,7 +121,7 @@ def _old_body(seq: int, record: Record) -> bytes:
 def test_an_old_file_comes_forward_with_every_record_and_guard(old_file: Path) -> None:
     with open_database(old_file) as database:
         with database.reading() as connection:
-            assert schema_differences(connection) == ()
+            assert schema_differences(connection, SHIPPED) == ()
             rows = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()
             assert {name for (name,) in rows} == set(TRIGGERS)
             nodes = connection.exec_driver_sql("SELECT level, idx FROM tree").all()

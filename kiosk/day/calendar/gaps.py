@@ -5,7 +5,7 @@ from datetime import date
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.rules import missing_days
 from storage.day.facts import OfficeDay
-from storage.day.questions import Days
+from storage.projections import Days
 
 
 def gaps_of(

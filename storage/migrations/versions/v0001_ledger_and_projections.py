@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from storage.tables import APPLICATION_ID
+from storage.log.tables import APPLICATION_ID
 
 revision = "0001"
 down_revision = None

@@ -11,9 +11,9 @@ from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
 from storage.log.records import LedgerAccepted, LedgerRestored
+from storage.log.tables import TRIGGERS
 from storage.proof.seal import HeadFile, Seal, head_path
 from storage.station.records import AlarmStarted, StationStopped
-from storage.tables import TRIGGERS
 from tests.kiosk.commands.conftest import Run
 from tests.storage.samples import HandClock
 

@@ -13,10 +13,10 @@ from kiosk.config import load
 from kiosk.core.errors import KioskError
 from kiosk.records.at_rest import reading, writing
 from kiosk.vault.importing import import_cards
-from storage.day.questions import Days
 from storage.day.records import ClosedOver, DayOpened, LockedUp
 from storage.keys.records import KeyTaken
 from storage.log.record import Record
+from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsListed, CardsMoved
 from tests.kiosk.commands.conftest import Run

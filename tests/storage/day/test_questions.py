@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.day.questions import Days
 from storage.day.records import (
     BriefingHeld,
     ClosedOver,
@@ -24,6 +23,7 @@ from storage.file.database import Database
 from storage.keys.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened
 from storage.log.ledger import Ledger
 from storage.log.record import Record
+from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.facts import FailedRound
 from storage.vault.records import (

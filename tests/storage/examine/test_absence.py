@@ -15,18 +15,17 @@ from sqlalchemy import Connection
 
 from storage.errors import StorageError
 from storage.examine.recent import look_at_end
-from storage.examine.vouched import OUTCOME_KINDS
 from storage.export.export import verifier
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.file.schema import schema_of, wanted_schema
 from storage.log.ledger import Ledger
 from storage.log.records import Redacted
+from storage.log.tables import TRIGGERS, metadata
 from storage.proof.edge import STRIDE
 from storage.proof.link import link
 from storage.proof.seal import Seal, head_path
-from storage.subjects import KINDS
-from storage.tables import TRIGGERS, metadata
+from storage.subjects import SHIPPED
 from tests.storage import everything
 from tests.storage.attacked import FIRST, SECOND, Target
 from tests.storage.everything import joined_anew
@@ -35,7 +34,7 @@ from tests.storage.samples import HandClock, started
 
 TABLES = sorted(metadata.tables)
 INDEXES = sorted(str(index.name) for table in metadata.tables.values() for index in table.indexes)
-PERSONAL = sorted(kind.kind for kind in KINDS.values() if kind.personal)
+PERSONAL = sorted(kind.kind for kind in SHIPPED.kinds.values() if kind.personal)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +104,7 @@ def by_kind(target: Target) -> dict[str, int]:
 
 def test_the_sample_holds_one_of_everything(target: Target) -> None:
     assert sorted(file.name for file in target.path.parent.iterdir()) == ["k.db", "k.db-head"]
-    assert by_kind(target).keys() == KINDS.keys(), "every kind of record"
+    assert by_kind(target).keys() == SHIPPED.kinds.keys(), "every kind of record"
     assert [table for table in TABLES if not rows(target, on(table, "SELECT * FROM @ LIMIT 1"))] == []
     kept = rows(target, "SELECT DISTINCT kind FROM personal JOIN ledger USING (seq)")
     assert sorted(str(kind) for (kind,) in kept) == PERSONAL, "every kind that has a personal part"
@@ -223,7 +222,7 @@ def test_an_emptied_ledger_with_a_file_beside_it_that_another_key_signed(target:
 
 def test_a_history_without_outcomes_and_without_a_key(target: Target) -> None:
     """Nothing in it needed a signature, and whatever key came next would have been taken for its first."""
-    told = [body for body in bodies(target) if json.loads(body)["kind"] not in OUTCOME_KINDS]
+    told = [body for body in bodies(target) if json.loads(body)["kind"] not in SHIPPED.outcomes]
     told = [canonical(json.loads(body) | {"seq": seq}) for seq, body in enumerate(told, 1)]
     target.sql("DELETE FROM checkpoints", "DELETE FROM personal")
     joined_anew(target, told)
@@ -328,7 +327,7 @@ def test_a_record_of_each_kind(whole: Target, tmp_path: Path) -> None:
         assert start(target)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(SHIPPED.kinds))
 def test_a_record_of_each_kind_with_all_computed_anew(target: Target, kind: str) -> None:
     """Without the key: the others move up, and everything fits together but for what was signed."""
     joined_anew(target, without_record(bodies(target), by_kind(target)[kind]))
@@ -464,7 +463,7 @@ def test_a_redaction_excuses_nothing_that_was_not_there_before_it(target: Target
         names = last.seq + 1 + ahead
         ledger.append_blocking(Redacted(records=str(names), cause="retention", authority="x", reason="r"))
         for _ in range(ahead):
-            ledger.append_blocking(everything.any_of(KINDS["person.recorded"]))
+            ledger.append_blocking(everything.any_of(SHIPPED.kinds["person.recorded"]))
         ledger.close()
     target.sql(on(names, "DELETE FROM personal WHERE seq = @"))
     said = target.said()

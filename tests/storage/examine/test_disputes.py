@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable
 from storage.examine.recent import look_at_end
 from storage.examine.verify import verify
-from storage.examine.vouched import OUTCOME_KINDS
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
 from storage.log.record import Record
@@ -31,7 +30,7 @@ from storage.proof.sealing import (
     NothingDisputed,
 )
 from storage.station.records import AlarmStarted, DeviceChanged, StationStopped
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 from tests.storage.samples import NOON_US, HandClock, started
 
 SIGNER, OTHER = Signer("s", bytes(32)), Signer("s", bytes([1]) * 32)
@@ -457,5 +456,5 @@ NEVER_OUTCOMES = (
 
 def test_what_was_written_unsigned_never_becomes_an_outcome() -> None:
     """Earlier ledgers hold such records behind their newest checkpoint: each would be in dispute at once."""
-    assert set(NEVER_OUTCOMES.split()) <= KINDS.keys()
-    assert not set(NEVER_OUTCOMES.split()) & OUTCOME_KINDS
+    assert set(NEVER_OUTCOMES.split()) <= SHIPPED.kinds.keys()
+    assert not set(NEVER_OUTCOMES.split()) & SHIPPED.outcomes

@@ -21,7 +21,7 @@ from storage.errors import (
 from storage.file import connect
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
-from storage.tables import APPLICATION_ID
+from storage.log.tables import APPLICATION_ID
 from tests.storage.samples import HandClock, started
 
 KEY = bytes(range(32))

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from storage import tables
 from storage.file.database import Database
+from storage.log import tables
 from storage.log.ledger import Ledger
 from storage.proof.chain import verify_chain
 from tests.storage.samples import started

@@ -8,11 +8,10 @@ from storage.errors import LedgerDisputed
 from storage.examine.recent import look_at_end
 from storage.examine.verify import verify
 from storage.file.database import open_database
-from storage.log.decisions import SIGNED, SIGNS
 from storage.log.record import Record
 from storage.people.records import PinEntered
-from storage.station.records import AlarmStarted, StationStarted
-from storage.subjects import KINDS
+from storage.station.records import SIGNS, AlarmStarted, StationStarted
+from storage.subjects import SHIPPED
 from storage.vault.records import CardsMoved, CountEntered
 from tests.storage.examine.test_disputes import forge, opened, stopped
 
@@ -40,9 +39,9 @@ def lived(path: Path, signs: int) -> Path:
 
 
 def test_every_kind_is_signed_at_once_or_named_as_one_that_is_not() -> None:
-    signed = {kind.kind for kind in SIGNED}
+    signed = SHIPPED.signed
     assert not signed & set(BY_THEMSELVES.split())
-    assert signed | set(BY_THEMSELVES.split()) == KINDS.keys()
+    assert signed | set(BY_THEMSELVES.split()) == SHIPPED.kinds.keys()
 
 
 def test_the_page_on_security_names_those_that_are_not() -> None:

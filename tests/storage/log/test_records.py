@@ -17,7 +17,7 @@ from storage.log.record import Record
 from storage.proof.chain import GENESIS, link
 from storage.station.facts import DeviceState
 from storage.station.records import CardTapped, DeviceChanged, Intended, StationStarted
-from storage.subjects import KINDS
+from storage.subjects import SHIPPED
 from tests.storage.samples import (
     STEADY,
     HandClock,
@@ -26,17 +26,17 @@ from tests.storage.samples import (
 )
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(SHIPPED.kinds))
 @settings(STEADY, max_examples=20)
 @given(data=st.data())
 def test_a_record_of_every_kind_comes_back_from_its_text(kind: str, data: st.DataObject) -> None:
-    record = data.draw(any_record_of(KINDS[kind]))
+    record = data.draw(any_record_of(SHIPPED.kinds[kind]))
     parts = checked_parts(record)
     own = salted("", encode(parts.pop("personal")).decode()) if "personal" in parts else None
     body = {"at": 1, "kind": kind, "mono": 2, "seq": 3, "station": "s", "v": record.version}
-    entry = entry_of(3, encode(body | parts).decode(), GENESIS, own)
+    entry = entry_of(3, encode(body | parts).decode(), GENESIS, own, kinds=SHIPPED.kinds)
     assert entry.record == record
-    assert type(entry.record) is KINDS[kind]
+    assert type(entry.record) is SHIPPED.kinds[kind]
     assert (entry.at_us, entry.mono_us, entry.seq, entry.station) == (1, 2, 3, "s")
 
 

@@ -13,7 +13,6 @@ from storage.day.records import ClosedOver, DayOpened, MonthConfirmed
 from storage.file.database import Database, open_database
 from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import KeyMissing
-from storage.log import replay
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.people.records import PersonRecorded, PinEntered
@@ -21,8 +20,7 @@ from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.shredding.records import ShredBegun
 from storage.station.records import AlarmForwarded, AlarmStarted, DeviceChanged
-from storage.subjects import KINDS
-from storage.tables import PROJECTED
+from storage.subjects import SHIPPED
 from storage.vault.records import CardsMoved, CountBegun
 from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import (
@@ -58,7 +56,7 @@ def meeting_records() -> st.SearchStrategy[Record]:
         }
         return st.builds(kind, **fields)
 
-    return st.sampled_from(sorted(KINDS)).flatmap(lambda kind: of(KINDS[kind]))
+    return st.sampled_from(sorted(SHIPPED.kinds)).flatmap(lambda kind: of(SHIPPED.kinds[kind]))
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -139,7 +137,7 @@ TestLedgerMachine = LedgerMachine.TestCase
 TestLedgerMachine.settings = settings(STEADY, max_examples=25, stateful_step_count=12)
 
 
-@pytest.mark.parametrize("table", PROJECTED, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", SHIPPED.tables, ids=lambda table: table.name)
 def test_a_table_that_was_altered_is_found_and_made_again(
     database: Database, ledger: Ledger, projections: Projections, table: Table
 ) -> None:
@@ -197,7 +195,7 @@ def test_a_rebuild_that_fails_leaves_the_tables(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(replay, "apply", fail)
+    monkeypatch.setattr(SHIPPED, "apply", fail)
     with pytest.raises(ZeroDivisionError):
         projections.rebuild()
     assert len(projections.open_loans()) == 1

@@ -9,13 +9,13 @@ from sqlcipher3 import dbapi2
 from storage.errors import DatabaseDamaged
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.log.tables import TRIGGERS
 from storage.proof.chain import (
     GENESIS,
     Problem,
     link,
     verify_chain,
 )
-from storage.tables import TRIGGERS
 from tests.storage.samples import HandClock, started
 
 COUNT = 2500
