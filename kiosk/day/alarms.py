@@ -3,14 +3,14 @@
 from datetime import date
 
 from kiosk.core.alarms import AlarmCause
+from kiosk.core.office import dates
 from kiosk.core.office.register import Register
-from kiosk.face import words
 from kiosk.locale import N_
 
 
 def the_day(register: Register, day: str) -> str:
     """Which day it is."""
-    return words.day(date.fromisoformat(day)) if day else ""
+    return dates.day(date.fromisoformat(day)) if day else ""
 
 
 NOT_OPENED = AlarmCause("not_opened", N_("The day has not been opened by its hour."), about=the_day)

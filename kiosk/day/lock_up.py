@@ -14,6 +14,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.office import dates
 from kiosk.core.office.names import (
     key_name,
     listed,
@@ -39,7 +40,6 @@ from kiosk.day.today import (
     standing,
     standing_alarms,
 )
-from kiosk.face import words
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
@@ -254,7 +254,7 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
     )
     stands = _("{day}: nothing stands in the way. Lock up?")
     text = _("{day}: what is listed stays as it is. Lock up?") if over or kept else stands
-    text = text.format(day=words.day(evening.day.day))
+    text = text.format(day=dates.day(evening.day.day))
     return Page(
         text, body, (Option(True, _("Lock up"), needs=Needs.LINES),), stage(3), frozenset(range(len(over)))
     )

@@ -19,7 +19,9 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.device_names import device_is, device_name
 from kiosk.core.equipment import CHANNEL
+from kiosk.core.office import dates
 from kiosk.core.office.names import key_name, place_name
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
@@ -33,7 +35,6 @@ from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.opening import open_day
 from kiosk.day.rules import Hindrance, Obstacle
 from kiosk.day.today import standing
-from kiosk.face import words
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.procedures.keys_first import Wanted, brings_back, someone_keys_first
 from kiosk.keys.tags.reading import Reading, read_tags
@@ -108,7 +109,7 @@ async def _alarm(station: Station, desk: Desk, custodian: Person, obstacle: Obst
 
 async def _briefing(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     options = (Option(True, _("It was held")), Option(False, _("It was not held")))
-    text = _("Was the briefing of {day} held?").format(day=words.day(date.fromisoformat(obstacle.about)))
+    text = _("Was the briefing of {day} held?").format(day=dates.day(date.fromisoformat(obstacle.about)))
     held = await desk.choose(Question(text, options, stage(0)))
     if held is None:
         return False
@@ -137,9 +138,9 @@ async def _device(station: Station, desk: Desk, custodian: Person, obstacle: Obs
 def _what_to_look_at(station: Station, device: str) -> str:
     state = station.sending().get(device.removeprefix(CHANNEL)) if device.startswith(CHANNEL) else None
     if state is None or state.trouble is None:
-        return _("Look at plug and cable of: {device}").format(device=words.device(device))
+        return _("Look at plug and cable of: {device}").format(device=device_name(device))
     why = sending_words.trouble(state.trouble), sending_words.advice(state.trouble)
-    return "  ".join((words.device_is(device, station.health[device]), *why))
+    return "  ".join((device_is(device, station.health[device]), *why))
 
 
 def _is_well(station: Station, device: str) -> bool:

@@ -18,6 +18,7 @@ from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.office import dates
 from kiosk.core.office.rules import DayRules
 from kiosk.core.office.today import today
 from kiosk.core.refusals import Ask, Refused
@@ -37,7 +38,6 @@ from kiosk.day.today import (
     standing,
     standing_alarms,
 )
-from kiosk.face import words
 from kiosk.keys.tags.at_station import are_unread, drawn_for
 from kiosk.keys.tags.reading import Reading, drawn_now, read_tags
 from kiosk.keys.tags.rules import OPENING as TAGS
@@ -116,7 +116,7 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
     if not await written(station, desk, custodian, OPENING, opened):
         return False
     station.look_at_day()
-    said = _("The day is open: {day}.").format(day=words.day(today(station)))
+    said = _("The day is open: {day}.").format(day=dates.day(today(station)))
     await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
     return True
 
@@ -146,7 +146,7 @@ async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) 
     if still is None:
         return True
     if still.day == today(station):
-        said = _("The day is open already: {day}.").format(day=words.day(still.day))
+        said = _("The day is open already: {day}.").format(day=dates.day(still.day))
         await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
         return False
     return await explain_day(station, desk, custodian, still, OPENING, _stage(0))
@@ -179,7 +179,7 @@ def _page(station: Station, night: Night) -> Page[bool]:
     over += [still_so(station, each) for each in standing_alarms(station)]
     over += night.by_command
     over += [
-        _("TO COME: {day} has no custodian yet").format(day=words.day(each.day))
+        _("TO COME: {day} has no custodian yet").format(day=dates.day(each.day))
         for each in days_without(station)
     ]
     different = [
@@ -201,7 +201,7 @@ def _since(night: Night) -> str:
     if night.left is None:
         return _("There was no lock-up before: keys and doors are taken as they are.")
     locked = night.left.astimezone()
-    return _("Since lock-up on {day} at {time}").format(day=words.day(locked), time=f"{locked:%H:%M}")
+    return _("Since lock-up on {day} at {time}").format(day=dates.day(locked), time=f"{locked:%H:%M}")
 
 
 async def _explained(

@@ -12,10 +12,10 @@ from kiosk.core.actions import (
     PrintSlip,
     Reason,
 )
+from kiosk.core.device_names import device_name
 from kiosk.core.machine.files import write_new
 from kiosk.core.office.names import key_name, people_names, person_name
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.slip import Slip, pdf_of
 from storage.day.records import LockedUp
@@ -88,4 +88,4 @@ async def printed(station: Station, slip: Slip) -> Paper:
         return Paper(_("The slip is in the printer's queue: see that it comes out."))
     if outcome.answer is Answer.UNANSWERED:  # a part of it may lie in the printer, or wait in its queue
         return Paper(_("Whether the slip is printed is unknown: {why}").format(why=outcome.detail))
-    return Paper(_("The slip was not printed: {why}").format(why=outcome.detail or words.device("printer")))
+    return Paper(_("The slip was not printed: {why}").format(why=outcome.detail or device_name("printer")))

@@ -6,6 +6,8 @@ from datetime import date
 from kiosk.core.alarm_about import named
 from kiosk.core.alarms import CauseOf
 from kiosk.core.clock import instant
+from kiosk.core.device_names import device_name
+from kiosk.core.office import dates
 from kiosk.core.office.names import key_name, person_name, place_name
 from kiosk.core.office.register import Register
 from kiosk.day.rules import (
@@ -14,7 +16,6 @@ from kiosk.day.rules import (
     Hindrance,
     Obstacle,
 )
-from kiosk.face import words
 from kiosk.locale import _
 from storage.day.facts import LeftOver
 
@@ -61,7 +62,7 @@ def _about(register: Register, kind: Hindrance, about: str, cause_of: CauseOf) -
         case Hindrance.SLOT_OPEN | Hindrance.SLOT_SILENT:
             return _("slot {slot}").format(slot=about)
         case Hindrance.DEVICE:
-            return words.device(about)
+            return device_name(about)
         case Hindrance.PART:
             return about
         case Hindrance.ALARM:
@@ -72,7 +73,7 @@ def _about(register: Register, kind: Hindrance, about: str, cause_of: CauseOf) -
             | Hindrance.BRIEFING_MISSING
             | Hindrance.COUNT_MISSING
         ):
-            return words.day(date.fromisoformat(about))
+            return dates.day(date.fromisoformat(about))
         case _:
             return ""
 
@@ -94,7 +95,7 @@ def left_over(register: Register, left: LeftOver, cause_of: CauseOf) -> str:
     what = hindrance(Hindrance(kind)) if kind in set(Hindrance) else left.obstacle
     known = _about(register, Hindrance(kind), about, cause_of) if kind in set(Hindrance) else ""
     return _("LEFT OVER since {day}: {what} {about} ({reason}, {who})").format(
-        day=words.day(date.fromisoformat(left.day)),
+        day=dates.day(date.fromisoformat(left.day)),
         what=what,
         about=known,
         reason=left.reason,

@@ -10,10 +10,10 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.demo.acting import tap
 from kiosk.demo.scenes_of_rules import touch
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.rules import Deed
@@ -31,7 +31,7 @@ AGREES, DIFFERS = 6, 4
 async def the_rotation(stage: "Stage") -> None:
     """The custodian names who shreds today."""
     boss, first, second = _people(stage)
-    today = words.day(office_now(stage.station).date())
+    today = dates.day(office_now(stage.station).date())
     await tap(stage, boss)
     await touch(
         stage, _("Other business"), _("Custodian's work"), _("Rotation"), today, first.name, second.name

@@ -61,11 +61,6 @@ _ADVICE = {
 }
 
 
-def channel(name: str) -> str:
-    """A channel among the devices."""
-    return _("alarms by {channel}").format(channel=name)
-
-
 def to_do(state: ChannelState) -> str:
     """What somebody does about it; empty where nothing is in the way."""
     return "" if state.trouble is None else advice(state.trouble)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
+from kiosk.core.office import dates
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.procedures.ahead import days_without, show_days_without
 from kiosk.people.procedures.back import come_back
@@ -37,7 +37,7 @@ def custodian(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]
         ahead: Option[Job] = Option(
             lambda: show_days_without(station, desk, person),
             _("Days without a custodian"),
-            words.day(days[0].day),
+            dates.day(days[0].day),
         )
         yield Offer(AHEAD, ahead)
     works: tuple[Option[Job], ...] = (

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.core.office.names import role_name
 from kiosk.core.office.register import Register
-from kiosk.face import words
 from storage.file.whole_file import make_private
 from storage.keys.facts import Key, StoragePlace
 from storage.people.facts import Card, Person, Role
@@ -63,7 +63,7 @@ def read_copy(database: Path) -> Register | None:
         return None
     return Register(
         {
-            person: Person(person, "", f"{words.role(role)} {person}", role)
+            person: Person(person, "", f"{role_name(role)} {person}", role)
             for person, role in copy.roles.items()
         },
         {card.digest: card for card in copy.cards},

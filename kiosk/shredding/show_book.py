@@ -10,10 +10,10 @@ from kiosk.core.desk.asking import (
     Stage,
     Tone,
 )
+from kiosk.core.office import dates
 from kiosk.core.office.names import people_names, person_name
 from kiosk.core.office.now import office_now
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
@@ -41,7 +41,7 @@ async def show_book(station: Station, desk: Desk, custodian: Person) -> bool:
 
 def _when(batch: ShredBatch) -> str:
     began = batch.began.astimezone()
-    return f"{words.day(began)} {began:%H:%M}"
+    return f"{dates.day(began)} {began:%H:%M}"
 
 
 def _result(batch: ShredBatch) -> str:

@@ -1,16 +1,17 @@
 """Refusing: the same codes on the screen and in the ledger."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kiosk.core.desk.asking import Desk, Message, Tone
+from kiosk.core.office.names import role_name
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.custodians import who_helps
 from storage.keys.facts import Key
-from storage.people.facts import Person
+from storage.people.facts import Person, Role
 
 
 async def refuse(
@@ -54,7 +55,7 @@ def whom_to_ask(station: Station, refused: Refused, visitor: Person | None) -> s
     if visitor is None or not helpers:
         return _("Ask: {who}").format(who=refused.ask.text)
     names = " ".join(helper.name for helper in helpers)
-    return _("Ask: {who} ({names})").format(who=words.helpers(helpers), names=names)
+    return _("Ask: {who} ({names})").format(who=_what_they_are(helpers), names=names)
 
 
 def _helpers(station: Station, refused: Refused, visitor: Person | None) -> tuple[Person, ...]:
@@ -62,3 +63,11 @@ def _helpers(station: Station, refused: Refused, visitor: Person | None) -> tupl
         return ()
     today = office_now(station).date()
     return who_helps(station.register, refused.ask, today, visitor.id if visitor else "")
+
+
+def _what_they_are(people: Iterable[Person]) -> str:
+    """Those who are to be asked, in one word."""
+    roles = {person.role for person in people}
+    if Role.SUPERVISOR in roles:
+        return role_name(Role.SUPERVISOR)
+    return role_name(Role.CLERK_IN_CHARGE) if roles == {Role.CLERK_IN_CHARGE} else _("whoever stands in")

@@ -1,14 +1,26 @@
-"""What people, keys and places are called; an id where nothing else is known."""
+"""What people, roles, keys and places are called; an id where nothing else is known."""
 
 from kiosk.core.office.register import Register
 from kiosk.locale import _
 from storage.keys.facts import Key
+from storage.people.facts import Role
 
 
 def person_name(register: Register, person: str) -> str:
     """A person's name."""
     known = register.people.get(person)
     return known.name if known else person
+
+
+def role_name(role: Role) -> str:
+    """A role's name in the office."""
+    return {
+        Role.SUPERVISOR: _("responsible officer"),
+        Role.CLERK_IN_CHARGE: _("clerk in charge"),
+        Role.STAFF: _("staff"),
+        Role.CONTRACT: _("contract staff"),
+        Role.PART_TIME: _("part-timer"),
+    }[role]
 
 
 def people_names(register: Register, *people: str) -> str:

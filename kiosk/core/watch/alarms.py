@@ -1,14 +1,14 @@
 """Alarms about what every kiosk has: its cabinet, its readers, its records and its clock."""
 
 from kiosk.core.alarms import AlarmCause, as_called
+from kiosk.core.device_names import output_name
 from kiosk.core.office.register import Register
-from kiosk.face.words import output
 from kiosk.locale import N_
 
 
 def the_output(register: Register, name: str) -> str:
     """Which lamp or sound it is."""
-    return output(name)
+    return output_name(name)
 
 
 CABINET_OFFLINE = AlarmCause("cabinet_offline", N_("The key cabinet does not answer."))

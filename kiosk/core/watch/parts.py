@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from drivers.cabinet import PartChanged
 from kiosk.core.alarms import Alarm
+from kiosk.core.device_names import output_name
 from kiosk.core.equipment import CABINET, READER, SHREDDER
 from kiosk.core.office.names import place_name
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms
-from kiosk.face.words import output
 from kiosk.locale import _
 from storage.log.redaction import ranges
 from storage.station.facts import DeviceState
@@ -94,7 +94,7 @@ def says(station: Station, name: str) -> str:
     if part is None:
         return name
     unseen = _unseen_places(station, part)
-    signals = [output(each) for each in part.signals if each in ("buzzer", "alarm")]
+    signals = [output_name(each) for each in part.signals if each in ("buzzer", "alarm")]
     said = (
         name,
         _("not seen: slots {slots}").format(slots=_numbers(part.slots)) if part.slots else "",

@@ -19,6 +19,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.office import dates
 from kiosk.core.office.names import people_names, person_name
 from kiosk.core.office.today import today
 from kiosk.core.refusals import CHANGED
@@ -35,7 +36,6 @@ from kiosk.day.calendar.month import (
 )
 from kiosk.day.hand_out import hand_out_checkpoint
 from kiosk.day.today import gaps
-from kiosk.face import words
 from kiosk.locale import _
 from storage.day.records import MonthConfirmed
 from storage.people.facts import Person
@@ -103,7 +103,7 @@ def _page(station: Station, month: _Month) -> Page[str]:
 
 def _heading(month: _Month) -> str:
     missing = [cell.day for cell in month.cells if cell.state is DayState.MISSING]
-    named = words.month(date(month.year, month.month, 1))
+    named = dates.month(date(month.year, month.month, 1))
     if missing:
         days = ", ".join(str(day.day) for day in missing)
         return _("{month}: NO RECORD of these days: {days}").format(month=named, days=days)
@@ -153,7 +153,7 @@ async def _one_day(station: Station, desk: Desk, custodian: Person, month: _Mont
     """What is missing first, for it can be explained here; then what else is wrong."""
     worth = [cell for cell in month.cells if cell.state not in (DayState.RESTS, DayState.TO_COME)]
     cells = sorted(worth, key=lambda cell: (cell.state is not DayState.MISSING, not cell.is_wrong, cell.day))
-    options = tuple(Option(cell, words.day(cell.day), _result(cell)) for cell in cells)
+    options = tuple(Option(cell, dates.day(cell.day), _result(cell)) for cell in cells)
     if not options:
         return
     cell = await desk.choose(Question(_("Which day?"), options, _stage()))
@@ -163,7 +163,7 @@ async def _one_day(station: Station, desk: Desk, custodian: Person, month: _Mont
         await explain_day(station, desk, custodian, cell.known, DAYS, _stage())
         return
     tone = Tone.WARNING if cell.is_wrong else Tone.DONE
-    said = f"{words.day(cell.day)}  {_result(cell)}"
+    said = f"{dates.day(cell.day)}  {_result(cell)}"
     await desk.tell(Message(tone, said, _in_full(station, cell), 5 * station.times.notice_s))
 
 

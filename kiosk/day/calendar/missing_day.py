@@ -4,6 +4,7 @@ from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
+from kiosk.core.office import dates
 from kiosk.core.office.names import listed
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
@@ -11,7 +12,6 @@ from kiosk.day import refusals
 from kiosk.day import words as day_words
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import obstacles
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
@@ -30,7 +30,7 @@ async def explain_day(
     One that was opened and never locked up left something behind that nobody has looked at. The responsible
     officer and a second person close it over, with all that stands in the way, or it is locked up late.
     """
-    named = words.day(day.day)
+    named = dates.day(day.day)
     if day.opened is None:
         reason = await _why(station, desk, _("{day} has no record. Why?").format(day=named), stage)
         explained = DayExplained(day=day.day.isoformat(), reason=reason or "", person=custodian.id)

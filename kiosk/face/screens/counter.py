@@ -17,7 +17,7 @@ from kiosk.core.desk.asking import (
     Waited,
     Waiting,
 )
-from kiosk.face import words
+from kiosk.core.office.names import role_name
 from kiosk.face.screens.view import View
 from kiosk.locale import _
 from storage.people.facts import Person
@@ -163,4 +163,4 @@ class Counter:
 def _visitor_text(visitor: Person | None) -> str:
     if visitor is None:
         return _("Somebody without a registered card")
-    return _("{name} ({role})").format(name=visitor.name, role=words.role(visitor.role))
+    return _("{name} ({role})").format(name=visitor.name, role=role_name(visitor.role))

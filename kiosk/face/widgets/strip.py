@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from kiosk.core.alarms import Alarm
-from kiosk.face import words
+from kiosk.core.device_names import device_is, device_name
 from kiosk.locale import _, language
 from storage.station.facts import DeviceState
 
@@ -33,8 +33,8 @@ def devices_text(health: dict[str, DeviceState], room: int = 0) -> str:
     if not bad:
         return _("Devices: {state}").format(state=_("well"))
     said = (
-        ", ".join(words.device_is(*each) for each in bad.items()),
-        f"! {', '.join(map(words.device, bad))}",
+        ", ".join(device_is(*each) for each in bad.items()),
+        f"! {', '.join(map(device_name, bad))}",
         _("{count} not well").format(count=len(bad)),
     )
     texts = [_("Devices: {state}").format(state=state) for state in said]

@@ -12,11 +12,11 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office import dates
 from kiosk.core.office.names import key_label, key_name
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.keys import refusals
 from kiosk.keys.rights import keys_for
 from kiosk.locale import _
@@ -60,7 +60,7 @@ async def reserve(station: Station, desk: Desk, person: Person) -> bool:
     )
     if not await change(station, desk, person, record, key=key, own=True):
         return False
-    span = f"{words.day(since)} {since:%H:%M}-{until:%H:%M}"
+    span = f"{dates.day(since)} {since:%H:%M}-{until:%H:%M}"
     said = _("Key {number} is kept for you.").format(number=key.number)
     await desk.tell(Message(Tone.DONE, said, (span,), station.times.notice_s))
     return True
@@ -85,7 +85,7 @@ def _which_key(station: Station, person: Person) -> Question[Key]:
 async def _since(station: Station, desk: Desk) -> datetime | None:
     now = office_now(station)
     days = [now + timedelta(days=ahead) for ahead in range(DAYS)]
-    options = tuple(Option(each, words.day(each)) for each in days)
+    options = tuple(Option(each, dates.day(each)) for each in days)
     day = await desk.choose(Question(_("On which day?"), options, _stage(1)))
     if day is None:
         return None
@@ -108,7 +108,7 @@ def _taken(station: Station, key: Key, since: datetime, until: datetime) -> Rese
 
 def _span(reservation: Reservation) -> str:
     since, until = reservation.since.astimezone(), reservation.until.astimezone()
-    return f"{words.day(since)} {since:%H:%M}-{until:%H:%M}"
+    return f"{dates.day(since)} {since:%H:%M}-{until:%H:%M}"
 
 
 def _stage(now: int) -> Stage:

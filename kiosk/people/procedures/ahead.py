@@ -1,9 +1,9 @@
 """責任者のいない日: a custodian is told of days to come on which nobody would be one, and names somebody."""
 
 from kiosk.core.desk.asking import Desk, Option, Page
+from kiosk.core.office import dates
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.custody_ahead import (
     Missing,
@@ -35,11 +35,11 @@ async def show_days_without(station: Station, desk: Desk, custodian: Person) -> 
 
 def _lines(found: Unattended) -> tuple[str, ...]:
     missing = [f"  {each.person.name}  {_why(each)}" for each in found.missing]
-    return f"! {words.day(found.day)}", *missing
+    return f"! {dates.day(found.day)}", *missing
 
 
 def _why(missing: Missing) -> str:
-    day = words.day(missing.day) if missing.day else ""
+    day = dates.day(missing.day) if missing.day else ""
     return {
         Why.AWAY: _("away until {day}"),
         Why.NOT_BEGUN: _("employed from {day}"),

@@ -6,8 +6,8 @@ from kiosk.core.desk.asking import (
     Question,
     Stage,
 )
+from kiosk.core.office import dates
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.procedures.registering import change_and_tell
 from kiosk.people.rights import is_away
@@ -37,6 +37,6 @@ async def come_back(station: Station, desk: Desk, person: Person) -> bool:
 
 
 def _until(station: Station, person: Person) -> str:
-    until = words.day(station.register.absences[person.id].until)
+    until = dates.day(station.register.absences[person.id].until)
     said = _("{name}, you are recorded as away until {day}. Are you back?")
     return said.format(name=person.name, day=until)

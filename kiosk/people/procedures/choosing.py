@@ -8,8 +8,8 @@ from kiosk.core.desk.asking import (
     Question,
     Stage,
 )
+from kiosk.core.office.names import role_name
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from storage.people.facts import Person
 
@@ -19,7 +19,7 @@ async def choose_person(
 ) -> Person | None:
     """One of the people on the register, by name."""
     people = sorted(filter(fits, station.register.people.values()), key=lambda each: each.kana or each.name)
-    options = tuple(Option(each, each.name, f"{each.number}  {words.role(each.role)}") for each in people)
+    options = tuple(Option(each, each.name, f"{each.number}  {role_name(each.role)}") for each in people)
     return await desk.choose(Question(text, options, about(1)))
 
 

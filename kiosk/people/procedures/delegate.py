@@ -5,12 +5,12 @@ from datetime import date
 
 from kiosk.core.desk.asking import Desk, Option, Question
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office import dates
 from kiosk.core.office.names import person_name
 from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.custodians import delegated_until, refusal
@@ -44,7 +44,7 @@ async def somebody_stays(station: Station, desk: Desk, custodian: Person, *recor
     while (found := would_lapse(station, *records)) is not None:
         await refuse(station, desk, refusal(found), records[0].kind, custodian)
         name: Option[bool] = Option(True, _("Name somebody"), _("from today"))
-        text = _("Who answers for the keys until {day}?").format(day=words.day(found.until))
+        text = _("Who answers for the keys until {day}?").format(day=dates.day(found.until))
         if not await desk.choose(Question(text, (name,), about(1))):
             return False
         after = applied(station.register, records)
@@ -58,7 +58,7 @@ def _which(station: Station, named: tuple[Delegation, ...]) -> Question[Delegati
         Option(
             each,
             _("{name} stands in no longer").format(name=person_name(station.register, each.person)),
-            _("named until {day}").format(day=words.day(each.period.until)),
+            _("named until {day}").format(day=dates.day(each.period.until)),
         )
         for each in named
     )
@@ -99,11 +99,11 @@ async def _named(station: Station, desk: Desk, custodian: Person, register: Regi
         until=last.isoformat(),
         custody_only=int(not is_responsible(station, custodian)),
     )
-    said = _("{name} stands in until {day}.").format(name=delegate.name, day=words.day(last))
+    said = _("{name} stands in until {day}.").format(name=delegate.name, day=dates.day(last))
     return await change_and_tell(station, desk, custodian, said, named)
 
 
 async def until_when(desk: Desk, days: tuple[date, ...]) -> date | None:
     """One of these days."""
-    options = tuple(Option(each, words.day(each)) for each in days)
+    options = tuple(Option(each, dates.day(each)) for each in days)
     return await desk.choose(Question(_("Until when?"), options, about(2)))

@@ -11,10 +11,10 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.custodians import DELEGATED_DAYS
@@ -203,5 +203,5 @@ async def record_absence(station: Station, desk: Desk, custodian: Person) -> boo
     away = AbsenceRecorded(person=who.id, since=today.isoformat(), until=until.isoformat())
     if not await somebody_stays(station, desk, custodian, away):
         return False
-    said = _("{name} is away until {day}.").format(name=who.name, day=words.day(until))
+    said = _("{name} is away until {day}.").format(name=who.name, day=dates.day(until))
     return await change_and_tell(station, desk, custodian, said, away)

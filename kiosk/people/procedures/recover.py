@@ -15,10 +15,10 @@ from kiosk.core.desk.asking import (
     Stage,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.procedures.choosing import choose_person
@@ -71,7 +71,7 @@ async def recover(station: Station, desk: Desk, first: Person) -> bool:
         here = Refused(refusals.CUSTODIAN_HERE, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, here, RECOVERY, first)
         return False
-    said = _("{name} stands in until {day}.").format(name=named.delegate.name, day=words.day(named.until))
+    said = _("{name} stands in until {day}.").format(name=named.delegate.name, day=dates.day(named.until))
     return await change_and_tell(
         station, desk, first, said, *_records(station, named, first, second), own=True
     )
@@ -115,7 +115,7 @@ async def _whom(station: Station, desk: Desk, first: Person, away: tuple[Person,
 
 def _said(named: _Named) -> str:
     """What the second person signs."""
-    said = _("{name} stands in until {day}.").format(name=named.delegate.name, day=words.day(named.until))
+    said = _("{name} stands in until {day}.").format(name=named.delegate.name, day=dates.day(named.until))
     if not named.away:
         return said
     names = " ".join(person.name for person in named.away)

@@ -9,11 +9,11 @@ from kiosk.core.desk.asking import (
     Stage,
 )
 from kiosk.core.desk.reasons import ask_reason
+from kiosk.core.office import dates
 from kiosk.core.office.names import people_names
 from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.station import Station
-from kiosk.face import words
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import change_and_tell
@@ -41,7 +41,7 @@ async def change_rotation(station: Station, desk: Desk, custodian: Person) -> bo
         reason = why
     turn = RotationSet(day=day.isoformat(), duty=SHREDDING, people=" ".join(people), reason=reason)
     names = people_names(station.register, *people)
-    said = _("{day}: {names} shred.").format(day=words.day(day), names=names)
+    said = _("{day}: {names} shred.").format(day=dates.day(day), names=names)
     return await change_and_tell(station, desk, custodian, said, turn)
 
 
@@ -52,7 +52,7 @@ def _which_day(station: Station) -> Question[date]:
     options = tuple(
         Option(
             day,
-            words.day(day),
+            dates.day(day),
             people_names(station.register, *rotation.people_on(day, SHREDDING)),
         )
         for day in days

@@ -12,8 +12,8 @@ from drivers.printer import Job, Printer
 from drivers.printer.escpos import EscPosPrinter
 from kiosk import locale
 from kiosk.core.actions import PrintSlip
+from kiosk.core.device_names import device_name
 from kiosk.core.equipment import PRINTER, Equipment
-from kiosk.face import words
 from kiosk.slip import Slip, bitmap_of, pdf_of
 from kiosk.slip.fonts import PACKAGE, japanese
 from simulators.printer.escpos_printer import EscPosPrinter as SimulatedPrinter
@@ -86,6 +86,6 @@ async def test_no_font_is_a_refusal_with_the_package_to_install(
 
 def test_its_name_on_the_screen() -> None:
     locale.use("ja")
-    assert words.device(PRINTER) == "プリンター"
+    assert device_name(PRINTER) == "プリンター"
     locale.use("en")
-    assert words.device(PRINTER) == "printer"
+    assert device_name(PRINTER) == "printer"

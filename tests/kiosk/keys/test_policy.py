@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from kiosk import locale
 from kiosk.core.clock import instant
 from kiosk.core.office.calendar import is_working_day
+from kiosk.core.office.names import role_name
 from kiosk.core.refusals import Allowed, Ask, Cause, Needs, Refused
-from kiosk.face import words
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.policy import (
     Circumstances,
@@ -241,7 +241,7 @@ def test_every_code_has_its_sentence_in_every_language() -> None:
     for language in ("en", "ja"):
         locale.use(language)
         assert all(each.text for each in Ask)
-        assert all(map(words.role, Role))
+        assert all(map(role_name, Role))
     locale.use("en")
 
 

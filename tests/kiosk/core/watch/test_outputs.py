@@ -7,8 +7,8 @@ import pytest
 from drivers.cabinet import OutputRead
 from drivers.errors import NoAnswer
 from kiosk.core.alarms import Alarm
+from kiosk.core.device_names import output_name
 from kiosk.core.watch import alarms as watch_alarms
-from kiosk.face import words
 from kiosk.keys import alarms as key_alarms
 from kiosk.shredding import alarms as shredding_alarms
 from storage.station.records import AlarmEnded, AlarmStarted, OutputHeld
@@ -48,7 +48,7 @@ async def test_lamps_and_sounds_are_told_apart(tmp_path: Path, slot: int, what: 
         alarm = k.station.alarms.standing[1]
         assert alarm.cause == watch_alarms.OUTPUT_WRONG
         assert alarm.device == (f"{what} {slot}" if slot else what)
-        assert words.output(alarm.device)
+        assert output_name(alarm.device)
         await says(k, slot, what, on=True, ordered=True)
         assert [each.cause for each in k.station.alarms.standing] == [watch_alarms.LOCK_STAYS_ON]
 
