@@ -24,7 +24,6 @@ from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
 from drivers.shredder.profile import load_profile as load_shredder_profile
 from kiosk.config import CabinetSettings, Settings
 from kiosk.config.problems import ConfigError
-from kiosk.config.settings import PrinterSettings, ShredderSettings
 from kiosk.core.clock import Clock, SystemClock
 from kiosk.core.desk.asking import Desk
 from kiosk.core.equipment import Equipment
@@ -45,6 +44,8 @@ from kiosk.records.at_rest import on_duty
 from kiosk.records.ways_out import WayOut
 from kiosk.records.ways_out.mail import ByMail
 from kiosk.records.ways_out.stick import Stick
+from kiosk.shredding.settings import ShredderSettings
+from kiosk.station.printer import PrinterSettings
 from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
@@ -204,7 +205,8 @@ def build(
         badges = readers_of(settings.readers.names, scard, _kinds(settings))
         equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
-        station.hang(house)
+        for part in (house, *settings.sections.values()):
+            station.hang(part)
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
         station.most_readers = len(settings.readers.names)
@@ -232,18 +234,21 @@ def build(
             whole_again=lambda: is_whole(settings, held=is_open and station.recorder.disputed),
         )
         # A channel that cannot be built keeps no other one from sending.
-        channels = channels_at_work(settings.notify, settings.path, clock, settings.keyring.station)
-        outbox = outbox_of(station, ledger, channels, house.alarm, settings.notify.give_up_days)
-        sending = SendingWatch(station, station.sending, settings.notify.alarm_after_min)
+        notify = settings.section(NotifySettings)
+        channels = channels_at_work(notify, settings.path, clock, settings.keyring.station)
+        outbox = outbox_of(station, ledger, channels, house.alarm, notify.give_up_days)
+        sending = SendingWatch(station, station.sending, notify.alarm_after_min)
         return Built(station, watch, ledger, outbox, sending, resources.pop_all())
 
 
 def _shredder(settings: Settings) -> Shredder | None:
-    return None if settings.shredder is None else shredder_of(settings.shredder, settings.path.parent)
+    wired = settings.find(ShredderSettings)
+    return None if wired is None else shredder_of(wired, settings.path.parent)
 
 
 def _printer(settings: Settings) -> Printer | None:
-    return None if settings.printer is None else printer_of(settings.printer)
+    wired = settings.find(PrinterSettings)
+    return None if wired is None else printer_of(wired)
 
 
 def _ways_out(settings: Settings, clock: Clock) -> Iterator[WayOut]:
@@ -259,7 +264,7 @@ def _ways_out(settings: Settings, clock: Clock) -> Iterator[WayOut]:
 
 def mail_of_checkpoints(settings: Settings, clock: Clock) -> Mail | None:
     """The mail channel that takes them; None where none does. Raises `ConfigError` if it cannot be built."""
-    named = tuple(each for each in settings.notify.mail if each.id == settings.ledger.mail)
+    named = tuple(each for each in settings.section(NotifySettings).mail if each.id == settings.ledger.mail)
     built = channels_of(NotifySettings(mail=named[:1]), settings.path, clock)
     return next((each for each in built if isinstance(each, Mail)), None)
 

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,9 @@ from kiosk.commands.rotation import rotation
 from kiosk.commands.vault import vault
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.faults import said_of, write_fault_log
+
+if TYPE_CHECKING:
+    from kiosk.subject import House
 
 FAILED = 1
 INTERNAL_ERROR = 70
@@ -46,12 +49,12 @@ class Commands(click.Group):
             raise ReaderLeft from error
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs one command and ends the process with its exit code."""
+def main(arguments: Sequence[str] | None = None, house: "House | None" = None) -> None:
+    """Runs one command, in a kiosk with these subjects, and ends the process with its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     _write_anything()
     try:
-        code = kagiban.main(list(arguments), prog_name="kagiban", standalone_mode=False) or 0
+        code = kagiban.main(list(arguments), prog_name="kagiban", standalone_mode=False, obj=house) or 0
         sys.stdout.flush()
     except (ReaderLeft, BrokenPipeError):
         code = _reader_left()
@@ -98,6 +101,7 @@ def init(
     Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left
     behind when it cannot be finished.
     """
+    from kiosk.commands.settings import house_here
     from kiosk.setup.initialise import next_steps, write_starter
     from kiosk.setup.starter import OFFICE, PORT, STATION
 
@@ -108,6 +112,7 @@ def init(
         port=PORT if port is None else port,
         station=STATION if station is None else station,
         office=OFFICE if office is None else office,
+        house=house_here(),
     )
     click.echo(next_steps(config, user))
     return 0
@@ -124,8 +129,9 @@ def check(config: Path, *, try_channels: bool) -> int:
     by one program at a time.
     """
     from kiosk.check import print_check
+    from kiosk.commands.settings import house_here
 
-    return 0 if print_check(config, try_channels=try_channels) else FAILED
+    return 0 if print_check(config, house_here().sections, try_channels=try_channels) else FAILED
 
 
 @kagiban.command()
@@ -137,7 +143,7 @@ def run(config: Path, trace: Path | None) -> int:
     It is drawn on the terminal that is standard input, wherever standard output and errors lead.
     """
     from kiosk import locale
-    from kiosk.config import load
+    from kiosk.commands.settings import load
     from kiosk.core.machine.service_user import refuse_root
     from kiosk.face.terminal import streams
     from kiosk.face.terminal.out_of_order import instead_of_the_kiosk
@@ -164,10 +170,11 @@ def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> in
     terminal on standard input and output it plays the day.
     """
     from kiosk import demo as demonstration
+    from kiosk.commands.settings import house_here
 
     if play is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         play = "day"
-    return demonstration.main(directory, play, in_process_cards=in_process_cards)
+    return demonstration.main(directory, play, house_here(), in_process_cards=in_process_cards)
 
 
 @kagiban.command(context_settings={"ignore_unknown_options": True})

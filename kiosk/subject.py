@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from kiosk.books.alarm_told import alarm_told
 from kiosk.books.timeline import Tells, Timeline
+from kiosk.config.section import Sections
 from kiosk.core.alarms import AlarmCause, unknown_cause
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.refusals import Cause, NextStep
@@ -64,6 +65,7 @@ class Subject:
 
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
     `tells`: what the timeline says of its records.
+    `sections`: what it brings to `kagiban.toml`.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Subject:
     other: Offers = no_offers
     custodian: Offers = no_offers
     tells: Tells = ()
+    sections: Sections = Sections()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,11 @@ class House:
     """The subjects that this kiosk has, in their order."""
 
     subjects: tuple[Subject, ...]
+
+    @property
+    def sections(self) -> Sections:
+        """What all of them bring to `kagiban.toml`."""
+        return sum((subject.sections for subject in self.subjects), Sections())
 
     @property
     def causes(self) -> tuple[Cause, ...]:

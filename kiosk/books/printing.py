@@ -29,6 +29,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.core.office.register import Register
 from kiosk.day.book import day_book
+from kiosk.keys.settings import Guarding
 from kiosk.keys.sheets.handing_out import PRIVATE, rows_said
 from kiosk.keys.sheets.standing import standing_register
 from kiosk.keys.tags.book import tag_book
@@ -65,7 +66,7 @@ def report_day(
 ) -> None:
     """終業点検簿: the book of the days, of this month unless told otherwise. Raises as `report_shred`."""
     locale.use(settings.station.language)
-    span, calendar = span_of(since, until, _today()), settings.rules.day.calendar
+    span, calendar = span_of(since, until, _today()), settings.rules.calendar
     with reading(settings) as records:
         register = standing_register(records.database, settings)
         tables = day_book(
@@ -82,7 +83,7 @@ def report_vault(
     span = span_of(since, until, _today())
     with reading(settings) as records:
         register = standing_register(records.database, settings)
-        tables = vault_book(records, register, span, settings.rules.day.vault).tables
+        tables = vault_book(records, register, span, settings.section(Guarding).vault).tables
     _hand_out(settings, out, target, "vault", _("Book of the cards"), span, tables)
 
 

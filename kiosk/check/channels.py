@@ -18,6 +18,7 @@ from kiosk.notify.channel import (
     NotSent,
 )
 from kiosk.notify.channels import channels_at_work, channels_of
+from kiosk.notify.settings import NotifySettings
 from kiosk.notify.trouble import Trouble
 from storage.errors import StorageError
 from storage.file.database import open_for_reading
@@ -29,7 +30,7 @@ def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Findin
     """One row where all is well. With `try_them` each is given a trial notice, and says how it went."""
     locale.use(settings.station.language)
     try:
-        built = channels_of(settings.notify, settings.path, SystemClock())
+        built = channels_of(settings.section(NotifySettings), settings.path, SystemClock())
     except ConfigError as error:
         for problem in error.problems:
             yield Finding(say("alarms sent on"), Verdict.BAD, str(problem), say("Correct the file."))
@@ -45,7 +46,7 @@ def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Findin
 
 
 def _those_that_can(settings: Settings) -> tuple[Channel, ...]:
-    built = channels_at_work(settings.notify, settings.path, SystemClock())
+    built = channels_at_work(settings.section(NotifySettings), settings.path, SystemClock())
     return tuple(channel for channel in built if not channel.fault)
 
 

@@ -16,6 +16,7 @@ from kiosk.people.custody_ahead import (
     unattended,
     who_could,
 )
+from kiosk.shredding.settings import ShredderSettings
 from storage.errors import StorageError
 from storage.file.database import open_for_reading
 from storage.keys.facts import Key
@@ -35,13 +36,13 @@ def custody(settings: Settings, say: Say, today: date | None = None) -> Iterator
         yield _about_keys(keys, say("nobody is left who may take: {keys}", keys=_numbers(keys)), ways, say)
     if keys := keys_without_second(register, today):
         yield _about_keys(keys, say("nobody could stand beside: {keys}", keys=_numbers(keys)), ways, say)
-    if settings.shredder is not None:
+    if settings.find(ShredderSettings) is not None:
         yield from _rotation(settings, register, say, today)
 
 
 def _custodians(settings: Settings, register: Register, say: Say, today: date) -> Finding:
     thing, rules = say("custodians"), settings.rules
-    if days := unattended(register, today, rules.custodian_days, rules.day.calendar):
+    if days := unattended(register, today, rules.custodian_days, rules.calendar):
         found = "; ".join(_day(each, say) for each in days)
         advice = say(
             "Name somebody at the kiosk in time, or by people import; if nobody is left: people recover."
@@ -86,7 +87,7 @@ def _numbers(keys: tuple[Key, ...]) -> str:
 
 def _rotation(settings: Settings, register: Register, say: Say, today: date) -> Iterator[Finding]:
     rules = settings.rules
-    if days := turns_of_nobody(register, today, rules.custodian_days, rules.day.calendar):
+    if days := turns_of_nobody(register, today, rules.custodian_days, rules.calendar):
         found = say("nobody who can come is to shred on: {days}", days=", ".join(map(str, days)))
         advice = say("Name somebody at the kiosk, or by a sheet (kagiban rotation import).")
         yield Finding(say("rotation"), Verdict.BAD, found, advice)

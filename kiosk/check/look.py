@@ -27,6 +27,7 @@ from kiosk.config.keys import (
     STATION_KEY,
     KeyFile,
 )
+from kiosk.config.section import Sections
 from kiosk.core.machine.service_user import become_owner_of
 
 _WORDS = {
@@ -45,12 +46,12 @@ class Check:
     `try_channels`: a trial notice goes out by each channel for alarms.
     """
 
-    def __init__(self, config: Path, *, try_channels: bool = False) -> None:
+    def __init__(self, config: Path, sections: Sections, *, try_channels: bool = False) -> None:
         self._config = config.absolute()
         self._try_channels = try_channels
         self._settings: Settings | ConfigError
         try:
-            self._settings = load(config)
+            self._settings = load(config, sections)
             self.language: str = self._settings.station.language
         except ConfigError as error:
             self._settings = error
@@ -64,9 +65,9 @@ class Check:
         return _with_settings(self._settings, say, try_channels=self._try_channels)
 
 
-def findings(config: Path) -> Iterator[Finding]:
+def findings(config: Path, sections: Sections) -> Iterator[Finding]:
     """Everything that `kagiban check` looks at."""
-    return Check(config).findings()
+    return Check(config, sections).findings()
 
 
 def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Iterator[Finding]:

@@ -8,22 +8,23 @@ from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
 from kiosk.config import Settings
 from kiosk.slip import fonts
+from kiosk.station.printer import PrinterSettings
 
 
 def printer(settings: Settings, say: Say) -> Iterator[Finding]:
     """Nothing without one."""
     from kiosk.building import printer_of
 
-    if settings.printer is None:
+    if (wired := settings.find(PrinterSettings)) is None:
         return
     thing = say("printer")
     try:
-        asyncio.run(printer_of(settings.printer).look())
+        asyncio.run(printer_of(wired).look())
     except DeviceError as error:
         advice = say("Look at its paper, cover, cable and power, and at printer in the configuration.")
         yield Finding(thing, Verdict.BAD, error.detail, advice)
         return
-    if settings.printer.kind == "escpos" and fonts.japanese() is None:
+    if wired.kind == "escpos" and fonts.japanese() is None:
         advice = say("Install the package {package}.", package=fonts.PACKAGE)
         yield Finding(thing, Verdict.BAD, say("there is no Japanese font for its receipts"), advice)
         return

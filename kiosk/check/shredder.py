@@ -12,6 +12,7 @@ from drivers.shredder import (
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
 from kiosk.config import Settings
+from kiosk.shredding.settings import ShredderSettings
 
 PATIENCE_S = 3.0
 """How long its modules have to answer."""
@@ -23,11 +24,11 @@ def shredder(settings: Settings, say: Say) -> Iterator[Finding]:
     from drivers.shredder.wiring import WiringError
     from kiosk.building import shredder_of
 
-    if settings.shredder is None:
+    if (wired := settings.find(ShredderSettings)) is None:
         return
     thing = say("shredder")
     try:
-        built = shredder_of(settings.shredder, settings.path.parent)
+        built = shredder_of(wired, settings.path.parent)
     except (ProfileError, WiringError) as error:
         yield Finding(thing, Verdict.BAD, error.detail, say("Correct shredder in the configuration."))
         return

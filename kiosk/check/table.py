@@ -11,6 +11,7 @@ from rich.text import Text
 from kiosk.check.finding import Verdict
 from kiosk.check.look import Check
 from kiosk.check.words import Say, speaker
+from kiosk.config.section import Sections
 from kiosk.core.machine.printable import printable
 
 IN_A_PIPE = 1000
@@ -19,9 +20,9 @@ IN_A_PIPE = 1000
 _STYLES = {Verdict.GOOD: "green", Verdict.BAD: "bold red", Verdict.UNKNOWN: "yellow"}
 
 
-def print_check(config: Path, *, try_channels: bool = False) -> bool:
+def print_check(config: Path, sections: Sections, *, try_channels: bool = False) -> bool:
     """Looks at everything and prints one row a finding. True when nothing is bad."""
-    check = Check(config, try_channels=try_channels)
+    check = Check(config, sections, try_channels=try_channels)
     say = speaker(check.language)
     table = Table(show_lines=True)
     for heading in ("thing", "state", "found", "to do"):

@@ -12,6 +12,7 @@ from kiosk.commands.options import (
     reason,
     second,
 )
+from kiosk.commands.settings import load
 
 
 @click.command()
@@ -22,7 +23,6 @@ def backup(config: Path, directory: Path) -> int:
 
     Its checkpoint is put beside it; the keys are not in it: keep them elsewhere. Works while the kiosk runs.
     """
-    from kiosk.config import load
     from kiosk.records.copies import make_backup
 
     make_backup(load(config), sys.stdout, directory)
@@ -42,7 +42,6 @@ def restore(config: Path, source: Path, reason: str, by: str | None, second: str
     on what was lost. Records in it for which no signature stands count only if two people say so: --by and
     --second.
     """
-    from kiosk.config import load
     from kiosk.records.copies import restore_from
 
     restore_from(load(config), sys.stdout, source, reason=reason, by=by, second=second)
@@ -60,7 +59,6 @@ def salvage(config: Path, source: Path, directory: Path) -> int:
 
     Says which records are lost. Changes nothing in it.
     """
-    from kiosk.config import load
     from kiosk.records.copies import salvage_from
 
     return 0 if salvage_from(load(config), sys.stdout, source, directory) else 1

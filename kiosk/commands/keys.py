@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config
+from kiosk.commands.settings import load
 from kiosk.sheets.options import (
     dry_run,
     language,
@@ -29,7 +30,6 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
 
     What would change is shown first. A sheet with any fault changes nothing. Works while the kiosk runs.
     """
-    from kiosk.config import load
     from kiosk.keys.sheets.importing import import_keys
 
     import_keys(load(config), sys.stdout, file, dry_run=dry_run, by=by)
@@ -41,7 +41,6 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
 @new_file
 def export(config: Path, target: Path) -> int:
     """Write the keys and places on the register into a new workbook, which can be edited and imported."""
-    from kiosk.config import load
     from kiosk.keys.sheets.handing_out import export_keys
 
     export_keys(load(config), sys.stdout, target)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import PATH, config, reason
+from kiosk.commands.settings import house_here, load
 
 
 @click.group()
@@ -22,7 +23,6 @@ def ledger() -> None:
 @click.option("--kind", metavar="KIND", help="Only records of this kind, as in key.taken.")
 def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str | None) -> int:
     """Print the records, oldest first. Works while the kiosk runs."""
-    from kiosk.config import load
     from kiosk.records.show import show_records
     from storage.subjects import SHIPPED
 
@@ -57,7 +57,6 @@ def verify(
     Changes nothing; works while the kiosk runs. Exits with 0 when everything stands, else with 1. A file
     alone cannot show that its tail was cut off or that it is an old copy: give checkpoints kept elsewhere.
     """
-    from kiosk.config import load
     from kiosk.records.verify import verify_and_say
 
     return 0 if verify_and_say(load(config), sys.stdout, database, against, keys, full=full) else 1
@@ -73,7 +72,6 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
     On a terminal it is asked whether you have it. A file counts as handed out when it is on a stick, or on
     another machine's disk.
     """
-    from kiosk.config import load
     from kiosk.records.checkpoint import Terminal, hand_out
 
     terminal = None
@@ -91,7 +89,6 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
 @click.option("--personal", is_flag=True, help="With its personal part, if it is kept.")
 def proof(config: Path, seq: int, out: Path | None, personal: bool) -> int:
     """Prove that one record is in the ledger, with nobody else's data."""
-    from kiosk.config import load
     from kiosk.records.export import prove
 
     prove(load(config), seq, sys.stdout, out, personal=personal)
@@ -111,7 +108,6 @@ def export(
     config: Path, jsonl: Path | None, tiles: Path | None, first: int, last: int | None, personal: bool
 ) -> int:
     """Write the records out with all that is needed to verify them elsewhere; the verifier lies inside."""
-    from kiosk.config import load
     from kiosk.records.export import export_records
 
     if jsonl is None and tiles is None:
@@ -134,7 +130,6 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
     The kiosk writes nothing over such records. `ledger verify` says which they are, `ledger show` what they
     say. One of the two is a responsible officer or a clerk in charge. It is a record, and an alarm.
     """
-    from kiosk.config import load
     from kiosk.records.accept import accept as accept_records
 
     accept_records(load(config), sys.stdout, by=by, second=second, reason=reason, lost_key=lost_key)
@@ -148,5 +143,5 @@ def rotate_key(config: Path, lost: bool) -> int:
     """Name a new key for checkpoints; the old one signs that it gives way. Stop the kiosk first."""
     from kiosk.records.key_rotation import rotate
 
-    rotate(config, sys.stdout, lost=lost)
+    rotate(config, house_here().sections, sys.stdout, lost=lost)
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config, reason
+from kiosk.commands.settings import load
 from kiosk.sheets.options import (
     dry_run,
     language,
@@ -30,7 +31,6 @@ def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: st
 
     What would change is shown first. A sheet with any fault changes nothing. Works while the kiosk runs.
     """
-    from kiosk.config import load
     from kiosk.keys.sheets.importing import import_people
 
     settings = load(config)
@@ -43,7 +43,6 @@ def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: st
 @new_file
 def export(config: Path, target: Path) -> int:
     """Write the people on the register into a new workbook, which can be edited and imported."""
-    from kiosk.config import load
     from kiosk.keys.sheets.handing_out import export_people
 
     export_people(load(config), sys.stdout, target)
@@ -72,7 +71,6 @@ def forget(config: Path, person: str, reason: str, by: str | None) -> int:
     ID is the id in the configuration and the records. The records stay and still verify. Works while the
     kiosk runs.
     """
-    from kiosk.config import load
     from kiosk.people.forgetting import forget_person
 
     forget_person(load(config), sys.stdout, person, reason=reason, by=by)
@@ -89,7 +87,6 @@ def leave(config: Path, number: str, by: str | None) -> int:
     What is kept about them stays until its years are over, or until it is forgotten. Works while the kiosk
     runs.
     """
-    from kiosk.config import load
     from kiosk.people.forgetting import take_off_register
 
     take_off_register(load(config), sys.stdout, number, by=by)
@@ -110,7 +107,6 @@ def recover(config: Path, reason: str, by: str | None, not_on_register: bool) ->
     """
     if (by is None) != not_on_register:
         raise click.UsageError("Either --by NUMBER or --not-on-register: who permits it?")
-    from kiosk.config import load
     from kiosk.people.recovering import permit_recovery
 
     permit_recovery(load(config), sys.stdout, reason=reason, by=by)
@@ -123,7 +119,6 @@ def recover(config: Path, reason: str, by: str | None, not_on_register: bool) ->
 @by
 def retention(config: Path, dry_run: bool, by: str | None) -> int:
     """Erase personal data whose years are over (`[retention]` in the configuration)."""
-    from kiosk.config import load
     from kiosk.people.forgetting import run_retention
 
     run_retention(load(config), sys.stdout, dry_run=dry_run, by=by)

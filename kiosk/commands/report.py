@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from kiosk.commands.options import PATH, config
+from kiosk.commands.settings import house_here, load
 from kiosk.sheets.options import DAY, MOMENT
 
 F = TypeVar("F", bound=Callable[..., int])
@@ -44,7 +45,6 @@ def shred(config: Path, since: date | None, until: date | None, target: Path | N
     Of this month, unless days are named. Works while the kiosk runs.
     """
     from kiosk.books.printing import report_shred
-    from kiosk.config import load
 
     report_shred(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -61,10 +61,8 @@ def day(config: Path, since: date | None, until: date | None, target: Path | Non
     are named. Works while the kiosk runs.
     """
     from kiosk.books.printing import report_day
-    from kiosk.config import load
-    from kiosk.subjects import HOUSE
 
-    report_day(load(config), sys.stdout, cause_of=HOUSE.alarm, since=since, until=until, target=target)
+    report_day(load(config), sys.stdout, cause_of=house_here().alarm, since=since, until=until, target=target)
     return 0
 
 
@@ -79,7 +77,6 @@ def vault(config: Path, since: date | None, until: date | None, target: Path | N
     Works while the kiosk runs.
     """
     from kiosk.books.printing import report_vault
-    from kiosk.config import load
 
     report_vault(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -96,7 +93,6 @@ def tags(config: Path, since: date | None, until: date | None, target: Path | No
     are named. Works while the kiosk runs.
     """
     from kiosk.books.printing import report_tags
-    from kiosk.config import load
 
     report_tags(load(config), sys.stdout, since=since, until=until, target=target)
     return 0
@@ -117,8 +113,8 @@ def access(config: Path, place: str, since: date, until: date | None, target: Pa
     minute. Works while the kiosk runs.
     """
     from kiosk.books.printing import report_access
-    from kiosk.config import load
-    from kiosk.subjects import HOUSE
 
-    report_access(load(config), sys.stdout, place, HOUSE.timeline, since=since, until=until, target=target)
+    report_access(
+        load(config), sys.stdout, place, house_here().timeline, since=since, until=until, target=target
+    )
     return 0

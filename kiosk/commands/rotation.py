@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config
+from kiosk.commands.settings import load
 from kiosk.sheets.options import (
     DAY,
     dry_run,
@@ -33,7 +34,6 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None, reason: str
     Only the days in the sheet are touched. What would change is shown first. A sheet with any fault changes
     nothing. Works while the kiosk runs.
     """
-    from kiosk.config import load
     from kiosk.people.rotation.importing import import_rotation
 
     import_rotation(load(config), sys.stdout, file, dry_run=dry_run, by=by, reason=reason)
@@ -47,7 +47,6 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None, reason: str
 @new_file
 def export(config: Path, since: date, until: date, target: Path) -> int:
     """Write these days' duties into a new workbook, which can be edited and imported."""
-    from kiosk.config import load
     from kiosk.people.rotation.out import export_rotation
 
     export_rotation(load(config), sys.stdout, target, since, until)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.options import by, config
+from kiosk.commands.settings import load
 from kiosk.sheets.options import (
     dry_run,
     language,
@@ -30,7 +31,6 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
     What would change is shown first, and whether the list agrees with the books. The balance stays as it is.
     A sheet with any fault changes nothing. Works while the kiosk runs.
     """
-    from kiosk.config import load
     from kiosk.vault.importing import import_cards
 
     import_cards(load(config), sys.stdout, file, dry_run=dry_run, by=by)
@@ -42,7 +42,6 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
 @new_file
 def export(config: Path, target: Path) -> int:
     """Write the lists of card numbers into a new workbook, which can be edited and imported."""
-    from kiosk.config import load
     from kiosk.vault.out import export_cards
 
     export_cards(load(config), sys.stdout, target)

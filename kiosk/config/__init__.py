@@ -14,8 +14,8 @@ from kiosk.config.settings import (
     ReaderSettings,
     Settings,
     StationSettings,
-    Times,
 )
+from kiosk.core.times import Times
 
 __all__ = [
     "CabinetSettings",

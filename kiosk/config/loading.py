@@ -7,39 +7,38 @@ from typing import Any
 import msgspec
 
 from kiosk.config.keys import read_keys
-from kiosk.config.ledger import check_ledger
-from kiosk.config.office import (
-    check_office,
-    day_rules_of,
-    keys_of,
-    people_of,
-    places_of,
-)
-from kiosk.config.printer import check_printer
+from kiosk.config.office import ACROSS, CALENDAR, keys_of, people_of, places_of
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
-from kiosk.config.settings import (
-    Document,
-    Settings,
-    Times,
-    TimesEntry,
-)
+from kiosk.config.section import Sections, document_kind
+from kiosk.config.settings import KEPT, Ground, Settings
 from kiosk.config.shape import read_struct
-from kiosk.core.office.rules import Rules, ShredRules
-from storage.subjects import SHIPPED
+from kiosk.core.office.calendar import OfficeCalendar
+from kiosk.core.office.rules import Rules
+from kiosk.core.times import Times
+
+OWN = Sections((CALENDAR,), KEPT, ACROSS)
+"""What every kiosk's file has, whatever its subjects are."""
 
 
-def load(path: Path) -> Settings:
-    """The settings in the file at `path`. Raises `ConfigError` with all faults that one reading can find."""
+def load(path: Path, sections: Sections) -> Settings:
+    """The settings in the file at `path`. `sections`: what the subjects of this kiosk bring to it.
+
+    Raises `ConfigError` with all faults that one reading can find.
+    """
     path = path.absolute()
     raw = read_bytes(Problems(path))
-    document, problems = _document(raw, path)
+    sections += OWN
+    document, problems = _document(raw, path, sections)
     encrypted = document is None or document.database.encrypted
     felica = document is not None and "felica_mac" in document.readers.cards
     keyring, about_keys = read_keys(path, encrypted=encrypted, felica=felica)
     problems += [problem for about in about_keys for problem in about.found]
     if document is None or keyring is None or problems:
         raise ConfigError(tuple(problems))
+    became = sections.read(document)
+    calendar = became.pop(OfficeCalendar)
+    assert isinstance(calendar, OfficeCalendar)  # noqa: S101  # the section of every kiosk became it
     return Settings(
         path=path,
         digest=hashlib.sha256(raw).hexdigest(),
@@ -51,45 +50,23 @@ def load(path: Path) -> Settings:
         places=places_of(document),
         keys=keys_of(document),
         people=people_of(document),
-        times=_times(document.times),
+        times=Times(**msgspec.structs.asdict(document.times)),
         ledger=document.ledger,
         retention={
-            kind: getattr(document.retention, kind.replace(".", "_"))
-            for kind, record in SHIPPED.kinds.items()
-            if record.personal
+            each.kind: getattr(document.retention, each.kind.replace(".", "_")) for each in sections.kept
         },
-        rules=Rules(
-            **msgspec.structs.asdict(document.rules),
-            shredding=ShredRules(**msgspec.structs.asdict(document.shredding)),
-            day=day_rules_of(document.day),
-        ),
-        shredder=document.shredder,
-        printer=document.printer,
-        notify=document.notify,
+        rules=Rules(**msgspec.structs.asdict(document.rules), calendar=calendar),
+        sections=became,
     )
 
 
-def _document(raw: bytes, path: Path) -> tuple[Document | None, list[Problem]]:
+def _document(raw: bytes, path: Path, sections: Sections) -> tuple[Ground | None, list[Problem]]:
     problems = Problems(path)
     tables: dict[str, Any]
     try:
         tables = read_document(raw, problems)
     except ConfigError as error:
         return None, list(error.problems)
-    document = read_struct(Document, tables, problems)
-    check_office(tables, problems)
-    check_printer(tables, problems)
-    check_ledger(tables, problems)
+    document = read_struct(document_kind(Ground, sections), tables, problems)
+    sections.check(tables, problems)
     return document, problems.found
-
-
-def _times(entry: TimesEntry) -> Times:
-    return Times(
-        question_s=entry.question_s,
-        opened_s=entry.opened_s,
-        take_s=entry.take_s,
-        shut_s=entry.shut_s,
-        notice_s=entry.notice_s,
-        return_s=entry.return_s,
-        tap_s=entry.tap_s,
-    )

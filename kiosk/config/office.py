@@ -5,19 +5,17 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import msgspec
-
 from kiosk.config.problems import Problems, shown
+from kiosk.config.section import Across, Section
 from kiosk.config.settings import (
-    DATE,
-    DayEntry,
-    Document,
+    CalendarEntry,
     Enrolled,
+    Ground,
     KeyEntry,
     PersonEntry,
 )
+from kiosk.config.values import DATE, minutes_of
 from kiosk.core.office.calendar import OfficeCalendar
-from kiosk.core.office.rules import DayRules
 from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
 from storage.people.facts import Person
 
@@ -31,7 +29,7 @@ _SEPARATORS = re.compile(r"[\s:.-]")
 _CARD = "8, 14, 16 or 20 hexadecimal digits (spaces, colons and hyphens are let pass)"
 
 
-def check_office(raw: Mapping[str, Any], problems: Problems) -> None:
+def _entries(raw: Mapping[str, Any], problems: Problems) -> None:
     """Notes every fault between entries. `raw` tells which places the file names, well written or not."""
     _unique(problems, raw, "cabinet.modules", "unit", "a unit of its own")
     _unique(problems, raw, "places", "id", "an id of its own")
@@ -40,30 +38,19 @@ def check_office(raw: Mapping[str, Any], problems: Problems) -> None:
         for name in names:
             _unique(problems, raw, path, name, f"a {name} of its own")
     _places_exist(problems, raw)
-    _vault_exists(problems, raw)
-    _days_exist(problems, raw)
-    _cards(problems, raw)
 
 
-def places_of(document: Document) -> tuple[StoragePlace, ...]:
+def places_of(document: Ground) -> tuple[StoragePlace, ...]:
     """The storage places."""
     return tuple(StoragePlace(entry.id, entry.name, entry.contact) for entry in document.places)
 
 
-def keys_of(document: Document) -> tuple[Key, ...]:
+def keys_of(document: Ground) -> tuple[Key, ...]:
     """The keys."""
     return tuple(_key(entry) for entry in document.keys)
 
 
-def day_rules_of(entry: DayEntry) -> DayRules:
-    """The rules of the day. Its days are checked to exist before this."""
-    given: dict[str, Any] = msgspec.structs.asdict(entry)
-    closed, opened = (frozenset(map(date.fromisoformat, given.pop(name))) for name in ("closed", "open"))
-    given |= {name: _minutes(given[name]) for name in ("opens_by", "locks_by")}
-    return DayRules(**given, calendar=OfficeCalendar(closed, opened))
-
-
-def people_of(document: Document) -> tuple[Enrolled, ...]:
+def people_of(document: Ground) -> tuple[Enrolled, ...]:
     """The staff with their cards."""
     return tuple(_enrolled(entry) for entry in document.people)
 
@@ -101,8 +88,8 @@ def _guarded(given: bool | None) -> Guarded:
 def _conditions(entry: KeyEntry) -> Conditions:
     start, _, end = entry.hours.partition("-")
     return Conditions(
-        _minutes(start),
-        _minutes(end),
+        minutes_of(start),
+        minutes_of(end),
         entry.working_days,
         entry.courses,
         Second(entry.second),
@@ -112,12 +99,6 @@ def _conditions(entry: KeyEntry) -> Conditions:
         entry.genuine,
         entry.max_minutes,
     )
-
-
-def _minutes(text: str) -> int:
-    """Minutes since midnight."""
-    hours, _, minutes = text.partition(":")
-    return 60 * int(hours) + int(minutes) if text else 0
 
 
 def _enrolled(entry: PersonEntry) -> Enrolled:
@@ -138,31 +119,31 @@ def _unique(problems: Problems, raw: Mapping[str, Any], path: str, name: str, ex
 
 
 def _places_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
-    known = _place_ids(raw)
+    known = place_ids(raw)
     for at, table in _tables(raw, "keys"):
         for index, place in _strings(table.get("opens")):
             if place not in known:
-                problems.add(f"{at}.opens[{index}]", shown(place), _one_of(known), _named(table))
+                problems.add(f"{at}.opens[{index}]", shown(place), one_of(known), _named(table))
 
 
-def _vault_exists(problems: Problems, raw: Mapping[str, Any]) -> None:
-    day = raw.get("day")
-    vault = day.get("vault", "") if isinstance(day, dict) else ""
-    known = _place_ids(raw)
-    if isinstance(vault, str) and vault and vault not in known:
-        problems.add("day.vault", shown(vault), _one_of(known))
-
-
-def _place_ids(raw: Mapping[str, Any]) -> set[str]:
+def place_ids(raw: Mapping[str, Any]) -> set[str]:
+    """The places that the file names, well written or not."""
     return {table["id"] for _, table in _tables(raw, "places") if isinstance(table.get("id"), str)}
 
 
-def _one_of(known: Iterable[str]) -> str:
+def one_of(known: Iterable[str]) -> str:
+    """What is expected where a place is named."""
     listed = ", ".join(sorted(filter(str.isprintable, known)))
     return f"the id of one of the places ({listed or 'there are none'})"
 
 
-def _days_exist(problems: Problems, raw: Mapping[str, Any]) -> None:
+def _calendar(entry: CalendarEntry) -> OfficeCalendar:
+    """Its days are checked to exist before this."""
+    closed, opened = (frozenset(map(date.fromisoformat, days)) for days in (entry.closed, entry.open))
+    return OfficeCalendar(closed, opened)
+
+
+def _days_exist(raw: Mapping[str, Any], problems: Problems) -> None:
     day = raw.get("day")
     for name in ("closed", "open"):
         for index, text in _strings(day.get(name) if isinstance(day, dict) else None):
@@ -178,7 +159,7 @@ def _is_a_day(text: str) -> bool:
     return True
 
 
-def _cards(problems: Problems, raw: Mapping[str, Any]) -> None:
+def _cards(raw: Mapping[str, Any], problems: Problems) -> None:
     first: dict[str, str] = {}
     for at, table in _tables(raw, "people"):
         for index, text in _strings(table.get("cards")):
@@ -209,3 +190,16 @@ def _strings(value: object) -> Iterable[tuple[int, str]]:
 
 def _named(table: Mapping[str, Any]) -> str:
     return f"id = {shown(table['id'])}" if isinstance(table.get("id"), str) else ""
+
+
+CALENDAR = Section(
+    42,
+    "day",
+    CalendarEntry,
+    _calendar,
+    before="why_different",
+    across=(Across(20, _days_exist),),
+)
+"""The office's days stand in `[day]`, also in a kiosk that keeps no days."""
+
+ACROSS = (Across(0, _entries), Across(30, _cards))

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from kiosk.config.problems import Problems, shown
-from kiosk.config.settings import NORMALISED
+from kiosk.config.values import NORMALISED
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -32,6 +32,7 @@ from kiosk.day.evening import in_custody
 from kiosk.day.hand_out import hand_out_checkpoint
 from kiosk.day.mending import LOCK_UP, mend, stage
 from kiosk.day.rules import Obstacle
+from kiosk.day.settings import day_rules
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import (
     left_over,
@@ -139,7 +140,7 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
         day_words.obstacle_named(station.register, each.name, house_of(station).alarm) for each in chosen
     )
     what = listed(*things)
-    reason = await why_it_stays(station, desk, things, station.rules.day.why_over, stage(0))
+    reason = await why_it_stays(station, desk, things, day_rules(station).why_over, stage(0))
     if reason is None:
         return False
     signed = _("It stays so ({reason}): {what}.").format(reason=reason, what=what)
@@ -195,7 +196,7 @@ async def _those_who_stay(station: Station, desk: Desk, custodian: Person) -> bo
 
 async def _checklist(station: Station, desk: Desk, custodian: Person) -> bool:
     """The office's own lines, one by one."""
-    for line in station.rules.day.checklist:
+    for line in day_rules(station).checklist:
         if line in current_day(station).checks:
             continue
         sure = await desk.choose(Question(line, (Option(True, _("Confirmed")),), stage(2)))

@@ -34,6 +34,7 @@ from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.opening import open_day
 from kiosk.day.rules import Hindrance, Obstacle
+from kiosk.day.settings import day_rules
 from kiosk.day.today import standing
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.procedures.keys_first import Wanted, brings_back, someone_keys_first
@@ -265,7 +266,7 @@ class _Custody:
 async def _until(station: Station, desk: Desk) -> int | None:
     """Microseconds; only hours of this evening that are still to come."""
     now = office_now(station)
-    hours = hours_ahead(station.rules.day.stay_until, current_day(station).day, now)
+    hours = hours_ahead(day_rules(station).stay_until, current_day(station).day, now)
     options = tuple(Option(_us(at), _("until {hour}:00").format(hour=hour)) for hour, at in hours)
     late = Option(_us(now + timedelta(hours=1)), _("one hour"))
     return await desk.choose(Question(_("Until when is it needed?"), (*options, late), stage(1)))

@@ -10,6 +10,7 @@ from kiosk.core.station import Station
 from kiosk.day.calendar.days import show_days, slip_again
 from kiosk.day.lock_up import lock_up
 from kiosk.day.opening import open_day
+from kiosk.day.settings import day_rules
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
 from kiosk.subject import Job, Offer, Visitor
@@ -36,7 +37,7 @@ def first(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
 
 def _evening(station: Station) -> bool:
     """Is lock-up what a custodian taps for now? It is begun, or the hour is near, or past midnight."""
-    day, rules = current_day(station), station.rules.day
+    day, rules = current_day(station), day_rules(station)
     now = office_now(station)
     near = rules.locks_by > 0 and 60 * now.hour + now.minute >= rules.locks_by - EVENING_MIN
     return bool(day.begun_by) or near or day.day < now.date()

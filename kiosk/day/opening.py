@@ -19,7 +19,6 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office import dates
-from kiosk.core.office.rules import DayRules
 from kiosk.core.office.today import today
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
@@ -31,6 +30,7 @@ from kiosk.day.rules import (
     differences,
     is_resolved_by_word,
 )
+from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import (
     left_by,
     left_over,
@@ -211,7 +211,7 @@ async def _explained(
     reason: str | None = _("as the records say")
     if difference.name not in night.by_record:
         text = _("{what}. Why?").format(what=day_words.difference(station.register, difference))
-        reason = await ask_reason(desk, text, _reasons(station.rules.day, difference.change), _stage(1))
+        reason = await ask_reason(desk, text, _reasons(day_rules(station), difference.change), _stage(1))
     if reason is None:
         return False
     day = today(station).isoformat()
@@ -235,7 +235,7 @@ def _reasons(day: DayRules, change: Change) -> tuple[str, ...]:
 async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOver) -> bool:
     """What no sensor and no record can end stays red until somebody says how it was resolved."""
     stays = Option("", _("It is so still"))
-    options = (stays, *(Option(each, each) for each in station.rules.day.how_resolved))
+    options = (stays, *(Option(each, each) for each in day_rules(station).how_resolved))
     text = day_words.left_over(station.register, left, house_of(station).alarm)
     how = await desk.choose(Question(text, options, _stage(1)))
     if not how:
@@ -270,7 +270,7 @@ def _put_off(station: Station) -> bool:
 async def _later(station: Station, desk: Desk, custodian: Person) -> bool:
     """They are drawn all the same: nobody puts them off to have others drawn."""
     reading = Reading(TAGS, OPENING, _stage(1))
-    reason = await ask_reason(desk, _("Why are they not read now?"), station.rules.day.why_later, _stage(1))
+    reason = await ask_reason(desk, _("Why are they not read now?"), day_rules(station).why_later, _stage(1))
     if reason is None or not await drawn_now(station, desk, custodian, reading):
         return False
     day = today(station).isoformat()

@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.day import alarms, offers, refusals
+from kiosk.day import alarms, offers, refusals, settings
 from kiosk.day.tells import TELLS
 from kiosk.subject import Subject, codes
 
@@ -14,4 +14,5 @@ DAY = Subject(
     first=offers.first,
     custodian=offers.custodian,
     tells=TELLS,
+    sections=settings.SECTIONS,
 )

@@ -20,6 +20,7 @@ from kiosk.day.rules import (
     Standing,
     how_gone,
 )
+from kiosk.day.settings import day_rules
 from kiosk.keys.tags.at_station import are_unread
 from kiosk.keys.tags.rules import LOCK_UP
 from kiosk.people.alarm_words import in_short
@@ -95,7 +96,7 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
             which = said(condition.alarm, in_short(station, condition.alarm))
             yield Obstacle(Hindrance.ALARM, condition.alarm.name, condition.since, detail=which)
     yield from _counting(station, day)
-    if station.rules.day.briefing and day.briefing is None:
+    if day_rules(station).briefing and day.briefing is None:
         yield Obstacle(Hindrance.BRIEFING_MISSING, day.day.isoformat())
     for device, state in station.health.items():
         if state is not DeviceState.ONLINE and not _is_told_by_parts(station, device):
@@ -159,7 +160,7 @@ def standing_alarms(station: Station) -> tuple[Alarm, ...]:
 
 def gaps(station: Station) -> tuple[date, ...]:
     """The days before today of which a record is missing, and nobody has said why."""
-    days, calendar = station.projections.days, station.rules.day.calendar
+    days, calendar = station.projections.days, station.rules.calendar
     return station.asked(lambda: gaps_of(days, today(station), station.open_day, calendar), ())
 
 

@@ -8,23 +8,27 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.core.errors import KioskError
+
+if TYPE_CHECKING:
+    from kiosk.subject import House
 
 SOCKET = "bench.sock"
 """The bench's socket, in the demo's folder."""
 
 
-def main(directory: Path | None, play: str | None, *, in_process_cards: bool = False) -> int:
+def main(directory: Path | None, play: str | None, house: "House", *, in_process_cards: bool = False) -> int:
     """Shows the demo on this terminal, or plays a scripted day. Returns the exit code."""
     with _folder(directory) as folder:
         if play is not None:
             from kiosk.demo.play import play_day
 
-            return play_day(folder, in_process_cards=in_process_cards)
+            return play_day(folder, house, in_process_cards=in_process_cards)
         from kiosk.demo.live import show_demo
 
-        return show_demo(folder, in_process_cards=in_process_cards)
+        return show_demo(folder, house, in_process_cards=in_process_cards)
 
 
 def sim(words: Sequence[str], socket: Path | None) -> int:

@@ -24,7 +24,10 @@ from kiosk.core.machine.logs import NAME, keep_log
 from kiosk.demo.hurried import HurriedClock
 from kiosk.demo.rig import Rig, rig
 from kiosk.demo.scenes import SCENES
+from kiosk.demo.scenes_of_day import at_any_hour
 from kiosk.locale import _
+from kiosk.subject import House
+from kiosk.subjects import HOUSE
 from storage.log.ledger import Entry
 from storage.log.record import Record
 from storage.people.facts import Person, Role
@@ -108,14 +111,17 @@ def _fits(entry: Entry, kind: type[Record], fields: dict[str, object]) -> bool:
     return isinstance(found, kind) and all(getattr(found, name) == value for name, value in fields.items())
 
 
-def play_day(folder: Path, *, in_process_cards: bool = False, out: TextIO | None = None) -> int:
+def play_day(
+    folder: Path, house: House = HOUSE, *, in_process_cards: bool = False, out: TextIO | None = None
+) -> int:
     """Plays the day in `folder`. Returns 0 only if every step came out as written."""
     keep_log(folder / NAME)
-    with rig(folder, in_process_cards=in_process_cards) as world:
+    with rig(folder, house, in_process_cards=in_process_cards) as world:
         settings = _hurried(world.settings)
         locale.use(settings.station.language)
         clock = HurriedClock()
-        built = build(settings, scard=world.scard, clock=clock)
+        built = build(settings, scard=world.scard, clock=clock, house=house)
+        at_any_hour(built.station)
         try:
             with (folder / TRANSCRIPT).open("w", encoding="utf-8") as transcript:
                 stage = Stage(world, built, clock, out or sys.stdout, transcript)
@@ -129,9 +135,7 @@ def play_day(folder: Path, *, in_process_cards: bool = False, out: TextIO | None
 def _hurried(settings: Settings) -> Settings:
     """Nobody hesitates in a script, so the kiosk need not wait as long as it does for people."""
     times = replace(settings.times, take_s=4.0, shut_s=2.0)
-    at_any_hour = replace(settings.rules.day, opens_by=0, locks_by=0)  # the day is played when it is played
-    rules = replace(settings.rules, day=at_any_hour)
-    return msgspec.structs.replace(settings, times=times, rules=rules)
+    return msgspec.structs.replace(settings, times=times)
 
 
 async def _play(stage: Stage, built: Built) -> int:

@@ -12,6 +12,8 @@ from kiosk.config import Settings, load
 from kiosk.core.errors import KioskError
 from kiosk.demo import SOCKET
 from kiosk.setup.initialise import write_starter
+from kiosk.subject import House
+from kiosk.subjects import HOUSE
 from simulators.bench.bench import Bench
 from simulators.bench.socket_bench import BenchSocket, BenchSocketError, ask
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
@@ -44,8 +46,8 @@ class Rig:
 
 
 @contextmanager
-def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
-    """Sets everything up in `folder`; takes it down again, also when the demo fails.
+def rig(folder: Path, house: House = HOUSE, *, in_process_cards: bool = False) -> Iterator[Rig]:
+    """Sets everything up in `folder`; takes it down again, also when the demo fails. `house`: the subjects.
 
     Raises `KioskError` where another demo runs in that folder, which is left as it is.
     """
@@ -58,7 +60,7 @@ def rig(folder: Path, *, in_process_cards: bool = False) -> Iterator[Rig]:
             (wires / name).mkdir()
             each.start()
             stack.callback(each.stop)
-        settings = _settings(folder, cable, shredder_cable)
+        settings = _settings(folder, cable, shredder_cable, house)
         world = World(
             {str(key.number): key.slot for key in settings.keys},
             slots=range(1, 8 * len(settings.cabinet.modules) + 1),
@@ -101,16 +103,16 @@ def refuse_a_second(folder: Path) -> None:
     )
 
 
-def _settings(folder: Path, cable: Cable, shredder_cable: Cable) -> Settings:
+def _settings(folder: Path, cable: Cable, shredder_cable: Cable, house: House) -> Settings:
     """The demo's own configuration, written once; the cables are new each time."""
     path = folder / "kagiban.toml"
     if not path.exists():
-        write_starter(folder, port=str(folder / "cabinet"), shredder=str(folder / "shredder"))
+        write_starter(folder, port=str(folder / "cabinet"), shredder=str(folder / "shredder"), house=house)
     for name, each in (("cabinet", cable), ("shredder", shredder_cable)):
         link = folder / name
         link.unlink(missing_ok=True)
         link.symlink_to(each.kiosk_end)
-    return load(path)
+    return load(path, house.sections)
 
 
 _SHREDDER = (

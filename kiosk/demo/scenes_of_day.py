@@ -1,5 +1,6 @@
 """Scenes of the day: its opening, a count that agrees and one that does not, overtime, lock-up, the night."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core.desk.asking import (
@@ -10,12 +11,16 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.script import OffScriptError
+from kiosk.core.station import Station
 from kiosk.day.rules import Hindrance
+from kiosk.day.settings import day_rules
 from kiosk.day.words import hindrance
 from kiosk.demo.acting import bring_back, take, tap
 from kiosk.demo.scenes_of_rules import touch
+from kiosk.keys.settings import guarding
 from kiosk.keys.tags.at_station import to_read
 from kiosk.locale import _
+from kiosk.vault.settings import count_rules
 from kiosk.vault.stock import Movement
 from kiosk.vault.words import movement
 from storage.day import records as day
@@ -32,6 +37,11 @@ CARDS = 120
 """So many cards were in the vault before the kiosk came."""
 KEPT = 8
 """The key that is needed in the evening."""
+
+
+def at_any_hour(station: Station) -> None:
+    """The day is played when it is played: nothing is late."""
+    station.hang(replace(day_rules(station), opens_by=0, locks_by=0))
 
 
 async def the_day_is_opened(stage: "Stage") -> None:
@@ -71,7 +81,7 @@ async def a_count_that_differs(stage: "Stage") -> None:
     if not any(first.name in line for line in story.body):
         raise OffScriptError("who could have been there is not told")
     stage.desk.pick(_("Settle it"))
-    await touch(stage, stage.station.rules.day.why_miscounted[0], _("The books stay"), asked=True)
+    await touch(stage, count_rules(stage.station).why_miscounted[0], _("The books stay"), asked=True)
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {first.number}")
     await stage.desk.read(Tone.DONE)
@@ -85,7 +95,7 @@ async def a_count_that_differs(stage: "Stage") -> None:
 async def a_count_that_agrees(stage: "Stage") -> None:
     """Two people, the same number, the books' number."""
     _boss, first, second = _people(stage)
-    balance = stage.station.projections.days.stock(stage.station.rules.day.vault).balance
+    balance = stage.station.projections.days.stock(guarding(stage.station).vault).balance
     await _begin_count(stage, first, second, balance)
     await _numbers(stage, second, balance)
     await stage.desk.read(Tone.DONE)
@@ -124,7 +134,7 @@ async def lock_up(stage: "Stage") -> None:
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {first.number}")
     await touch(stage, _("Nobody else"), asked=True)
-    for _line in stage.station.rules.day.checklist:
+    for _line in day_rules(stage.station).checklist:
         await touch(stage, _("Confirmed"), asked=True)
     await _look(stage, _("Lock up"))
     code = await _look(stage, _("I have it"))

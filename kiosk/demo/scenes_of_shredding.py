@@ -17,6 +17,7 @@ from kiosk.demo.scenes_of_rules import touch
 from kiosk.locale import _
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.rules import Deed
+from kiosk.shredding.settings import shred_rules
 from storage.people.facts import Person, Role
 from storage.people.records import RotationSet
 from storage.shredding import records as shredding
@@ -76,7 +77,7 @@ async def a_batch_that_differs(stage: "Stage") -> None:
     stage.desk.end_count(CountEnd.FINISHED)
     await stage.desk.asked(Question)
     stage.desk.pick(_("Explain it"))
-    await touch(stage, stage.station.rules.shredding.explanations[0], asked=True)
+    await touch(stage, shred_rules(stage.station).explanations[0], asked=True)
     await _sign(stage, first, second)
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {boss.number}")
@@ -117,7 +118,7 @@ async def _to_the_shredder(stage: "Stage", first: Person, second: Person, sheets
     stage.desk.pick(_("Shred"))
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {second.number}")
-    await touch(stage, stage.station.rules.shredding.kinds[0], asked=True)
+    await touch(stage, shred_rules(stage.station).kinds[0], asked=True)
     await stage.desk.asked(NumberQuestion)
     stage.desk.type(sheets)
     await touch(stage, _("That is all"), asked=True)

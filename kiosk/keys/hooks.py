@@ -6,6 +6,7 @@ from kiosk.core.alarms import Alarm
 from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.policy import is_guarded
+from kiosk.keys.settings import guarding
 from storage.keys.facts import Key
 from storage.keys.records import KeyMisplaced, KeyTaken, KeyVanished
 from storage.keys.tag_records import KeySwapped, StrangeTaken
@@ -25,7 +26,7 @@ def is_wrong(station: Station, slot: int) -> bool:
 
 def guarded(station: Station, key: Key) -> bool:
     """Is its tag read whenever it comes back?"""
-    return is_guarded(key, station.rules.day.vault)
+    return is_guarded(key, guarding(station).vault)
 
 
 async def strange_in(station: Station, slot: int) -> str:

@@ -54,7 +54,7 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         key_state=station.slots[key.slot].key if key.slot in station.slots else KeyState.UNKNOWN,
         cabinet_answers=station.cabinet_answers,
         records_kept=station.recorder.available,
-        working_day=station.rules.day.calendar.is_working_day(now.date()),
+        working_day=station.rules.calendar.is_working_day(now.date()),
         held=len(station.loans_of(person.id)),
         most=station.rules.keys_per_person,
         genuine=genuine,

@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.keys import alarms, offers, refusals
+from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.tells import TELLS
 from kiosk.subject import Subject, codes
 
@@ -15,4 +15,5 @@ KEYS = Subject(
     other=offers.other,
     custodian=offers.custodian,
     tells=TELLS,
+    sections=settings.SECTIONS,
 )

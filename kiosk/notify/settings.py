@@ -4,9 +4,13 @@ Each channel is an entry of a list, so that there may be several of a sort: `[[n
 `[[notify.syslog]]`, `[[notify.webhook]]`. Secrets are not in here: see `kiosk.notify.ways.secret`.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
+
+from kiosk.config.problems import Problems, shown
+from kiosk.config.section import Across, Section
 
 ChannelId = Annotated[
     str,
@@ -148,3 +152,20 @@ class NotifySettings(Struct, frozen=True, kw_only=True):
     mail: tuple[MailSettings, ...] = ()
     syslog: tuple[SyslogSettings, ...] = ()
     webhook: tuple[WebhookSettings, ...] = ()
+
+
+def _mail_exists(raw: Mapping[str, Any], problems: Problems) -> None:
+    """Notes it when checkpoints go to a mail channel that the file does not have."""
+    ledger, notify = raw.get("ledger"), raw.get("notify")
+    name = ledger.get("mail") if isinstance(ledger, dict) else None
+    channels = notify.get("mail") if isinstance(notify, dict) else None
+    listed = channels if isinstance(channels, list) else []
+    known = [each["id"] for each in listed if isinstance(each, dict) and isinstance(each.get("id"), str)]
+    if isinstance(name, str) and name and name not in known:
+        there = ", ".join(sorted(filter(str.isprintable, known))) or "there are none"
+        problems.add(
+            "ledger.mail", shown(name), f"the id of one of the channels in [[notify.mail]] ({there})"
+        )
+
+
+SECTION = Section(50, "notify", NotifySettings, across=(Across(50, _mail_exists),))

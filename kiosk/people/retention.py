@@ -2,6 +2,13 @@
 
 from datetime import date
 
+from kiosk.config.section import Kept, Sections
+
+KEPT = Sections(
+    kept=(Kept(10, "person.recorded", 5), Kept(50, "pin.set", 1), Kept(60, "recovery.permitted", 5))
+)
+"""What is personal in this subject's records, and for how many years unless the office says otherwise."""
+
 FISCAL_YEAR_BEGINS = 4
 """The month: a Japanese fiscal year runs from 1 April to 31 March (地方自治法 208 条)."""
 

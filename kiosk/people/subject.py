@@ -3,6 +3,8 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.people import alarms, offers, refusals
+from kiosk.people.retention import KEPT
+from kiosk.people.rotation.settings import SECTIONS
 from kiosk.subject import Subject, codes
 
 PEOPLE = Subject(
@@ -12,4 +14,5 @@ PEOPLE = Subject(
     alarms=codes(AlarmCause, alarms),
     first=offers.first,
     custodian=offers.custodian,
+    sections=KEPT + SECTIONS,
 )

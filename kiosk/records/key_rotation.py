@@ -11,6 +11,7 @@ from typing import TextIO
 from kiosk import locale
 from kiosk.config import Settings, load
 from kiosk.config.keys import CHECKPOINT_KEY
+from kiosk.config.section import Sections
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.locale import _
@@ -25,7 +26,7 @@ NEXT = ".next"
 """Ends the name under which the new key waits."""
 
 
-def rotate(config: Path, out: TextIO, *, lost: bool) -> None:
+def rotate(config: Path, sections: Sections, out: TextIO, *, lost: bool) -> None:
     """Names a new key, which the old one signs for unless it is `lost`. Raises `KioskError`, `StorageError`.
 
     A key that nobody signed for is a fault to everyone who verifies, until they are given it from elsewhere.
@@ -34,7 +35,7 @@ def rotate(config: Path, out: TextIO, *, lost: bool) -> None:
     waiting = path.with_name(path.name + NEXT)
     if lost:
         _stand_in_for_lost(path)
-    settings = load(config)
+    settings = load(config, sections)
     locale.use(settings.station.language)
     with on_duty(settings.database):
         named = _named(settings)

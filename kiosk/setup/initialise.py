@@ -32,6 +32,8 @@ from kiosk.setup.starter import (
     STATION,
     starter_text,
 )
+from kiosk.subject import House
+from kiosk.subjects import HOUSE
 from storage.file.whole_file import sync
 
 __all__ = ["CONFIG", "DATABASE", "next_steps", "starter_text", "write_starter"]
@@ -75,6 +77,7 @@ def write_starter(
     office: str = OFFICE,
     people: Sequence[Enrolled] | None = None,
     shredder: str = "",
+    house: House = HOUSE,
 ) -> Path:
     """Writes configuration, keys and database; returns the configuration's path.
 
@@ -96,7 +99,7 @@ def write_starter(
             _make_folders(places, undo)
             _refuse_to_overwrite(places)
             workshops = {folder: _workshop(folder, work) for folder in {places.directory, places.state}}
-            _make(workshops, text, places, station)
+            _make(workshops, text, places, station, house)
             _put_in_place(workshops, places, undo)
         except OSError as error:
             raise KioskError(f"{directory} cannot be set up", _reason(error)) from error
@@ -134,7 +137,7 @@ def next_steps(config: Path, user: str = "") -> str:
        {start}"""
 
 
-def _make(workshops: Mapping[Path, Path], text: str, places: _Places, station: str) -> None:
+def _make(workshops: Mapping[Path, Path], text: str, places: _Places, station: str, house: House) -> None:
     """The files. Raises `ConfigError`, in words of the final place, where the result would not load."""
     from storage.file.database import open_database
     from storage.proof.seal import Seal
@@ -143,7 +146,7 @@ def _make(workshops: Mapping[Path, Path], text: str, places: _Places, station: s
     write_new(workshop / CONFIG, text, mode=0o640)
     _make_keys(workshop, station)
     try:
-        settings = load(workshop / CONFIG)
+        settings = load(workshop / CONFIG, house.sections)
     except ConfigError as error:
         raise ConfigError(
             tuple(replace(problem, file=places.of(problem.file.name)) for problem in error.problems)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kiosk.config.office import RANDOM_UID, card_number
-from kiosk.config.settings import (
+from kiosk.config.values import (
     Label,
     Optional80,
     Slug,

@@ -21,6 +21,7 @@ from kiosk.people.procedures.vouch import someone_else
 from kiosk.people.rights import is_custodian, still_there
 from kiosk.shredding import refusals
 from kiosk.shredding.rules import Deed, may_let, stands_for
+from kiosk.shredding.settings import shred_rules
 from kiosk.shredding.stand_in import let_stand_in
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
@@ -130,7 +131,7 @@ async def _said(
     checklist = _checklist(station)
     if is_long(checklist):
         to_read = _("{name} looks the lot through:").format(name=came.name)
-        lines = station.rules.shredding.checklist
+        lines = shred_rules(station).checklist
         if not await read_whole(desk, to_read, lines, _("Looked through"), wanted.stage):
             return False
     checked = ShredConfirmed(batch=batch.id, person=came.id, checklist=checklist)
@@ -192,4 +193,4 @@ def _names(station: Station, batch: ShredBatch, whom: str) -> str:
 
 
 def _checklist(station: Station) -> str:
-    return " / ".join(station.rules.shredding.checklist)
+    return " / ".join(shred_rules(station).checklist)

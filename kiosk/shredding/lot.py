@@ -10,6 +10,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding.rules import Lot
+from kiosk.shredding.settings import shred_rules
 
 MOST_DIGITS = 4
 SERIAL_DIGITS = 16
@@ -18,7 +19,7 @@ SERIAL_DIGITS = 16
 
 async def enter_lot(station: Station, desk: Desk, stage: Stage) -> Lot | None:
     """Kind after kind until the visitors say that it is all. None when they stop, or nothing was entered."""
-    lot, rules = Lot(), station.rules.shredding
+    lot, rules = Lot(), shred_rules(station)
     while True:
         kind = await desk.choose(_which_kind(station, lot, stage))
         if kind is None:
@@ -39,7 +40,7 @@ async def enter_lot(station: Station, desk: Desk, stage: Stage) -> Lot | None:
 
 def _which_kind(station: Station, lot: Lot, stage: Stage) -> Question[str]:
     """What is entered stands on the buttons; with something entered, "that is all" comes first."""
-    numbers, rules = dict(lot.items), station.rules.shredding
+    numbers, rules = dict(lot.items), shred_rules(station)
     kinds = tuple(
         Option(kind, kind, _("{count} sheets").format(count=numbers[kind]) if kind in numbers else "")
         for kind in (*rules.kinds, *rules.card_kinds)

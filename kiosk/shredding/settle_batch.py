@@ -23,6 +23,7 @@ from kiosk.people.rights import left_meanwhile
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import MOST_DIGITS
 from kiosk.shredding.rules import Deed, agrees, difference
+from kiosk.shredding.settings import shred_rules
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
 from storage.shredding.records import ShredClosed, ShredRecounted
@@ -106,7 +107,7 @@ async def _explain(
     station: Station, desk: Desk, batch: ShredBatch, stage: Stage, here: tuple[Person, ...]
 ) -> Settled:
     """Both say why."""
-    explanations = station.rules.shredding.explanations
+    explanations = shred_rules(station).explanations
     why = await ask_reason(desk, _("What explains the difference?"), explanations, stage)
     return Settled.LEFT if why is None else await _close(station, desk, batch, stage, here, why)
 

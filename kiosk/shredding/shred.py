@@ -33,8 +33,10 @@ from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.settings import guarding
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else, vouched
+from kiosk.people.rotation.settings import stand_in_rules
 from kiosk.shredding import alarms, refusals
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import enter_lot
@@ -46,6 +48,7 @@ from kiosk.shredding.rules import (
     on_rotation,
     same_person,
 )
+from kiosk.shredding.settings import shred_rules
 from kiosk.shredding.settle_batch import Settled, settle
 from kiosk.shredding.shredder_count import count_now, idle_for
 from kiosk.shredding.shredder_off import (
@@ -182,13 +185,13 @@ async def _pair(station: Station, desk: Desk, first: Person) -> _Pair | None:
     second = await _second(station, desk, first)
     if second is None:
         return None
-    rules = station.rules.shredding
     day = office_now(station).date()
     on_duty = station.register.rotation.people_on(day, SHREDDING)
-    if on_rotation(first, second, on_duty, rules.on_rotation):
+    if on_rotation(first, second, on_duty, shred_rules(station).on_rotation):
         return _Pair(first, second)
     text = _("The rotation does not name you two for today. Why do you shred?")
-    reason = await ask_reason(desk, text, rules.reasons_to_substitute, _stage(0))
+    reasons = stand_in_rules(station).reasons_to_substitute
+    reason = await ask_reason(desk, text, reasons, _stage(0))
     if reason is None:
         refused = Refused(refusals.NOT_ON_ROTATION, refusals.HAVE_SUBSTITUTE_NAMED, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, first)
@@ -256,7 +259,7 @@ async def _session(
 async def _fed(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> "_End":
     """The cards one by one, then the paper, until somebody says that it is over or nobody feeds."""
     await _destroy_cards(station, desk, batch, both)
-    idle_s = station.rules.shredding.idle_s
+    idle_s = shred_rules(station).idle_s
     return _ENDS[await desk.count(_counting(station, batch, both), idle_for(station, idle_s))]
 
 
@@ -335,7 +338,7 @@ async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch, both: 
             serial=serial,
             person=both.first.id,
             second=both.second.id,
-            place=station.rules.day.vault,
+            place=guarding(station).vault,
         )
         await station.recorder.note(destroyed)
 
@@ -346,7 +349,7 @@ def _counting(station: Station, batch: ShredBatch, both: Both) -> Counting:
         (both.first.name, both.second.name),
         batch.sheets,
         _("If no sheet comes for long, the shredder goes off by itself."),
-        station.rules.shredding.idle_s,
+        shred_rules(station).idle_s,
         _stage(3),
         lambda: count_now(station, batch.id),
     )

@@ -15,6 +15,7 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else
 from kiosk.people.rights import is_custodian, left_meanwhile
+from kiosk.people.rotation.settings import stand_in_rules
 from kiosk.shredding.rules import may_let, may_stand_in
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
@@ -35,7 +36,7 @@ async def let_stand_in(
         return False
     name = person_name(station.register, whom)
     text = _("Somebody stands in for {name}. Why?").format(name=name)
-    reason = await ask_reason(desk, text, station.rules.shredding.reasons_to_substitute, stage)
+    reason = await ask_reason(desk, text, stand_in_rules(station).reasons_to_substitute, stage)
     if reason is None:
         return False
     who = await _who(station, desk, batch, name, custodian, stage)

@@ -1,11 +1,13 @@
 """What this subject offers to the house."""
 
+from kiosk.config.section import Sections
 from kiosk.core import refusals
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.notify import alarms as sending_alarms
-from kiosk.station import offers
+from kiosk.notify import settings as sending_settings
+from kiosk.station import offers, printer
 from kiosk.station.tells import TELLS
 from kiosk.subject import Subject, codes
 
@@ -16,4 +18,5 @@ STATION = Subject(
     alarms=codes(AlarmCause, watch_alarms, sending_alarms),
     custodian=offers.custodian,
     tells=TELLS,
+    sections=Sections((printer.SECTION, sending_settings.SECTION)),
 )

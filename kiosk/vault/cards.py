@@ -15,6 +15,7 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.settings import guarding
 from kiosk.locale import _
 from kiosk.vault.now import vault
 from kiosk.vault.rights import kept_from_vault
@@ -46,7 +47,7 @@ async def move_cards(station: Station, desk: Desk, person: Person) -> bool:
     if not number:
         return False
     moved = CardsMoved(
-        place=station.rules.day.vault, movement=kind, by=signed(kind, number), person=person.id
+        place=guarding(station).vault, movement=kind, by=signed(kind, number), person=person.id
     )
     if not await written(station, desk, person, moved.kind, moved):
         return False

@@ -22,6 +22,7 @@ from kiosk.core.refusals import NO_RECORD, Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
+from kiosk.keys.settings import guarding
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.registering import changed_meanwhile
@@ -40,6 +41,7 @@ from kiosk.vault.count_story import (
 )
 from kiosk.vault.now import unfinished_counts
 from kiosk.vault.rights import kept_from_vault
+from kiosk.vault.settings import count_rules
 from kiosk.vault.stock import (
     CountVerdict,
     may_count_together,
@@ -59,7 +61,7 @@ _OVER = frozenset({CountVerdict.AGREES, CountVerdict.ESCALATED})
 
 async def count_vault(station: Station, desk: Desk, first: Person) -> bool:
     """From one card to a count that agrees, or one that is escalated. True when it agrees."""
-    place = station.rules.day.vault
+    place = guarding(station).vault
     if not place:
         return await _nothing_to_count(station, desk, first)
     refused = kept_from_vault(station, first, key_refusals.HAVE_RIGHTS_CHANGED, place)
@@ -271,7 +273,7 @@ async def settle_count(station: Station, desk: Desk, custodian: Person, count: s
         return False
     if not await answer_to(desk, story(station, counts, _stage(3))):
         return False
-    reason = await ask_reason(desk, _("What explains it?"), station.rules.day.why_miscounted, _stage(3))
+    reason = await ask_reason(desk, _("What explains it?"), count_rules(station).why_miscounted, _stage(3))
     if reason is None:
         return False
     by = await desk.choose(correction(station, counts[-1], _stage(3)))

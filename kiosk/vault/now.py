@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
+from kiosk.keys.settings import guarding
 from kiosk.vault.stock import is_current
 from storage.vault.facts import Stock, VaultCount
 
@@ -19,7 +20,7 @@ class Vault:
 
 def vault(station: Station) -> Vault | None:
     """None where no place is counted, or the records cannot be read."""
-    place, days = station.rules.day.vault, station.projections.days
+    place, days = guarding(station).vault, station.projections.days
     if not place:
         return None
 

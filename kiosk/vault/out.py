@@ -7,6 +7,7 @@ from kiosk import locale
 from kiosk.config import Settings
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.names import place_name
+from kiosk.keys.settings import Guarding
 from kiosk.keys.sheets.handing_out import (
     PRIVATE,
     PUBLIC,
@@ -35,7 +36,7 @@ def export_cards(settings: Settings, out: TextIO, target: Path) -> None:
     rows = cards_rows(office)
     write_workbook(target, workbook_of((CARDS, rows)), PRIVATE)
     out.write(rows_said(target, len(rows)))
-    for place in sorted(set(office.listed.values()) | {settings.rules.day.vault} - {""}):
+    for place in sorted(set(office.listed.values()) | {settings.section(Guarding).vault} - {""}):
         name, balance = place_name(office.register, place), office.balances.get(place, 0)
         out.write(printable(agreement(name, len(office.list_of(place)), balance)) + "\n")
 

@@ -5,13 +5,14 @@ from kiosk.core.refusals import Ask, NextStep, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.rights import keys_for
+from kiosk.keys.settings import guarding
 from kiosk.people.rules import not_of_staff
 from storage.people.facts import Person
 
 
 def is_at_vault(station: Station, person: Person, place: str = "") -> bool:
     """Is there a key to the counted place that this person may ask for? Then they are offered the count."""
-    vault = place or station.rules.day.vault
+    vault = place or guarding(station).vault
     return bool(vault) and any(vault in key.opens for key in keys_for(station, person))
 
 

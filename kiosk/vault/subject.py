@@ -3,7 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
-from kiosk.vault import alarms, offers, refusals
+from kiosk.vault import alarms, offers, refusals, settings
 from kiosk.vault.tells import TELLS
 
 VAULT = Subject(
@@ -14,4 +14,5 @@ VAULT = Subject(
     first=offers.first,
     other=offers.other,
     tells=TELLS,
+    sections=settings.SECTIONS,
 )

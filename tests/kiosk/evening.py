@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.core.office.rules import DayRules
+from kiosk.day.settings import DayRules
+from kiosk.keys.settings import Guarding
 from storage.people.facts import Person
 from storage.vault.records import CardsMoved
 from tests.kiosk.office import (
@@ -25,13 +25,15 @@ from tests.kiosk.office import (
 )
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
-RULES = DayRules(vault="vault", tags="none", checklist=("ブラインドを下ろした",))
+RULES = DayRules(checklist=("ブラインドを下ろした",))
+GUARDING = Guarding(vault="vault", tags="none")
 VAULT_KEY, CABINET_KEY = 1, 2
 
 
-def with_day(k: Kiosk, rules: DayRules = RULES) -> Kiosk:
+def with_day(k: Kiosk, rules: DayRules = RULES, guarding: Guarding = GUARDING) -> Kiosk:
     """The kiosk under these rules of the day."""
-    k.station.rules = replace(k.station.rules, day=rules)
+    k.station.hang(rules)
+    k.station.hang(guarding)
     return k
 
 

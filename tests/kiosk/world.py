@@ -425,7 +425,8 @@ class Kiosk:
             self.clock,
             kept=kept,
         )
-        self.station.hang(HOUSE)
+        for part in (HOUSE, *HOUSE.sections.usual().values()):
+            self.station.hang(part)
         self.station.secret = CARD_KEY
         if register is not None:
             self._keep(register)

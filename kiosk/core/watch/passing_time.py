@@ -10,6 +10,7 @@ from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.day import alarms as day_alarms
 from kiosk.day.rules import late_to_lock, late_to_open
+from kiosk.day.settings import day_rules
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import overdue
 from kiosk.keys.place_doors import look_at_places
@@ -36,7 +37,7 @@ async def look_at_times(station: Station) -> None:
 async def _look_at_day(station: Station) -> None:
     """A day that is not opened, or not locked up, by its hour is an alarm until it is."""
     station.look_at_day()
-    rules, now = station.rules.day, office_now(station)
+    rules, now = day_rules(station), office_now(station)
     if not (rules.opens_by or rules.locks_by):
         return
     late = dict(_late(station, now))
@@ -53,8 +54,8 @@ async def _look_at_day(station: Station) -> None:
 
 def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
     """Before the first day that was ever opened, nothing is late."""
-    rules, day = station.rules.day, current_day(station)
-    working = rules.calendar.is_working_day(now.date())
+    rules, day = day_rules(station), current_day(station)
+    working = station.rules.calendar.is_working_day(now.date())
     if station.night_lock and late_to_open(day, now, rules.opens_by, working=working):
         yield day_alarms.NOT_OPENED, day.day.isoformat()
     if late_to_lock(day, now, rules.locks_by):
@@ -78,12 +79,12 @@ async def _look_at_custody(station: Station) -> None:
     A permission whose time is over goes from the register, once that can be recorded.
     """
     now, register = office_now(station), station.register
-    working = station.rules.day.calendar.is_working_day(now.date())
+    working = station.rules.calendar.is_working_day(now.date())
     nobody = Alarm(people_alarms.NO_CUSTODIAN, device=KIOSK)
     begins = working or nobody in station.alarms.standing
     is_one = bool(register.custodians(now.date())) or not register.people
     await station.alarms.stands_while(begins and not is_one, nobody.cause, KIOSK)
-    days = unattended(register, now.date(), station.rules.custodian_days, station.rules.day.calendar)
+    days = unattended(register, now.date(), station.rules.custodian_days, station.rules.calendar)
     station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
     permitted = permission(register, now)
     await station.alarms.stands_while(permitted is not None, people_alarms.RECOVERY, KIOSK)

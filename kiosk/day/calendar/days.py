@@ -77,7 +77,7 @@ async def show_days(station: Station, desk: Desk, custodian: Person) -> bool:
 
 
 def _month(station: Station, year: int, month: int) -> _Month:
-    days, calendar = station.projections.days, station.rules.day.calendar
+    days, calendar = station.projections.days, station.rules.calendar
     first = date(year, month, 1)
     last = last_of_month(first)
     known = station.asked(lambda: days.days(first, last), None) or ()

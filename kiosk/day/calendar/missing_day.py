@@ -10,6 +10,7 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import refusals
 from kiosk.day import words as day_words
+from kiosk.day.settings import day_rules
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import obstacles
 from kiosk.locale import _
@@ -70,8 +71,8 @@ async def _why_not_locked(
     """Whoever answers for it sees first what is left behind."""
     if not over:
         return await _why(station, desk, _("{day} was not locked up. Why?").format(day=named), stage)
-    return await why_it_stays(station, desk, over, station.rules.day.why_missing, stage, not_locked)
+    return await why_it_stays(station, desk, over, day_rules(station).why_missing, stage, not_locked)
 
 
 async def _why(station: Station, desk: Desk, text: str, stage: Stage) -> str | None:
-    return await ask_reason(desk, text, station.rules.day.why_missing, stage)
+    return await ask_reason(desk, text, day_rules(station).why_missing, stage)

@@ -8,6 +8,7 @@ from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.hooks import DOUBTS, guarded
 from kiosk.keys.hooks import is_wrong as hook_is_wrong
+from kiosk.keys.settings import guarding
 from kiosk.keys.tags.rules import (
     IN_THE_DAY,
     LOCK_UP,
@@ -88,7 +89,7 @@ def asked_on_return(station: Station, key: Key) -> bool:
         return False
     if guarded(station, key) or is_doubtful(station, key):
         return True
-    return station.rules.day.tags != "none" and tags_at(station)[key.id].drawn > 0
+    return guarding(station).tags != "none" and tags_at(station)[key.id].drawn > 0
 
 
 async def is_not_at_home(station: Station, key: Key, person: str) -> None:
@@ -106,7 +107,7 @@ async def is_not_at_home(station: Station, key: Key, person: str) -> None:
 
 def due(station: Station, tags: Mapping[str, Tag]) -> tuple[Key, ...]:
     """The keys on the hooks whose tags have to be read, whatever is drawn, by hook."""
-    every = station.rules.day.tags == "all"
+    every = guarding(station).tags == "all"
     return tuple(
         key
         for key in hanging(station).values()
@@ -136,7 +137,7 @@ def wrong(station: Station) -> tuple[Key, ...]:
 
 def are_unread(station: Station, moment: str) -> bool:
     """Is there anything to be read at this moment: nothing was drawn yet, or some of it is not read?"""
-    if station.rules.day.tags == "none" or not hanging(station):
+    if guarding(station).tags == "none" or not hanging(station):
         return False
     return not drawn_for(station, moment) or bool(due(station, tags_at(station)))
 
@@ -166,6 +167,6 @@ def draw(station: Station) -> tuple[str, ...]:
     tags, on_hooks = tags_at(station), hanging(station)
     must = {key.id for key in due(station, tags)}
     others = {key: tags[key].draws for key in on_hooks if key not in must}
-    if station.rules.day.tags == "all":
+    if guarding(station).tags == "all":
         return tuple(sorted((*must, *others)))
-    return tuple(sorted((*must, *sample(others, station.rules.day.tags_sample, station.chance))))
+    return tuple(sorted((*must, *sample(others, guarding(station).tags_sample, station.chance))))

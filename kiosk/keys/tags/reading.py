@@ -23,6 +23,7 @@ from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.hooks import read_right
+from kiosk.keys.settings import guarding
 from kiosk.keys.tags.at_station import (
     draw,
     drawn_for,
@@ -92,7 +93,7 @@ async def drawn_now(station: Station, desk: Desk, reader: Person, reading: Readi
     """Once for each lock-up and each opening; what is found in the day needs no drawing."""
     if reading.moment == IN_THE_DAY or drawn_for(station, reading.moment):
         return True
-    return await _write_drawn(station, desk, reader, reading, draw(station), station.rules.day.tags)
+    return await _write_drawn(station, desk, reader, reading, draw(station), guarding(station).tags)
 
 
 async def _write_drawn(

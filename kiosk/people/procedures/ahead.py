@@ -19,7 +19,7 @@ from storage.people.facts import Person
 def days_without(station: Station) -> tuple[Unattended, ...]:
     """Those that are near enough to be told."""
     rules = station.rules
-    return unattended(station.register, today(station), rules.custodian_days, rules.day.calendar)
+    return unattended(station.register, today(station), rules.custodian_days, rules.calendar)
 
 
 async def show_days_without(station: Station, desk: Desk, custodian: Person) -> bool:

@@ -17,6 +17,7 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import change_and_tell
+from kiosk.people.rotation.settings import stand_in_rules
 from storage.people.facts import Person
 from storage.people.records import RotationSet
 
@@ -34,7 +35,7 @@ async def change_rotation(station: Station, desk: Desk, custodian: Person) -> bo
         return False
     reason = ""
     if before:
-        reasons = station.rules.shredding.reasons_to_substitute
+        reasons = stand_in_rules(station).reasons_to_substitute
         why = await ask_reason(desk, _("Why are they swapped?"), reasons, _stage(2))
         if why is None:
             return False

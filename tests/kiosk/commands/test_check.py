@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from kiosk.check.custody import custody
 from kiosk.check.words import speaker
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.core.clock import SystemClock
 from kiosk.core.office.register import Register
 from kiosk.people.register_records import leaving, person_record, read_register

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.records.checkpoint import Terminal, hand_out
 from kiosk.records.ways_out import Seal

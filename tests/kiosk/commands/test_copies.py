@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import Settings, load
+from kiosk.commands.settings import load
+from kiosk.config import Settings
 from kiosk.records.at_rest import on_duty
 from storage.file.connect import connect
 from storage.file.database import open_database

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk import locale
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.records.at_rest import reading, writing
 from kiosk.vault.importing import import_cards

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.setup.initialise import FILES
 from tests.kiosk.commands.conftest import (
     KAGIBAN,

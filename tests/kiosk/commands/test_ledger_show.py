@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.records.show import show_records
 from storage.file.database import open_database
 from storage.keys.records import KeyTaken

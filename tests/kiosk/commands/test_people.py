@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.core.machine.account import account
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import seed

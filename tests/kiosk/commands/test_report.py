@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.records.at_rest import writing
 from storage.shredding.records import (
     SheetsCounted,

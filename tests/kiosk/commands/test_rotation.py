@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk import locale
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import SHREDDING, Rotation, rotation_of
 from kiosk.people.rotation.importing import import_rotation

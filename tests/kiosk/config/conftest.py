@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import ConfigError, Settings, load
+from kiosk.commands.settings import load
+from kiosk.config import ConfigError, Settings
 from storage.proof.note import Signer
 
 KEY = "5a" * 32

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load
-from kiosk.core.office.rules import DayRules
+from kiosk.commands.settings import load
+from kiosk.day.settings import DayRules
+from kiosk.keys.settings import Guarding
 from tests.kiosk.config.conftest import SMALL, problems_of, write
 
 
 def test_without_them_nothing_is_counted_and_no_hour_is_set(tmp_path: Path) -> None:
-    assert load(write(tmp_path, SMALL)).rules.day == DayRules()
+    settings = load(write(tmp_path, SMALL))
+    assert settings.section(DayRules) == DayRules()
+    assert settings.section(Guarding) == Guarding()
 
 
 def test_they_become_rules(tmp_path: Path) -> None:
@@ -30,12 +33,18 @@ stay_until = [18, 20]
 why_over = ["調査中"]
 """
     )
-    day = load(write(tmp_path, text)).rules.day
-    assert (day.vault, day.opens_by, day.locks_by, day.briefing) == ("vault", 525, 1140, True)
+    settings = load(write(tmp_path, text))
+    day, calendar = settings.section(DayRules), settings.rules.calendar
+    assert (settings.section(Guarding).vault, day.opens_by, day.locks_by, day.briefing) == (
+        "vault",
+        525,
+        1140,
+        True,
+    )
     assert (day.checklist, day.stay_until) == (("ブラインドを下ろした",), (18, 20))
     assert (day.why_over, day.why_missing) == (("調査中",), DayRules().why_missing)
-    assert not day.calendar.is_working_day(date(2026, 12, 28))
-    assert day.calendar.is_working_day(date(2026, 11, 28))
+    assert not calendar.is_working_day(date(2026, 12, 28))
+    assert calendar.is_working_day(date(2026, 11, 28))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.building import mail_of_checkpoints, stick_of
-from kiosk.config import load
+from kiosk.commands.settings import load
 from kiosk.core.clock import SystemClock
 from tests.kiosk.config.conftest import SMALL, problems_of, write
 

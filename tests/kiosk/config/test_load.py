@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import Settings, load
+from kiosk.commands.settings import load
+from kiosk.config import Settings
 from storage.keys.facts import Guarded
 from storage.people.facts import Role
 from tests.kiosk.config.conftest import KEY, SMALL, write

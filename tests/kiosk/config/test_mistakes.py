@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import ConfigError, Problem, load
+from kiosk.commands.settings import load
+from kiosk.config import ConfigError, Problem
 from tests.kiosk.config.conftest import (
     SMALL,
     Bend,

@@ -8,28 +8,35 @@ import pytest
 from drivers.printer.cups import CupsPrinter
 from drivers.printer.escpos import EscPosPrinter
 from kiosk.building import printer_of
-from kiosk.config import load
-from kiosk.config.settings import PrinterSettings
+from kiosk.commands.settings import load
 from kiosk.setup.starter import starter_text
+from kiosk.station.printer import PrinterSettings
 from tests.kiosk.config.conftest import SMALL, problems_of, write
 
 PORT = "the path of the receipt printer's serial line"
 QUEUE = "the name of a CUPS queue, as lpstat -e lists it"
 
 
+def printer_in(folder: Path, text: str) -> PrinterSettings | None:
+    """The printer of a configuration."""
+    return load(write(folder, text)).find(PrinterSettings)
+
+
 def test_without_one_there_is_none(tmp_path: Path) -> None:
-    assert load(write(tmp_path, SMALL)).printer is None
+    assert printer_in(tmp_path, SMALL) is None
 
 
 def test_a_receipt_printer(tmp_path: Path) -> None:
     text = SMALL + '[printer]\nkind = "escpos"\nport = "/dev/ttyUSB2"\n'
-    printer = load(write(tmp_path, text)).printer
+    printer = printer_in(tmp_path, text)
     assert printer == PrinterSettings(kind="escpos", port="/dev/ttyUSB2", baud=19200, paper=80, dots=0)
     assert isinstance(printer_of(printer), EscPosPrinter)
 
 
 def test_a_queue(tmp_path: Path) -> None:
-    printer = load(write(tmp_path, SMALL + '[printer]\nkind = "cups"\nqueue = "office_A4-2.1"\n')).printer
+    printer = load(write(tmp_path, SMALL + '[printer]\nkind = "cups"\nqueue = "office_A4-2.1"\n')).find(
+        PrinterSettings
+    )
     assert printer == PrinterSettings(kind="cups", queue="office_A4-2.1")
     assert isinstance(printer_of(printer), CupsPrinter)
 
@@ -49,7 +56,9 @@ def test_dots_go_by_the_paper_unless_they_are_given(
 ) -> None:
     built: list[dict[str, object]] = []
     monkeypatch.setattr("kiosk.building.EscPosPrinter", lambda port, **given: built.append({port: given}))
-    printer = load(write(tmp_path, f'{SMALL}[printer]\nkind = "escpos"\nport = "p"\n{settings}\n')).printer
+    printer = load(write(tmp_path, f'{SMALL}[printer]\nkind = "escpos"\nport = "p"\n{settings}\n')).find(
+        PrinterSettings
+    )
     assert printer is not None
     printer_of(printer)
     assert built == [{"p": {"baud": 19200, "dots": dots}}]
@@ -104,6 +113,6 @@ def test_the_starters_example_is_one_that_holds(tmp_path: Path) -> None:
     example = re.search(r"(?m)^# \[printer\]\n(# .*\n)+", starter_text())
     assert example is not None
     text = re.sub("(?m)^# ", "", example[0])
-    printer = load(write(tmp_path, SMALL + text)).printer
+    printer = printer_in(tmp_path, SMALL + text)
     assert printer is not None
     assert printer == PrinterSettings(kind="escpos", port=printer.port)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.building import build, is_whole
-from kiosk.config import Settings, load
+from kiosk.commands.settings import load
+from kiosk.config import Settings
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import NumberQuestion, Question, Tone
 from kiosk.core.watch import alarms as watch_alarms

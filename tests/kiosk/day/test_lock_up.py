@@ -16,11 +16,11 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
-from kiosk.core.office.rules import DayRules
 from kiosk.day import alarms as day_alarms
 from kiosk.day.lock_up import _summary
 from kiosk.day.opening import _reasons
 from kiosk.day.rules import Change, Hindrance
+from kiosk.day.settings import DayRules
 from kiosk.day.today import obstacles
 from kiosk.keys import alarms as key_alarms
 from kiosk.people.by_command import by_command
@@ -660,10 +660,9 @@ async def test_days_without_a_record_stand_in_the_way_and_are_explained(tmp_path
 
 
 async def test_holidays_and_the_offices_own_days_are_known(tmp_path: Path) -> None:
-    rules = replace(
-        RULES, calendar=OfficeCalendar(frozenset({date(2026, 11, 25)}), frozenset({date(2026, 11, 28)}))
-    )
-    async with day_kiosk(tmp_path, rules) as k:
+    calendar = OfficeCalendar(frozenset({date(2026, 11, 25)}), frozenset({date(2026, 11, 28)}))
+    async with day_kiosk(tmp_path) as k:
+        k.station.rules = replace(k.station.rules, calendar=calendar)
         await open_first(k)
         await counted(k)
         await locked_up(k)

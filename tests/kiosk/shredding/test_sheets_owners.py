@@ -25,6 +25,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.shredding.settings import shred_rules
 from kiosk.shredding.shred import SETTLE_S
 from storage.people.records import RotationSet
 from storage.shredding.records import SheetsCounted, moved
@@ -68,8 +69,7 @@ class EverySheet(RuleBasedStateMachine):
         self.kiosk.shredder.total = total
         self.kiosk.desk = self.desk = Hurried()
         self.desk.clock = self.kiosk.clock
-        rules = self.kiosk.station.rules
-        self.kiosk.station.rules = replace(rules, shredding=replace(rules.shredding, idle_s=IDLE_S))
+        self.kiosk.station.hang(replace(shred_rules(self.kiosk.station), idle_s=IDLE_S))
         self.run(self.kiosk.start())
 
     def teardown(self) -> None:

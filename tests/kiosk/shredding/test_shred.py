@@ -20,6 +20,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.shredding import alarms as shredding_alarms
+from kiosk.shredding.settings import shred_rules
 from storage.people.facts import Person
 from storage.people.records import RotationSet
 from storage.shredding.records import (
@@ -145,8 +146,7 @@ async def test_the_same_card_twice_is_not_two_people(tmp_path: Path) -> None:
 )
 async def test_the_rotation_names_who_shreds(tmp_path: Path, rule: str, on_duty: int, goes: bool) -> None:
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
-        shredding = replace(k.station.rules.shredding, on_rotation=rule)
-        k.station.rules = replace(k.station.rules, shredding=shredding)
+        k.station.hang(replace(shred_rules(k.station), on_rotation=rule))
         await rotation(k, *(SATO, KATO)[:on_duty])
         await two(k)
         question = await k.desk.asked(Question)
@@ -523,7 +523,7 @@ async def test_a_long_checklist_is_turned_to_its_end_by_each_of_the_two(
             assert "by the list that comes then" in waiting.text
             await tap(k, person)
             shown = await k.desk.asked(Page)
-            assert shown.body == k.station.rules.shredding.checklist
+            assert shown.body == shred_rules(k.station).checklist
             assert shown.options[0].needs is Needs.LINES
             if says:
                 k.desk.pick("Looked through")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.day.today import obstacles
+from kiosk.keys.settings import Guarding
 from kiosk.vault import alarms as vault_alarms
 from kiosk.vault.now import vault
 from storage.people.facts import Person
@@ -33,7 +33,6 @@ from storage.vault.records import (
     CountSettled,
 )
 from tests.kiosk.evening import (
-    RULES,
     begin_count,
     count,
     custodians,
@@ -541,7 +540,7 @@ async def test_a_count_is_held_against_the_books_of_its_own_place(tmp_path: Path
         await begin_count(k)
         await enter(k, 0)
         await broken_off(k)
-        with_day(k, replace(RULES, vault="store"))
+        with_day(k, guarding=Guarding(vault="store", tags="none"))
         assert in_the_way(k) == ["count_open", "count_missing"]
         await goes_on(k, SATO, KATO)
         await enter(k, 0)
@@ -555,7 +554,7 @@ async def test_an_escalated_count_is_settled_though_nothing_is_counted_any_more(
     async with day_kiosk(tmp_path) as k:
         await open_first(k)
         await escalated(k)
-        with_day(k, replace(RULES, vault=""))
+        with_day(k, guarding=Guarding(tags="none"))
         assert in_the_way(k) == ["alarm", "count_escalated"]
         await custodians(k, "Lock up", "A count did not agree")
         await page(k, "Settle it")
@@ -580,7 +579,7 @@ async def test_what_was_begun_is_over_though_nothing_is_counted_any_more(
             await begin_count(k)
             await enter(k, 9)
             await broken_off(k)
-        with_day(k, replace(RULES, vault=""))
+        with_day(k, guarding=Guarding(tags="none"))
         await to_the_list(k)
         k.desk.pick("A count is not finished")
         await pick(k, "Begin a new count")

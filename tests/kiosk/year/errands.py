@@ -8,7 +8,7 @@ from kiosk.core.desk.asking import (
     Page,
     Question,
 )
-from kiosk.core.office.rules import ShredRules
+from kiosk.shredding.settings import ShredRules
 from storage.keys.records import KeyHandedOver
 from storage.shredding.records import ShredBegun, ShredConfirmed, ShredEntered
 from tests.kiosk.year.office import NAMES, SLOT

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register, register_of
-from kiosk.core.office.rules import DayRules
+from kiosk.day.settings import DayRules
+from kiosk.keys.settings import Guarding
 from storage.keys.facts import Conditions, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
 from tests.kiosk.office import (
@@ -40,13 +41,13 @@ KEYS = (
 )
 SLOT = {key.id: key.slot for key in KEYS}
 KEY_IN = {slot: key for key, slot in SLOT.items()}
+GUARDING = Guarding(vault="vault")
+CALENDAR = OfficeCalendar(CLOSED, OPEN)
 DAY = DayRules(
-    vault="vault",
     opens_by=8 * 60 + 45,
     locks_by=19 * 60,
     briefing=True,
     checklist=("ブラインドを下ろした", "プリンターを空にした"),
-    calendar=OfficeCalendar(CLOSED, OPEN),
 )
 OFFICER, CLERK = TANAKA.id, ITO.id
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Message
-from kiosk.core.office.rules import ShredRules
+from kiosk.shredding.settings import ShredRules
 from storage.day import records as told
 from storage.keys.records import KeyHandedOver
 from storage.log.record import Record
@@ -20,8 +20,10 @@ from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsMoved
 from tests.kiosk.world import FakeClock
 from tests.kiosk.year.office import (
+    CALENDAR,
     CARDS,
     DAY,
+    GUARDING,
     OFFICER,
     the_office,
 )
@@ -97,9 +99,9 @@ class Town:
             self.kiosk = YearKiosk(
                 self._folder, the_office(), self.power, self.cabinet, self._shredded, self._clock
             )
-            self.kiosk.station.rules = replace(
-                self.kiosk.station.rules, day=DAY, shredding=ShredRules(on_rotation="one")
-            )
+            self.kiosk.station.rules = replace(self.kiosk.station.rules, calendar=CALENDAR)
+            for rules in (DAY, GUARDING, ShredRules(on_rotation="one")):
+                self.kiosk.station.hang(rules)
             self.kiosk.station.chance = Random(self.power.total)
             self.kiosk.ledger.take_up_key()
             if not self.power.total:

@@ -14,8 +14,8 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.register import Register
-from kiosk.core.office.rules import DayRules
 from kiosk.core.watch import alarms as watch_alarms
+from kiosk.day.settings import DayRules
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned
@@ -32,7 +32,7 @@ from tests.kiosk.office import (
 )
 from tests.kiosk.world import SATO, SUZUKI, Kiosk
 
-RULES = DayRules(vault="vault", tags="none")
+RULES = DayRules()
 
 
 @asynccontextmanager

@@ -15,10 +15,11 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.core.office.rules import DayRules
 from kiosk.day.rules import Hindrance
+from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
 from kiosk.keys.hooks import strange_slots
+from kiosk.keys.settings import Guarding
 from kiosk.keys.tags.at_station import to_read
 from storage.day.records import ClosedOver, LockedUp
 from storage.errors import LedgerUnavailable
@@ -54,18 +55,18 @@ from tests.kiosk.world import (
 )
 
 Append = Callable[..., Awaitable[tuple[Entry, ...]]]
-ALL = DayRules(tags="all")
-SAMPLE = DayRules(tags="sample", tags_sample=1)
+ALL = Guarding(tags="all")
+SAMPLE = Guarding(tags="sample", tags_sample=1)
 
 
-def started(path: Path, rules: DayRules = ALL, **named: object) -> Kiosk:
-    k = with_day(Kiosk(path, register=office(), **named), rules)  # type: ignore[arg-type]
+def started(path: Path, rules: Guarding = ALL, **named: object) -> Kiosk:
+    k = with_day(Kiosk(path, register=office(), **named), DayRules(), rules)  # type: ignore[arg-type]
     k.station.chance = Random(1)
     return k
 
 
 @asynccontextmanager
-async def evening(path: Path, rules: DayRules = ALL, *, opened: bool = True) -> AsyncIterator[Kiosk]:
+async def evening(path: Path, rules: Guarding = ALL, *, opened: bool = True) -> AsyncIterator[Kiosk]:
     """A kiosk of three keys; TANAKA has opened the day, and left the tags for the evening."""
     k = started(path, rules)
     await k.start()
@@ -83,7 +84,7 @@ async def open_day(k: Kiosk) -> None:
     if not k.station.night_lock:
         await pick(k, "Open the day")
     await page(k, "I have seen it")
-    await pick(k, "Later", k.station.rules.day.why_later[0])
+    await pick(k, "Later", day_rules(k.station).why_later[0])
     await k.desk.read(Tone.DONE)
     await k.desk.left()
 
@@ -168,7 +169,7 @@ async def test_the_question_does_not_say_which_number_is_expected(tmp_path: Path
 
 
 async def test_with_none_nothing_stands_in_the_way(tmp_path: Path) -> None:
-    async with evening(tmp_path, DayRules(tags="none"), opened=False) as k:
+    async with evening(tmp_path, Guarding(tags="none"), opened=False) as k:
         await custodians(k, "Open the day")
         await page(k, "I have seen it")
         await k.desk.read(Tone.DONE)
@@ -384,12 +385,12 @@ async def test_while_it_is_wrong_nobody_is_lent_what_hangs_there(tmp_path: Path)
 
 
 async def test_a_mistake_in_a_sample_has_all_other_tags_read(tmp_path: Path) -> None:
-    async with evening(tmp_path, DayRules(tags="none"), opened=False) as k:
+    async with evening(tmp_path, Guarding(tags="none"), opened=False) as k:
         await custodians(k, "Open the day")
         await page(k, "I have seen it")
         await k.desk.read(Tone.DONE)
         await k.desk.left()
-        with_day(k, replace(SAMPLE, vault="vault"))
+        with_day(k, DayRules(), replace(SAMPLE, vault="vault"))
         await begin(k)
         first = await k.desk.asked(NumberQuestion)
         drawn = k.records(TagsDrawn)[-1]
@@ -556,7 +557,7 @@ async def test_what_is_not_read_can_only_be_closed_over_by_two_and_is_wanted_the
     async with evening(tmp_path) as k:
         await to_the_list(k)
         k.desk.pick("Close over")
-        await pick(k, k.station.rules.day.why_over[0])
+        await pick(k, day_rules(k.station).why_over[0])
         await k.desk.asked(Waiting)
         await tap(k, KATO)
         await finish_lock_up(k, checks=0)
@@ -610,7 +611,7 @@ async def test_a_restart_between_putting_off_and_opening_asks_no_second_reason(t
     await k.start()
     await custodians(k, "Open the day")
     await page(k, "I have seen it")
-    await pick(k, "Later", k.station.rules.day.why_later[0])
+    await pick(k, "Later", day_rules(k.station).why_later[0])
     await k.desk.read(Tone.DONE)
     await k.desk.left()
     assert len(k.records(TagsDrawn)) == 1
