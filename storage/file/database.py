@@ -21,6 +21,7 @@ from storage.errors import (
 )
 from storage.file.connect import (
     KEY_BYTES,
+    begin_reading,
     connect,
     read_engine,
     write_engine,
@@ -75,7 +76,8 @@ class Database:
         """
         if self._readers is None:
             raise LedgerUnavailable(f"{self.path.name}: the database is closed")
-        with _translating(self.path.name), self._readers.begin() as connection:
+        with _translating(self.path.name), self._readers.connect() as connection:
+            begin_reading(connection)
             yield connection
 
     def ask(self, questions: type[Q]) -> Q:

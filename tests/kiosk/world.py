@@ -5,6 +5,7 @@ import heapq
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from drivers.badge import (
     BadgeEvent,
@@ -51,6 +52,7 @@ from storage.people.questions import sorts
 from storage.projections import Projections
 from storage.proof.note import Signer
 from storage.station.records import StationStarted
+from tests.fresh import fresh_database
 
 CARD_KEY = bytes(32)
 START_US = 1_795_478_400_000_000
@@ -410,7 +412,11 @@ class Kiosk:
         self.shredder = FakeShredder(self.clock)
         path = directory / "kiosk.db"
         self.database: Database = (
-            UnopenedDatabase(path, trouble) if trouble else open_database(path, create=not path.exists())
+            UnopenedDatabase(path, trouble)
+            if trouble
+            else open_database(path)
+            if path.exists()
+            else fresh_database(path)
         )
         self.ledger = Ledger(self.database, station="test", clock=self.clock, signer=signer)
         if signer is not None:
@@ -467,9 +473,11 @@ class Kiosk:
 
     async def settle(self) -> None:
         """Returns when nothing in the kiosk moves any more."""
+        loop: Any = asyncio.get_running_loop()
         quiet = 0
         while quiet < 3:
-            for _ in range(20):
+            await asyncio.sleep(0)  # what a thread has done is taken up
+            while loop._ready:  # noqa: ASYNC110 - whoever can go on goes on
                 await asyncio.sleep(0)
             busy = self.station.busy or self.watch.busy
             quiet = 0 if busy else quiet + 1

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.file.database import Database, open_database
+from storage.file.database import Database
 from storage.log.ledger import Ledger
 from storage.projections import Projections
+from tests.fresh import fresh_database
 from tests.storage.samples import HandClock
 
 
@@ -18,7 +19,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    with open_database(path, create=True) as database:
+    with fresh_database(path) as database:
         yield database
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from kiosk import locale
 from kiosk.records.at_rest import Records
-from storage.file.database import open_database
 from storage.log.clock import microseconds
 from storage.log.ledger import Ledger
 from storage.log.record import Record
@@ -22,6 +21,7 @@ from storage.shredding.records import (
     ShredClosed,
     ShredEntered,
 )
+from tests.fresh import fresh_database
 
 JAPAN = timezone(timedelta(hours=9))
 
@@ -105,7 +105,7 @@ def opened(path: Path) -> Iterator[Office]:
     """An office with a new file of records, and nobody in it."""
     clock = Clock()
     clock.us = microseconds(datetime(2026, 1, 1, tzinfo=UTC))
-    with open_database(path, create=True) as database:
+    with fresh_database(path) as database:
         ledger = Ledger(database, station="north", clock=clock)
         yield Office(Records(database, ledger), clock)
         ledger.close()
