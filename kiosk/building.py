@@ -205,11 +205,10 @@ def build(
         badges = readers_of(settings.readers.names, scard, _kinds(settings))
         equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
-        for part in (house, *settings.sections.values()):
-            station.hang(part)
+        house.move_in(station, settings.sections.values())
         station.registrar = registrar
         station.rules, station.secret = settings.rules, settings.keyring.station
-        station.most_readers = len(settings.readers.names)
+        station.health.most_readers = len(settings.readers.names)
         station.outside_days = settings.ledger.outside_days
         station.office, station.slips = settings.station.office, settings.database.parent / SLIPS
         station.ways_out = tuple(_ways_out(settings, clock))

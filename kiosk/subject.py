@@ -59,6 +59,10 @@ def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]
     return iter(())
 
 
+def nothing_live(station: Station) -> None:
+    """Of a subject that knows nothing of now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One subject. `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
@@ -66,6 +70,8 @@ class Subject:
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
     `tells`: what the timeline says of its records.
     `sections`: what it brings to `kagiban.toml`.
+
+    `live`: hangs on the station what the subject knows now.
     """
 
     name: str
@@ -77,6 +83,7 @@ class Subject:
     custodian: Offers = no_offers
     tells: Tells = ()
     sections: Sections = Sections()  # noqa: RUF009  # frozen
+    live: Callable[[Station], None] = nothing_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,13 @@ class House:
     """The subjects that this kiosk has, in their order."""
 
     subjects: tuple[Subject, ...]
+
+    def move_in(self, station: Station, settings: Iterable[object]) -> None:
+        """Hangs the house on a station, its settings, and what each subject knows now."""
+        for part in (self, *settings):
+            station.hang(part)
+        for each in self.subjects:
+            each.live(station)
 
     @property
     def sections(self) -> Sections:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.locale import _
+from kiosk.shredding.batches import batches_between
 from kiosk.vault.now import vault
 from storage.day.facts import OfficeDay
 
@@ -30,6 +31,6 @@ def _opened(station: Station, day: OfficeDay) -> str:
 
 def _shredded(station: Station, day: OfficeDay) -> str:
     began = datetime.combine(day.day, datetime.min.time()).astimezone()
-    batches = station.batches(began, began + timedelta(days=2))
+    batches = batches_between(station, began, began + timedelta(days=2))
     done = bool(batches) and all(batch.closed for batch in batches)
     return _("Shredding done") if done else _("Shredding not done")

@@ -41,6 +41,7 @@ from kiosk.day.today import (
     standing,
     standing_alarms,
 )
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
@@ -233,7 +234,7 @@ def _evening(station: Station, locking: Person) -> _Evening:
 def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> str:
     """A clerk in charge who has a key in custody, agreed with a tap since the opening; else who locks up."""
     kept, now = frozenset(day.kept), office_now(station)
-    for loan in station.loans().values():
+    for loan in loans_of(station).open().values():
         known = station.register.people.get(loan.holder)
         if in_custody(loan, kept, now) and known is not None and known.role is Role.CLERK_IN_CHARGE:
             return known.id
@@ -245,7 +246,7 @@ def _summary(station: Station, custodian: Person) -> Page[bool]:
     register, evening = station.register, _evening(station, custodian)
     over = [day_words.left_over(register, each, house_of(station).alarm) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
-    kept = [_stays_out(register, key, loan.holder) for key, loan in station.loans().items()]
+    kept = [_stays_out(register, key, loan.holder) for key, loan in loans_of(station).open().items()]
     stays = people_names(register, *evening.day.stays)
     body = (
         *over,

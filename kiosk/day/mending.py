@@ -37,6 +37,7 @@ from kiosk.day.rules import Hindrance, Obstacle
 from kiosk.day.settings import day_rules
 from kiosk.day.today import standing
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.keys_first import Wanted, brings_back, someone_keys_first
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import LOCK_UP as LOCK_UP_TAGS
@@ -150,7 +151,7 @@ def _is_well(station: Station, device: str) -> bool:
 
 async def _slot(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     text = _("Shut slot {slot} of the key cabinet.").format(slot=obstacle.about)
-    return await _wait(station, desk, custodian, text, lambda: station.is_locked(int(obstacle.about)))
+    return await _wait(station, desk, custodian, text, lambda: station.sensed.is_locked(int(obstacle.about)))
 
 
 async def _place(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
@@ -165,13 +166,13 @@ async def _place(station: Station, desk: Desk, custodian: Person, obstacle: Obst
 async def _part(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     """What is behind that module cannot be seen from here: somebody goes and looks, or closes over it."""
     text = _("Look at plug and cable of: {device}").format(device=says(station, obstacle.about))
-    return await _wait(station, desk, custodian, text, lambda: obstacle.about not in station.unreached)
+    return await _wait(station, desk, custodian, text, lambda: obstacle.about not in station.health.unreached)
 
 
 async def _silent_slot(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     text = _("Shut slot {slot} of the key cabinet.").format(slot=obstacle.about)
     return await _wait(
-        station, desk, custodian, text, lambda: int(obstacle.about) not in station.silent_slots
+        station, desk, custodian, text, lambda: int(obstacle.about) not in station.sensed.silent_slots
     )
 
 
@@ -181,7 +182,7 @@ async def _silent_place(station: Station, desk: Desk, custodian: Person, obstacl
     text = _("Shut and lock: {place}").format(place=place_name(station.register, obstacle.about))
 
     def seen() -> bool:
-        return place is None or place.contact not in station.silent_places
+        return place is None or place.contact not in station.sensed.silent_places
 
     return await _wait(station, desk, custodian, text, seen)
 
@@ -198,7 +199,7 @@ async def _wait(
     waiting = Waiting(text, _("Then the list is shown again."), seconds, stage(0))
     how = await desk.wait(waiting, _or_a_tap(station, condition, seconds))
     if station.arrivals.take(custodian.id):
-        if station.loans_of(custodian.id):
+        if loans_of(station).of_person(custodian.id):
             await brings_back(station, desk, custodian)
         return True
     return how is not Waited.GIVEN_UP and (condition() or how is Waited.TIME_UP)
@@ -219,7 +220,7 @@ async def _or_a_tap(station: Station, condition: Callable[[], bool], seconds: fl
 
 async def _key(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     """It is brought back, or it is needed in the evening and passes to the clerk in charge."""
-    loan = station.loan_of(obstacle.about)
+    loan = loans_of(station).of_key(obstacle.about)
     if loan is None:
         return True
     options = (
@@ -230,7 +231,7 @@ async def _key(station: Station, desk: Desk, custodian: Person, obstacle: Obstac
     answer = await desk.choose(Question(_("Key {key} is out.").format(key=key), options, stage(0)))
     if answer == "wait":
         said = _("Have key {key} brought back: tap and hang it.").format(key=key)
-        return await _wait(station, desk, custodian, said, lambda: station.loan_of(loan.key) is None)
+        return await _wait(station, desk, custodian, said, lambda: loans_of(station).of_key(loan.key) is None)
     return answer == "pass" and await pass_custody(station, desk, custodian, loan)
 
 
@@ -239,7 +240,7 @@ async def pass_custody(station: Station, desk: Desk, custodian: Person, loan: Lo
     giver = station.register.people.get(loan.holder)
     if giver is None:
         nobody = Refused(key_refusals.HOLDER_UNKNOWN, key_refusals.LOOK_FOR_KEY, Ask.SUPERVISOR)
-        await refuse(station, desk, nobody, LOCK_UP, custodian, station.key_of(loan))
+        await refuse(station, desk, nobody, LOCK_UP, custodian, loans_of(station).key(loan))
         return False
     until = await _until(station, desk)
     if until is None:
@@ -247,7 +248,7 @@ async def pass_custody(station: Station, desk: Desk, custodian: Person, loan: Lo
     evening = _Custody(custodian, giver, loan, until)
     clerk = await _clerk(station, desk, evening) if await _agrees(station, desk, evening) else None
     if clerk is not None and not is_custodian(station, custodian):  # who approves of it is none any more
-        return await changed_meanwhile(station, desk, custodian, LOCK_UP, station.key_of(loan))
+        return await changed_meanwhile(station, desk, custodian, LOCK_UP, loans_of(station).key(loan))
     if _is_elsewhere(station, loan):  # it hangs again, or has been handed on, while a tap was awaited
         return True
     return clerk is not None and await _passed(station, desk, evening, clerk)
@@ -277,7 +278,7 @@ def _us(moment: datetime) -> int:
 
 
 def _is_elsewhere(station: Station, loan: Loan) -> bool:
-    current = station.loan_of(loan.key)
+    current = loans_of(station).of_key(loan.key)
     return current is None or current.id != loan.id
 
 
@@ -294,7 +295,7 @@ async def _agrees(station: Station, desk: Desk, evening: _Custody) -> bool:
     agreed = await someone_keys_first(station, desk, evening.custodian, wanted)
     if agreed is None and not _is_elsewhere(station, loan):
         not_here = Refused(key_refusals.HOLDER_NOT_HERE, key_refusals.HAVE_KEY_RETURNED, Ask.SUPERVISOR)
-        await refuse(station, desk, not_here, LOCK_UP, evening.custodian, station.key_of(loan))
+        await refuse(station, desk, not_here, LOCK_UP, evening.custodian, loans_of(station).key(loan))
     return agreed is not None
 
 
@@ -312,7 +313,7 @@ async def _clerk(station: Station, desk: Desk, evening: _Custody) -> Person | No
     clerk = await someone_keys_first(station, desk, giver, wanted)
     if clerk is None and not _is_elsewhere(station, loan):
         nobody = Refused(key_refusals.NOBODY_TOOK_CUSTODY, key_refusals.LET_CLERK_TAP, Ask.SUPERVISOR)
-        await refuse(station, desk, nobody, LOCK_UP, evening.custodian, station.key_of(loan))
+        await refuse(station, desk, nobody, LOCK_UP, evening.custodian, loans_of(station).key(loan))
     return clerk
 
 
@@ -321,7 +322,7 @@ async def _passed(station: Station, desk: Desk, evening: _Custody, clerk: Person
     custodian, loan = evening.custodian, evening.loan
     if not await written(station, desk, custodian, LOCK_UP, _goes_on(evening, clerk)):
         return False
-    goes_on = station.loan_of(loan.key)
+    goes_on = loans_of(station).of_key(loan.key)
     if goes_on is None:
         return True
     passed = CustodyPassed(

@@ -9,7 +9,8 @@ from kiosk.core.clock import instant
 from kiosk.core.equipment import CABINET
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day, today
-from kiosk.core.station import BOLT, KEY, Station
+from kiosk.core.sensed import BOLT, KEY
+from kiosk.core.station import Station
 from kiosk.core.watch.parts import briefly
 from kiosk.day import alarms
 from kiosk.day.calendar.gaps import gaps_of
@@ -21,9 +22,11 @@ from kiosk.day.rules import (
     how_gone,
 )
 from kiosk.day.settings import day_rules
+from kiosk.keys.loans import loans_of
 from kiosk.keys.tags.at_station import are_unread
 from kiosk.keys.tags.rules import LOCK_UP
 from kiosk.people.alarm_words import in_short
+from kiosk.shredding.batches import open_batches
 from kiosk.vault.now import unfinished_counts, vault
 from storage.day.facts import LeftOver, OfficeDay
 from storage.day.records import LeftOverResolved, LockedUp
@@ -38,18 +41,21 @@ Once they are over, somebody says what was done, as of every other alarm.
 
 def standing(station: Station) -> Standing:
     """How keys and doors are, as sensed and as judged."""
-    out = frozenset(station.loans())
+    out = frozenset(loans_of(station).open())
     keys = station.register.keys.values()
     unknown = {key.id for key in keys if _is_unknown(station, key.slot)} - out
-    contacts = (station.register.place_at(contact) for contact in station.open_places)
-    bolts = {slot: view.bolt for slot, view in station.slots.items() if station.senses_bolt(slot)}
+    contacts = (station.register.place_at(contact) for contact in station.sensed.open_places)
+    bolts = {
+        slot: view.bolt for slot, view in station.sensed.slots.items() if station.sensed.senses_bolt(slot)
+    }
     return Standing(
         out,
         frozenset(unknown),
         frozenset(place.id for place in contacts if place),
         frozenset(slot for slot, bolt in bolts.items() if bolt is BoltState.OPEN),
-        frozenset(each.id for each in station.register.places.values() if not station.is_sensed(each)),
-        frozenset(station.slots) - {slot for slot, bolt in bolts.items() if _is_known(station, slot, bolt)},
+        frozenset(each.id for each in station.register.places.values() if not station.sensed.is_sensed(each)),
+        frozenset(station.sensed.slots)
+        - {slot for slot, bolt in bolts.items() if _is_known(station, slot, bolt)},
     )
 
 
@@ -64,13 +70,13 @@ def left_by(locked: LockedUp) -> Standing:
 
 
 def _is_known(station: Station, slot: int, bolt: BoltState) -> bool:
-    return bolt is not BoltState.UNKNOWN and station.is_fresh(slot, BOLT)
+    return bolt is not BoltState.UNKNOWN and station.sensed.is_fresh(slot, BOLT)
 
 
 def _is_unknown(station: Station, slot: int) -> bool:
-    if slot not in station.slots or station.slots[slot].key is KeyState.UNKNOWN:
+    if slot not in station.sensed.slots or station.sensed.slots[slot].key is KeyState.UNKNOWN:
         return True
-    return not station.is_fresh(slot, KEY)
+    return not station.sensed.is_fresh(slot, KEY)
 
 
 # --- what stands in the way -------------------------------------------------------------------------------
@@ -87,7 +93,7 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     if day.opened is None:
         yield Obstacle(Hindrance.NOT_OPENED, day.day.isoformat())
     yield from _keys_and_doors(station, day)
-    for batch in station.open_batches():
+    for batch in open_batches(station):
         yield Obstacle(Hindrance.BATCH_OPEN, batch.id, batch.began, batch.person)
     if are_unread(station, LOCK_UP):
         yield Obstacle(Hindrance.TAGS_UNREAD, "")
@@ -107,7 +113,7 @@ def _all_obstacles(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 
 def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
     kept, time = frozenset(day.kept), office_now(station)
-    for key, loan in station.loans().items():
+    for key, loan in loans_of(station).open().items():
         if not in_custody(loan, kept, time):
             yield Obstacle(Hindrance.KEY_OUT, key, loan.taken_at, loan.holder, loan.id)
     now = standing(station)
@@ -120,27 +126,31 @@ def _keys_and_doors(station: Station, day: OfficeDay) -> Iterator[Obstacle]:
 
 def _unseen(station: Station) -> Iterator[Obstacle]:
     """Doors that stood open when they were seen last, and what is on modules that do not answer."""
-    for slot, since_us in sorted(station.silent_slots.items()):
+    for slot, since_us in sorted(station.sensed.silent_slots.items()):
         yield Obstacle(Hindrance.SLOT_SILENT, str(slot), instant(since_us))
     for place in sorted(_silent(station)):
         yield Obstacle(Hindrance.PLACE_SILENT, place, _open_since(station, place))
-    for part in sorted(station.unreached):
+    for part in sorted(station.health.unreached):
         yield Obstacle(Hindrance.PART, part, detail=briefly(station, part))
 
 
 def _is_told_by_parts(station: Station, device: str) -> bool:
-    return device == CABINET and station.health[CABINET] is DeviceState.DEGRADED and bool(station.unreached)
+    return (
+        device == CABINET
+        and station.health[CABINET] is DeviceState.DEGRADED
+        and bool(station.health.unreached)
+    )
 
 
 def _silent(station: Station) -> frozenset[str]:
     """The places that stood open when their contact fell silent: nobody knows how they are."""
-    places = map(station.register.place_at, station.silent_places)
+    places = map(station.register.place_at, station.sensed.silent_places)
     return frozenset(place.id for place in places if place is not None)
 
 
 def _open_since(station: Station, place: str) -> datetime | None:
     known = station.register.places.get(place)
-    since_us = station.open_places.get(known.contact) if known else None
+    since_us = station.sensed.open_places.get(known.contact) if known else None
     return None if since_us is None else instant(since_us)
 
 

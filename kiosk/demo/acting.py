@@ -9,6 +9,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.keys import custody
+from kiosk.keys.grants import grants_of
 from kiosk.keys.hooks import guarded
 from kiosk.locale import _
 from storage.keys.records import KeyReturned, KeyTaken
@@ -43,7 +44,7 @@ def touch_key(stage: "Stage", key: int) -> None:
 async def sees_open(stage: "Stage", slot: int) -> None:
     """The kiosk says that it opens the slot, then that it is open."""
     await stage.desk.asked(Waiting)
-    await stage.until("the slot did not open", lambda: stage.station.is_open(slot))
+    await stage.until("the slot did not open", lambda: stage.station.sensed.is_open(slot))
     await stage.desk.asked(Waiting)
 
 
@@ -74,4 +75,4 @@ async def bring_back(stage: "Stage", person: Person, key: int) -> None:
     await stage.recorded(KeyReturned, slot=slot, returned_by=person.id, evidence=evidence)
     await stage.desk.read(Tone.DONE)
     await stage.desk.left()
-    await stage.until("the slot was not locked", lambda: stage.station.is_shut(slot))
+    await stage.until("the slot was not locked", lambda: grants_of(stage.station).is_shut(slot))

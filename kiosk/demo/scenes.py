@@ -65,7 +65,7 @@ async def devices_are_well(stage: "Stage") -> None:
     )
     await stage.until(
         "a slot is not known",
-        lambda: all(view.key is not KeyState.UNKNOWN for view in stage.station.slots.values()),
+        lambda: all(view.key is not KeyState.UNKNOWN for view in stage.station.sensed.slots.values()),
     )
     stage.passed(_("reader and cabinet answer; every slot is sensed"))
 
@@ -239,7 +239,7 @@ async def nothing_is_missing(stage: "Stage") -> None:
 
 
 def _well(stage: "Stage", device: str) -> bool:
-    slots_known = all(view.key is not KeyState.UNKNOWN for view in stage.station.slots.values())
+    slots_known = all(view.key is not KeyState.UNKNOWN for view in stage.station.sensed.slots.values())
     return stage.station.health[device] is DeviceState.ONLINE and slots_known
 
 

@@ -70,7 +70,7 @@ class KioskApp(App[None]):
     def __init__(self, station: Station, duty: Duty, *, side: Widget | None = None) -> None:
         super().__init__(driver_class=KioskDriver)
         self.station = station
-        self.slots = tuple(station.slots)
+        self.slots = tuple(station.sensed.slots)
         self.idle = IdleView(id="idle")
         self.choice = ChoiceView()
         self.code = Code(self._room_for_code, station.clock, id="code")

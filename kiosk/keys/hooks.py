@@ -1,6 +1,7 @@
 """What hangs in the slots, as far as it is known better than a contact can tell."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from kiosk.core.alarms import Alarm
 from kiosk.core.station import Station
@@ -19,9 +20,27 @@ DOUBTS = (*WRONG, alarms.TAG_UNREADABLE)
 _GONE = (KeyTaken.kind, KeyVanished.kind, StrangeTaken.kind)
 
 
+@dataclass
+class Hooks:
+    """What hangs where it should not."""
+
+    strange: dict[int, str] = field(default_factory=dict)
+    """Slots in which something else than their own key hangs: that key's id, empty where unknown."""
+
+
+def hooks_of(station: Station) -> Hooks:
+    """What is known of this station's hooks."""
+    return station.part(Hooks)
+
+
 def is_wrong(station: Station, slot: int) -> bool:
     """Is something else known to hang in the slot than its own key, or not known what?"""
-    return slot in station.strange or station.alarms.stands(*WRONG, slot=slot)
+    return slot in hooks_of(station).strange or station.alarms.stands(*WRONG, slot=slot)
+
+
+def misplaced_in(station: Station, key: Key) -> int:
+    """The wrong slot in which the key hangs; 0 when none is known."""
+    return station.alarms.slot_of(alarms.KEY_MISPLACED, key.id)
 
 
 def guarded(station: Station, key: Key) -> bool:
@@ -33,21 +52,21 @@ async def strange_in(station: Station, slot: int) -> str:
     """The key that for certain hangs in this wrong slot; empty where it is not known. Whatever it is, it is
     on record that something does.
     """
-    if slot not in station.strange:
+    if slot not in hooks_of(station).strange:
         await is_foreign(station, slot)
-    return station.strange[slot]
+    return hooks_of(station).strange[slot]
 
 
 async def is_foreign(station: Station, slot: int) -> None:
     """Something hangs there that is not the slot's own key, and nobody knows what it is."""
-    station.strange[slot] = ""
+    hooks_of(station).strange[slot] = ""
     if not station.alarms.stands(alarms.KEY_SWAPPED, slot=slot):
         await station.alarms.start(Alarm(alarms.FOREIGN_OBJECT, slot))
 
 
 async def read_right(station: Station, key: Key) -> None:
     """Its own tag was read on its hook: whatever was thought of that hook is over."""
-    station.strange.pop(key.slot, None)
+    hooks_of(station).strange.pop(key.slot, None)
     await station.alarms.end("read right", *DOUBTS, slot=key.slot)
     await station.alarms.end("read right", alarms.KEY_MISPLACED, alarms.FOREIGN_OBJECT, slot=key.slot)
 

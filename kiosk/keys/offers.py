@@ -10,6 +10,7 @@ from kiosk.core.office.names import key_label, key_tag
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.give_back import give_back, give_back_by_number
 from kiosk.keys.procedures.handover import extend, hand_over
 from kiosk.keys.procedures.lost_key import (
@@ -43,7 +44,7 @@ def first(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
     With one key in hand its slot opens by itself: bringing a key back needs no touch.
     """
     person = visitor.person
-    loans = station.loans_of(person.id)
+    loans = loans_of(station).of_person(person.id)
     itself_s = station.times.return_s if len(loans) == 1 else 0.0
     for loan in loans:
         yield Offer(RETURNS, _return_option(station, desk, person, loan), itself_s)
@@ -60,7 +61,7 @@ def other(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
         _("one lent to somebody else"),
     )
     yield Offer(OF_OTHERS, another)
-    for loan in station.loans_of(person.id):
+    for loan in loans_of(station).of_person(person.id):
         yield from (Offer(OF_OTHERS, option) for option in _options_of_loan(station, desk, person, loan))
     if keys_for(station, person):
         yield Offer(RESERVATIONS, Option(lambda: reserve(station, desk, person), _("Reserve a key")))
@@ -103,7 +104,7 @@ def _no_key(station: Station, desk: Desk, person: Person) -> Option[Job]:
 
 
 def _return_option(station: Station, desk: Desk, person: Person, loan: Loan) -> Option[Job]:
-    key = station.key_of(loan)
+    key = loans_of(station).key(loan)
     due = loan.due.astimezone() if loan.due else None
     late = due is not None and station.clock.now_us() > due.timestamp() * 1_000_000
     note = _("overdue since {time}").format(time=f"{due:%H:%M}") if due and late else key.name
@@ -117,7 +118,7 @@ def _return_option(station: Station, desk: Desk, person: Person, loan: Loan) -> 
 def _key_options(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Option[Job]]:
     """The last choice with its purpose, then each key that the visitor may ask for and does not have."""
     person = visitor.person
-    recent, out = station.recent_loans(person.id), station.loans()
+    recent, out = loans_of(station).recent(person.id), loans_of(station).open()
     ranks = {loan.key: rank for rank, loan in reversed(list(enumerate(recent)))}
     keys = _not_theirs(station, person)
     for key in sorted(keys, key=lambda key: (ranks.get(key.id, len(recent)), key.number)):
@@ -131,7 +132,7 @@ def _key_options(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Opt
 
 def _not_theirs(station: Station, person: Person) -> list[Key]:
     """The keys for this person that they do not have in their hands already."""
-    held = {loan.key for loan in station.loans_of(person.id)}
+    held = {loan.key for loan in loans_of(station).of_person(person.id)}
     return [key for key in keys_for(station, person) if key.id not in held]
 
 

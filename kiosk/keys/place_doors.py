@@ -7,6 +7,7 @@ from kiosk.core.equipment import CABINET
 from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.custody import opens
+from kiosk.keys.loans import loans_of
 from storage.keys.facts import Loan, StoragePlace
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.station.facts import BoltState, DeviceState
@@ -24,8 +25,8 @@ async def place_sensed(
     An open one whose contact falls silent is neither open nor shut for all that is known. If it is open when
     it is heard again, that is the opening that was known; if it is shut, it was shut meanwhile.
     """
-    was_open = contact in station.open_places
-    station.place_sensed(contact, state, at_us)
+    was_open = contact in station.sensed.open_places
+    station.sensed.place_sensed(contact, state, at_us)
     place = station.register.place_at(contact)
     if place is None or state is BoltState.UNKNOWN:
         await _look_at_silent(station)
@@ -33,7 +34,7 @@ async def place_sensed(
     await station.alarms.end("seen again", alarms.PLACE_SILENT, device=place.id)
     if state is BoltState.OPEN and was_open and before is BoltState.UNKNOWN:
         return
-    loan = opens(place, station.register.keys, station.loans().values())
+    loan = opens(place, station.register.keys, loans_of(station).open().values())
     told = _told(place, loan, state, at_us)
     if state is BoltState.OPEN and loan is None:
         await station.alarms.start(Alarm(alarms.PLACE_FORCED, device=place.id), told)
@@ -48,14 +49,14 @@ def take_up_places(station: Station) -> None:
     for place in station.register.places.values():
         door = station.projections.door_before(place.id, _EVER) if place.contact else None
         if door is not None and isinstance(door.record, PlaceOpened):
-            station.take_up_open_place(place.contact, door.record.observed_us or door.when_us)
+            station.sensed.take_up_open_place(place.contact, door.record.observed_us or door.when_us)
 
 
 async def _look_at_silent(station: Station) -> None:
     """Once it is known how the cabinet is: at a start, contacts are heard of a moment later."""
     if station.health[CABINET] is DeviceState.UNKNOWN:
         return
-    for contact in tuple(station.silent_places):
+    for contact in tuple(station.sensed.silent_places):
         place = station.register.place_at(contact)
         if place is not None:
             await station.alarms.start(Alarm(alarms.PLACE_SILENT, device=place.id))
@@ -76,7 +77,7 @@ async def look_at_places(station: Station) -> None:
     """A place that stands open for long is an alarm until it is shut; one that fell silent is at once."""
     await _look_at_silent(station)
     limit_us = station.clock.now_us() - int(station.rules.place_open_s * 1_000_000)
-    for contact, since_us in tuple(station.open_places.items()):
+    for contact, since_us in tuple(station.sensed.open_places.items()):
         place = station.register.place_at(contact)
-        if place is not None and since_us < limit_us and contact not in station.silent_places:
+        if place is not None and since_us < limit_us and contact not in station.sensed.silent_places:
             await station.alarms.start(Alarm(alarms.PLACE_LEFT_OPEN, device=place.id))

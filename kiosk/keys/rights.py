@@ -8,6 +8,7 @@ from kiosk.core.refusals import CHANGED, Verdict
 from kiosk.core.station import Station
 from kiosk.keys import refusals
 from kiosk.keys.hooks import is_wrong
+from kiosk.keys.loans import loans_of
 from kiosk.keys.policy import Circumstances, may_take, offered
 from kiosk.people.rights import left_meanwhile
 from storage.keys.facts import Key
@@ -50,12 +51,14 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
     now, register = office_now(station), station.register
     return Circumstances(
         now=now,
-        loan=station.loan_of(key.id),
-        key_state=station.slots[key.slot].key if key.slot in station.slots else KeyState.UNKNOWN,
-        cabinet_answers=station.cabinet_answers,
+        loan=loans_of(station).of_key(key.id),
+        key_state=station.sensed.slots[key.slot].key
+        if key.slot in station.sensed.slots
+        else KeyState.UNKNOWN,
+        cabinet_answers=station.health.cabinet_answers,
         records_kept=station.recorder.available,
         working_day=station.rules.calendar.is_working_day(now.date()),
-        held=len(station.loans_of(person.id)),
+        held=len(loans_of(station).of_person(person.id)),
         most=station.rules.keys_per_person,
         genuine=genuine,
         lost=key.id in register.lost,
@@ -65,7 +68,7 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         locked_up=station.night_lock,
         courses_in_date=station.courses.in_date(person, now.date()),
         swapped=is_wrong(station, key.slot),
-        slot_answers=station.reaches(key.slot),
+        slot_answers=station.health.reaches(key.slot),
     )
 
 

@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.keys import alarms, offers, refusals, settings
+from kiosk.keys.live import live
 from kiosk.keys.tells import TELLS
 from kiosk.subject import Subject, codes
 
@@ -16,4 +17,5 @@ KEYS = Subject(
     custodian=offers.custodian,
     tells=TELLS,
     sections=settings.SECTIONS,
+    live=live,
 )

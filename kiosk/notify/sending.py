@@ -76,11 +76,11 @@ class SendingWatch:
     async def _look(self, name: str, state: ChannelState) -> None:
         station, device = self._station, CHANNEL + name
         if state.trouble is None:
-            await station.device_is(device, DeviceState.ONLINE)
+            await station.health.device_is(device, DeviceState.ONLINE)
             await station.alarms.end("back", alarms.NOT_SENT, device=name)
         elif self._is_grave(name, state):
             how = DeviceState.OFFLINE if state.blocked else DeviceState.DEGRADED
-            await station.device_is(device, how, f"{state.trouble}: {state.error}")
+            await station.health.device_is(device, how, f"{state.trouble}: {state.error}")
             await station.alarms.start(Alarm(alarms.NOT_SENT, device=name))
 
     def _is_grave(self, name: str, state: ChannelState) -> bool:

@@ -26,7 +26,7 @@ def still_so(station: Station, alarm: Alarm) -> str:
 
 def _which(station: Station, alarm: Alarm) -> str:
     if alarm.cause == key_alarms.PLACE_SILENT:
-        return day_words.place_silent(station.register, alarm.device, station.open_places)
+        return day_words.place_silent(station.register, alarm.device, station.sensed.open_places)
     return which(station.register, alarm)
 
 

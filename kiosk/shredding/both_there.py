@@ -14,14 +14,17 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.names import listed, person_name
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back, came_to_bring
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.vouch import someone_else
 from kiosk.people.rights import is_custodian, still_there
 from kiosk.shredding import refusals
+from kiosk.shredding.batches import open_batch
 from kiosk.shredding.rules import Deed, may_let, stands_for
 from kiosk.shredding.settings import shred_rules
+from kiosk.shredding.shredder import shredder_of
 from kiosk.shredding.stand_in import let_stand_in
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
@@ -65,7 +68,7 @@ async def both_there(
     """
     _forget_old_taps(station, wanted.batch)
     there = await _already(station, desk, wanted, here)
-    while (batch := station.open_batch(wanted.batch)) is not None:
+    while (batch := open_batch(station, wanted.batch)) is not None:
         there = still_there(station, there)
         missing = tuple(who for who in (batch.person, batch.second) if who not in there)
         if not missing:
@@ -85,7 +88,7 @@ async def both_there(
 
 def _forget_old_taps(station: Station, batch: str) -> None:
     """Whoever of the two tapped while the shredder ran has said nothing about what comes now."""
-    found = station.open_batch(batch)
+    found = open_batch(station, batch)
     if found is not None:
         for person in (found.person, found.second, *(each.person for each in found.stand_ins)):
             station.arrivals.take(person)
@@ -95,10 +98,10 @@ async def _already(station: Station, desk: Desk, wanted: Wanted, here: Iterable[
     """Those whose tap counts as it is. Before their first start they have the lot to look through."""
     there: dict[str, Person] = {}
     for person in here:
-        batch = station.open_batch(wanted.batch)
+        batch = open_batch(station, wanted.batch)
         if batch is None or (wanted.deed is Deed.START and person.id not in batch.confirmed):
             continue
-        if not station.arrivals.has_tapped_since(person.id, station.shredder.taps):
+        if not station.arrivals.has_tapped_since(person.id, shredder_of(station).taps):
             continue  # they tapped while it ran, and were served only now
         if not station.arrivals.may_serve(person.id, wanted.after or ""):
             continue  # that tap was for something else
@@ -148,7 +151,7 @@ async def _somebody_else(
     """
     lets = may_let(batch, came, is_custodian(station, came)) is None
     theirs = bool(stands_for(batch, came.id))
-    if not theirs and not lets and station.loans_of(came.id):
+    if not theirs and not lets and loans_of(station).of_person(came.id):
         await brings_back(station, desk, came)
         return
     if await came_to_bring(station, desk, came):

@@ -10,6 +10,7 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
 from kiosk.people.rotation.change import change_rotation
+from kiosk.shredding.batches import open_batches
 from kiosk.shredding.show_book import show_book
 from kiosk.shredding.shred import go_on, shred
 from kiosk.subject import Job, Offer, Visitor
@@ -24,7 +25,7 @@ def first(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
     person = visitor.person
     if station.equipment.shredder is None:
         return
-    mine = [each for each in station.open_batches() if person.id in (each.person, each.second)]
+    mine = [each for each in open_batches(station) if person.id in (each.person, each.second)]
     for batch in mine:
         goes_on = Option(
             partial(go_on, station, desk, person, batch.id),
@@ -45,7 +46,7 @@ def other(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
         out_of_turn = Option(partial(shred, station, desk, person), _("Shred"), _("two people"))
         yield Offer(SHRED, out_of_turn)
     if is_custodian(station, person):
-        for batch in station.open_batches():
+        for batch in open_batches(station):
             settles = partial(go_on, station, desk, person, batch.id)
             yield Offer(SETTLE, Option(settles, _("Settle a batch"), batch.id))
 

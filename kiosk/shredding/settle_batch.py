@@ -20,6 +20,7 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rights import left_meanwhile
+from kiosk.shredding.batches import open_batch
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import MOST_DIGITS
 from kiosk.shredding.rules import Deed, agrees, difference
@@ -46,7 +47,7 @@ async def settle(
     and nothing else: for whatever is chosen after it, both tap anew.
     """
     recounted: Deed | None = None
-    while (found := station.open_batch(batch)) is not None:
+    while (found := open_batch(station, batch)) is not None:
         if agrees(found):
             return await _close(station, desk, found, stage, here, after=recounted)
         here, recounted = (() if recounted else here), None
@@ -163,7 +164,7 @@ async def _accepted(station: Station, desk: Desk, batch: ShredBatch, stage: Stag
 
 async def _still_so(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> bool:
     """Is it what they have signed, and are they who may, now that taps have been awaited?"""
-    now = station.open_batch(batch.id)
+    now = open_batch(station, batch.id)
     same = now is not None and (now.sheets, now.counted, now.odd) == (batch.sheets, batch.counted, batch.odd)
     gone = (left_meanwhile(station, each) for each in (both.first, both.second))
     refused = CHANGED if not same else next(filter(None, gone), None)

@@ -15,6 +15,7 @@ from kiosk.core.office.names import people_names, person_name
 from kiosk.core.office.now import office_now
 from kiosk.core.station import Station
 from kiosk.locale import _
+from kiosk.shredding.batches import batches_between
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
 
@@ -26,7 +27,7 @@ async def show_book(station: Station, desk: Desk, custodian: Person) -> bool:
     """One batch after the other, until the visitor has seen enough."""
     while True:
         now = office_now(station)
-        found = station.batches(now - timedelta(days=DAYS), now + timedelta(days=1))
+        found = batches_between(station, now - timedelta(days=DAYS), now + timedelta(days=1))
         if not found:
             nothing = _("Nothing was shredded in the last {days} days.").format(days=DAYS)
             await desk.tell(Message(Tone.DONE, nothing, (), station.times.notice_s))

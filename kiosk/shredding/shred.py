@@ -38,6 +38,7 @@ from kiosk.locale import _
 from kiosk.people.procedures.vouch import someone_else, vouched
 from kiosk.people.rotation.settings import stand_in_rules
 from kiosk.shredding import alarms, refusals
+from kiosk.shredding.batches import destroyed_of, open_batch, open_batches
 from kiosk.shredding.both_there import Both, Wanted, both_there
 from kiosk.shredding.lot import enter_lot
 from kiosk.shredding.refusals import UNRECORDED
@@ -50,6 +51,7 @@ from kiosk.shredding.rules import (
 )
 from kiosk.shredding.settings import shred_rules
 from kiosk.shredding.settle_batch import Settled, settle
+from kiosk.shredding.shredder import shredder_of
 from kiosk.shredding.shredder_count import count_now, idle_for
 from kiosk.shredding.shredder_off import (
     Cut,
@@ -140,7 +142,7 @@ async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bo
 
     Whatever was said before an interruption stays on record; but both are asked whether they are there.
     """
-    found = station.open_batch(batch)
+    found = open_batch(station, batch)
     if found is None or await _locked_up(station, desk, visitor):
         return False
     to_shred = await _is_to_be_shredded(station, desk, found)
@@ -153,7 +155,7 @@ async def go_on(station: Station, desk: Desk, visitor: Person, batch: str) -> bo
     if settled is not Settled.CLOSED:
         how = _End.NOT_BOTH if settled is Settled.NOT_SIGNED else _End.STOPPED
         return await _left_open(station, desk, visitor, how)
-    if not station.open_batches():
+    if not open_batches(station):
         await station.alarms.end("closed", alarms.BATCH_LEFT, device=SHREDDER)
     return True
 
@@ -239,7 +241,7 @@ async def _session(
     both = await both_there(station, desk, Wanted(batch, Deed.START, _stage(2)), here)
     if both is None:
         return _End.NOT_BOTH
-    found = station.open_batch(batch)
+    found = open_batch(station, batch)
     if found is None or not may_be_enabled(found, both.ids):
         refused = Refused(refusals.NOT_CONFIRMED, refusals.LET_BOTH_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, refused, Reason.SHRED, visitor)
@@ -286,7 +288,7 @@ async def _until_it_ends(station: Station, fed: Coroutine[None, None, "_End"]) -
 
 async def _enabled(station: Station, desk: Desk, visitor: Person, batch: str, both: Both) -> bool:
     """The intent names the two who have just tapped. False, with the reason said, when it did not start."""
-    view = station.shredder
+    view = shredder_of(station)
     offline = Refused(refusals.SHREDDER_OFFLINE, key_refusals.CHOOSE_ANOTHER, Ask.TECHNICIAN)
     if view.count is None or view.counter_lost:  # nobody could say how many sheets went in
         await refuse(station, desk, offline, Reason.SHRED, visitor)
@@ -311,7 +313,7 @@ async def _enabled(station: Station, desk: Desk, visitor: Person, batch: str, bo
 
 async def _disabled(station: Station, batch: str, settle_s: float) -> None:
     """Off, then a moment for what is in the throat; from then on no sheet belongs to this batch."""
-    view = station.shredder
+    view = shredder_of(station)
     await station.actuate(Enable(on=False), Because(Reason.SHRED, batch=batch))
     view.taps = station.arrivals.taps
     try:
@@ -325,7 +327,7 @@ async def _disabled(station: Station, batch: str, settle_s: float) -> None:
 
 async def _destroy_cards(station: Station, desk: Desk, batch: ShredBatch, both: Both) -> None:
     """Cards go one by one, each against its serial number."""
-    done = station.destroyed(batch.id)
+    done = destroyed_of(station, batch.id)
     for serial in batch.serials:
         if serial in done:
             continue

@@ -7,17 +7,19 @@ from kiosk.core.desk.asking import Count
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
+from kiosk.shredding.batches import open_batch
+from kiosk.shredding.shredder import shredder_of
 from storage.station.facts import DeviceState
 
 
 def count_now(station: Station, batch: str) -> Count:
     """The sheets counted for this batch, and what keeps the next one out."""
-    found = station.open_batch(batch)
+    found = open_batch(station, batch)
     return Count(found.counted if found else 0, _trouble(station))
 
 
 def _trouble(station: Station) -> str:
-    view = station.shredder
+    view = shredder_of(station)
     if station.health.get(SHREDDER) is DeviceState.OFFLINE:
         return _("The shredder does not answer.")
     if view.jam is Jam.JAMMED:
@@ -35,5 +37,5 @@ async def idle_for(station: Station, seconds: float) -> bool:
 
 
 def _moves_on(station: Station) -> Callable[[], bool]:
-    before = station.shredder.count
-    return lambda: station.shredder.count != before
+    before = shredder_of(station).count
+    return lambda: shredder_of(station).count != before

@@ -9,6 +9,7 @@ from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding import alarms
+from kiosk.shredding.shredder import shredder_of
 from storage.station.facts import DeviceState
 
 AGAIN_S = (1, 2, 5, 15, 60)
@@ -30,7 +31,7 @@ async def cut_short(station: Station) -> Cut:
 
     A jam that stood at the start is no news: both have had it started to get the paper out.
     """
-    view = station.shredder
+    view = shredder_of(station)
     seen_on, may_jam = False, view.jam is not Jam.JAMMED
 
     def why() -> Cut | None:
@@ -53,7 +54,7 @@ async def cut_short(station: Station) -> Cut:
 
 def is_off(station: Station) -> bool:
     """Is it sensed off, or was the last order to stop it answered and nothing sensed against that?"""
-    view = station.shredder
+    view = shredder_of(station)
     return view.enabled is Enabled.DISABLED or (view.surely_off and view.enabled is not Enabled.ENABLED)
 
 
@@ -61,7 +62,7 @@ def off_said(station: Station) -> str:
     """Whether it is off, as far as that is known. Whoever reads it may be about to reach in."""
     if is_off(station):
         return _("The shredder is off.")
-    if station.shredder.enabled is Enabled.ENABLED:
+    if shredder_of(station).enabled is Enabled.ENABLED:
         return _("The shredder is STILL ON: pull its plug, do not reach in.")
     return _("Whether the shredder is off is not known: pull its plug first.")
 
@@ -71,7 +72,7 @@ async def look_whether_it_stays_on(station: Station) -> None:
 
     Of one that nobody can read it is not known: what stands goes on standing.
     """
-    view = station.shredder
+    view = shredder_of(station)
     if view.enabled is Enabled.ENABLED and not view.session:
         await station.alarms.start(Alarm(alarms.SHREDDER_STAYS_ON, device=SHREDDER))
     elif view.enabled is Enabled.DISABLED:
@@ -89,10 +90,10 @@ class OffUntilSure:
     async def look(self) -> None:
         """To be called at every tick."""
         station = self._station
-        if station.equipment.shredder is None or station.shredder.session:
+        if station.equipment.shredder is None or shredder_of(station).session:
             return
         await look_whether_it_stays_on(station)
-        if station.shredder.surely_off and station.shredder.enabled is not Enabled.ENABLED:
+        if shredder_of(station).surely_off and shredder_of(station).enabled is not Enabled.ENABLED:
             self._orders = 0
         elif self._is_due():
             await station.actuate(Enable(on=False), Because(Reason.SHRED))

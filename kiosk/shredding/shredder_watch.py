@@ -19,6 +19,8 @@ from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
 from kiosk.shredding import alarms
+from kiosk.shredding.batches import last_reading, open_batches
+from kiosk.shredding.shredder import shredder_of
 from kiosk.shredding.shredder_off import look_whether_it_stays_on
 from storage.shredding.records import CounterOdd, SheetsCounted
 from storage.station.facts import DeviceState
@@ -37,7 +39,7 @@ class OfShredder:
 
 async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> None:
     """One event of the shredder's; `at_us` is when it was observed, by the wall clock."""
-    view = station.shredder
+    view = shredder_of(station)
     match event:
         case Counted(count=count):
             await _counted(station, count, at_us)
@@ -69,13 +71,13 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
 
 def _runs_away(station: Station) -> bool:
     """Does it run although it is disabled, as both are sensed?"""
-    view = station.shredder
+    view = shredder_of(station)
     return view.running is Running.RUNNING and view.enabled is Enabled.DISABLED and not view.session
 
 
 async def _counted(station: Station, count: int, at_us: int) -> None:
     """Whose the sheets are that the counter has counted: a batch's, nobody's, or nobody can say."""
-    view = station.shredder
+    view = shredder_of(station)
     before, view.count = view.count, count
     unread, view.unread = view.unread, False
     if before is None:
@@ -93,7 +95,7 @@ async def _counted(station: Station, count: int, at_us: int) -> None:
 
 async def _session_goes_on_from(station: Station, count: int, at_us: int) -> None:
     """One that was cut short and is not over yet: what went in out of sight is not its batch's."""
-    if batch := station.shredder.session:
+    if batch := shredder_of(station).session:
         await station.recorder.note(
             SheetsCounted(reading=count, when="start", batch=batch, observed_us=at_us)
         )
@@ -101,12 +103,12 @@ async def _session_goes_on_from(station: Station, count: int, at_us: int) -> Non
 
 async def _first_reading(station: Station, count: int, at_us: int) -> None:
     """The kiosk was away: what the counter shows is held against what it showed last."""
-    last = station.last_reading()
+    last = last_reading(station)
     if last is not None and count > last:
         await _outside(station, count, at_us, "unread")
         return
     if last is not None and count < last:
-        batches = station.open_batches()
+        batches = open_batches(station)
         await _odd(station, "reset", last, count, batches[-1].id if batches else "")
     await station.recorder.note(SheetsCounted(reading=count, when="start", observed_us=at_us))
 
@@ -117,7 +119,7 @@ async def _outside(station: Station, count: int, at_us: int, when: str) -> None:
 
 
 async def _odd(station: Station, what: str, before: int, after: int, batch: str = "") -> None:
-    batch = batch or station.shredder.session
+    batch = batch or shredder_of(station).session
     odd = CounterOdd(what=what, from_reading=before, to_reading=after, batch=batch)
     await station.alarms.start(Alarm(alarms.COUNTER_ODD, device=SHREDDER), odd)
 
@@ -129,7 +131,7 @@ async def _sensed(station: Station, what: str, state: str, before: str, at_us: i
 
 
 async def _link(station: Station, state: DeviceState, detail: str) -> None:
-    await station.device_is(SHREDDER, state, detail)
+    await station.health.device_is(SHREDDER, state, detail)
     await station.alarms.stands_while(state is DeviceState.OFFLINE, alarms.SHREDDER_OFFLINE, SHREDDER)
     if state is DeviceState.ONLINE:
         await all_reached(station, SHREDDER)

@@ -12,6 +12,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.names import people_names
 from kiosk.core.station import Station
+from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.subject import house_of
 from kiosk.vault.now import unfinished_counts
@@ -81,7 +82,7 @@ def _entered_behind(station: Station, count: VaultCount) -> tuple[str, ...]:
 def _holders(station: Station, place: str) -> tuple[str, ...]:
     """Who has a key to it now."""
     keys = {key.id for key in station.register.keys_to(place)}
-    return tuple(loan.holder for key, loan in station.loans().items() if key in keys and loan.holder)
+    return tuple(loan.holder for key, loan in loans_of(station).open().items() if key in keys and loan.holder)
 
 
 def _when(good: VaultCount | None) -> str:

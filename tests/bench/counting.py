@@ -8,6 +8,7 @@ from pathlib import Path
 from kiosk.core.desk.asking import Counting, Stage
 from kiosk.face.app import KioskApp
 from kiosk.face.widgets.big_number import BigNumber
+from kiosk.shredding.shredder import shredder_of
 from kiosk.shredding.shredder_count import count_now
 from storage.shredding.records import SheetsCounted, ShredBegun, ShredEntered
 from tests.kiosk.face.stand import idle_duty
@@ -33,7 +34,7 @@ async def _measure(folder: Path, rounds: int) -> list[float]:
             ShredEntered(batch=BATCH, items="x\t999", sheets=999),
             SheetsCounted(reading=kiosk.shredder.total, when="start", batch=BATCH),
         )
-        station.shredder.session = BATCH
+        shredder_of(station).session = BATCH
         people, stage = ("p", "q"), Stage(("a",), 0)
         counting = Counting("", people, 999, "", 99.0, stage, lambda: count_now(station, BATCH))
         never = asyncio.get_running_loop().create_future()

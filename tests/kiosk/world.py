@@ -431,8 +431,7 @@ class Kiosk:
             self.clock,
             kept=kept,
         )
-        for part in (HOUSE, *HOUSE.sections.usual().values()):
-            self.station.hang(part)
+        HOUSE.move_in(self.station, HOUSE.sections.usual().values())
         self.station.secret = CARD_KEY
         if register is not None:
             self._keep(register)

@@ -34,15 +34,15 @@ async def part_changed(station: Station, device: str, event: PartChanged) -> Non
 
 
 def _remember(station: Station, event: PartChanged) -> None:
-    station.unreached.pop(event.part, None)
+    station.health.unreached.pop(event.part, None)
     if not event.reached:
-        station.unreached[event.part] = event
+        station.health.unreached[event.part] = event
 
 
 async def all_reached(station: Station, device: str) -> None:
     """The whole device answers: also what is no longer part of it is missed no more."""
     if device == CABINET:
-        station.unreached.clear()
+        station.health.unreached.clear()
     for alarm in station.alarms.standing:
         if alarm.cause == CAUSES[device]:
             await station.alarms.end("back", alarm.cause, device=alarm.device)
@@ -53,13 +53,13 @@ async def readers_are(station: Station, names: tuple[str, ...], detail: str) -> 
 
     There should be one for each name in the configuration; where it names none, as many as were there.
     """
-    station.most_readers = max(station.most_readers, len(names))
-    missing = bool(names) and len(names) < station.most_readers
+    station.health.most_readers = max(station.health.most_readers, len(names))
+    missing = bool(names) and len(names) < station.health.most_readers
     state = DeviceState.DEGRADED if missing else DeviceState.ONLINE if names else DeviceState.OFFLINE
     there = ", ".join(names)
     if missing:
-        there = f"{len(names)} of {station.most_readers}: {there}"
-    await station.device_is(READER, state, detail or there)
+        there = f"{len(names)} of {station.health.most_readers}: {there}"
+    await station.health.device_is(READER, state, detail or there)
     for bad, cause in (
         (state is DeviceState.OFFLINE, alarms.READER_OFFLINE),
         (state is DeviceState.DEGRADED, alarms.READER_IN_PART),
@@ -72,7 +72,7 @@ async def readers_are(station: Station, names: tuple[str, ...], detail: str) -> 
 
 def briefly(station: Station, name: str) -> str:
     """Which slots and places that is, for a tile."""
-    part = station.unreached.get(name)
+    part = station.health.unreached.get(name)
     if part is None:
         return name
     slots = sorted({*part.slots, *part.locks})
@@ -90,7 +90,7 @@ def _unseen_places(station: Station, part: PartChanged) -> list[str]:
 
 def says(station: Station, name: str) -> str:
     """What nobody sees and what cannot be commanded, in words; for whoever has tapped."""
-    part = station.unreached.get(name)
+    part = station.health.unreached.get(name)
     if part is None:
         return name
     unseen = _unseen_places(station, part)

@@ -13,6 +13,7 @@ from kiosk.day.rules import late_to_lock, late_to_open
 from kiosk.day.settings import day_rules
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import overdue
+from kiosk.keys.loans import loans_of
 from kiosk.keys.place_doors import look_at_places
 from kiosk.people import alarms as people_alarms
 from kiosk.people.custody_ahead import unattended
@@ -64,7 +65,7 @@ def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
 
 async def _look_at_loans(station: Station) -> None:
     """A key whose time is over is an alarm until it is back or may stay longer."""
-    late = {loan.slot: loan for loan in overdue(station.loans().values(), office_now(station))}
+    late = {loan.slot: loan for loan in overdue(loans_of(station).open().values(), office_now(station))}
     for loan in late.values():
         await station.alarms.start(Alarm(key_alarms.KEY_OVERDUE, loan.slot, loan.key))
     for alarm in station.alarms.standing:

@@ -34,7 +34,8 @@ from kiosk.core.clock import abandon
 from kiosk.core.equipment import CABINET, LEDGER, SHREDDER
 from kiosk.core.machine.ending import Ending
 from kiosk.core.office.register import card_digest
-from kiosk.core.station import BOLT, KEY, Station
+from kiosk.core.sensed import BOLT, KEY
+from kiosk.core.station import Station
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.outputs import SOUNDS, OutputWatch
 from kiosk.core.watch.parts import all_reached, part_changed, readers_are
@@ -42,7 +43,9 @@ from kiosk.core.watch.passing_time import look_at_times
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys import custody
 from kiosk.keys.custody import Finding, Grant
-from kiosk.keys.hooks import emptied_slots, is_foreign, strange_slots
+from kiosk.keys.grants import custody_now, grants_of
+from kiosk.keys.hooks import emptied_slots, hooks_of, is_foreign, strange_slots
+from kiosk.keys.loans import loans_of
 from kiosk.keys.place_doors import place_sensed, take_up_places
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.shredder_off import OffUntilSure
@@ -134,7 +137,7 @@ class Watch:
         station = self._station
         station.alarms.restore(station.projections.alarms(), self._cause_of)
         self._outputs.take_up()
-        station.strange = strange_slots(station)
+        hooks_of(station).strange = strange_slots(station)
         self._emptied.update(emptied_slots(station))
         station.look_at_day()
         take_up_places(station)
@@ -163,8 +166,10 @@ class Watch:
         while True:
             await self._station.changes.until(lambda: bool(self._left_to_key_sensor()))
             for slot in self._left_to_key_sensor():
-                await self._station.settle(slot)
-                if self._station.is_unattended(slot):  # it has not been asked since; nobody is in a hurry
+                await grants_of(self._station).settle(slot)
+                if grants_of(self._station).is_unattended(
+                    slot
+                ):  # it has not been asked since; nobody is in a hurry
                     await self._station.clock.sleep(TICK_S)
 
     def _left_to_key_sensor(self) -> tuple[int, ...]:
@@ -172,10 +177,10 @@ class Watch:
         station = self._station
         return tuple(
             slot
-            for slot in station.grants
-            if station.is_unattended(slot)
-            and station.has_key_sensor_alone(slot)
-            and station.slots[slot].key is not KeyState.UNKNOWN
+            for slot in grants_of(station).by_slot
+            if grants_of(station).is_unattended(slot)
+            and station.sensed.has_key_sensor_alone(slot)
+            and station.sensed.slots[slot].key is not KeyState.UNKNOWN
         )
 
     async def stop(self, reason: str) -> None:
@@ -211,7 +216,7 @@ class Watch:
         while not self._events.empty():
             await self._handle(self._events.get_nowait())
         await abandon(*self._settling)
-        await self._station.finish()
+        await self._station.door.finish()
 
     @property
     def busy(self) -> bool:
@@ -274,7 +279,7 @@ class Watch:
         await noted
 
     async def _cabinet_is(self, state: DeviceState, detail: str) -> None:
-        await self._station.device_is(CABINET, state, detail)
+        await self._station.health.device_is(CABINET, state, detail)
         await self._station.alarms.stands_while(
             state is DeviceState.OFFLINE, watch_alarms.CABINET_OFFLINE, CABINET, "back"
         )
@@ -315,14 +320,14 @@ class Watch:
 
     async def _key_sensed(self, slot: int, state: KeyState, before: KeyState, told: str | None) -> None:
         station = self._station
-        station.slots[slot].key = state
+        station.sensed.slots[slot].key = state
         key = station.register.key_in_slot(slot)
         if state is KeyState.ABSENT and before is KeyState.UNKNOWN and station.recorder.damaged and key:
-            station.take_for_lent(key)
+            loans_of(station).take_for_lent(key)
         if state is KeyState.ABSENT:
             if before is not KeyState.UNKNOWN or slot not in self._emptied:
-                await self._apply(custody.key_left(slot, station.custody()), slot)
-            if station.strange.pop(slot, None) is not None:
+                await self._apply(custody.key_left(slot, custody_now(station)), slot)
+            if hooks_of(station).strange.pop(slot, None) is not None:
                 self._emptied.add(slot)
             await station.alarms.end(
                 "removed", key_alarms.KEY_MISPLACED, key_alarms.FOREIGN_OBJECT, slot=slot
@@ -330,8 +335,8 @@ class Watch:
         elif state is KeyState.PRESENT:
             self._emptied.discard(slot)
             if before is not KeyState.UNKNOWN or not self._hung_there_before(slot, told):
-                await self._apply(custody.key_came(slot, station.custody(), told), slot)
-            if (key := station.register.key_in_slot(slot)) and station.loan_of(key.id) is None:
+                await self._apply(custody.key_came(slot, custody_now(station), told), slot)
+            if (key := station.register.key_in_slot(slot)) and loans_of(station).of_key(key.id) is None:
                 await station.alarms.end("returned", key_alarms.KEY_VANISHED, slot=slot)
         await self._settle_if_shut(slot)
 
@@ -339,19 +344,20 @@ class Watch:
         """Is it on record that something hangs in the slot? Then a sensor that is back says nothing new."""
         station = self._station
         key = station.register.key_in_slot(slot)
-        if told is not None and slot not in station.strange:
-            return key is not None and key.id == told and station.loan_of(key.id) is None
-        strange = slot in station.strange
-        return strange or (key is not None and station.loan_of(key.id) is None)
+        if told is not None and slot not in hooks_of(station).strange:
+            return key is not None and key.id == told and loans_of(station).of_key(key.id) is None
+        strange = slot in hooks_of(station).strange
+        return strange or (key is not None and loans_of(station).of_key(key.id) is None)
 
     async def _bolt_sensed(self, slot: int, state: BoltState, before: BoltState) -> None:
         station = self._station
-        station.bolt_sensed(slot, state)
+        station.sensed.bolt_sensed(slot, state)
         if state is BoltState.OPEN:
+            grants_of(station).opened(slot)
             await station.alarms.end("opened", key_alarms.SLOT_NOT_OPENED, slot=slot)
-            if custody.opened_without_grant(slot, before, station.custody()):
+            if custody.opened_without_grant(slot, before, custody_now(station)):
                 await station.alarms.start(Alarm(key_alarms.SLOT_FORCED, slot))
-            elif slot not in station.grants or station.is_unattended(slot):
+            elif slot not in grants_of(station).by_slot or grants_of(station).is_unattended(slot):
                 await station.alarms.start(Alarm(key_alarms.SLOT_LEFT_OPEN, slot))
         elif state is BoltState.LOCKED:
             await station.alarms.end("shut", key_alarms.SLOT_FORCED, key_alarms.SLOT_LEFT_OPEN, slot=slot)
@@ -363,37 +369,37 @@ class Watch:
         Whoever pulls a key and shuts the door at once moves two contacts that settle apart: the bolt may be
         believed before the key. So "in vain" is said only when the key sensor has had its time to speak.
         """
-        grant = self._station.grants.get(slot)
+        grant = grants_of(self._station).by_slot.get(slot)
         if grant is None or not self._may_settle(slot):
             return
-        if custody.key_has_moved(grant, self._station.custody()):
-            await self._station.settle(slot)
+        if custody.key_has_moved(grant, custody_now(self._station)):
+            await grants_of(self._station).settle(slot)
         else:
-            task = asyncio.ensure_future(self._settle_later(grant, self._station.cabinet_us()))
+            task = asyncio.ensure_future(self._settle_later(grant, self._station.sensed.cabinet_us()))
             self._settling.add(task)
             task.add_done_callback(self._settling.discard)
 
     def _may_settle(self, slot: int) -> bool:
-        view = self._station.slots[slot]
-        shut = view.bolt is BoltState.LOCKED and self._station.has_opened(slot)
+        view = self._station.sensed.slots[slot]
+        shut = view.bolt is BoltState.LOCKED and grants_of(self._station).has_opened(slot)
         return shut and view.key is not KeyState.UNKNOWN
 
     async def _settle_later(self, grant: Grant, shut_us: int) -> None:
         await self._station.clock.sleep(KEY_SENSOR_S)
-        if self._station.grants.get(grant.slot) is grant and self._may_settle(grant.slot):
-            await self._station.settle(grant.slot, shut_us)
+        if grants_of(self._station).by_slot.get(grant.slot) is grant and self._may_settle(grant.slot):
+            await grants_of(self._station).settle(grant.slot, shut_us)
 
     async def _look_again(self) -> None:
         """Sensors that answer again and say what they said before tell of no change: they are looked at."""
-        station, now_us = self._station, self._station.cabinet_us()
+        station, now_us = self._station, self._station.sensed.cabinet_us()
         not_known = [a.slot for a in station.alarms.standing if a.cause == key_alarms.SLOT_NOT_KNOWN]
         self._not_known = {slot: self._not_known.get(slot, now_us) for slot in not_known}
         for slot, since_us in self._not_known.items():
-            what = KEY if station.has_key_sensor_alone(slot) else BOLT
-            if station.saw_since(slot, what, since_us):
+            what = KEY if station.sensed.has_key_sensor_alone(slot) else BOLT
+            if station.sensed.saw_since(slot, what, since_us):
                 await station.alarms.end("seen", key_alarms.SLOT_NOT_KNOWN, slot=slot)
-        for slot in tuple(station.grants):
-            if station.is_unattended(slot) and not self._settling:
+        for slot in tuple(grants_of(station).by_slot):
+            if grants_of(station).is_unattended(slot) and not self._settling:
                 await self._settle_if_shut(slot)
 
     async def _apply(self, finding: Finding, slot: int) -> None:
@@ -402,14 +408,14 @@ class Watch:
             if isinstance(record, KeyVanished):
                 await station.alarms.start(Alarm(key_alarms.KEY_VANISHED, record.slot, record.key), record)
             elif isinstance(record, KeyMisplaced):
-                station.strange[slot] = record.key if record.evidence else ""
+                hooks_of(station).strange[slot] = record.key if record.evidence else ""
                 await station.alarms.start(Alarm(key_alarms.KEY_MISPLACED, slot, record.key), record)
             elif isinstance(record, StrangeTaken):
                 await station.alarms.start(Alarm(key_alarms.KEY_ASTRAY, slot), record)
             else:
                 await station.recorder.note(record)
             if isinstance(record, KeyTaken | KeyReturned | StrangeTaken):
-                station.key_moved(slot)
+                grants_of(station).key_moved(slot)
             if isinstance(record, KeyReturned):
                 await self._was_not_misplaced(record.key)
                 if record.evidence:
@@ -423,9 +429,9 @@ class Watch:
         if not (slot := station.alarms.slot_of(key_alarms.KEY_MISPLACED, key)):
             return
         await station.alarms.end("another key", key_alarms.KEY_MISPLACED, slot=slot)
-        station.strange.pop(slot, None)
-        if station.slots[slot].key is KeyState.PRESENT:
-            await self._apply(custody.key_came(slot, station.custody()), slot)
+        hooks_of(station).strange.pop(slot, None)
+        if station.sensed.slots[slot].key is KeyState.PRESENT:
+            await self._apply(custody.key_came(slot, custody_now(station)), slot)
 
     # --- what a restart finds ---------------------------------------------------------------------
 
@@ -440,7 +446,7 @@ class Watch:
         await station.recorder.note(*(_never_sensed(intent) for intent in unreconciled if intent.seq in over))
         unknown = {intent.seq for intent in unreconciled}
         for intent in unsettled:
-            station.take_up(self._grant_of(intent), outcome_unknown=intent.seq in unknown)
+            grants_of(station).take_up(self._grant_of(intent), outcome_unknown=intent.seq in unknown)
 
     def _grant_of(self, intent: OpenIntent) -> Grant:
         """What was read in the hand stands in the record alone."""
@@ -468,7 +474,7 @@ class Watch:
         if (to_sound := station.alarms.sounds) is not self._to_sound:
             self._to_sound = to_sound
             station.signals.want(*(Sound(what, on=to_sound) for what in SOUNDS))
-        for signal in station.signals.due(station.reaches_output):
+        for signal in station.signals.due(station.health.reaches_output):
             await station.actuate(signal, Because(Reason.SIGNAL))
         await self._outputs.look(to_sound=to_sound)
 
@@ -494,7 +500,7 @@ class Watch:
         if recorder.waiting:
             await recorder.flush()
         state = DeviceState.ONLINE if recorder.available else DeviceState.OFFLINE
-        await self._station.device_is(LEDGER, state, recorder.detail)
+        await self._station.health.device_is(LEDGER, state, recorder.detail)
         full = not recorder.available and not recorder.damaged
         await self._station.alarms.stands_while(full, watch_alarms.LEDGER_UNAVAILABLE, LEDGER, "back")
         damaged = recorder.damaged and not recorder.disputed
@@ -508,7 +514,7 @@ class Watch:
     async def _look_whether_whole(self) -> None:
         """Somebody may have mended the file. Whoever stands at the kiosk is served to the end first."""
         station, now = self._station, self._station.clock.monotonic_us()
-        if now - self._looked_us < LOOK_S * 1_000_000 or station.grants or station.busy:
+        if now - self._looked_us < LOOK_S * 1_000_000 or grants_of(station).by_slot or station.busy:
             return
         self._looked_us = now
         if await asyncio.to_thread(self._whole_again):

@@ -1,5 +1,6 @@
 """The top strip: clock, devices, checkpoint, alarms. Always there; words and signs, never colour alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,7 @@ def clock_text(now: datetime) -> str:
     return str(format_datetime(now, pattern, locale=language()))
 
 
-def devices_text(health: dict[str, DeviceState], room: int = 0) -> str:
+def devices_text(health: Mapping[str, DeviceState], room: int = 0) -> str:
     """ "Devices well", or each device that is not, and how it is; nothing of it is ever cut.
 
     Where that does not fit into `room` cells (0: there is room), the devices are only named, or counted.
@@ -89,7 +90,7 @@ _GAPS, _GAPS_NARROW, _GAPS_CUSTODY = 9, 5, 4
 
 def needed(
     now: datetime,
-    health: dict[str, DeviceState],
+    health: Mapping[str, DeviceState],
     alarms: tuple[Alarm, ...],
     handed: Handed,
     unseen: int,
@@ -129,7 +130,7 @@ class Strip(Horizontal):
     def show(
         self,
         now: datetime,
-        health: dict[str, DeviceState],
+        health: Mapping[str, DeviceState],
         alarms: tuple[Alarm, ...],
         handed: Handed,
         unseen: int = 0,

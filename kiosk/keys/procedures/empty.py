@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from kiosk.core.actions import Because, Outcome
 from kiosk.core.desk.asking import Desk, Message, Waiting
 from kiosk.core.station import Station
+from kiosk.keys.grants import grants_of
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from storage.keys.facts import Key
 from storage.people.facts import Person
@@ -29,10 +30,10 @@ async def emptied(
         return None
 
     def is_over() -> bool:
-        return not station.holds_something(key.slot) or station.is_shut(key.slot)
+        return not station.sensed.holds_something(key.slot) or grants_of(station).is_shut(key.slot)
 
     await desk.wait(waiting, station.until(is_over, station.times.take_s))
-    if not station.holds_something(key.slot):
+    if not station.sensed.holds_something(key.slot):
         return outcome
     if await see_it_shut(station, desk, key, waiting.stage):
         await desk.tell(stays)

@@ -19,6 +19,9 @@ from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.counter.courtesy import unhurried
 from kiosk.keys import alarms, refusals
+from kiosk.keys.grants import grants_of
+from kiosk.keys.hooks import misplaced_in
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.not_hung import hand_it_over
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.procedures.strange import clear_slot
@@ -47,8 +50,8 @@ async def give_back(
     Whoever else has tapped is served when it hangs.
     """
     patient = unhurried(desk)
-    key = station.key_of(loan)
-    if station.has_come_back(key):  # while the visitor was asked: a slot with a key in it is not opened
+    key = loans_of(station).key(loan)
+    if loans_of(station).has_come_back(key):  # meanwhile: a slot with a key in it is not opened
         await desk.tell(_thanks(station, key))
         return True
     if in_hand is None:
@@ -56,7 +59,7 @@ async def give_back(
         if not found.stays:
             return False
         in_hand = found.key
-        if station.has_come_back(key):
+        if loans_of(station).has_come_back(key):
             await desk.tell(_thanks(station, key))
             return True
     if in_hand is not None and in_hand.id != key.id:
@@ -67,7 +70,7 @@ async def give_back(
     async def bring(of_other: Loan, other: Key) -> bool:
         return await give_back(station, desk, of_other, visitor, other)
 
-    if station.holds_something(key.slot) and not await clear_slot(
+    if station.sensed.holds_something(key.slot) and not await clear_slot(
         station, patient, key, visitor, _stage(0), bring
     ):
         return False
@@ -78,9 +81,10 @@ async def _hung(
     station: Station, desk: Desk, loan: Loan, visitor: Person | None, in_hand: Key | None
 ) -> bool:
     """From an empty slot to a key in it, and the slot shut."""
-    key = station.key_of(loan)
+    key = loans_of(station).key(loan)
     second = await _second_on_return(station, unhurried(desk), visitor, key)
-    if station.has_come_back(key) or station.holds_something(key.slot):  # while the second was awaited
+    # Either may have come about while the second was awaited.
+    if loans_of(station).has_come_back(key) or station.sensed.holds_something(key.slot):
         return await give_back(station, desk, loan, visitor, in_hand)
     because = Because(
         Reason.RETURN,
@@ -103,10 +107,10 @@ async def _hung(
     await desk.wait(
         _hang(station, key, brought),
         station.until(
-            lambda: _is_over(station, key) or station.misplaced_in(brought) != 0, station.times.take_s
+            lambda: _is_over(station, key) or misplaced_in(station, brought) != 0, station.times.take_s
         ),
     )
-    if wrong_slot := station.misplaced_in(key):
+    if wrong_slot := misplaced_in(station, key):
         await desk.wait(
             _hang_here_instead(station, key, wrong_slot),
             station.until(lambda: _is_over(station, key), station.times.take_s),
@@ -116,7 +120,7 @@ async def _hung(
         if shut:
             await desk.tell(_put_right_later(station, key, brought))
         return False
-    returned = station.has_come_back(key)
+    returned = loans_of(station).has_come_back(key)
     if returned and key.pieces > 1:
         await _count_ring(station, unhurried(desk), loan, key, visitor)
     if shut or not returned:
@@ -141,11 +145,11 @@ async def give_back_by_number(station: Station, desk: Desk, visitor: Person | No
             unknown = Refused(refusals.NUMBER_UNKNOWN, refusals.READ_THE_TAG, Ask.SUPERVISOR)
             await refuse(station, patient, unknown, Reason.RETURN, visitor)
             return False
-        loan = station.loan_of(key.id)
+        loan = loans_of(station).of_key(key.id)
         await station.recorder.note(as_read(IN_HAND, key, visitor, number, key, loan=loan))
         if loan is not None:
             return await give_back(station, desk, loan, visitor, key)
-        if is_believed(key.id, station.loans(), before):
+        if is_believed(key.id, loans_of(station).open(), before):
             await is_not_at_home(station, key, visitor.id if visitor else "")
             hangs = Refused(refusals.KEY_NOT_OUT, refusals.HAND_OVER, Ask.SUPERVISOR)
             await hand_it_over(station, patient, key, hangs, visitor)
@@ -199,7 +203,7 @@ async def _count_ring(station: Station, desk: Desk, loan: Loan, key: Key, visito
 
 async def who_hung_it(station: Station, desk: Desk, person: Person) -> None:
     """黙って返された鍵: a key of theirs hangs again and nobody tapped. Were they the one?"""
-    for loan in station.unclaimed_returns(person.id)[:1]:
+    for loan in loans_of(station).unclaimed(person.id)[:1]:
         key = station.register.keys.get(loan.key)
         if key is None or loan.returned_at is None:
             continue
@@ -220,7 +224,7 @@ def _stage(now: int) -> Stage:
 
 def _is_over(station: Station, key: Key) -> bool:
     """It is back, or its slot has been shut without it."""
-    return station.has_come_back(key) or station.is_shut(key.slot)
+    return loans_of(station).has_come_back(key) or grants_of(station).is_shut(key.slot)
 
 
 def _hang(station: Station, key: Key, brought: Key) -> Waiting:

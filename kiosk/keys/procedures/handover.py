@@ -21,6 +21,7 @@ from kiosk.core.refusals import (
 )
 from kiosk.core.station import Station
 from kiosk.keys.custody import due_us
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back
 from kiosk.keys.rights import verdict_on_handover
 from kiosk.locale import _
@@ -53,7 +54,7 @@ async def hand_over(station: Station, desk: Desk, giver: Person, loan: Loan) -> 
     if not await _takes_it(station, desk, giver, taker, key, stage):
         return False
     given = await vouched(station, desk, taker, key, verdict.needs, Reason.HAND_OVER, stage)
-    current = station.loan_of(key.id)
+    current = loans_of(station).of_key(key.id)
     if given is None:
         return False
     if current is None or current.id != loan.id:
@@ -91,7 +92,7 @@ async def _not_the_taker(
     station: Station, desk: Desk, came: Person, key: Key, verdict: Allowed | Refused
 ) -> bool:
     """Whoever may not take it may have come with a key of their own; then that is what they are asked."""
-    if station.loans_of(came.id):
+    if loans_of(station).of_person(came.id):
         return await brings_back(station, desk, came)
     if isinstance(verdict, Refused):
         await refuse(station, desk, verdict, Reason.HAND_OVER, came, key)
@@ -104,7 +105,9 @@ async def _takes_it(
     """A tap alone hands nobody a key: they may have come for something else, and say themselves what for."""
     takes: Option[bool] = Option(True, _("I take it"), key.name)
     brings = (
-        (Option(False, _("Return a key"), _("the one in my hand")),) if station.loans_of(taker.id) else ()
+        (Option(False, _("Return a key"), _("the one in my hand")),)
+        if loans_of(station).of_person(taker.id)
+        else ()
     )
     text = _("{name}: {giver} hands over key {number}. Do you take it?").format(
         name=taker.name, giver=giver.name, number=key.number
@@ -134,7 +137,7 @@ async def extend(station: Station, desk: Desk, holder: Person, loan: Loan) -> bo
     given = await vouched(station, desk, holder, key, needs, Reason.EXTEND, stage)
     if given is None:
         return False
-    current = station.loan_of(key.id)
+    current = loans_of(station).of_key(key.id)
     same = current is not None and current.id == loan.id
     lapsed = left_meanwhile(station, holder) if same else CHANGED
     if lapsed is not None:  # while the custodian was awaited
@@ -146,7 +149,7 @@ async def extend(station: Station, desk: Desk, holder: Person, loan: Loan) -> bo
     )
     if not await recorded_or_refused(station, desk, extended, holder, key):
         return False
-    until = station.loan_of(key.id)
+    until = loans_of(station).of_key(key.id)
     shown = until.due.astimezone() if until and until.due else office_now(station)
     await desk.tell(
         Message(

@@ -18,6 +18,7 @@ from kiosk.core.office.names import key_tag
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Refused
 from kiosk.core.station import Station
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.give_back import give_back
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import known_tap
@@ -77,7 +78,7 @@ async def someone_keys_first(
 
 async def brings_back(station: Station, desk: Desk, person: Person) -> bool:
     """Whoever has one key in hand has its slot opened; whoever has several says which. True when it hangs."""
-    loans = station.loans_of(person.id)
+    loans = loans_of(station).of_person(person.id)
     loan = loans[0] if len(loans) == 1 else await _which(station, desk, person, loans)
     return isinstance(loan, Loan) and await give_back(station, desk, loan, person)
 
@@ -89,7 +90,7 @@ async def _came_for_a_key(
 
     Whoever stands there already is asked even where their tap does not count: their slot is no surprise.
     """
-    loans = station.loans_of(came.id)
+    loans = loans_of(station).of_person(came.id)
     if not loans or any(loan.key == wanted.keeps for loan in loans):
         return False
     if refused is not None and (beside is None or came.id != beside.id):
@@ -100,7 +101,7 @@ async def _came_for_a_key(
 
 async def came_to_bring(station: Station, desk: Desk, came: Person) -> bool:
     """Whoever has a key in hand says whether their tap was for that; then it counts for nothing else."""
-    loans = station.loans_of(came.id)
+    loans = loans_of(station).of_person(came.id)
     if not loans:
         return False
     other = Option(GO_ON, _("Keep it and go on"), _("with what the kiosk waits for"))
@@ -114,7 +115,7 @@ async def _came_before(station: Station, desk: Desk, came: Person, beside: Perso
     """They tapped before anything was asked of them: for their key, or for nothing."""
     if beside is None or came.id != beside.id:
         other = Option(GO_ON, _("Keep it and go on"), _("with what the kiosk waits for"))
-        answer = await _which(station, desk, came, station.loans_of(came.id), other)
+        answer = await _which(station, desk, came, loans_of(station).of_person(came.id), other)
         if isinstance(answer, Loan):
             await give_back(station, desk, answer, came)
 
@@ -123,7 +124,7 @@ async def _which(
     station: Station, desk: Desk, person: Person, loans: tuple[Loan, ...], *others: Option[str]
 ) -> Loan | str | None:
     """Which of their keys they bring back; or something else."""
-    keys = ((loan, station.key_of(loan)) for loan in loans)
+    keys = ((loan, loans_of(station).key(loan)) for loan in loans)
     returns: tuple[Option[Loan | str], ...] = tuple(
         Option(loan, _("Return key {number}").format(number=key_tag(station.register, key)), key.name)
         for loan, key in keys

@@ -18,6 +18,7 @@ from kiosk.core.office.names import (
 )
 from kiosk.core.station import Station
 from kiosk.keys import alarms
+from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile
@@ -29,7 +30,7 @@ from storage.people.facts import Person
 
 async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     """The custodian declares a key lost: what it opens is marked until the locks are changed."""
-    out = station.loans()
+    out = loans_of(station).open()
     keys = sorted(
         (key for key in station.register.keys.values() if key.id not in station.register.lost),
         key=lambda key: (key.id not in out, key.number),
@@ -37,7 +38,7 @@ async def declare_lost(station: Station, desk: Desk, custodian: Person) -> bool:
     key = await _choose_key(desk, _("Which key is lost?"), keys)
     if key is None:
         return False
-    loan = station.loan_of(key.id)  # it may have come back while this was asked
+    loan = loans_of(station).of_key(key.id)  # it may have come back while this was asked
     lost = KeyLost(key=key.id, slot=key.slot, person=loan.holder if loan else "")
     unsafe = (PlaceUnsafe(place=place, key=key.id) for place in key.opens)
     if not await change(station, desk, custodian, lost, *unsafe):

@@ -4,6 +4,7 @@ from kiosk.core.desk.asking import Desk, Tone
 from kiosk.core.desk.refuse import taught, to_somebody
 from kiosk.core.refusals import Refused
 from kiosk.core.station import Station
+from kiosk.keys.loans import loans_of
 from storage.keys.facts import Key
 from storage.keys.tag_records import KeyBrought
 from storage.people.facts import Person
@@ -12,7 +13,7 @@ from storage.people.facts import Person
 async def hand_it_over(station: Station, desk: Desk, key: Key, why: Refused, visitor: Person | None) -> None:
     """Records that they have brought it; then shows why it cannot hang, and to whom it is handed."""
     why = to_somebody(station, why, visitor)
-    loan = station.loan_of(key.id)
+    loan = loans_of(station).of_key(key.id)
     brought = KeyBrought(
         key=key.id,
         slot=key.slot,

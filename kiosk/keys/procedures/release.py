@@ -18,6 +18,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Allowed, Needs, Refused
 from kiosk.core.station import Station
+from kiosk.keys.grants import grants_of
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.rights import verdict_on
 from kiosk.locale import _
@@ -51,10 +53,13 @@ async def release(
         return None
     await desk.wait(
         _take(station, key, outcome),
-        station.until(lambda: station.has_left(key) or station.is_shut(key.slot), station.times.take_s),
+        station.until(
+            lambda: loans_of(station).has_left(key) or grants_of(station).is_shut(key.slot),
+            station.times.take_s,
+        ),
     )
     shut = await see_it_shut(station, desk, key, _stage(3))
-    loan = station.loan_of(key.id)
+    loan = loans_of(station).of_key(key.id)
     if shut:
         await desk.tell(_what_became(station, key, loan))
     return loan
@@ -118,15 +123,15 @@ def _take(station: Station, key: Key, outcome: Outcome) -> Waiting:
         station.times.take_s,
         _stage(3),
         key.slot,
-        unknown if outcome.answer is Answer.UNANSWERED and not station.senses_bolt(key.slot) else "",
+        unknown if outcome.answer is Answer.UNANSWERED and not station.sensed.senses_bolt(key.slot) else "",
     )
 
 
 def _what_became(station: Station, key: Key, loan: Loan | None) -> Message:
     """By the key's sensor. While that says nothing, what became of the key is not known either."""
-    if station.has_left(key):
+    if loans_of(station).has_left(key):
         return _taken(station, key, loan)
-    if key.slot in station.grants:
+    if key.slot in grants_of(station).by_slot:
         return _not_sensed(station, key)
     return _not_taken(station, key)
 

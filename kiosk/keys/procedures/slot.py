@@ -24,8 +24,10 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import NO_RECORD, Ask, Refused
-from kiosk.core.station import BOLT, Station
+from kiosk.core.sensed import BOLT
+from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
+from kiosk.keys.grants import grants_of
 from kiosk.locale import _
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key
@@ -70,7 +72,7 @@ async def open_slot(
             station, desk, key, stage, sight
         )
         why = await _why_again(station, key, because, again) if another else None
-        if station.has_opened(key.slot):  # while people were asked: what it was opened for is under way
+        if grants_of(station).has_opened(key.slot):  # meanwhile: what it was opened for is under way
             return await _light(station, key, outcome)
         if why is None:
             sent = outcome.answer is not Answer.OFFLINE
@@ -83,17 +85,17 @@ async def _why_again(
     station: Station, key: Key, because: Because, again: Callable[[], Awaitable[Because | None]] | None
 ) -> Because | None:
     """Why it is opened once more: as at first, where nobody is asked, or it has opened meanwhile."""
-    if again is None or station.has_opened(key.slot):
+    if again is None or grants_of(station).has_opened(key.slot):
         return because
     return await again()
 
 
 async def see_it_shut(station: Station, desk: Desk, key: Key, stage: Stage) -> bool:
     """Asks for the slot's door to be shut. A door left open is an alarm until it is shut."""
-    if not station.senses_bolt(key.slot):
-        await station.settle(key.slot)
+    if not station.sensed.senses_bolt(key.slot):
+        await grants_of(station).settle(key.slot)
         return True
-    if station.is_shut(key.slot):
+    if grants_of(station).is_shut(key.slot):
         return True
     waiting = Waiting(
         _("Shut the door of slot {slot}.").format(slot=key.slot),
@@ -102,7 +104,7 @@ async def see_it_shut(station: Station, desk: Desk, key: Key, stage: Stage) -> b
         stage,
         key.slot,
     )
-    shut = station.until(lambda: station.is_shut(key.slot), station.times.shut_s)
+    shut = station.until(lambda: grants_of(station).is_shut(key.slot), station.times.shut_s)
     if await desk.wait(waiting, shut) is Waited.HAPPENED:
         return True
     return await _not_seen_shut(station, desk, key)
@@ -110,12 +112,12 @@ async def see_it_shut(station: Station, desk: Desk, key: Key, stage: Stage) -> b
 
 async def _not_seen_shut(station: Station, desk: Desk, key: Key) -> bool:
     """Its time is over. "Open" is said of a door that was looked at then; true when it is shut after all."""
-    seen = await station.seen_since(key.slot, BOLT, station.cabinet_us())
+    seen = await station.sensed.seen_since(key.slot, BOLT, station.sensed.cabinet_us())
     if seen == BoltState.OPEN:
         await station.alarms.start(Alarm(alarms.SLOT_LEFT_OPEN, key.slot, key.id))
         await desk.tell(left_open(station, key))
         return False
-    await station.settle(key.slot)
+    await grants_of(station).settle(key.slot)
     if seen == BoltState.LOCKED:
         return True
     await station.alarms.start(Alarm(alarms.SLOT_NOT_KNOWN, key.slot, key.id))
@@ -146,7 +148,7 @@ async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stag
     """What became of the command, by what was seen after its answer: the bolt in memory is older than it."""
     if outcome.answer is Answer.OFFLINE:
         return _by_now(station, key, outcome.at_us)
-    if not station.senses_bolt(key.slot):
+    if not station.sensed.senses_bolt(key.slot):
         return Sight.NOTHING if outcome.answer is Answer.REFUSED else Sight.OPEN
     waiting = Waiting(
         _("Slot {slot} is being opened.").format(slot=key.slot),
@@ -157,21 +159,21 @@ async def _opened(station: Station, desk: Desk, key: Key, outcome: Outcome, stag
     )
 
     def opened() -> Coroutine[None, None, bool]:
-        return station.until(lambda: station.has_opened(key.slot), station.times.opened_s)
+        return station.until(lambda: grants_of(station).has_opened(key.slot), station.times.opened_s)
 
     if await desk.wait(waiting, opened()) is Waited.GIVEN_UP:
         await opened()  # "did not open" is said of a slot that had its time
-    if station.has_opened(key.slot):
+    if grants_of(station).has_opened(key.slot):
         return Sight.OPEN
-    its_time_over_us = station.cabinet_us()
-    await station.seen_since(key.slot, BOLT, its_time_over_us)
+    its_time_over_us = station.sensed.cabinet_us()
+    await station.sensed.seen_since(key.slot, BOLT, its_time_over_us)
     return _by_now(station, key, its_time_over_us)
 
 
 def _by_now(station: Station, key: Key, since_us: int) -> Sight:
-    if station.is_open(key.slot) and station.has_opened(key.slot):
+    if station.sensed.is_open(key.slot) and grants_of(station).has_opened(key.slot):
         return Sight.OPEN
-    seen = station.saw_since(key.slot, BOLT, since_us)
+    seen = station.sensed.saw_since(key.slot, BOLT, since_us)
     return Sight.SHUT if seen == BoltState.LOCKED else Sight.NOTHING
 
 
@@ -191,7 +193,7 @@ async def _note_not_opened(
 
 async def _light(station: Station, key: Key, outcome: Outcome) -> Outcome:
     """Lights the slot's lamp, unless all is over already."""
-    if key.slot in station.grants:
+    if key.slot in grants_of(station).by_slot:
         await station.actuate(Lamp(key.slot, on=True), Because(Reason.SIGNAL, key=key.id))
     return outcome
 
@@ -202,7 +204,7 @@ async def _another_try(station: Station, desk: Desk, key: Key, stage: Stage, sig
     if sight is Sight.NOTHING:
         text, note = _("Whether slot {slot} opened is not known."), _("Only if its door is shut.")
     question = Question(text.format(slot=key.slot), (Option(True, _("Try once more"), note),), stage)
-    return bool(await desk.choose(question)) and await station.still_energised(key.slot) is False
+    return bool(await desk.choose(question)) and await station.sensed.still_energised(key.slot) is False
 
 
 async def _give_up(
@@ -212,9 +214,9 @@ async def _give_up(
 
     Where nobody has seen that it stayed shut, it may be open already: then the grant waits for the sensors.
     """
-    await station.withdraw(key.slot)
+    await grants_of(station).withdraw(key.slot)
     step = refusals.HAND_OVER if because.reason in (Reason.RETURN, Reason.SORT) else refusals.CHOOSE_ANOTHER
-    cause = refusals.SLOT_NOT_OPENED if station.cabinet_answers else refusals.CABINET_OFFLINE
+    cause = refusals.SLOT_NOT_OPENED if station.health.cabinet_answers else refusals.CABINET_OFFLINE
     if not_known:
         cause, step = refusals.SLOT_NOT_KNOWN, refusals.LOOK_AT_DOOR
     await refuse(station, desk, Refused(cause, step, Ask.SUPERVISOR), because.reason, visitor, key)

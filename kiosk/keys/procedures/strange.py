@@ -17,7 +17,8 @@ from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
 from kiosk.keys.custody import Grant, taken_from
-from kiosk.keys.hooks import strange_in
+from kiosk.keys.hooks import hooks_of, strange_in
+from kiosk.keys.loans import loans_of
 from kiosk.keys.policy import may_take_strange
 from kiosk.keys.procedures.empty import emptied
 from kiosk.keys.procedures.not_hung import hand_it_over
@@ -47,8 +48,9 @@ async def clear_slot(
         step = refusals.TAP_OR_HAND_OVER if visitor is None else refusals.HAND_OVER
         await hand_it_over(station, desk, key, Refused(refusals.SLOT_OCCUPIED, step, Ask.SUPERVISOR), visitor)
         return False
-    if not station.holds_something(key.slot) or station.loan_of(key.id) is None:  # it moved meanwhile
-        return not station.holds_something(key.slot)
+    # It may have moved meanwhile.
+    if not station.sensed.holds_something(key.slot) or loans_of(station).of_key(key.id) is None:
+        return not station.sensed.holds_something(key.slot)
     which = await strange_in(station, key.slot)
     because = Because(Reason.SORT, visitor.id, which, _("out of a wrong slot"), approver=may)
 
@@ -61,14 +63,14 @@ async def clear_slot(
     if outcome is None:
         return False
     await _bring_home(station, desk, key, visitor, because, outcome, stage, bring)
-    return not station.holds_something(key.slot)
+    return not station.sensed.holds_something(key.slot)
 
 
 async def _may_take_it(station: Station, desk: Desk, key: Key, visitor: Person, stage: Stage) -> str | None:
     """Who lets this person take out what hangs there: "" for nobody, else the custodian's id. None where they
     may not: that is refused, and not the return of their key.
     """
-    known = station.register.keys.get(station.strange.get(key.slot, ""))
+    known = station.register.keys.get(hooks_of(station).strange.get(key.slot, ""))
     today = office_now(station).date()
     if may_take_strange(visitor, known, today, custodian=is_custodian(station, visitor)):
         return ""
@@ -99,7 +101,7 @@ async def _bring_home(
     if read.id == key.id:  # their own key was there all the time
         return
     await is_not_at_home(station, read, visitor.id)
-    loan = station.loan_of(read.id)
+    loan = loans_of(station).of_key(read.id)
     if loan is not None:
         await bring(loan, read)
 

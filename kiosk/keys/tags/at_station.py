@@ -6,8 +6,9 @@ from kiosk.books.timeline import kinds
 from kiosk.core.alarms import Alarm
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.hooks import DOUBTS, guarded
+from kiosk.keys.hooks import DOUBTS, guarded, hooks_of
 from kiosk.keys.hooks import is_wrong as hook_is_wrong
+from kiosk.keys.loans import loans_of
 from kiosk.keys.settings import guarding
 from kiosk.keys.tags.rules import (
     IN_THE_DAY,
@@ -68,12 +69,12 @@ def _certain(entry: Entry) -> str:
 def hanging(station: Station) -> dict[str, Key]:
     """By id the keys on whose hooks something hangs, that is or should be them."""
     keys = sorted(station.register.keys.values(), key=lambda key: key.slot)
-    out = station.loans()
+    out = loans_of(station).open()
     return {
         key.id: key
         for key in keys
-        if key.slot in station.slots
-        and station.holds_something(key.slot)
+        if key.slot in station.sensed.slots
+        and station.sensed.holds_something(key.slot)
         and (key.id not in out or is_doubtful(station, key))
     }
 
@@ -97,10 +98,10 @@ async def is_not_at_home(station: Station, key: Key, person: str) -> None:
 
     That may have been so ever since it hung there for certain the last time.
     """
-    if hook_is_wrong(station, key.slot) or not station.holds_something(key.slot):
+    if hook_is_wrong(station, key.slot) or not station.sensed.holds_something(key.slot):
         return
     since = tags_at(station)[key.id].certain
-    station.strange[key.slot] = ""
+    hooks_of(station).strange[key.slot] = ""
     found = KeySwapped(key=key.id, slot=key.slot, since=since, person=person)
     await station.alarms.start(Alarm(alarms.KEY_SWAPPED, key.slot, key.id), found)
 

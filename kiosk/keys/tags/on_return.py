@@ -23,6 +23,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
+from kiosk.keys.loans import loans_of
 from kiosk.keys.tags.at_station import asked_on_return, is_not_at_home
 from kiosk.keys.tags.rules import (
     IN_HAND,
@@ -65,7 +66,7 @@ async def read_in_hand(
             if how == UNREADABLE:
                 await _unreadable(station, loan, key, visitor)
             return InHand(stays=how is not None)
-        if is_believed(read.id, (key.id, *station.loans()), before):
+        if is_believed(read.id, (key.id, *loans_of(station).open()), before):
             return InHand(read)
         before.append(read.id)
         await desk.tell(hangs_already(station, read))
@@ -95,7 +96,7 @@ async def another_key(
     None where by the records it hangs in its slot: what hangs there is something else. It goes back to where
     it came from, and somebody puts both right.
     """
-    loan = station.loan_of(read.id)
+    loan = loans_of(station).of_key(read.id)
     if loan is not None:
         await desk.tell(_goes_to(station, key, read))
         return loan

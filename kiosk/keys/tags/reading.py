@@ -22,7 +22,8 @@ from kiosk.core.office.today import today
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.hooks import read_right
+from kiosk.keys.hooks import hooks_of, read_right
+from kiosk.keys.loans import loans_of
 from kiosk.keys.settings import guarding
 from kiosk.keys.tags.at_station import (
     draw,
@@ -177,7 +178,7 @@ async def _take_down(
     before = tags_at(station)[key.id]
     if not is_right(said) and is_wrong(replace(before, wrong=(*before.wrong, said))):
         return await _is_another(station, desk, reader, reading, key, said, before.certain)
-    loan = station.loan_of(key.id)
+    loan = loans_of(station).of_key(key.id)
     back = (
         KeyReturned(key=key.id, slot=key.slot, loan=loan.id, person=loan.holder, evidence="tag")
         if loan is not None and is_right(said)
@@ -193,7 +194,7 @@ async def _take_down(
 async def _is_another(
     station: Station, desk: Desk, reader: Person, reading: Reading, key: Key, said: TagRead, since: int
 ) -> bool:
-    station.strange[key.slot] = said.read
+    hooks_of(station).strange[key.slot] = said.read
     swapped = KeySwapped(
         key=key.id, slot=key.slot, number=said.number, read=said.read, since=since, person=said.person
     )
@@ -241,7 +242,7 @@ async def _signed(station: Station, desk: Desk, reader: Person, reading: Reading
 async def _say_what_is_missing(station: Station, reader: Person) -> None:
     """All tags were read, and a key's was not among them: it hangs nowhere, and counts as out from now on."""
     tags = tags_at(station)
-    missing = hangs_nowhere(tags, station.loans())
+    missing = hangs_nowhere(tags, loans_of(station).open())
     users = station.asked(lambda: station.projections.days.last_taken(missing), None) or {}
     for key in missing:
         slot = station.register.keys[key].slot

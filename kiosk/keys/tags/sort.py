@@ -13,7 +13,8 @@ from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.hooks import strange_in
+from kiosk.keys.hooks import hooks_of, strange_in
+from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.empty import emptied
 from kiosk.keys.procedures.give_back import give_back
 from kiosk.keys.procedures.slot import see_it_shut
@@ -41,12 +42,12 @@ async def put_right(
     if second is None:
         return False
     await _doubt_what_hangs_twice(station, custodian, found)
-    read = [station.strange.get(key.slot, "") for key in found]
+    read = [hooks_of(station).strange.get(key.slot, "") for key in found]
     for key in found:
         if not await _taken_out(station, desk, custodian, second, key, stage):
             return False
     for which in filter(None, read):
-        loan, key_ = station.loan_of(which), station.register.keys.get(which)
+        loan, key_ = loans_of(station).of_key(which), station.register.keys.get(which)
         if loan is not None and key_ is not None:
             await give_back(station, desk, loan, custodian, key_)
     for key in found:
@@ -58,21 +59,21 @@ async def _doubt_what_hangs_twice(station: Station, custodian: Person, found: tu
     """A tag that is another's, whose key hangs at home: what bears it is none of the keys."""
     moved = {key.slot for key in found}
     for key in found:
-        home = station.register.keys.get(station.strange.get(key.slot, ""))
-        if home is None or home.slot in moved or station.loan_of(home.id) is not None:
+        home = station.register.keys.get(hooks_of(station).strange.get(key.slot, ""))
+        if home is None or home.slot in moved or loans_of(station).of_key(home.id) is not None:
             continue
-        if home.slot in station.slots and station.holds_something(home.slot):
+        if home.slot in station.sensed.slots and station.sensed.holds_something(home.slot):
             since = tags_at(station)[key.id].certain
             none = KeySwapped(key=key.id, slot=key.slot, since=since, person=custodian.id)
             await station.alarms.start(Alarm(alarms.KEY_SWAPPED, key.slot, key.id), none)
-            station.strange[key.slot] = ""
+            hooks_of(station).strange[key.slot] = ""
 
 
 async def _taken_out(
     station: Station, desk: Desk, custodian: Person, second: Person, key: Key, stage: Stage
 ) -> bool:
     """One hook is emptied. False when it is not: then what hangs there is as wrong as before."""
-    if not station.holds_something(key.slot):
+    if not station.sensed.holds_something(key.slot):
         return True
     which = await strange_in(station, key.slot)
     because = Because(Reason.SORT, custodian.id, which, _("put right"), second=second.id)
@@ -92,10 +93,10 @@ async def _taken_out(
 
 async def _left_empty(station: Station, desk: Desk, key: Key, stage: Stage) -> None:
     """A hook whose own key is out is shut, and nothing wrong hangs there any more."""
-    if station.holds_something(key.slot):
+    if station.sensed.holds_something(key.slot):
         return
     await see_it_shut(station, desk, key, stage)
-    if station.loan_of(key.id) is not None:
+    if loans_of(station).of_key(key.id) is not None:
         await station.alarms.end("emptied", alarms.KEY_SWAPPED, slot=key.slot)
 
 

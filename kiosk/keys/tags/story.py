@@ -14,6 +14,7 @@ from kiosk.core.office.names import (
 )
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
+from kiosk.keys.hooks import hooks_of
 from kiosk.keys.tags.at_station import tags_at
 from kiosk.locale import _
 from kiosk.subject import house_of
@@ -66,7 +67,7 @@ def hands(told: Iterable[Line], keys: AbstractSet[str]) -> tuple[str, ...]:
 def story(station: Station, found: tuple[Key, ...], stage: Stage) -> Page[bool]:
     """The mistakes first, then since when they may have been, who had which key, and what could be opened."""
     register, tags = station.register, tags_at(station)
-    read = [station.strange.get(key.slot, "") for key in found]
+    read = [hooks_of(station).strange.get(key.slot, "") for key in found]
     about = concerned(register, [each for each in (*(key.id for key in found), *read) if each])
     since = min((tags[key].certain for key in about.keys if key in tags), default=0)
     told = _told(station, about, since)

@@ -15,6 +15,7 @@ from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.custodians import DELEGATED_DAYS
@@ -168,8 +169,8 @@ async def _lift(station: Station, desk: Desk, custodian: Person, person: Person)
 async def _end_employment(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
     """Their cards, PINs and rights end at once. A key that they have can still be returned by its number."""
     text = _("{name}: end the employment today? Cards and rights end at once.").format(name=person.name)
-    if loans := station.loans_of(person.id):
-        numbers = ", ".join(str(station.key_of(loan).number) for loan in loans)
+    if loans := loans_of(station).of_person(person.id):
+        numbers = ", ".join(str(loans_of(station).key(loan).number) for loan in loans)
         text = " ".join((text, _("They still have keys: {numbers}.").format(numbers=numbers)))
     sure = await desk.choose(Question(text, (Option(True, _("End it")),), about(2)))
     if not sure:

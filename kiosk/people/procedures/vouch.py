@@ -18,6 +18,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
+from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people import alarms, pin, refusals
 from kiosk.people.rights import is_away, is_custodian, left_meanwhile
@@ -178,7 +179,7 @@ async def next_tap(
     may have come to bring it, and is not passed over.
     """
     while True:
-        station.arrivals.drop_old(lambda person: keys_too and bool(station.loans_of(person.id)))
+        station.arrivals.drop_old(lambda person: keys_too and bool(loans_of(station).of_person(person.id)))
         waiting = Waiting(text, _("Without a tap nothing happens."), station.times.tap_s, stage)
         if await desk.wait(waiting, station.until_tap(station.times.tap_s)) is not Waited.HAPPENED:
             return None

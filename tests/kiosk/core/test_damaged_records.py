@@ -13,6 +13,7 @@ from kiosk.core.desk.asking import NumberQuestion, Question, Tone
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.watch import BeginAnew
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.loans import loans_of
 from kiosk.people.register_copy import copy_path, read_copy, write_copy
 from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter
@@ -166,12 +167,12 @@ async def test_a_read_that_meets_damage_stops_releases_and_not_the_kiosk(
 
         monkeypatch.setattr(k.projections, "open_loans", noise)
         monkeypatch.setattr(k.projections, "last_loan", lambda person: noise())
-        assert [loan.key for loan in k.station.loans().values()] == ["k2"], "as last known"
+        assert [loan.key for loan in loans_of(k.station).open().values()] == ["k2"], "as last known"
         await k.advance(2)
         assert watch_alarms.LEDGER_DAMAGED in causes(k)
         await refused_a_key(k)
         await give_back_by_number(k, 2)
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
         assert len(k.kinds()) == written, "nothing more goes into a damaged file"
         assert any(isinstance(each.record, KeyReturned) for each in k.station.recorder.kept)
 

@@ -20,6 +20,7 @@ from kiosk.core.desk.asking import Message, NumberQuestion, Question
 from kiosk.core.desk.script import ScriptedDesk
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import Grant
+from kiosk.keys.grants import grants_of
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key
 from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
@@ -219,7 +220,7 @@ class AnyDay(RuleBasedStateMachine):
         self.kiosk = SlowKiosk(Path(self.folder.name), cabinet=self.cabinet)
         self.kiosk.clock.wall_us = wall
         self.cabinet.clock = self.kiosk.clock
-        self.cabinet.granted = self.kiosk.station.grants.get
+        self.cabinet.granted = grants_of(self.kiosk.station).by_slot.get
         self.desk = Hurried()
         self.desk.clock = self.kiosk.clock
         self.kiosk.desk = self.desk
@@ -417,7 +418,7 @@ class AnyDay(RuleBasedStateMachine):
             or station.recorder.waiting
             or self.cabinet.lost
             or self._open()
-            or station.grants
+            or grants_of(station).by_slot
             or self.desk.visiting
         ):
             return
@@ -452,7 +453,7 @@ class AnyDay(RuleBasedStateMachine):
             self.cabinet.shut(slot)
         self._advance(100)
         assert not self.desk.visiting
-        assert self.kiosk.station.grants == {}
+        assert grants_of(self.kiosk.station).by_slot == {}
         self.nothing_has_failed()
         self._agree()
         self._stop(in_order=True)

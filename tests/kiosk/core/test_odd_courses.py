@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.grants import grants_of
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.station.facts import KeyState
 from storage.station.records import Acknowledged, Intended, RequestRefused, SlotNotOpened
@@ -69,7 +70,7 @@ async def test_a_key_taken_while_the_cabinet_was_lost_is_lent_to_whom_the_slot_w
         assert isinstance(taken, KeyTaken)
         assert taken.person == SATO.id
         assert k.records(KeyVanished) == []
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_a_return_through_a_slot_that_stands_open_is_not_refused(tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ async def test_a_slot_that_opened_while_people_were_asked_is_not_opened_again(tm
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         assert k.cabinet.released == [2, 2]
-        assert k.station.is_shut(2)
+        assert grants_of(k.station).is_shut(2)
 
 
 async def test_a_key_that_goes_while_the_purpose_is_asked_is_not_released(tmp_path: Path) -> None:
@@ -292,16 +293,16 @@ async def test_a_slot_settled_twice_at_once_is_settled_once(tmp_path: Path) -> N
     async with kiosk(tmp_path) as k:
         await k.station.actuate(ReleaseSlot(2), Because(Reason.LEND, SATO.id, "k2", "閲覧"))
         await k.settle()
-        await asyncio.gather(*(k.station.settle(2) for _ in range(3)))
+        await asyncio.gather(*(grants_of(k.station).settle(2) for _ in range(3)))
         assert len(k.records(KeyNotTaken)) == 1
 
 
 async def test_a_grant_whose_sensors_are_silent_is_not_settled(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
         await k.station.actuate(ReleaseSlot(2), Because(Reason.LEND, SATO.id, "k2", "閲覧"))
-        k.station.slots[2].key = KeyState.UNKNOWN
-        await k.station.settle(2)
-        assert 2 in k.station.grants
+        k.station.sensed.slots[2].key = KeyState.UNKNOWN
+        await grants_of(k.station).settle(2)
+        assert 2 in grants_of(k.station).by_slot
         assert k.records(KeyNotTaken) == []
 
 
@@ -325,7 +326,7 @@ async def test_a_key_taken_and_put_back_through_one_opening_is_not_one_that_stay
         await k.advance(2)
         await k.settle()
         assert [type(r) for r in k.records(KeyTaken, KeyReturned, KeyNotTaken)] == [KeyTaken, KeyReturned]
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_a_key_hung_and_taken_out_again_was_returned_all_the_same(tmp_path: Path) -> None:

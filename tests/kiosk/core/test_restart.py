@@ -9,6 +9,7 @@ from drivers.cabinet import CabinetEvent
 from kiosk.core.actions import Because, Reason, ReleaseSlot
 from kiosk.core.desk.asking import Question, Waiting
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.grants import grants_of
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.vault import alarms as vault_alarms
 from storage.errors import LedgerUnavailable
@@ -68,7 +69,7 @@ async def test_a_crash_before_the_key_was_taken_lends_nothing(tmp_path: Path) ->
     second = await again(tmp_path, first)
     await second.advance(1)
     assert len(second.records(KeyNotTaken)) == 1
-    assert second.station.grants == {}
+    assert grants_of(second.station).by_slot == {}
     await second.stop()
 
 
@@ -115,7 +116,7 @@ async def test_a_door_still_open_after_the_restart_is_settled_when_it_is_shut(tm
     second.cabinet.lift(2)
     await second.settle()
     assert len(second.records(KeyTaken)) == 1
-    assert second.station.grants == {}
+    assert grants_of(second.station).by_slot == {}
     await second.stop()
 
 
@@ -155,7 +156,7 @@ async def test_whoever_was_cut_off_is_not_named_for_what_happens_much_later(tmp_
     await second.desk.read()
     await second.desk.left()
     await second.stop()
-    assert second.station.grants == {}
+    assert grants_of(second.station).by_slot == {}
     second.cabinet.key[2] = "absent"
     third = await again(tmp_path, second)
     assert len(third.records(KeyTaken)) == 1, "nobody has been lent it in the dark"
@@ -179,10 +180,10 @@ async def test_a_grant_of_before_ends_at_a_slot_without_a_bolt_sensor_while_a_mo
     await second.start()
     await second.advance(3600)
     if of_this_slot:
-        assert set(second.station.grants) == {2}
+        assert set(grants_of(second.station).by_slot) == {2}
         assert second.records(KeyNotTaken) == []
     else:
-        assert second.station.grants == {}
+        assert grants_of(second.station).by_slot == {}
         assert len(second.records(KeyNotTaken)) == 1
         second.cabinet.lift(2)
         await second.advance(2)

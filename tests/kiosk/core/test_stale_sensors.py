@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.core.station import STALE_S
+from kiosk.core.sensed import STALE_S
 from kiosk.day.today import standing
 from storage.keys.facts import StoragePlace
 from tests.kiosk.world import Kiosk, kiosk
@@ -21,7 +21,7 @@ async def test_sensors_that_were_not_asked_for_a_while_are_not_known(tmp_path: P
         k.cabinet.place(7, "unknown", "locked")
         await k.settle()
         assert all_known(k)
-        assert k.station.is_sensed(VAULT)
+        assert k.station.sensed.is_sensed(VAULT)
         k.cabinet.read_at = k.clock.monotonic_us() / 1e6
         await k.advance(STALE_S)
         assert all_known(k)
@@ -29,10 +29,10 @@ async def test_sensors_that_were_not_asked_for_a_while_are_not_known(tmp_path: P
         now = standing(k.station)
         assert now.unknown == {"k1", "k2", "k3"}
         assert now.slots_unknown == set(k.cabinet.slots)
-        assert not k.station.is_sensed(VAULT)
+        assert not k.station.sensed.is_sensed(VAULT)
         k.cabinet.read_at = None
         assert all_known(k)
-        assert k.station.is_sensed(VAULT)
+        assert k.station.sensed.is_sensed(VAULT)
 
 
 async def test_a_place_that_stood_open_counts_as_open_however_old_that_is(tmp_path: Path) -> None:
@@ -41,5 +41,5 @@ async def test_a_place_that_stood_open_counts_as_open_however_old_that_is(tmp_pa
         await k.settle()
         k.cabinet.read_at = k.clock.monotonic_us() / 1e6
         await k.advance(60)
-        assert k.station.is_sensed(VAULT)
-        assert 7 in k.station.open_places
+        assert k.station.sensed.is_sensed(VAULT)
+        assert 7 in k.station.sensed.open_places

@@ -10,6 +10,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.loans import loans_of
 from kiosk.people.rights import custodians
 from storage.keys.records import (
     DuplicateMade,
@@ -227,7 +228,7 @@ async def test_whoever_leaves_has_no_rights_and_can_still_return(tmp_path: Path)
         await k.settle()
         k.cabinet.hang(1)
         await k.settle()
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
 
 
 # --- lost keys, duplicates, the mechanical key ----------------------------------------------------------
@@ -293,7 +294,7 @@ async def test_what_the_mechanical_key_did_is_entered_by_two(tmp_path: Path) -> 
         await k.settle()
         k.cabinet.lift(2)
         await k.settle()
-        loan = k.station.loan_of("k2")
+        loan = loans_of(k.station).of_key("k2")
         assert loan is not None
         assert loan.holder == ""
         await work(k, TANAKA, "Opened by hand", "2  ", "The key was taken", "加藤 葵", "停電")
@@ -304,7 +305,7 @@ async def test_what_the_mechanical_key_did_is_entered_by_two(tmp_path: Path) -> 
         (entered,) = k.records(OverrideEntered)
         assert isinstance(entered, OverrideEntered)
         assert (entered.person, entered.second, entered.approver) == (KATO.id, ITO.id, TANAKA.id)
-        loan = k.station.loan_of("k2")
+        loan = loans_of(k.station).of_key("k2")
         assert loan is not None
         assert loan.holder == KATO.id, "the key is with somebody now"
         assert k.station.alarms.unacknowledged == ()
@@ -321,7 +322,7 @@ async def test_the_times_of_a_place_belong_to_the_loan_that_opens_it(tmp_path: P
         await k.settle()
         k.cabinet.place(1, "open", "locked")
         await k.settle()
-        loan = k.station.loan_of("k1")
+        loan = loans_of(k.station).of_key("k1")
         assert loan is not None
         for kind in (PlaceOpened, PlaceShut):
             (told,) = k.records(kind)

@@ -10,6 +10,7 @@ from kiosk.core.office.today import current_day, day_of, today
 from kiosk.day.rules import Hindrance
 from kiosk.day.today import obstacles
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.loans import loans_of
 from kiosk.people.rights import custodians
 from storage.day.records import (
     ClosedOver,
@@ -103,7 +104,7 @@ async def test_opened_again_the_custody_is_agreed_anew(tmp_path: Path, restart: 
         k = await again_after_a_restart(k, tmp_path)
     day = current_day(k.station)
     assert (day.custodian, day.locked_by, day.keys_out, day.kept) == ("", "", (), ()), "it is open"
-    loan = k.station.loan_of("k2")
+    loan = loans_of(k.station).of_key("k2")
     assert loan is not None
     assert loan.holder == ITO.id, "whoever has it answers for it"
     assert out(k) == [("k2", ITO.id)], "and it stands in the way again"

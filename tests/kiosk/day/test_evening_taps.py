@@ -22,6 +22,7 @@ from kiosk.day import refusals as day_refusals
 from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.today import obstacles
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.loans import loans_of
 from kiosk.people import alarms as people_alarms
 from kiosk.people import refusals as people_refusals
 from kiosk.subjects import HOUSE
@@ -119,7 +120,7 @@ async def test_whoever_brings_the_key_does_not_sign_that_it_stays_out(tmp_path: 
         await k.desk.asked(Question)
         assert k.records(ClosedOver) == [], "there is nothing left to be closed over"
         assert obstacles(k.station) == ()
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
 
 
 async def test_whoever_has_a_key_may_sign_all_the_same(tmp_path: Path) -> None:
@@ -173,7 +174,7 @@ async def test_whoever_stays_is_asked_what_the_tap_is_for(tmp_path: Path) -> Non
         await tap(k, ITO)
         await k.desk.asked(Question)
         assert [r.person for r in k.records(StayAgreed) if isinstance(r, StayAgreed)] == [ITO.id]
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
 
 
 async def test_whoever_has_no_part_in_it_has_the_slot_opened_at_once(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ async def test_of_two_keys_in_hand_they_say_which(tmp_path: Path) -> None:
         question = await answer(k, "Return key 3")
         assert [option.label for option in question.options] == ["Return key 2", "Return key 3"]
         await hang(k, 3)
-        assert set(k.station.loans()) == {"k1", "k2"}
+        assert set(loans_of(k.station).open()) == {"k1", "k2"}
 
 
 @pytest.mark.parametrize("person", [TANAKA, GONE])
@@ -280,7 +281,7 @@ async def test_a_count_does_not_keep_anybody_from_bringing_a_key(tmp_path: Path)
         assert isinstance(closed, CountClosed)
         assert (closed.person, closed.second, closed.agrees) == (SATO.id, KATO.id, 1)
         assert refusals(k) == []
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
 
 
 # --- custody ----------------------------------------------------------------------------------------------
@@ -515,7 +516,7 @@ async def test_a_key_that_left_the_register_while_it_was_lent_comes_back(tmp_pat
         await k.settle()
         await hang(k, 2)
         await k.desk.left()
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
         assert k.station.alarms.standing == ()
 
 
@@ -542,4 +543,4 @@ async def test_whoever_has_left_may_bring_a_key_all_the_same(tmp_path: Path) -> 
         await hang(k, 2)
         await k.desk.asked(Waiting)
         assert refusals(k) == []
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}

@@ -12,6 +12,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.keys.grants import grants_of
+from kiosk.keys.loans import loans_of
 from storage.day.records import ClosedOver, DayExplained, DayOpened, LockedUp
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import (
@@ -190,7 +192,7 @@ async def test_a_slot_is_opened_once_more_only_for_who_may_still_take_it(tmp_pat
         await refused(k)
         assert refusals(k) == ["not_employed", "slot_not_opened"]
         assert k.cabinet.released == [1]
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def approver_is_away(k: Kiosk) -> None:
@@ -256,7 +258,7 @@ async def test_a_slot_is_opened_once_more_only_for_who_vouches_for_it_then(
             await refused(k)
             assert refusals(k)[-2:] == ["nobody_approved", "slot_not_opened"]
             assert k.cabinet.released == [1]
-            assert k.station.grants == {}
+            assert grants_of(k.station).by_slot == {}
         else:
             await tap(k, other)
             assert k.cabinet.released == [1, 1]
@@ -296,7 +298,7 @@ async def test_a_slot_that_springs_open_while_a_custodian_is_awaited_is_not_open
         k.cabinet.lift(1)
         await k.settle()
         await k.desk.read(Tone.DONE)
-        assert k.station.loans()["k1"].holder == SATO.id
+        assert loans_of(k.station).open()["k1"].holder == SATO.id
         assert k.station.alarms.standing == ()
 
 

@@ -109,7 +109,7 @@ def handed_out(k: Kiosk) -> list[CheckpointHandedOut]:
 
 def printed_by(k: Kiosk, printer: Tray) -> None:
     """Puts a printer beside the kiosk."""
-    k.station.equipment = replace(k.station.equipment, printer=printer)
+    k.station.door.equipment = replace(k.station.equipment, printer=printer)
 
 
 async def test_the_code_on_the_screen_is_the_signed_checkpoint_over_the_lock_up(tmp_path: Path) -> None:

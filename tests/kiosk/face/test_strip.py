@@ -135,7 +135,7 @@ async def test_alarms_that_do_not_go_out_stand_on_the_strip_whole(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with stand(tmp_path, size) as (app, pilot, kiosk):
-        await kiosk.station.device_is(CHANNEL + "mail", DeviceState.OFFLINE, "relay_denied: 554 5.7.1")
+        await kiosk.station.health.device_is(CHANNEL + "mail", DeviceState.OFFLINE, "relay_denied: 554 5.7.1")
         await kiosk.station.alarms.start(Alarm(sending_alarms.NOT_SENT, device="mail"))
         kiosk.station.changes.tell()
         await shown(pilot)

@@ -8,6 +8,8 @@ from drivers.cabinet import Sensed
 from kiosk.core.desk.asking import Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import Custody, key_came
+from kiosk.keys.hooks import hooks_of
+from kiosk.keys.loans import loans_of
 from simulators.world import World
 from storage.keys.records import KeyMisplaced, KeyReturned
 from storage.station.records import Sensed as SensedRecord
@@ -102,7 +104,7 @@ async def test_two_keys_on_each_others_hooks_are_both_misplaced_and_none_is_back
         assert k.records(KeyReturned) == []
         found = [(r.key, r.slot, r.evidence) for r in k.records(KeyMisplaced) if isinstance(r, KeyMisplaced)]
         assert found == [("k2", 1, "device"), ("k1", 2, "device")]
-        assert k.station.strange == {1: "k2", 2: "k1"}
+        assert hooks_of(k.station).strange == {1: "k2", 2: "k1"}
         for key in ("k1", "k2"):
             cabinet.goes(key)
         await k.settle()
@@ -122,7 +124,7 @@ async def test_a_dummy_on_a_hook_is_no_key(tmp_path: Path) -> None:
         assert k.records(KeyReturned) == []
         causes = {alarm.cause for alarm in k.station.alarms.standing}
         assert key_alarms.FOREIGN_OBJECT in causes
-        assert k.station.loan_of("k1") is not None
+        assert loans_of(k.station).of_key("k1") is not None
 
 
 async def test_keys_that_changed_places_while_the_kiosk_was_off_are_found_at_the_start(

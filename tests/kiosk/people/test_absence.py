@@ -16,6 +16,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask
+from kiosk.keys.loans import loans_of
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import custodians, is_responsible
 from storage.day.records import LockedUp, LockUpBegun
@@ -290,7 +291,7 @@ async def test_a_key_in_hand_comes_first_all_the_same(tmp_path: Path) -> None:
         k.cabinet.hang(2)
         await k.settle()
         await done(k)
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
         assert k.records(AbsenceEnded) == []
 
 

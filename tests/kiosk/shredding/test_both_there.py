@@ -13,6 +13,9 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.keys.loans import loans_of
+from kiosk.shredding.batches import open_batches
+from kiosk.shredding.shredder import shredder_of
 from storage.people.facts import Person
 from storage.people.records import AbsenceRecorded, CardEnded, PersonLeft
 from storage.shredding.records import (
@@ -237,7 +240,7 @@ async def test_a_session_ends_when_it_goes_off_by_itself(tmp_path: Path, how: st
             await k.shredder.disable()
         await k.settle()
         await k.advance(3)
-        assert k.station.shredder.session == ""
+        assert shredder_of(k.station).session == ""
         question = await k.desk.asked(Question)
         said = "does not answer" if how == "line" else "gone off by itself"
         assert said in question.text
@@ -272,7 +275,7 @@ async def test_what_goes_in_while_the_line_is_lost_is_not_the_batchs_however_soo
         assert counted[-5:] == [
             *(("change", 101), ("unread", 104), ("start", 104), ("change", 105), ("end", 105)),
         ]
-        (batch,) = k.station.open_batches()
+        (batch,) = open_batches(k.station)
         assert batch.counted == 2
 
 
@@ -332,7 +335,7 @@ async def test_one_alone_makes_no_difference_vanish(tmp_path: Path) -> None:
         await refused(k)
         await k.desk.left()
         assert k.records(ShredRecounted) == []
-        assert k.station.open_batches()[0].sheets == 5
+        assert open_batches(k.station)[0].sheets == 5
         assert causes(k)[-1] == "not_both_here"
 
 
@@ -602,7 +605,7 @@ async def brings_it(k: Kiosk, person: Person) -> None:
     k.cabinet.hang(3)
     await k.settle()
     await k.desk.read(Tone.DONE)
-    assert k.station.loans_of(person.id) == ()
+    assert loans_of(k.station).of_person(person.id) == ()
     waiting = await k.desk.asked(Waiting)
     assert "加藤 葵" in waiting.text
 

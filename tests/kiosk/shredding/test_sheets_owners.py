@@ -25,8 +25,10 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.shredding.batches import open_batches
 from kiosk.shredding.settings import shred_rules
 from kiosk.shredding.shred import SETTLE_S
+from kiosk.shredding.shredder import shredder_of
 from storage.people.records import RotationSet
 from storage.shredding.records import SheetsCounted, moved
 from tests.kiosk.core.test_machine import Hurried
@@ -84,7 +86,7 @@ class EverySheet(RuleBasedStateMachine):
     @rule(sheets=st.integers(1, 9))
     def a_session(self, sheets: int) -> None:
         """A batch that is open is gone on with, now by the one and now by the other; else a new one."""
-        opened = self.kiosk.station.open_batches()
+        opened = open_batches(self.kiosk.station)
         self._tap(SATO)
         if opened:
             self._pick("Go on with the shredding")
@@ -101,7 +103,7 @@ class EverySheet(RuleBasedStateMachine):
             self._tap(SATO)
             self._tap(KATO)
         assert isinstance(self.desk.asked_now, Counting), self.desk.asked_now
-        self.session = self.kiosk.station.shredder.session
+        self.session = shredder_of(self.kiosk.station).session
 
     @precondition(lambda self: self.session)
     @rule(
@@ -245,7 +247,7 @@ class EverySheet(RuleBasedStateMachine):
             last = record.reading
         assert +counted == +self.fed
         assert last == self.kiosk.shredder.total
-        batches = {each.id: each.counted for each in self.kiosk.station.open_batches()}
+        batches = {each.id: each.counted for each in open_batches(self.kiosk.station)}
         assert all(batches[batch] == self.fed[batch] for batch in batches)
         assert self.kiosk.projections.differences() == ()
 

@@ -20,7 +20,9 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.shredding import alarms as shredding_alarms
+from kiosk.shredding.batches import open_batches
 from kiosk.shredding.settings import shred_rules
+from kiosk.shredding.shredder import shredder_of
 from storage.people.facts import Person
 from storage.people.records import RotationSet
 from storage.shredding.records import (
@@ -252,7 +254,7 @@ async def test_a_batch_left_open_is_an_alarm_though_another_is_closed(tmp_path: 
         await sign(k, ITO, SUZUKI)
         await k.desk.read(Tone.DONE)
         await k.desk.left()
-        assert len(k.station.open_batches()) == 1
+        assert len(open_batches(k.station)) == 1
         assert shredding_alarms.BATCH_LEFT in [alarm.cause for alarm in k.station.alarms.standing]
 
 
@@ -283,7 +285,7 @@ async def test_a_batch_left_open_is_an_alarm_until_it_is_settled_also_over_a_res
     await sign(again)
     await again.desk.read(Tone.DONE)
     await again.desk.left()
-    assert again.station.open_batches() == ()
+    assert open_batches(again.station) == ()
     assert shredding_alarms.BATCH_LEFT not in [alarm.cause for alarm in again.station.alarms.standing]
     await again.stop()
 
@@ -308,7 +310,7 @@ async def test_after_a_power_cut_the_counter_is_compared(
     await again.start()
     causes = [r.cause for r in again.records(AlarmStarted) if isinstance(r, AlarmStarted)]
     assert [each for each in causes if each != "batch_left"] == ([cause.code] if cause else [])
-    (batch,) = again.station.open_batches()
+    (batch,) = open_batches(again.station)
     assert batch.odd == (1 if cause == shredding_alarms.COUNTER_ODD else 0)
     assert not again.shredder.enabled, "nothing shreds until the two are there again"
     await again.stop()
@@ -342,7 +344,7 @@ async def test_nobody_feeds_and_it_is_disabled(tmp_path: Path) -> None:
         await k.desk.read(Tone.WARNING)
         await refused(k)
         await k.desk.left()
-        assert len(k.station.open_batches()) == 1
+        assert len(open_batches(k.station)) == 1
 
 
 async def test_a_jam_is_said_and_ends(tmp_path: Path) -> None:
@@ -442,7 +444,7 @@ async def test_a_shredder_that_does_not_answer_is_said_and_not_believed(tmp_path
         await k.desk.left()
         causes = [r.cause for r in k.records(RequestRefused) if isinstance(r, RequestRefused)]
         assert causes == ["shredder_offline", "batch_open"]
-        assert k.station.shredder.session == ""
+        assert shredder_of(k.station).session == ""
 
 
 # --- the rotation at the kiosk ----------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from kiosk.core.desk.asking import (
     Question,
 )
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.shredding.batches import open_batches
 from kiosk.shredding.rules import (
     Lot,
     agrees,
@@ -222,7 +223,7 @@ class AnyShredding(RuleBasedStateMachine):
             event("enabled")
             self.end(CountEnd.FINISHED)
 
-    @precondition(lambda self: not self.desk.visiting and self.kiosk.station.open_batches())
+    @precondition(lambda self: not self.desk.visiting and bool(open_batches(self.kiosk.station)))
     @rule(
         visitor=st.sampled_from([SATO, KATO, ITO]),
         taps=st.sampled_from([[SATO, KATO], [KATO], [SATO], [SATO, SATO], [ITO, TANAKA], []]),
@@ -237,7 +238,7 @@ class AnyShredding(RuleBasedStateMachine):
         if isinstance(self.desk.asked_now, Counting):
             event("enabled again")
 
-    @precondition(lambda self: not self.desk.visiting and self.kiosk.station.open_batches())
+    @precondition(lambda self: not self.desk.visiting and bool(open_batches(self.kiosk.station)))
     @rule(gone=st.sampled_from([SATO, KATO]), stands_in=st.sampled_from([ITO, SUZUKI, TANAKA]))
     def somebody_stands_in(self, gone: Person, stands_in: Person) -> None:
         """The custodian lets somebody take the place of the one who cannot come."""
@@ -254,7 +255,7 @@ class AnyShredding(RuleBasedStateMachine):
         if isinstance(self.desk.asked_now, Counting):
             event("enabled for a stand-in")
 
-    @precondition(lambda self: not self.desk.visiting and self.kiosk.station.open_batches())
+    @precondition(lambda self: not self.desk.visiting and bool(open_batches(self.kiosk.station)))
     @rule(visitor=st.sampled_from([SATO, KATO]), both_recount=st.none() | st.integers(1, 5))
     def a_batch_is_settled(self, visitor: Person, both_recount: int | None) -> None:
         """Up to where somebody has to say what the difference is; at times both have recounted it already."""

@@ -17,6 +17,8 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.shredding import alarms as shredding_alarms
+from kiosk.shredding.batches import open_batches
+from kiosk.shredding.shredder import shredder_of
 from kiosk.shredding.shredder_off import off_said
 from storage.errors import LedgerUnavailable
 from storage.log.ledger import Entry
@@ -64,7 +66,7 @@ async def test_a_disk_that_fills_up_during_a_session_stops_the_shredder_and_says
         await k.settle()
         assert not k.shredder.enabled, "off before anything else"
         await k.advance(3)
-        assert k.station.shredder.session == ""
+        assert shredder_of(k.station).session == ""
         message = await refused(k)
         assert "No record can be written, so nothing is shredded." in message.text
         await k.desk.left()
@@ -74,7 +76,7 @@ async def test_a_disk_that_fills_up_during_a_session_stops_the_shredder_and_says
         assert orders(k) == ["enable", "disable"], "recorded when there is space"
         causes = [r.cause for r in k.records(RequestRefused) if isinstance(r, RequestRefused)]
         assert causes == ["shredding_unrecorded"]
-        (batch,) = k.station.open_batches()
+        (batch,) = open_batches(k.station)
         assert batch.counted == 3, "what was counted is not lost"
 
 
@@ -172,7 +174,7 @@ async def test_a_disk_that_is_full_between_the_taps_and_the_start_starts_nothing
         await confirm(k)
         message = await refused(k)
         assert "nothing is shredded" in message.text
-        assert (k.shredder.enabled_times, k.station.shredder.session) == (1, "")
+        assert (k.shredder.enabled_times, shredder_of(k.station).session) == (1, "")
         monkeypatch.setattr(k.ledger, "append", real)
         assert len(k.records(ShredPresent)) == 4
         assert list(without_both(list(k.ledger.read()))) == []
@@ -204,7 +206,7 @@ async def test_off_is_said_where_it_is_sensed_or_answered(
     tmp_path: Path, enabled: Enabled, surely_off: bool, said: str
 ) -> None:
     k = Kiosk(tmp_path, shredder=True)
-    k.station.shredder.enabled, k.station.shredder.surely_off = enabled, surely_off
+    shredder_of(k.station).enabled, shredder_of(k.station).surely_off = enabled, surely_off
     assert off_said(k.station) == said
     await k.stop()
 
@@ -360,7 +362,7 @@ async def test_without_a_reading_of_the_counter_nothing_starts(tmp_path: Path) -
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await begun(k)
         await finish(k, CountEnd.PAUSED)
-        k.station.shredder.count = None
+        shredder_of(k.station).count = None
         await pick(k, "Go on shredding")
         await k.desk.asked(Waiting)
         await tap(k, SATO)

@@ -10,7 +10,9 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day import alarms as day_alarms
 from kiosk.day.today import gaps
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.grants import grants_of
 from kiosk.shredding import alarms as shredding_alarms
+from kiosk.shredding.batches import open_batches
 from kiosk.vault import alarms as vault_alarms
 from storage.day.records import DayOpened, LineChecked, LockedUp, LockUpBegun, MonthConfirmed
 from storage.examine.verify import verify
@@ -36,7 +38,7 @@ def evening(town: Town) -> None:
     station, projections = town.kiosk.station, town.kiosk.projections
     assert town.loans() == town.truth.holders
     ajar = {slot for slot, bolt in town.cabinet.bolt.items() if bolt == "open"}
-    assert set(station.grants) <= ajar
+    assert set(grants_of(station).by_slot) <= ajar
     assert projections.open_intents() == ()
     assert {intent.slot for intent in projections.unsettled()} <= ajar
     assert {slot for slot, lit in town.cabinet.lamps.items() if lit and slot} <= ajar
@@ -49,7 +51,7 @@ def evening(town: Town) -> None:
     standing = {(each.cause, each.device) for each in station.alarms.standing}
     escalated = any(each.is_escalated for each in projections.days.open_counts())
     assert ((vault_alarms.COUNT_DIFFERS, "vault") in standing) == escalated
-    assert ((shredding_alarms.BATCH_LEFT, "shredder") in standing) == bool(station.open_batches())
+    assert ((shredding_alarms.BATCH_LEFT, "shredder") in standing) == bool(open_batches(station))
     vanished = {key for key, holder in town.truth.holders.items() if not holder}
     assert {each.key for each in station.alarms.standing if each.cause == key_alarms.KEY_VANISHED} == vanished
     assert all(stands_rightly(town, each) for each in station.alarms.standing), station.alarms.standing

@@ -8,6 +8,7 @@ from kiosk.core.desk.asking import (
     Page,
     Question,
 )
+from kiosk.shredding.batches import open_batches
 from kiosk.shredding.settings import ShredRules
 from storage.keys.records import KeyHandedOver
 from storage.shredding.records import ShredBegun, ShredConfirmed, ShredEntered
@@ -249,7 +250,7 @@ class Shred(Visitor):
 
     def is_done(self, town: Town) -> bool:
         begun = self.told(ShredBegun)
-        return bool(begun) and begun[0].batch not in {each.id for each in town.kiosk.station.open_batches()}
+        return bool(begun) and begun[0].batch not in {each.id for each in open_batches(town.kiosk.station)}
 
     def broke_off(self, town: Town) -> None:
         super().broke_off(town)
@@ -263,7 +264,7 @@ class Shred(Visitor):
         begun = self.told(ShredBegun)
         assert len(begun) == len(self.told(ShredEntered)) <= 1
         if begun and not self.is_done(town):
-            found = {batch.id: batch for batch in town.kiosk.station.open_batches()}
+            found = {batch.id: batch for batch in open_batches(town.kiosk.station)}
             batch = found[begun[0].batch]
             assert (batch.person, batch.second) == (self.who, self.second)
             assert batch.sheets == self.sheets + len(self.serials)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Message
+from kiosk.keys.loans import loans_of
 from kiosk.shredding.settings import ShredRules
 from storage.day import records as told
 from storage.keys.records import KeyHandedOver
@@ -113,7 +114,7 @@ class Town:
                 await self.kiosk.dies()
                 continue
             self.tally["starts"] += 1
-            held = {key: loan.holder for key, loan in self.kiosk.station.loans().items()}
+            held = {key: loan.holder for key, loan in loans_of(self.kiosk.station).open().items()}
             assert held == self.truth.holders
             return
 

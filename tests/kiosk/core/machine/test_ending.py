@@ -12,7 +12,7 @@ from drivers.badge.pcsc import STOP_LIMIT_S
 from drivers.printer import Job
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Page, Stage
-from kiosk.core.station import LEAVE_S
+from kiosk.core.door import LEAVE_S
 from kiosk.day.hand_out import hand_out_checkpoint
 from storage.log.records import CheckpointHandedOut
 from storage.station.records import Acknowledged, Intended, Reconciled, StationStopped, Unknown
@@ -102,7 +102,7 @@ async def test_a_mail_that_comes_through_while_it_ends(
 
 async def test_a_slip_that_is_never_through(tmp_path: Path, noting: Callable[[Kiosk], list[str]]) -> None:
     kiosk, printer = Kiosk(tmp_path, signer=SIGNER, shredder=True), Resting()
-    kiosk.station.equipment = replace(kiosk.station.equipment, printer=printer)
+    kiosk.station.door.equipment = replace(kiosk.station.equipment, printer=printer)
     await kiosk.start()
     await kiosk.ledger.append(EVENING)
     handing = asyncio.ensure_future(hand_out_checkpoint(kiosk.station, kiosk.desk, Stage(("a",), 0)))

@@ -9,6 +9,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.grants import grants_of
 from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyTaken, KeyVanished
 from storage.station.records import AlarmEnded, RequestRefused, SlotNotKnown, SlotNotOpened
 from tests.kiosk.core.test_restart import crash
@@ -74,7 +75,7 @@ async def test_did_not_open_is_not_said_of_a_slot_that_nobody_looked_at_since(
         assert taken.person == SATO.id
         assert k.records(KeyVanished, KeyNotTaken) == []
         assert causes(k) == []
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         assert k.cabinet.released == [2]
 
 
@@ -91,10 +92,10 @@ async def test_sensors_that_answer_again_and_say_what_they_said_are_believed_the
         await k.desk.read(Tone.REFUSED)
         await k.desk.left()
         await k.advance(5)
-        assert 2 in k.station.grants
+        assert 2 in grants_of(k.station).by_slot
         k.cabinet.read_at = None
         await k.advance(3)
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         assert len(k.records(KeyNotTaken)) == 1
         assert causes(k) == []
         assert any(each.how == "seen" for each in k.records(AlarmEnded) if isinstance(each, AlarmEnded))
@@ -114,12 +115,12 @@ async def test_where_only_the_key_is_sensed_a_look_at_it_ends_the_alarm(tmp_path
         await k.desk.left()
         await k.advance(60)
         assert causes(k) == [key_alarms.SLOT_NOT_KNOWN]
-        assert set(k.station.grants) == {2}
+        assert set(grants_of(k.station).by_slot) == {2}
         k.cabinet.read_at = None
         await k.advance(3)
         assert causes(k) == []
         assert [r.how for r in k.records(AlarmEnded) if isinstance(r, AlarmEnded)] == ["seen"]
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         (condition,) = k.station.alarms.unacknowledged
         assert condition.alarm.slot == 2, "somebody still says that they have looked at the door"
 
@@ -172,7 +173,7 @@ async def test_a_module_that_acts_and_answers_an_exception(tmp_path: Path, late:
         assert taken.person == SATO.id
         assert k.records(KeyVanished) == []
         assert key_alarms.SLOT_FORCED not in causes(k)
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 @pytest.mark.parametrize("taken", [True, False])
@@ -196,7 +197,7 @@ async def test_a_power_cut_behind_an_exception_takes_the_key_from_nobody(tmp_pat
     assert [r.person for r in second.records(KeyTaken) if isinstance(r, KeyTaken)] == [SATO.id] * taken
     assert len(second.records(KeyNotTaken)) == (not taken)
     assert second.records(KeyVanished) == []
-    assert second.station.grants == {}
+    assert grants_of(second.station).by_slot == {}
     assert second.projections.unsettled() == ()
     await second.stop()
 
@@ -210,7 +211,7 @@ async def test_a_slot_that_opened_though_that_was_refused_and_is_shut_in_vain(tm
         await k.advance(1)
         await k.desk.read(Tone.WARNING)
         assert len(k.records(KeyNotTaken)) == 1
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_a_lock_that_cannot_be_read_back_is_not_energised_again(tmp_path: Path) -> None:
@@ -235,14 +236,14 @@ async def test_not_taken_is_not_said_by_a_key_sensor_that_was_not_asked_since(tm
         k.cabinet.shut(2)
         await k.advance(2.5)
         assert k.records(KeyNotTaken) == []
-        assert 2 in k.station.grants
+        assert 2 in grants_of(k.station).by_slot
         k.cabinet.read_at = None
         k.cabinet._set_key(2, "absent")
         await k.settle()
         await k.advance(2)
         assert len(k.records(KeyTaken)) == 1
         assert k.records(KeyNotTaken, KeyNotReturned, KeyVanished) == []
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_left_open_is_not_said_of_a_door_that_nobody_looked_at(tmp_path: Path) -> None:
@@ -261,4 +262,4 @@ async def test_left_open_is_not_said_of_a_door_that_nobody_looked_at(tmp_path: P
         k.cabinet.shut(2)
         await k.advance(3)
         assert causes(k) == []
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}

@@ -170,7 +170,7 @@ async def test_one_reader_of_two_is_missed(tmp_path: Path) -> None:
 
 async def test_a_reader_that_the_configuration_names_is_missed_from_the_start(tmp_path: Path) -> None:
     k = Kiosk(tmp_path)
-    k.station.most_readers = 2
+    k.station.health.most_readers = 2
     await k.start()
     assert standing(k) == ["reader_in_part:reader"]
     await k.stop()

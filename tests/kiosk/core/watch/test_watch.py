@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.loans import loans_of
 from kiosk.shredding import alarms as shredding_alarms
 from storage.errors import LedgerUnavailable
 from storage.keys.records import KeyNotReturned, KeyReturned
@@ -152,7 +153,7 @@ async def test_a_full_disk_does_not_stop_a_return(tmp_path: Path, monkeypatch: p
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         assert k.records(KeyReturned) == []
-        assert k.station.loan_of("k2") is None
+        assert loans_of(k.station).of_key("k2") is None
         await k.advance(2)
         make_space()
         await k.advance(2)

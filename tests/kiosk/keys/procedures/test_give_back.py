@@ -10,6 +10,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.grants import grants_of
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned, KeyVanished
 from storage.station.records import AlarmStarted, RequestRefused
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
@@ -46,7 +47,7 @@ async def test_the_holder_is_offered_the_return_first(tmp_path: Path) -> None:
         assert isinstance(back, KeyReturned)
         assert (back.person, back.returned_by) == (SATO.id, SATO.id)
         assert k.projections.open_loans() == ()
-        assert k.station.is_shut(2)
+        assert grants_of(k.station).is_shut(2)
 
 
 async def test_a_return_by_somebody_else_says_who(tmp_path: Path) -> None:

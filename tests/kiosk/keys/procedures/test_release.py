@@ -12,6 +12,7 @@ from drivers.errors import (
 )
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.grants import grants_of
 from storage.keys.records import KeyNotTaken, KeyTaken, KeyVanished
 from storage.people.facts import Person
 from storage.station.records import (
@@ -66,7 +67,7 @@ async def test_a_key_in_hand(tmp_path: Path) -> None:
         (loan,) = k.projections.open_loans()
         assert (loan.holder, loan.key, loan.purpose) == (SATO.id, "k1", "枚数確認")
         assert not k.cabinet.lamps[1]
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_command_answer_and_sensed_state_are_records_of_their_own_in_this_order(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ async def test_a_key_that_is_not_taken_stays_and_is_on_nobody(tmp_path: Path) ->
         await k.desk.left()
         assert len(k.records(KeyNotTaken)) == 1
         assert k.projections.open_loans() == ()
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_a_key_taken_late_is_still_theirs(tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ async def test_a_slot_that_springs_open_after_everybody_gave_up_is_an_alarm(tmp_
         k.desk.stop()
         await k.desk.read(Tone.REFUSED)
         await k.desk.left()
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         k.cabinet.jammed = set()
         k.cabinet.spring(2)
         await k.settle()
@@ -235,7 +236,7 @@ async def test_a_command_that_is_not_carried_out_lends_nothing(
         assert {(each.detail, each.answer) for each in refused} == {(error.detail, answer)}
         assert len(k.records(RequestRefused)) == 1
         assert k.records(KeyNotTaken) == []
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         assert k.cabinet.released == [2]
 
 
@@ -263,7 +264,7 @@ async def test_where_nothing_senses_bolts_the_screen_says_that_it_does_not_know(
         await k.desk.read(Tone.WARNING)
         await k.desk.left()
         assert len(k.records(KeyNotTaken)) == 1
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
 
 
 async def test_a_key_that_is_out_is_refused_with_the_name_of_who_has_it(tmp_path: Path) -> None:
@@ -319,4 +320,4 @@ async def test_a_key_pulled_and_a_door_shut_at_once_is_lent_whichever_sensor_spe
         await k.desk.left()
         assert len(k.records(KeyTaken)) == 1
         assert k.records(KeyNotTaken, KeyVanished) == []
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}

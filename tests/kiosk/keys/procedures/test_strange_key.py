@@ -13,6 +13,9 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.keys.grants import grants_of
+from kiosk.keys.hooks import hooks_of
+from kiosk.keys.loans import loans_of
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken
 from storage.keys.tag_records import KeyBrought, KeySwapped, StrangeTaken, TagRead
 from storage.people.records import AbsenceRecorded
@@ -102,7 +105,7 @@ async def test_the_strange_key_comes_out_goes_home_and_then_the_own_one_hangs(tm
         taken = k.records(KeyTaken)[-1]
         assert isinstance(taken, KeyTaken)
         assert (taken.key, taken.slot, taken.hung_in, taken.person) == ("k2", 2, 3, SUZUKI.id)
-        assert k.station.loans()["k2"].holder == SUZUKI.id
+        assert loans_of(k.station).open()["k2"].holder == SUZUKI.id
         assert standing(k) == set()
         await stands_open(k)
         k.cabinet.hang(2)
@@ -120,7 +123,7 @@ async def test_the_strange_key_comes_out_goes_home_and_then_the_own_one_hangs(tm
         ]
         assert k.cabinet.released == [3, 2, 3]
         assert k.projections.open_loans() == ()
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         assert k.projections.unsettled() == ()
         reasons = [(r.because, r.approver) for r in k.records(Intended) if isinstance(r, Intended)]
         assert ("sort", TANAKA.id) in reasons
@@ -191,7 +194,7 @@ async def test_without_a_custodian_a_slot_with_a_key_in_it_stays_shut_and_the_wa
         assert isinstance(brought, KeyBrought)
         assert (brought.key, brought.slot, brought.person) == ("k3", 3, SUZUKI.id)
         assert (brought.cause, brought.next_step) == ("slot_occupied", "hand_over")
-        assert brought.loan == k.station.loans()["k3"].id
+        assert brought.loan == loans_of(k.station).open()["k3"].id
 
 
 async def test_whoever_brings_a_key_without_a_card_is_told_to_tap(tmp_path: Path) -> None:
@@ -221,7 +224,7 @@ async def test_what_is_not_taken_out_stays_as_it_was(tmp_path: Path) -> None:
             "k2": SATO.id,
             "k3": SUZUKI.id,
         }
-        assert k.station.grants == {}
+        assert grants_of(k.station).by_slot == {}
         assert k.projections.unsettled() == ()
 
 
@@ -238,7 +241,7 @@ async def test_what_is_put_back_again_is_not_taken_for_the_slots_own_key(tmp_pat
         await k.desk.left()
         await k.advance(1)
         assert k.records(KeyReturned) == []
-        assert k.station.loan_of("k3") is not None
+        assert loans_of(k.station).of_key("k3") is not None
         assert ("foreign_object", 3) in standing(k)
 
 
@@ -275,7 +278,7 @@ async def test_a_number_that_is_the_own_keys_shows_that_it_hung_there_all_the_ti
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
         assert [r.read for r in k.records(TagRead) if isinstance(r, TagRead)] == ["k3"]
         assert standing(k) == set(), "somebody has said what it is"
-        assert k.station.strange == {}
+        assert hooks_of(k.station).strange == {}
 
 
 async def test_a_key_taken_out_that_hangs_by_the_records_tells_since_when_it_may_have_been_so(
@@ -375,11 +378,11 @@ async def test_which_key_hangs_in_a_wrong_slot_is_known_after_a_restart_as_well_
         await borrow(k, person, key)
     identified(k, 3, 2)
     await k.settle()
-    assert k.station.strange == {3: "k2"}
+    assert hooks_of(k.station).strange == {3: "k2"}
     await k.stop(in_order=in_order)
     again = Kiosk(tmp_path, register=office(), cabinet=k.cabinet)
     await again.start()
-    assert again.station.strange == {3: "k2"}
+    assert hooks_of(again.station).strange == {3: "k2"}
     again.cabinet.released.clear()
     await tap(again, SUZUKI)
     await pick(again, "Return key 3")
@@ -393,14 +396,14 @@ async def test_which_key_hangs_in_a_wrong_slot_is_known_after_a_restart_as_well_
     await again.stop()
     last = Kiosk(tmp_path, register=office(), cabinet=k.cabinet)
     await last.start()
-    assert last.station.strange == {}, "it has been taken out"
+    assert hooks_of(last.station).strange == {}, "it has been taken out"
     await last.stop()
 
 
 async def test_what_is_only_taken_for_a_key_is_not_known_for_certain_after_a_restart(tmp_path: Path) -> None:
     async with misplaced(tmp_path) as k:
-        before, cabinet = dict(k.station.strange), k.cabinet
+        before, cabinet = dict(hooks_of(k.station).strange), k.cabinet
     again = Kiosk(tmp_path, register=office(), cabinet=cabinet)
     await again.start()
-    assert again.station.strange == before == {3: ""}
+    assert hooks_of(again.station).strange == before == {3: ""}
     await again.stop()

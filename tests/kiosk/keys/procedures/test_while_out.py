@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.loans import loans_of
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import (
     KeyHandedOver,
@@ -59,7 +60,7 @@ async def behind_waitings(k: Kiosk) -> None:
 async def test_a_handover_needs_both_taps(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(AN_HOUR)) as k:
         await borrow(k, SATO, 1)
-        loan = k.station.loan_of("k1")
+        loan = loans_of(k.station).of_key("k1")
         await other(k, "Hand over key 1")
         await k.desk.asked(Waiting)
         await tap(k, KATO)
@@ -74,7 +75,7 @@ async def test_a_handover_needs_both_taps(tmp_path: Path) -> None:
         assert isinstance(handed, KeyHandedOver)
         assert loan is not None
         assert (handed.giver, handed.person, handed.loan) == (SATO.id, KATO.id, loan.id)
-        now = k.station.loan_of("k1")
+        now = loans_of(k.station).of_key("k1")
         assert now is not None
         assert (now.holder, now.due is not None) == (KATO.id, True)
         await tap(k, KATO)
@@ -83,7 +84,7 @@ async def test_a_handover_needs_both_taps(tmp_path: Path) -> None:
         k.cabinet.hang(1)
         await k.settle()
         await k.desk.read(Tone.DONE)
-        assert k.station.loans() == {}
+        assert loans_of(k.station).open() == {}
 
 
 async def test_who_may_not_take_it_from_the_slot_may_not_take_it_from_a_hand(tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ async def test_who_may_not_take_it_from_the_slot_may_not_take_it_from_a_hand(tmp
         await refused(k)
         await k.desk.left()
         assert refusals(k) == ["not_employed"]
-        loan = k.station.loan_of("k1")
+        loan = loans_of(k.station).of_key("k1")
         assert loan is not None
         assert loan.holder == SATO.id
 
@@ -133,7 +134,7 @@ async def test_whoever_comes_with_a_key_is_handed_no_other_one(tmp_path: Path) -
         await k.desk.read(Tone.DONE)
         await k.desk.left()
         assert k.records(KeyHandedOver) == []
-        assert {loan.holder for loan in k.station.loans().values()} == {SATO.id}
+        assert {loan.holder for loan in loans_of(k.station).open().values()} == {SATO.id}
 
 
 # --- time -----------------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ async def test_the_same_again_needs_one_touch(tmp_path: Path) -> None:
         await tap(k, SATO)
         await pick(k, "No, somebody else", "Same as last time")
         await take(k, 1)
-        assert k.station.loan_of("k1") is not None
+        assert loans_of(k.station).of_key("k1") is not None
 
 
 async def test_a_second_person_on_return_is_asked_for_and_never_in_the_way(tmp_path: Path) -> None:
@@ -232,7 +233,7 @@ async def test_a_second_person_on_return_is_asked_for_and_never_in_the_way(tmp_p
             await k.desk.left()
             releases = [r for r in k.records(Intended) if isinstance(r, Intended) and r.action == "release"]
             assert releases[-1].second == (KATO.id if beside else "")
-            assert k.station.loan_of("k1") is None
+            assert loans_of(k.station).of_key("k1") is None
             if beside is not None:
                 await tap(k, SATO)
                 await pick(k, "1  ", "交付")

@@ -16,6 +16,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.register import Register
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day.settings import DayRules
+from kiosk.keys.hooks import hooks_of
+from kiosk.keys.loans import loans_of
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned
@@ -140,7 +142,7 @@ async def test_whoever_stops_twice_keeps_the_key_and_no_slot_opens(tmp_path: Pat
         k.desk.stop()
         await k.desk.left()
         assert k.cabinet.released == []
-        assert k.station.loan_of("k1") is not None
+        assert loans_of(k.station).of_key("k1") is not None
         assert refusals(k) == [], "a return is not refused"
 
 
@@ -333,7 +335,7 @@ async def test_what_was_read_in_the_hand_survives_a_power_cut_before_the_key_han
     await again.stop()
     last = with_day(Kiosk(tmp_path, register=office(), cabinet=cabinet), RULES)
     await last.start()
-    assert last.station.strange == {1: "k2", 2: ""}
+    assert hooks_of(last.station).strange == {1: "k2", 2: ""}
     await last.stop()
 
 

@@ -18,7 +18,9 @@ from kiosk.core.desk.asking import (
 from kiosk.day.rules import Hindrance
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
-from kiosk.keys.hooks import strange_slots
+from kiosk.keys.grants import grants_of
+from kiosk.keys.hooks import hooks_of, strange_slots
+from kiosk.keys.loans import loans_of
 from kiosk.keys.settings import Guarding
 from kiosk.keys.tags.at_station import to_read
 from storage.day.records import ClosedOver, LockedUp
@@ -297,7 +299,7 @@ async def test_two_swapped_keys_are_named_told_and_put_right_by_two(tmp_path: Pa
         assert await hooks(k, 2, 1, 3, 2, 1) == [1, 2, 3, 1, 2]
         story = await k.desk.asked(Page)
         assert standing(k) == {("key_swapped", 1), ("key_swapped", 2)}
-        assert k.station.strange == {1: "k2", 2: "k1"}
+        assert hooks_of(k.station).strange == {1: "k2", 2: "k1"}
         assert k.records(KeyMissing) == [], "both hang, only not where they should"
         assert any("HOOK 1" in line and "キャビネット" in line for line in story.body)
         assert any("佐藤" in line and "鈴木" in line for line in story.body), "who had them"
@@ -313,7 +315,7 @@ async def test_two_swapped_keys_are_named_told_and_put_right_by_two(tmp_path: Pa
             "k2": 1,
             "k1": 2,
         }
-        assert {loan.key: loan.holder for loan in k.station.loans().values()} == {
+        assert {loan.key: loan.holder for loan in loans_of(k.station).open().values()} == {
             "k1": TANAKA.id,
             "k2": TANAKA.id,
         }
@@ -475,7 +477,7 @@ async def test_what_is_wrong_is_still_known_after_a_restart_and_can_be_put_right
     await k.stop(in_order=False)
     k = started(tmp_path, cabinet=cabinet)
     await k.start()
-    assert k.station.strange == {1: "k2", 2: "k1"}
+    assert hooks_of(k.station).strange == {1: "k2", 2: "k1"}
     assert standing(k) == {("key_swapped", 1), ("key_swapped", 2)}
     await custodians(k, "Tags")
     await page(k, "Put right now")
@@ -516,10 +518,10 @@ async def test_a_power_cut_with_the_swapped_keys_in_hand_says_who_has_them(tmp_p
     k = started(tmp_path, cabinet=cabinet)
     await k.start()
     await k.advance(1)
-    assert {key: loan.holder for key, loan in k.station.loans().items()} == {"k2": TANAKA.id}
-    assert k.station.strange == {2: "k1"}
+    assert {key: loan.holder for key, loan in loans_of(k.station).open().items()} == {"k2": TANAKA.id}
+    assert hooks_of(k.station).strange == {2: "k1"}
     assert Hindrance.TAGS_UNREAD in kinds_of(k)
-    assert k.projections.unsettled() == () or set(k.station.grants) <= {1, 2}
+    assert k.projections.unsettled() == () or set(grants_of(k.station).by_slot) <= {1, 2}
     await k.stop()
 
 
@@ -678,7 +680,7 @@ async def test_a_tag_that_is_there_twice_is_no_key_and_the_other_stays_where_it_
         await k.desk.read(Tone.DONE)
         assert len(k.records(StrangeTaken)) == 1
         assert k.records(KeyTaken) == []
-        assert {loan.key for loan in k.station.loans().values()} == {"k1"}
+        assert {loan.key for loan in loans_of(k.station).open().values()} == {"k1"}
 
 
 async def test_a_mistake_and_its_alarm_are_written_in_one(tmp_path: Path) -> None:
@@ -713,7 +715,7 @@ async def test_a_mistake_and_its_alarm_are_written_in_one(tmp_path: Path) -> Non
         await k.start()
         found = bool(k.records(KeySwapped))
         assert (("key_swapped", 1) in standing(k)) == found
-        assert (1 in k.station.strange) == found
+        assert (1 in hooks_of(k.station).strange) == found
         assert Hindrance.TAGS_UNREAD in kinds_of(k)
         assert found or 1 in [key.slot for key in to_read(k.station)]
         await k.stop()
