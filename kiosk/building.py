@@ -33,14 +33,17 @@ from kiosk.core.recorder import Kept
 from kiosk.core.station import Station
 from kiosk.core.watch.watch import BeginAnew, Watch
 from kiosk.counter.reception import reception
+from kiosk.day.slips import Slips
 from kiosk.notify.channels import channels_at_work, channels_of
 from kiosk.notify.outbox import Outbox
 from kiosk.notify.sending import SendingWatch, outbox_of
 from kiosk.notify.settings import NotifySettings
 from kiosk.notify.ways.mail import Mail
+from kiosk.people.live import people_of
 from kiosk.people.register_copy import read_copy
 from kiosk.people.registrar import Registrar, configured, seed
 from kiosk.records.at_rest import on_duty
+from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import WayOut
 from kiosk.records.ways_out.mail import ByMail
 from kiosk.records.ways_out.stick import Stick
@@ -206,12 +209,12 @@ def build(
         equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
         station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
         house.move_in(station, settings.sections.values())
-        station.registrar = registrar
-        station.rules, station.secret = settings.rules, settings.keyring.station
+        people_of(station).registrar = registrar
+        station.rules, people_of(station).secret = settings.rules, settings.keyring.station
         station.health.most_readers = len(settings.readers.names)
-        station.outside_days = settings.ledger.outside_days
-        station.office, station.slips = settings.station.office, settings.database.parent / SLIPS
-        station.ways_out = tuple(_ways_out(settings, clock))
+        outside_of(station).days = settings.ledger.outside_days
+        station.hang(Slips(settings.station.office, settings.database.parent / SLIPS))
+        outside_of(station).ways = tuple(_ways_out(settings, clock))
         started: list[Record] = [
             StationStarted(software=version("kagiban"), config=settings.digest, signs=SIGNS)
         ]
@@ -236,7 +239,7 @@ def build(
         notify = settings.section(NotifySettings)
         channels = channels_at_work(notify, settings.path, clock, settings.keyring.station)
         outbox = outbox_of(station, ledger, channels, house.alarm, notify.give_up_days)
-        sending = SendingWatch(station, station.sending, notify.alarm_after_min)
+        sending = SendingWatch(station, notify.alarm_after_min)
         return Built(station, watch, ledger, outbox, sending, resources.pop_all())
 
 

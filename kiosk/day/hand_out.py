@@ -28,6 +28,7 @@ from kiosk.day.slips import (
     slip_of,
 )
 from kiosk.locale import _
+from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import NotHandedOut, Seal, WayOut
 from kiosk.slip import Slip
 from storage.day.records import LockedUp
@@ -63,7 +64,7 @@ async def hand_out_checkpoint(station: Station, desk: Desk, stage: Stage) -> tup
         return (_("No checkpoint could be made: have the log looked at."),)
     seal, slip = Seal(note), slip_of(station, lock_up.record, instant(lock_up.when_us), note)
     pdf = await kept(station, slip)
-    printing = asyncio.ensure_future(station.carry_through(_on_paper(station, seal, slip)))
+    printing = asyncio.ensure_future(station.door.carry_through(_on_paper(station, seal, slip)))
     try:
         said = await _taken_along(station, desk, seal, pdf, stage)
         paper = await _print_ends(station, desk, printing, stage)
@@ -95,7 +96,7 @@ async def _taken_along(station: Station, desk: Desk, seal: Seal, pdf: str, stage
 
 async def _recorded(station: Station, seal: Seal, how: How) -> None:
     await station.recorder.note(seal.handed_out(how))
-    station.look_at_checkpoint()
+    outside_of(station).look()
     station.changes.tell()
 
 
@@ -123,7 +124,7 @@ def _ways(station: Station, stage: Stage) -> Question[WayOut | How]:
     """What there is here, and nothing else."""
     ways: list[Option[WayOut | How]] = [
         Option(How.CODE, _("Write it down"), _("a few groups of signs")),
-        *(Option(way, way.label, way.note) for way in station.ways_out),
+        *(Option(way, way.label, way.note) for way in outside_of(station).ways),
     ]
     return Question(_("How does the checkpoint leave the machine?"), tuple(ways), stage)
 
@@ -144,7 +145,7 @@ async def _by_hand(station: Station, desk: Desk, seal: Seal, stage: Stage) -> st
 
 async def _by(station: Station, desk: Desk, seal: Seal, way: WayOut, stage: Stage) -> str | None:
     """Recorded when it has led out, also if nobody waits for that any more; else what was in the way."""
-    leaving = asyncio.ensure_future(station.carry_through(_led_out(station, seal, way)))
+    leaving = asyncio.ensure_future(station.door.carry_through(_led_out(station, seal, way)))
     waiting = Waiting(_("The checkpoint is on its way: {way}.").format(way=way.label), "", WAY_S, stage)
     try:
         if await desk.wait(waiting, _done(station, leaving, WAY_S)) is not Waited.HAPPENED:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kiosk.core.office.today import current_day
+from kiosk.core.office.today import current_day, day_now
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding.batches import batches_between
@@ -12,7 +12,7 @@ from storage.day.facts import OfficeDay
 
 def day_line(station: Station) -> str:
     """Empty before the first day that was ever opened."""
-    if station.open_day is None and not station.night_lock:
+    if day_now(station).open is None and not day_now(station).night_lock:
         return ""
     day = current_day(station)
     parts = [_opened(station, day)]
@@ -24,7 +24,7 @@ def day_line(station: Station) -> str:
 
 
 def _opened(station: Station, day: OfficeDay) -> str:
-    if station.night_lock or day.opened is None:
+    if day_now(station).night_lock or day.opened is None:
         return _("Locked up")
     return _("Opened at {time}").format(time=f"{day.opened.astimezone():%H:%M}")
 

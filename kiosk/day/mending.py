@@ -43,6 +43,7 @@ from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import LOCK_UP as LOCK_UP_TAGS
 from kiosk.locale import _
 from kiosk.notify import sending_words
+from kiosk.notify.sending import sending_of
 from kiosk.people import refusals as people_refusals
 from kiosk.people.alarm_words import what_was_done
 from kiosk.people.procedures.registering import changed_meanwhile
@@ -138,7 +139,7 @@ async def _device(station: Station, desk: Desk, custodian: Person, obstacle: Obs
 
 
 def _what_to_look_at(station: Station, device: str) -> str:
-    state = station.sending().get(device.removeprefix(CHANNEL)) if device.startswith(CHANNEL) else None
+    state = sending_of(station).get(device.removeprefix(CHANNEL)) if device.startswith(CHANNEL) else None
     if state is None or state.trouble is None:
         return _("Look at plug and cable of: {device}").format(device=device_name(device))
     why = sending_words.trouble(state.trouble), sending_words.advice(state.trouble)

@@ -5,7 +5,7 @@ from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.office.now import office_now
-from kiosk.core.office.today import current_day, today
+from kiosk.core.office.today import current_day, day_now, today
 from kiosk.core.station import Station
 from kiosk.day.calendar.days import show_days, slip_again
 from kiosk.day.lock_up import lock_up
@@ -27,11 +27,12 @@ def first(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
     person = visitor.person
     if not is_custodian(station, person):
         return
-    if station.night_lock or (station.open_day is not None and station.open_day.day < today(station)):
+    now = day_now(station)
+    if now.night_lock or (now.open is not None and now.open.day < today(station)):
         opens = partial(open_day, station, desk, person)
         yield Offer(OPENS, Option(opens, _("Open the day"), _("before any key is lent")))
-    if station.open_day is not None and _evening(station):
-        note = _("begun") if station.open_day.begun_by else _("at the end of the day")
+    if now.open is not None and _evening(station):
+        note = _("begun") if now.open.begun_by else _("at the end of the day")
         yield Offer(LOCKS, Option(partial(lock_up, station, desk, person), _("Lock up"), note))
 
 
@@ -58,5 +59,5 @@ def custodian(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]
     )
     locked = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
     again = () if locked is None else (slip,)
-    for option in (opens if station.open_day is None else locks, days, *again):
+    for option in (opens if day_now(station).open is None else locks, days, *again):
         yield Offer(OF_DAY, option)

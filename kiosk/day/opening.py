@@ -19,7 +19,7 @@ from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office import dates
-from kiosk.core.office.today import today
+from kiosk.core.office.today import day_now, look_at_day, today
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import words as day_words
@@ -115,7 +115,7 @@ async def open_day(station: Station, desk: Desk, custodian: Person) -> bool:
     )
     if not await written(station, desk, custodian, OPENING, opened):
         return False
-    station.look_at_day()
+    look_at_day(station)
     said = _("The day is open: {day}.").format(day=dates.day(today(station)))
     await desk.tell(Message(Tone.DONE, said, (), station.times.notice_s))
     return True
@@ -142,7 +142,7 @@ def _has_changed(station: Station, seen: Night) -> bool:
 
 async def _yesterday_is_closed(station: Station, desk: Desk, custodian: Person) -> bool:
     """A day that was never locked up is not passed over: somebody says why."""
-    still = station.open_day
+    still = day_now(station).open
     if still is None:
         return True
     if still.day == today(station):

@@ -26,6 +26,19 @@ log = logging.getLogger(__name__)
 PRIVATE = 0o600
 
 
+@dataclass
+class Slips:
+    """`office`: its name, for what is printed. `folder`: where slips are kept as PDF; None for nowhere."""
+
+    office: str = ""
+    folder: Path | None = None
+
+
+def slips_of(station: Station) -> Slips:
+    """What this station's slips are made with."""
+    return station.part(Slips)
+
+
 def slip_of(station: Station, locked: LockedUp, when: datetime, note: str) -> Slip:
     """What the responsible officer keeps: who locked up, what stays out, who had each key last."""
     register = station.register
@@ -41,15 +54,18 @@ def slip_of(station: Station, locked: LockedUp, when: datetime, note: str) -> Sl
         (_("Last users"), "\n".join(last)),
     )
     title = _("Lock-up of {day}").format(day=locked.day)
-    return Slip(title, station.office, tuple(row for row in rows if row[1]), note, f"{locked.day}-lock-up")
+    return Slip(
+        title, slips_of(station).office, tuple(row for row in rows if row[1]), note, f"{locked.day}-lock-up"
+    )
 
 
 async def kept(station: Station, slip: Slip) -> str:
     """The PDF beside the records; one of the same day is not written over. Where it is, or why nowhere."""
-    if station.slips is None:
+    folder = slips_of(station).folder
+    if folder is None:
         return ""
     try:
-        path = await asyncio.to_thread(_write, station.slips, slip)
+        path = await asyncio.to_thread(_write, folder, slip)
     except Exception as error:  # the slip is a convenience: the day is locked up all the same
         log.exception("the slip could not be written")
         return _("The slip could not be written: {why}").format(why=str(error) or type(error).__name__)

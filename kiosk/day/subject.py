@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.day import alarms, offers, refusals, settings
+from kiosk.day.live import live
 from kiosk.day.tells import TELLS
 from kiosk.subject import Subject, codes
 
@@ -15,4 +16,5 @@ DAY = Subject(
     custodian=offers.custodian,
     tells=TELLS,
     sections=settings.SECTIONS,
+    live=live,
 )

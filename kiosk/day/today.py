@@ -8,7 +8,7 @@ from kiosk.core.alarms import Alarm
 from kiosk.core.clock import instant
 from kiosk.core.equipment import CABINET
 from kiosk.core.office.now import office_now
-from kiosk.core.office.today import current_day, today
+from kiosk.core.office.today import current_day, day_now, today
 from kiosk.core.sensed import BOLT, KEY
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import briefly
@@ -171,7 +171,7 @@ def standing_alarms(station: Station) -> tuple[Alarm, ...]:
 def gaps(station: Station) -> tuple[date, ...]:
     """The days before today of which a record is missing, and nobody has said why."""
     days, calendar = station.projections.days, station.rules.calendar
-    return station.asked(lambda: gaps_of(days, today(station), station.open_day, calendar), ())
+    return station.asked(lambda: gaps_of(days, today(station), day_now(station).open, calendar), ())
 
 
 # --- what was closed over ---------------------------------------------------------------------------------

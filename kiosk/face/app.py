@@ -37,6 +37,8 @@ from kiosk.face.terminal import KioskDriver, streams
 from kiosk.face.widgets.code import Code
 from kiosk.face.widgets.strip import Handed, Strip
 from kiosk.locale import _
+from kiosk.people.live import people_of
+from kiosk.records.outside import outside_of
 from storage.station.facts import DeviceState
 
 log = logging.getLogger(__name__)
@@ -268,10 +270,12 @@ class KioskApp(App[None]):
     def _write_strip(self) -> None:
         now = instant(self._clock.now_us()).astimezone()
         station = self.station
-        handed = Handed(station.checkpoint_out, station.checkpoint_overdue, station.lock_up_outside)
+        handed = Handed(
+            outside_of(station).last, outside_of(station).overdue, outside_of(station).has_lock_up
+        )
         unseen = len(station.alarms.unacknowledged)
         self.query_one(Strip).show(
-            now, station.health, station.alarms.standing, handed, unseen, station.unattended_in
+            now, station.health, station.alarms.standing, handed, unseen, people_of(station).unattended_in
         )
 
     def foot_note(self) -> str:

@@ -1,8 +1,10 @@
-"""What a key's policy asks the register of courses. Pure."""
+"""What a key's policy asks the register of courses."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from kiosk.core.station import Station
 from storage.people.facts import Person
 
 
@@ -19,3 +21,15 @@ class NoCourses:
     def in_date(self, person: Person, day: date) -> frozenset[str]:
         """None."""
         return frozenset()
+
+
+@dataclass
+class CourseRegister:
+    """What is asked of courses here."""
+
+    asked: Courses
+
+
+def courses_of(station: Station) -> Courses:
+    """The register of courses of this station."""
+    return station.part(CourseRegister).asked

@@ -1,15 +1,19 @@
 """What this subject knows now: the loans, the slots that are granted, and what hangs where it should not."""
 
 from kiosk.core.station import Station
+from kiosk.keys.courses import CourseRegister, NoCourses
 from kiosk.keys.grants import Grants
 from kiosk.keys.hooks import Hooks
 from kiosk.keys.loans import Loans
+from kiosk.keys.tags.live import Tags
 
 
 def live(station: Station) -> None:
     """Hangs it on the station, and the grants on its door."""
     station.hang(Loans(station))
     station.hang(Hooks())
+    station.hang(Tags())
+    station.hang(CourseRegister(NoCourses()))
     grants = Grants(station)
     station.hang(grants)
     station.door.listeners.append(grants)

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.core.office.now import office_now
+from kiosk.core.office.today import day_now
 from kiosk.core.refusals import CHANGED, Verdict
 from kiosk.core.station import Station
 from kiosk.keys import refusals
+from kiosk.keys.courses import courses_of
 from kiosk.keys.hooks import is_wrong
 from kiosk.keys.loans import loans_of
 from kiosk.keys.policy import Circumstances, may_take, offered
@@ -65,8 +67,8 @@ def _circumstances(station: Station, person: Person, key: Key, *, genuine: bool)
         reserved_for=_reserved_for(station, key, now),
         custodian_here=bool(register.custodians(now.date())),
         has_pin=(person.id, "own") in register.pins,
-        locked_up=station.night_lock,
-        courses_in_date=station.courses.in_date(person, now.date()),
+        locked_up=day_now(station).night_lock,
+        courses_in_date=courses_of(station).in_date(person, now.date()),
         swapped=is_wrong(station, key.slot),
         slot_answers=station.health.reaches(key.slot),
     )

@@ -1,6 +1,7 @@
 """Do alarms go out? The channels are devices like others: their state is a record, their failing an alarm."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -47,8 +48,20 @@ def outbox_of(
     tell = station.changes.tell
     outbox = Outbox(channels, feed, station.clock, changed=tell, give_up_days=give_up_days)
     station.alarms.listeners.append(outbox.wake)
-    station.sending = lambda: outbox.state
+    station.hang(Channels(lambda: outbox.state))
     return outbox
+
+
+@dataclass(frozen=True)
+class Channels:
+    """By what alarms are sent on: `states` says how each of them is; where there is none, nothing."""
+
+    states: Callable[[], Mapping[str, ChannelState]] = dict
+
+
+def sending_of(station: Station) -> Mapping[str, ChannelState]:
+    """How each channel is by which this station's alarms are sent on."""
+    return station.part(Channels).states()
 
 
 class SendingWatch:
@@ -57,18 +70,15 @@ class SendingWatch:
     Once a channel is not well, it is so until everything has gone out, whatever the trouble becomes.
     """
 
-    def __init__(
-        self, station: Station, states: Callable[[], Mapping[str, ChannelState]], after_min: int
-    ) -> None:
+    def __init__(self, station: Station, after_min: int) -> None:
         self._station = station
-        self._states = states
         self._after = timedelta(minutes=after_min)
 
     async def run(self) -> None:
         """Until cancelled."""
         await self._end_of_the_unknown()
         while True:
-            for name, state in self._states().items():
+            for name, state in sending_of(self._station).items():
                 if state.known:
                     await self._look(name, state)
             await self._station.clock.sleep(LOOK_S)
@@ -93,7 +103,7 @@ class SendingWatch:
     async def _end_of_the_unknown(self) -> None:
         """A channel that was taken out of the configuration has no alarm any more."""
         for alarm in self._station.alarms.standing:
-            if alarm.cause == alarms.NOT_SENT and alarm.device not in self._states():
+            if alarm.cause == alarms.NOT_SENT and alarm.device not in sending_of(self._station):
                 await self._station.alarms.end("not configured", alarms.NOT_SENT, device=alarm.device)
 
 

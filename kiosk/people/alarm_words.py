@@ -9,6 +9,7 @@ from kiosk.keys import alarms as key_alarms
 from kiosk.locale import _
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import sending_words
+from kiosk.notify.sending import sending_of
 
 
 def in_short(station: Station, alarm: Alarm) -> str:
@@ -43,7 +44,7 @@ def _details(station: Station, condition: Condition) -> list[str]:
     alarm = condition.alarm
     if alarm.cause in CAUSES.values():
         return [says(station, alarm.device)]
-    state = station.sending().get(alarm.device)
+    state = sending_of(station).get(alarm.device)
     if alarm.cause == sending_alarms.NOT_SENT and condition.stands and state is not None:
         return [sending_words.in_the_way(state), sending_words.to_do(state)]
     return []

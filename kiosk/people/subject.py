@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.people import alarms, offers, refusals
+from kiosk.people.live import live
 from kiosk.people.retention import KEPT
 from kiosk.people.rotation.settings import SECTIONS
 from kiosk.subject import Subject, codes
@@ -15,4 +16,5 @@ PEOPLE = Subject(
     first=offers.first,
     custodian=offers.custodian,
     sections=KEPT + SECTIONS,
+    live=live,
 )

@@ -30,6 +30,7 @@ from kiosk.core.desk.written import written
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.core.office.today import day_now
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
@@ -173,7 +174,7 @@ async def _is_to_be_shredded(station: Station, desk: Desk, batch: ShredBatch) ->
 
 async def _locked_up(station: Station, desk: Desk, visitor: Person) -> bool:
     """Refused in the night, however it is asked for."""
-    refused = at_night(locked_up=station.night_lock)
+    refused = at_night(locked_up=day_now(station).night_lock)
     if refused is not None:
         await refuse(station, desk, refused, Reason.SHRED, visitor)
     return refused is not None

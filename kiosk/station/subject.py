@@ -8,6 +8,7 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import settings as sending_settings
 from kiosk.station import offers, printer
+from kiosk.station.live import live
 from kiosk.station.tells import TELLS
 from kiosk.subject import Subject, codes
 
@@ -19,4 +20,5 @@ STATION = Subject(
     custodian=offers.custodian,
     tells=TELLS,
     sections=Sections((printer.SECTION, sending_settings.SECTION)),
+    live=live,
 )

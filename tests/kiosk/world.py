@@ -39,6 +39,7 @@ from kiosk.core.recorder import Kept
 from kiosk.core.station import Station
 from kiosk.core.watch.watch import Watch
 from kiosk.counter.reception import reception
+from kiosk.people.live import people_of
 from kiosk.people.register_records import records_of
 from kiosk.people.registrar import Registrar, change_blocking
 from kiosk.subjects import HOUSE
@@ -432,7 +433,7 @@ class Kiosk:
             kept=kept,
         )
         HOUSE.move_in(self.station, HOUSE.sections.usual().values())
-        self.station.secret = CARD_KEY
+        people_of(self.station).secret = CARD_KEY
         if register is not None:
             self._keep(register)
         if trouble:
@@ -448,7 +449,7 @@ class Kiosk:
         self._tasks: list[asyncio.Future[None]] = []
 
     def _keep(self, register: Register) -> None:
-        registrar = self.station.registrar = Registrar(self.database)
+        registrar = people_of(self.station).registrar = Registrar(self.database)
         if not sorts(self.database):
             change_blocking(self.database, self.ledger, "test", records_of(register))
         self.station.register = registrar.read()

@@ -12,6 +12,7 @@ from kiosk.locale import _
 from kiosk.people.custodians import who_helps
 from storage.keys.facts import Key
 from storage.people.facts import Person, Role
+from storage.station.records import RequestRefused
 
 
 async def refuse(
@@ -24,10 +25,28 @@ async def refuse(
 ) -> None:
     """Records the refusal, then shows its cause, the next step and whom to ask."""
     refused = to_somebody(station, refused, person)
-    await station.record_refusal(
-        request, refused, person.id if person else "", key.id if key else "", key.slot if key else 0
+    await record_refusal(
+        station, request, refused, person.id if person else "", key.id if key else "", key.slot if key else 0
     )
     await desk.tell(taught(station, refused, person, Tone.REFUSED))
+
+
+async def record_refusal(
+    station: Station, request: str, refused: Refused, person: str = "", key: str = "", slot: int = 0
+) -> None:
+    """A refusal goes into the ledger like everything else."""
+    await station.recorder.note(
+        RequestRefused(
+            request=request,
+            cause=refused.cause.code,
+            next_step=refused.next_step.code,
+            ask=refused.ask,
+            person=person,
+            key=key,
+            slot=slot,
+            detail=refused.detail,
+        )
+    )
 
 
 def taught(station: Station, refused: Refused, person: Person | None, tone: Tone) -> Message:

@@ -2,6 +2,7 @@
 
 from kiosk.core.desk.asking import Desk
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.office.today import look_at_day
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
 from storage.errors import LedgerUnavailable
@@ -16,6 +17,6 @@ async def written(station: Station, desk: Desk, person: Person, request: str, *r
     except LedgerUnavailable:
         await refuse(station, desk, NO_RECORD, request, person)
         return False
-    station.look_at_day()
+    look_at_day(station)
     station.changes.tell()
     return True

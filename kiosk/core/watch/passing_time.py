@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.office.now import office_now
-from kiosk.core.office.today import current_day
+from kiosk.core.office.today import current_day, day_now, look_at_day
 from kiosk.core.station import Station
 from kiosk.day import alarms as day_alarms
 from kiosk.day.rules import late_to_lock, late_to_open
@@ -17,6 +17,7 @@ from kiosk.keys.loans import loans_of
 from kiosk.keys.place_doors import look_at_places
 from kiosk.people import alarms as people_alarms
 from kiosk.people.custody_ahead import unattended
+from kiosk.people.live import change_register, people_of
 from kiosk.people.recovery import permission
 from storage.errors import LedgerUnavailable
 from storage.keys.records import ReservationEnded
@@ -37,7 +38,7 @@ async def look_at_times(station: Station) -> None:
 
 async def _look_at_day(station: Station) -> None:
     """A day that is not opened, or not locked up, by its hour is an alarm until it is."""
-    station.look_at_day()
+    look_at_day(station)
     rules, now = day_rules(station), office_now(station)
     if not (rules.opens_by or rules.locks_by):
         return
@@ -49,7 +50,7 @@ async def _look_at_day(station: Station) -> None:
             alarm.cause in (day_alarms.NOT_OPENED, day_alarms.NOT_LOCKED_UP)
             and late.get(alarm.cause) != alarm.device
         ):
-            undone = alarm.cause == day_alarms.NOT_OPENED and station.night_lock
+            undone = alarm.cause == day_alarms.NOT_OPENED and day_now(station).night_lock
             await station.alarms.end("passed" if undone else "done", alarm.cause, device=alarm.device)
 
 
@@ -57,7 +58,7 @@ def _late(station: Station, now: datetime) -> Iterator[tuple[AlarmCause, str]]:
     """Before the first day that was ever opened, nothing is late."""
     rules, day = day_rules(station), current_day(station)
     working = station.rules.calendar.is_working_day(now.date())
-    if station.night_lock and late_to_open(day, now, rules.opens_by, working=working):
+    if day_now(station).night_lock and late_to_open(day, now, rules.opens_by, working=working):
         yield day_alarms.NOT_OPENED, day.day.isoformat()
     if late_to_lock(day, now, rules.locks_by):
         yield day_alarms.NOT_LOCKED_UP, day.day.isoformat()
@@ -86,7 +87,7 @@ async def _look_at_custody(station: Station) -> None:
     is_one = bool(register.custodians(now.date())) or not register.people
     await station.alarms.stands_while(begins and not is_one, nobody.cause, KIOSK)
     days = unattended(register, now.date(), station.rules.custodian_days, station.rules.calendar)
-    station.unattended_in = (days[0].day - now.date()).days if days and register.people else None
+    people_of(station).unattended_in = (days[0].day - now.date()).days if days and register.people else None
     permitted = permission(register, now)
     await station.alarms.stands_while(permitted is not None, people_alarms.RECOVERY, KIOSK)
     passed = [
@@ -94,7 +95,7 @@ async def _look_at_custody(station: Station) -> None:
     ]
     if passed and station.recorder.available:
         with suppress(LedgerUnavailable):
-            await station.change_register(KIOSK, *passed)
+            await change_register(station, KIOSK, *passed)
 
 
 async def _look_at_reservations(station: Station) -> None:
@@ -107,4 +108,4 @@ async def _look_at_reservations(station: Station) -> None:
     ]
     if passed and station.recorder.available:
         with suppress(LedgerUnavailable):
-            await station.change_register(KIOSK, *passed)
+            await change_register(station, KIOSK, *passed)

@@ -34,6 +34,7 @@ from kiosk.core.clock import abandon
 from kiosk.core.equipment import CABINET, LEDGER, SHREDDER
 from kiosk.core.machine.ending import Ending
 from kiosk.core.office.register import card_digest
+from kiosk.core.office.today import look_at_day
 from kiosk.core.sensed import BOLT, KEY
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms as watch_alarms
@@ -47,6 +48,8 @@ from kiosk.keys.grants import custody_now, grants_of
 from kiosk.keys.hooks import emptied_slots, hooks_of, is_foreign, strange_slots
 from kiosk.keys.loans import loans_of
 from kiosk.keys.place_doors import place_sensed, take_up_places
+from kiosk.people.live import look_at_register
+from kiosk.records.outside import outside_of
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.shredder_off import OffUntilSure
 from kiosk.shredding.shredder_watch import OfShredder, shredder_event
@@ -139,7 +142,7 @@ class Watch:
         self._outputs.take_up()
         hooks_of(station).strange = strange_slots(station)
         self._emptied.update(emptied_slots(station))
-        station.look_at_day()
+        look_at_day(station)
         take_up_places(station)
         await self._take_up_intents()
         await station.alarms.stands_while(
@@ -462,7 +465,7 @@ class Watch:
             await self._look_at_clock()
             await self._look_at_ledger()
             self._look_at_checkpoint()
-            self._station.look_at_register()
+            look_at_register(self._station)
             await look_at_times(self._station)
             await self._look_again()
             await self._shredder.look()
@@ -481,7 +484,7 @@ class Watch:
     def _look_at_checkpoint(self) -> None:
         """Rarely: a question a minute is enough to show days."""
         if self._ticks % CHECKPOINT_TICKS == 0:
-            self._station.look_at_checkpoint()
+            outside_of(self._station).look()
         self._ticks += 1
 
     async def _look_at_clock(self) -> None:

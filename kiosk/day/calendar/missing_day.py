@@ -6,6 +6,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office import dates
 from kiosk.core.office.names import listed
+from kiosk.core.office.today import day_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import refusals
@@ -40,7 +41,7 @@ async def explain_day(
         refused = Refused(refusals.NOT_LOCKED_UP, refusals.LOCK_UP_LATE, Ask.NAMING)
         await refuse(station, desk, refused, request, custodian)
         return False
-    found = obstacles(station) if station.open_day == day else ()
+    found = obstacles(station) if day_now(station).open == day else ()
     register, cause_of = station.register, house_of(station).alarm
     over = tuple(day_words.obstacle_named(register, each.name, cause_of) for each in found)
     not_locked = _("{day} was not locked up.").format(day=named)
@@ -51,7 +52,7 @@ async def explain_day(
     second = await second_signature(station, desk, custodian, what, stage)
     if second is None:
         return False
-    now = {each.name for each in obstacles(station)} if station.open_day == day else set()
+    now = {each.name for each in obstacles(station)} if day_now(station).open == day else set()
     new = now - {each.name for each in found}
     if new or not is_responsible(station, custodian):  # what came while it was awaited, nobody has signed
         return await changed_meanwhile(station, desk, custodian, request)

@@ -10,6 +10,7 @@ from kiosk.keys.hooks import DOUBTS, guarded, hooks_of
 from kiosk.keys.hooks import is_wrong as hook_is_wrong
 from kiosk.keys.loans import loans_of
 from kiosk.keys.settings import guarding
+from kiosk.keys.tags.live import tags_now
 from kiosk.keys.tags.rules import (
     IN_THE_DAY,
     LOCK_UP,
@@ -36,14 +37,14 @@ _BACK = 1000
 def tags_at(station: Station) -> dict[str, Tag]:
     """The tag of every key, as the records say."""
     slots = {key.id: key.slot for key in station.register.keys.values()}
-    seen = station.tags_seen
+    seen = tags_now(station).seen
     if seen is None or seen.slots != slots:
         seen = Seen(slots, station.asked(lambda: _look_from(station, slots), -1), {})
     if seen.upto < 0:
         return tags_of((), slots)
     entries = station.entries_of(kinds(SAYS), seen.upto)
     tags = tags_of(entries, slots, seen.tags)
-    station.tags_seen = Seen(slots, entries[-1].seq if entries else seen.upto, tags)
+    tags_now(station).seen = Seen(slots, entries[-1].seq if entries else seen.upto, tags)
     return tags
 
 
@@ -170,4 +171,4 @@ def draw(station: Station) -> tuple[str, ...]:
     others = {key: tags[key].draws for key in on_hooks if key not in must}
     if guarding(station).tags == "all":
         return tuple(sorted((*must, *others)))
-    return tuple(sorted((*must, *sample(others, guarding(station).tags_sample, station.chance))))
+    return tuple(sorted((*must, *sample(others, guarding(station).tags_sample, tags_now(station).chance))))

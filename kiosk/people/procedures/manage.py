@@ -19,6 +19,7 @@ from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.custodians import DELEGATED_DAYS
+from kiosk.people.live import pin_tries
 from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.delegate import somebody_stays, until_when
 from kiosk.people.procedures.registering import change, change_and_tell
@@ -58,7 +59,7 @@ async def manage_person(station: Station, desk: Desk, custodian: Person) -> bool
 
 def _about_person(station: Station, desk: Desk, custodian: Person, person: Person) -> tuple[Option[Job], ...]:
     cards = station.register.cards_of(person.id)
-    wrong, _last = station.pin_tries(person.id)
+    wrong, _last = pin_tries(station, person.id)
     lift: tuple[Option[Job], ...] = ()
     if wrong:
         lift = (

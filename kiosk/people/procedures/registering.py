@@ -6,6 +6,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import CHANGED, NO_RECORD
 from kiosk.core.station import Station
 from kiosk.people.custodians import Lapse, lapse, refusal
+from kiosk.people.live import change_register, look_at_register
 from kiosk.people.register_records import applied
 from kiosk.people.rights import custodian_no_more, left_meanwhile
 from storage.errors import LedgerUnavailable
@@ -16,7 +17,7 @@ from storage.people.records import Registered
 
 def would_lapse(station: Station, *records: Registered) -> Lapse | None:
     """The coming days on which nobody would be custodian any more, were these on the register."""
-    station.look_at_register()  # another program may have changed it a moment ago
+    look_at_register(station)  # another program may have changed it a moment ago
     return lapse(station.register, applied(station.register, records), office_now(station).date())
 
 
@@ -34,7 +35,7 @@ async def change(
     The author is judged here once more, for taps and answers were awaited since they were let do it.
     """
     request = records[0].kind
-    station.look_at_register()
+    look_at_register(station)
     lapsed = left_meanwhile(station, author) if own else custodian_no_more(station, author)
     if lapsed is not None:
         await refuse(station, desk, lapsed, request, author, key)
@@ -43,7 +44,7 @@ async def change(
         await refuse(station, desk, refusal(found), request, author, key)
         return False
     try:
-        await station.change_register(author.id, *records)
+        await change_register(station, author.id, *records)
     except LedgerUnavailable:
         await refuse(station, desk, NO_RECORD, request, author, key)
         return False

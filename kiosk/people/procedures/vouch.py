@@ -21,6 +21,7 @@ from kiosk.core.station import Station
 from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people import alarms, pin, refusals
+from kiosk.people.live import people_of, pin_tries
 from kiosk.people.rights import is_away, is_custodian, left_meanwhile
 from kiosk.people.rules import may_approve, may_be_second, not_of_staff, waits_until_us
 from storage.keys.facts import Key, Second
@@ -226,7 +227,7 @@ async def new_pin(station: Station, desk: Desk, stage: Stage) -> str | None:
         if again is None:
             return None
         if again == first:
-            return await asyncio.to_thread(pin.digest, first, station.secret)
+            return await asyncio.to_thread(pin.digest, first, people_of(station).secret)
         note = _("The two were not the same. Choose again.")
 
 
@@ -236,7 +237,7 @@ def _ask_pin(station: Station, text: str, stage: Stage, note: str = "") -> PinQu
 
 def _waits_until_us(station: Station, person: Person) -> int:
     """Until when the person's card has to wait; 0 for not at all."""
-    wrong, last_us = station.pin_tries(person.id)
+    wrong, last_us = pin_tries(station, person.id)
     until_us = waits_until_us(wrong, last_us)
     return until_us if station.clock.now_us() < until_us else 0
 
@@ -245,7 +246,7 @@ async def _fits(station: Station, person: Person, entered: str) -> bool:
     """Every digest is compared, so that the time taken tells nothing of which one fits."""
     kept = {use: station.register.pins.get((person.id, use), "") for use in ("own", "duress")}
     fits = {
-        use: await asyncio.to_thread(pin.matches, entered, digest, station.secret)
+        use: await asyncio.to_thread(pin.matches, entered, digest, people_of(station).secret)
         for use, digest in kept.items()
         if digest
     }

@@ -20,6 +20,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.unbroken import Unbroken
 from kiosk.day.hand_out import WAY_S, hand_out_checkpoint
 from kiosk.face.app import KioskApp
+from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import NotHandedOut, Seal
 from kiosk.runner import notice_whatever_fails
 from storage.errors import LedgerUnavailable
@@ -82,7 +83,7 @@ async def collected() -> None:
 async def on_its_way(kiosk: Kiosk, way: Slow) -> "asyncio.Task[tuple[str, ...]]":
     """It is locked up; the checkpoint goes by mail, and somebody waits for that."""
     await kiosk.ledger.append(EVENING)
-    kiosk.station.ways_out = (way,)
+    outside_of(kiosk.station).ways = (way,)
     handing = asyncio.ensure_future(hand_out_checkpoint(kiosk.station, kiosk.desk, Stage(("a",), 0)))
     await kiosk.desk.asked(Page)
     kiosk.desk.pick("Another way")

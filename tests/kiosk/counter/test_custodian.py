@@ -11,6 +11,7 @@ from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.loans import loans_of
+from kiosk.people.live import change_register
 from kiosk.people.rights import custodians
 from storage.keys.records import (
     DuplicateMade,
@@ -68,7 +69,7 @@ async def test_with_nobody_custodian_what_needs_one_is_refused(tmp_path: Path) -
     async with kiosk(tmp_path, register=office(APPROVED)) as k:
         day = f"{office_now(k.station).date()}"
         for boss in (TANAKA, ITO):
-            await k.station.change_register("test", AbsenceRecorded(person=boss.id, since=day, until=day))
+            await change_register(k.station, "test", AbsenceRecorded(person=boss.id, since=day, until=day))
         assert custodians(k.station) == ()
         await tap(k, SATO)
         await pick(k, "1  ")

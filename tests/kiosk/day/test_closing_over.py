@@ -14,6 +14,7 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office.today import day_now
 from kiosk.day.today import left_over, obstacles
 from kiosk.keys import alarms as key_alarms
 from storage.day.records import (
@@ -209,7 +210,7 @@ async def test_stop_at_a_red_line_does_not_open_the_day(tmp_path: Path) -> None:
         await k.desk.asked(Question)
         k.desk.stop()
         await k.desk.left()
-        assert k.station.night_lock
+        assert day_now(k.station).night_lock
         assert len(k.records(DayOpened)) == 1
 
 

@@ -16,6 +16,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
+from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
 from kiosk.day.lock_up import _summary
 from kiosk.day.opening import _reasons
@@ -24,6 +25,8 @@ from kiosk.day.settings import DayRules
 from kiosk.day.today import obstacles
 from kiosk.keys import alarms as key_alarms
 from kiosk.people.by_command import by_command
+from kiosk.people.live import change_register
+from kiosk.records.outside import outside_of
 from storage.day.records import (
     BriefingHeld,
     ClosedOver,
@@ -85,7 +88,7 @@ NIGHT_S = 14 * 3600.0
 
 async def test_a_day_from_opening_to_night_lock(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        assert not k.station.night_lock, "before the first day that was ever opened, keys are lent"
+        assert not day_now(k.station).night_lock, "before the first day that was ever opened, keys are lent"
         await open_first(k)
         await counted(k)
         await locked_up(k)
@@ -94,7 +97,7 @@ async def test_a_day_from_opening_to_night_lock(tmp_path: Path) -> None:
         assert (locked.day, locked.person, locked.custodian) == (TODAY, TANAKA.id, TANAKA.id)
         assert (locked.keys_out, locked.closed_over) == ("", 0)
         assert locked.count
-        assert k.station.night_lock
+        assert day_now(k.station).night_lock
         assert [r.line for r in k.records(LineChecked) if isinstance(r, LineChecked)] == list(RULES.checklist)
 
 
@@ -186,7 +189,7 @@ async def test_a_key_is_waited_for_and_whoever_brings_it_comes_first(tmp_path: P
         await tap(k, TANAKA)
         await pick(k, "Lock up")  # it is begun: it comes first
         await finish_lock_up(k)
-        assert k.station.night_lock
+        assert day_now(k.station).night_lock
         assert len(k.records(LockUpBegun)) == 1
 
 
@@ -273,15 +276,15 @@ async def test_a_lock_up_whose_checkpoint_did_not_leave_has_nothing_outside(tmp_
     async with day_kiosk(tmp_path) as k:
         await open_first(k)
         await counted(k)
-        k.station.look_at_checkpoint()
-        assert k.station.lock_up_outside, "there was none yet"
+        outside_of(k.station).look()
+        assert outside_of(k.station).has_lock_up, "there was none yet"
         await locked_up(k)
-        k.station.look_at_checkpoint()
-        assert not k.station.lock_up_outside
+        outside_of(k.station).look()
+        assert not outside_of(k.station).has_lock_up
         await k.station.recorder.note(CheckpointHandedOut(size=1, root="x", how=min(LEFT)))
         await k.settle()
-        k.station.look_at_checkpoint()
-        assert k.station.lock_up_outside
+        outside_of(k.station).look()
+        assert outside_of(k.station).has_lock_up
 
 
 async def test_closing_over_needs_the_responsible_officer_a_reason_and_a_second_person(
@@ -395,9 +398,10 @@ async def test_a_power_cut_in_any_step_goes_on_there(tmp_path: Path, step: str) 
     await k.stop(in_order=False)
     k = with_day(Kiosk(tmp_path, register=office()))
     await k.start()
-    assert k.station.open_day is not None
-    assert k.station.open_day.begun_by == TANAKA.id
-    assert k.station.open_day.stays == (() if step == "list" else (SATO.id,))
+    day = day_now(k.station).open
+    assert day is not None
+    assert day.begun_by == TANAKA.id
+    assert day.stays == (() if step == "list" else (SATO.id,))
     await tap(k, TANAKA)
     await pick(k, "Lock up")
     await finish_lock_up(k, checks=0 if step == "summary" else 1)
@@ -508,7 +512,7 @@ async def test_the_morning_shows_the_night_and_asks_for_what_is_different(tmp_pa
         assert "DIFFERENT: Key 2  キャビネット hung here at lock-up and is gone" in said
         assert "ALARM: A key was taken without a release." in said
         assert "Cards issued -3: 佐藤 花子" in said, "while the vault was locked"
-        assert k.station.night_lock, "not before it is explained"
+        assert day_now(k.station).night_lock, "not before it is explained"
         await pick(k, "調査中・責任職が確認する")
         await k.desk.read(Tone.DONE)
         await k.desk.left()
@@ -518,7 +522,7 @@ async def test_the_morning_shows_the_night_and_asks_for_what_is_different(tmp_pa
         opened = k.records(DayOpened)[-1]
         assert isinstance(opened, DayOpened)
         assert (opened.day, opened.differences) == (TODAY, 1)
-        assert not k.station.night_lock
+        assert not day_now(k.station).night_lock
 
 
 async def test_what_the_records_explain_needs_no_reason(tmp_path: Path) -> None:
@@ -559,8 +563,9 @@ async def test_a_day_that_was_not_locked_up_is_not_passed_over(tmp_path: Path) -
         (explained,) = k.records(DayExplained)
         assert isinstance(explained, DayExplained)
         assert (explained.day, explained.person, explained.second) == (TODAY, TANAKA.id, KATO.id)
-        assert k.station.open_day is not None
-        assert k.station.open_day.day.isoformat() == "2026-11-25"
+        day = day_now(k.station).open
+        assert day is not None
+        assert day.day.isoformat() == "2026-11-25"
 
 
 async def test_what_was_changed_by_command_is_read_at_the_next_opening(tmp_path: Path) -> None:
@@ -579,7 +584,7 @@ async def test_what_was_changed_by_command_is_read_at_the_next_opening(tmp_path:
         assert "account:root" in line
         assert SATO.name in line
         assert at in shown.marked
-        await k.station.change_register(TANAKA.id, made)
+        await change_register(k.station, TANAKA.id, made)
         assert not any(TANAKA.name in each for each in by_command(k.station.register, k.ledger.read()))
 
 

@@ -12,8 +12,10 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office.today import day_now
 from kiosk.keys.grants import grants_of
 from kiosk.keys.loans import loans_of
+from kiosk.people.live import change_register
 from storage.day.records import ClosedOver, DayExplained, DayOpened, LockedUp
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import (
@@ -74,7 +76,7 @@ Change = Callable[[Kiosk], Awaitable[None]]
 
 async def register(k: Kiosk, *records: Registered) -> None:
     """Another program changes it, or another kiosk."""
-    await k.station.change_register("elsewhere", *records)
+    await change_register(k.station, "elsewhere", *records)
 
 
 async def visitor_leaves(k: Kiosk) -> None:
@@ -110,7 +112,7 @@ async def key_is_used_no_longer(k: Kiosk) -> None:
 
 async def day_is_locked_up(k: Kiosk) -> None:
     await k.station.recorder.require(LockedUp(day="2026-11-24", person=TANAKA.id, custodian=TANAKA.id))
-    k.station.night_lock = True
+    day_now(k.station).night_lock = True
 
 
 def last_cause(k: Kiosk) -> str:

@@ -18,6 +18,9 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.script import OffScriptError
+from kiosk.core.office.today import day_now
+from kiosk.day.slips import slips_of
+from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import NotHandedOut, Seal
 from kiosk.slip.fonts import PACKAGE, japanese
 from storage.day.records import LockedUp
@@ -133,31 +136,31 @@ async def test_a_code_that_nobody_stood_before_has_not_left_the_machine(tmp_path
         assert message.lines == ('The checkpoint has not left the machine. "Slip again" hands it out.',)
         await k.desk.left()
         assert k.records(CheckpointHandedOut) == []
-        assert k.station.checkpoint_out is None
-        assert k.station.night_lock, "it is locked up all the same"
+        assert outside_of(k.station).last is None
+        assert day_now(k.station).night_lock, "it is locked up all the same"
 
 
 async def test_the_slip_says_who_locked_up_and_one_of_the_same_day_is_kept_beside_it(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
-        k.station.slips = tmp_path / "slips"
-        (k.station.slips).mkdir()
-        (k.station.slips / "2026-11-24-lock-up.pdf").write_bytes(b"the first of today")
+        slips_of(k.station).folder = tmp_path / "slips"
+        (tmp_path / "slips").mkdir()
+        (tmp_path / "slips" / "2026-11-24-lock-up.pdf").write_bytes(b"the first of today")
         shown = await last_page(k)
-        assert f"Slip: {k.station.slips}/2026-11-24-lock-up-2.pdf" in shown.body, "and where it is"
-        assert (k.station.slips / "2026-11-24-lock-up.pdf").read_bytes() == b"the first of today"
-        slip = k.station.slips / "2026-11-24-lock-up-2.pdf"
+        assert f"Slip: {tmp_path}/slips/2026-11-24-lock-up-2.pdf" in shown.body, "and where it is"
+        assert (tmp_path / "slips" / "2026-11-24-lock-up.pdf").read_bytes() == b"the first of today"
+        slip = tmp_path / "slips" / "2026-11-24-lock-up-2.pdf"
         assert slip.stat().st_mode & 0o077 == 0, "it names people"
         assert slip.read_bytes().startswith(b"%PDF-")
 
 
 async def test_a_folder_that_takes_no_file_keeps_nobody_from_going_home(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
-        k.station.slips = tmp_path / "slips"
-        k.station.slips.write_text("a file, where the folder should be")
+        slips_of(k.station).folder = tmp_path / "slips"
+        (tmp_path / "slips").write_text("a file, where the folder should be")
         shown = await last_page(k)
         assert any("could not be written" in line for line in shown.body)
         assert shown.code
-        assert k.station.night_lock
+        assert day_now(k.station).night_lock
 
 
 @pytest.mark.parametrize(
@@ -230,7 +233,7 @@ async def test_a_slow_printer_that_ends_is_told(tmp_path: Path) -> None:
 
 async def test_the_slip_can_be_had_again_with_a_checkpoint_of_now(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
-        k.station.slips = tmp_path / "slips"
+        slips_of(k.station).folder = tmp_path / "slips"
         first = await last_page(k)
         await closed(k)
         await k.advance(120)
@@ -240,10 +243,10 @@ async def test_the_slip_can_be_had_again_with_a_checkpoint_of_now(tmp_path: Path
         assert sizes[0] < sizes[1], "a checkpoint of now, which holds the evening's"
         k.desk.pick("I have it")
         said = await k.desk.read(Tone.DONE)
-        assert said.lines == (f"Slip: {k.station.slips}/2026-11-24-lock-up-2.pdf",)
+        assert said.lines == (f"Slip: {tmp_path}/slips/2026-11-24-lock-up-2.pdf",)
         await k.desk.left()
         assert again.code != first.code
-        assert sorted(path.name for path in k.station.slips.iterdir()) == [
+        assert sorted(path.name for path in (tmp_path / "slips").iterdir()) == [
             "2026-11-24-lock-up-2.pdf",
             "2026-11-24-lock-up.pdf",
         ]
@@ -266,19 +269,19 @@ async def test_a_queue_that_has_taken_the_slip_has_not_printed_it(tmp_path: Path
         message = await k.desk.read(Tone.DONE)
         assert "The slip is in the printer's queue: see that it comes out." in message.lines
         await k.desk.left()
-        assert (handed_out(k), k.station.checkpoint_out) == ([], None)
+        assert (handed_out(k), outside_of(k.station).last) == ([], None)
 
 
 async def test_a_pdf_on_the_same_disk_has_not_left_the_machine(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
-        k.station.slips = tmp_path / "slips"
+        slips_of(k.station).folder = tmp_path / "slips"
         await last_page(k)
         k.desk.stop()
         message = await k.desk.read(Tone.DONE)
-        pdf = next(k.station.slips.iterdir())
+        pdf = next((tmp_path / "slips").iterdir())
         assert message.lines[0].startswith("The checkpoint has not left the machine.")
         assert message.lines[1] == f"Slip: {pdf}", "its place is said"
-        assert k.station.checkpoint_overdue
+        assert outside_of(k.station).overdue
 
 
 @pytest.mark.parametrize("has_room", [lambda spelling: "\n" not in spelling, lambda spelling: True])
@@ -314,7 +317,7 @@ async def test_without_room_for_a_code_it_is_written_down_and_recorded_so(tmp_pa
         assert code is not None
         assert (code.size, code.is_of(bytes.fromhex(out.root))) == (out.size, True)
         assert code.size == _size(shown)
-        assert k.station.checkpoint_out is not None
+        assert outside_of(k.station).last is not None
 
 
 async def test_a_code_that_was_not_written_down_leads_back_to_the_ways(tmp_path: Path) -> None:
@@ -351,7 +354,7 @@ class Slot:
 async def test_only_what_is_here_is_offered_and_what_led_out_is_recorded(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
         slot = Slot("The stick is full.")
-        k.station.ways_out = (slot,)
+        outside_of(k.station).ways = (slot,)
         shown = await last_page(k)
         k.desk.pick("Another way")
         question = await k.desk.asked(Question)
@@ -373,7 +376,7 @@ async def test_only_what_is_here_is_offered_and_what_led_out_is_recorded(tmp_pat
 async def test_a_slow_way_may_be_left_alone_and_is_recorded_when_it_has_led_out(tmp_path: Path) -> None:
     async with signed(tmp_path) as k:
         slot = Slot()
-        k.station.ways_out = (slot,)
+        outside_of(k.station).ways = (slot,)
         await last_page(k)
         k.desk.pick("Another way")
         await k.desk.asked(Question)
@@ -388,7 +391,7 @@ async def test_a_slow_way_may_be_left_alone_and_is_recorded_when_it_has_led_out(
         slot.let.set()
         await k.settle()
         assert [each.how for each in handed_out(k)] == ["stick"]
-        assert k.station.checkpoint_out is not None
+        assert outside_of(k.station).last is not None
 
 
 async def test_without_other_ways_only_the_hand_is_offered(tmp_path: Path) -> None:

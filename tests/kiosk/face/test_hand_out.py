@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from kiosk.core.desk.asking import Stage
 from kiosk.day.hand_out import hand_out_checkpoint
+from kiosk.day.slips import slips_of
 from kiosk.face import app as kiosk_app
 from kiosk.face.app import KioskApp
 from storage.day.records import LockedUp
@@ -51,7 +52,7 @@ async def evening(
 ) -> AsyncIterator[tuple[KioskApp, Pilot[None], Kiosk, "asyncio.Task[tuple[str, ...]]"]]:
     """It is locked up; the checkpoint's page is on the screen."""
     async with stand(directory, size, signer=SIGNER) as (app, pilot, kiosk):
-        kiosk.station.slips = directory / "slips"
+        slips_of(kiosk.station).folder = directory / "slips"
         await kiosk.ledger.append(EVENING)
         app.counter.welcome(SATO)
         handing = asyncio.ensure_future(

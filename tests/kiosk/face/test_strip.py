@@ -20,6 +20,7 @@ from kiosk.face.widgets.strip import (
 from kiosk.keys import alarms as key_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.people import alarms as people_alarms
+from kiosk.people.live import people_of
 from storage.station.facts import DeviceState
 from tests.kiosk.face.stand import screen_text, shown, stand
 
@@ -163,7 +164,7 @@ async def test_a_day_without_a_custodian_stands_on_the_strip_whole(
     async with stand(tmp_path, size) as (app, pilot, kiosk):
         await shown(pilot)
         assert "名簿" not in screen_text(app).split("\n")[0]
-        kiosk.station.unattended_in = 3
+        people_of(kiosk.station).unattended_in = 3
         await kiosk.station.alarms.start(ALARM)
         kiosk.station.changes.tell()
         await shown(pilot)

@@ -22,6 +22,7 @@ from kiosk.core.office.rules import Rules
 from kiosk.keys.custody import Grant
 from kiosk.keys.grants import grants_of
 from kiosk.people import pin
+from kiosk.people.live import change_register
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
@@ -101,7 +102,7 @@ class RulesDay(RuleBasedStateMachine):
             for person in PEOPLE
             for use, digits in (("own", PIN), ("duress", DURESS))
         ]
-        self.run(self.kiosk.station.change_register("test", *digests))
+        self.run(change_register(self.kiosk.station, "test", *digests))
 
     def _start(self) -> None:
         wall = self.cabinet.clock.now_us()
@@ -185,7 +186,7 @@ class RulesDay(RuleBasedStateMachine):
             if away
             else AbsenceEnded(person=TANAKA.id)
         )
-        self.run(self.kiosk.station.change_register("test", record))
+        self.run(change_register(self.kiosk.station, "test", record))
 
     @rule()
     def restart(self) -> None:

@@ -21,7 +21,7 @@ from kiosk.notify.channel import (
     NotSent,
     TryLater,
 )
-from kiosk.notify.sending import SendingWatch, outbox_of
+from kiosk.notify.sending import SendingWatch, outbox_of, sending_of
 from kiosk.notify.trouble import Trouble
 from kiosk.subjects import HOUSE
 from storage.station.facts import DeviceState
@@ -69,11 +69,11 @@ async def sending(
     k = Kiosk(folder, register=office())
     channels = {name: Scripted(name, refuses=refuses) for name in names or ("mail",)}
     outbox = outbox_of(k.station, k.ledger, tuple(channels.values()), HOUSE.alarm, days)
-    watch = SendingWatch(k.station, k.station.sending, after_min=15)
+    watch = SendingWatch(k.station, after_min=15)
     await k.start()
     tasks = [asyncio.ensure_future(outbox.run()), asyncio.ensure_future(watch.run())]
     desk = Sending(k, channels)
-    await until(lambda: all(state.known for state in k.station.sending().values()))
+    await until(lambda: all(state.known for state in sending_of(k.station).values()))
     await desk.advance(6)
     try:
         yield desk
@@ -96,7 +96,7 @@ async def test_a_relay_that_is_denied_is_an_alarm_and_a_word_on_the_strip_at_onc
         assert s.health() is DeviceState.ONLINE
         s.channels["mail"].refuses = always(RELAY)
         await alarm(s)
-        await until(lambda: s.k.station.sending()["mail"].blocked)
+        await until(lambda: sending_of(s.k.station)["mail"].blocked)
         await s.advance(6)
         assert "not_sent:mail" in s.standing()
         assert s.health() is DeviceState.OFFLINE
@@ -129,7 +129,7 @@ async def test_the_custodian_reads_what_is_in_the_way_and_lock_up_names_it(tmp_p
     async with sending(tmp_path) as s:
         s.channels["mail"].refuses = always(RELAY)
         await alarm(s)
-        await until(lambda: s.k.station.sending()["mail"].blocked)
+        await until(lambda: sending_of(s.k.station)["mail"].blocked)
         await s.advance(6)
         hindrances = [each.about for each in obstacles(s.k.station) if each.kind is Hindrance.DEVICE]
         assert hindrances == ["notify.mail"]
@@ -188,7 +188,7 @@ async def test_a_channel_that_was_taken_out_has_no_alarm_left(tmp_path: Path) ->
     async with sending(tmp_path) as s:
         s.channels["mail"].refuses = always(RELAY)
         await alarm(s)
-        await until(lambda: s.k.station.sending()["mail"].blocked)
+        await until(lambda: sending_of(s.k.station)["mail"].blocked)
         await s.advance(6)
     async with sending(tmp_path, "hook") as s:
         assert "not_sent:mail" not in s.standing()

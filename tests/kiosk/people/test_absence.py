@@ -18,6 +18,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask
 from kiosk.keys.loans import loans_of
 from kiosk.people import refusals as people_refusals
+from kiosk.people.live import change_register
 from kiosk.people.rights import custodians, is_responsible
 from storage.day.records import LockedUp, LockUpBegun
 from storage.people.facts import Person
@@ -190,7 +191,7 @@ async def test_delegates_do_not_name_each_other_for_ever(tmp_path: Path) -> None
         first, last = f"{today(k)}", f"{until}"
         named = DelegationMade(delegation="d", person=KATO.id, since=first, until=last)
         gone = [AbsenceRecorded(person=each.id, since=first, until=last) for each in (TANAKA, ITO)]
-        await k.station.change_register(TANAKA.id, named, *gone)
+        await change_register(k.station, TANAKA.id, named, *gone)
         await work(k, KATO, "Delegate", "Name somebody", SATO.name)
         question = await k.desk.asked(Question)
         assert [option.value for option in question.options][-1] == until
@@ -303,7 +304,7 @@ async def test_an_evening_under_way_is_locked_up_by_whoever_is_custodian_then(tm
         await done(k)
         await work(k, ITO, "Lock up", "Nobody", "Confirmed")
         await k.desk.asked(Page)
-        await k.station.change_register(TANAKA.id, AbsenceEnded(person=TANAKA.id))
+        await change_register(k.station, TANAKA.id, AbsenceEnded(person=TANAKA.id))
         k.desk.pick("Lock up")
         await k.settle()
         await refused(k)
@@ -368,7 +369,7 @@ async def test_no_refusal_ends_with_nobody(
     async with kiosk(tmp_path, register=register) as k:
         for gone in people[1:]:
             day = f"{today(k)}"
-            await k.station.change_register("test", AbsenceRecorded(person=gone.id, since=day, until=day))
+            await change_register(k.station, "test", AbsenceRecorded(person=gone.id, since=day, until=day))
         await tap(k, SATO)
         await pick(k, "1  ")
         message = await refused(k)

@@ -12,6 +12,7 @@ from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING, Rotation
 from kiosk.keys.reach import keys_for_nobody, keys_without_second, turns_of_nobody
 from kiosk.people.custody_ahead import Why, unattended, who_could
+from kiosk.people.live import people_of
 from storage.keys.facts import Conditions, Second
 from storage.people.facts import Delegation, Period, Person, Role
 from tests.kiosk.evening import open_first, with_day
@@ -94,7 +95,7 @@ async def test_a_custodian_is_told_which_day_and_why_and_names_somebody(tmp_path
     k = Kiosk(tmp_path, register=ends_on(FRIDAY))
     await k.start()
     await k.advance(2)
-    assert k.station.unattended_in == 6
+    assert people_of(k.station).unattended_in == 6
     await work(k, TANAKA, "Days without a custodian")
     page = await k.desk.asked(Page)
     assert "30 Nov" in page.body[0] or "11月30日" in page.body[0]
@@ -108,7 +109,7 @@ async def test_a_custodian_is_told_which_day_and_why_and_names_somebody(tmp_path
     await k.desk.read(Tone.DONE)
     await k.desk.left()
     await k.advance(2)
-    assert k.station.unattended_in is None, "for the thirty days of the delegation"
+    assert people_of(k.station).unattended_in is None, "for the thirty days of the delegation"
     await work(k, TANAKA)
     question = await k.desk.asked(Question)
     assert "Days without a custodian" not in [option.label for option in question.options]

@@ -14,6 +14,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.keys.loans import loans_of
+from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.shredder import shredder_of
 from storage.people.facts import Person
@@ -642,7 +643,7 @@ async def test_who_leaves_while_the_other_is_awaited_does_not_stand_there(tmp_pa
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await left_open(k)
         await goes_on(k, SATO)
-        await k.station.change_register("elsewhere", PersonLeft(person=SATO.id))
+        await change_register(k.station, "elsewhere", PersonLeft(person=SATO.id))
         await tap(k, KATO)
         waiting = await k.desk.asked(Waiting)
         assert k.shredder.enabled_times == 1
@@ -654,7 +655,7 @@ async def test_a_card_that_is_declared_void_meanwhile_does_not_start_it(tmp_path
         await left_open(k)
         await goes_on(k, SATO)
         (card,) = k.station.register.cards_of(SATO.id)
-        await k.station.change_register("elsewhere", CardEnded(card=card.digest, why="lost", person=SATO.id))
+        await change_register(k.station, "elsewhere", CardEnded(card=card.digest, why="lost", person=SATO.id))
         await tap(k, KATO)
         await k.desk.asked(Waiting)
         assert k.shredder.enabled_times == 1
@@ -668,7 +669,7 @@ async def test_a_custodian_who_is_away_meanwhile_lets_nobody_stand_in(tmp_path: 
         await pick(k, f"Somebody stands in for {KATO.name}", ABSENT)
         await k.desk.asked(Waiting)
         away = AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2026-11-30")
-        await k.station.change_register("elsewhere", away)
+        await change_register(k.station, "elsewhere", away)
         await tap(k, SUZUKI)
         await refused(k)
         assert causes(k)[-1] == "not_a_custodian"

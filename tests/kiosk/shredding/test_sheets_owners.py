@@ -25,6 +25,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.settings import shred_rules
 from kiosk.shredding.shred import SETTLE_S
@@ -63,7 +64,7 @@ class EverySheet(RuleBasedStateMachine):
     def begin(self) -> None:
         self._start(0, 100)
         turn = RotationSet(day="2026-11-24", duty=SHREDDING, people=f"{SATO.id} {KATO.id}")
-        self.run(self.kiosk.station.change_register("test", turn))
+        self.run(change_register(self.kiosk.station, "test", turn))
 
     def _start(self, elapsed: int, total: int) -> None:
         self.kiosk = Kiosk(Path(self.folder.name), register=office(), shredder=True)

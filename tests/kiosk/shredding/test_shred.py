@@ -19,6 +19,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.people.live import change_register
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.settings import shred_rules
@@ -58,7 +59,7 @@ PAPER, CARDS = "書き損じ・印刷ミス", "期限切れ・返納カード"
 
 async def rotation(k: Kiosk, *people: Person) -> None:
     turn = RotationSet(day=TODAY, duty=SHREDDING, people=" ".join(person.id for person in people))
-    await k.station.change_register("test", turn)
+    await change_register(k.station, "test", turn)
 
 
 async def two(k: Kiosk, first: Person = SATO, second: Person = KATO) -> None:

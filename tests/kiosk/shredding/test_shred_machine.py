@@ -24,6 +24,7 @@ from kiosk.core.desk.asking import (
     Question,
 )
 from kiosk.core.office.rotation import SHREDDING
+from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.rules import (
     Lot,
@@ -154,7 +155,7 @@ class AnyShredding(RuleBasedStateMachine):
     def begin(self) -> None:
         self._start(0)
         turn = RotationSet(day="2026-11-24", duty=SHREDDING, people=f"{SATO.id} {KATO.id}")
-        self.run(self.kiosk.station.change_register("test", turn))
+        self.run(change_register(self.kiosk.station, "test", turn))
         self._a_batch_is_left_open()
 
     def _a_batch_is_left_open(self) -> None:

@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.day.today import obstacles
 from kiosk.keys.settings import Guarding
+from kiosk.people.live import change_register
 from kiosk.vault import alarms as vault_alarms
 from kiosk.vault.now import vault
 from storage.people.facts import Person
@@ -491,7 +492,7 @@ async def test_who_leaves_while_the_other_is_awaited_does_not_go_on_with_the_cou
         await tap(k, SATO)
         await pick(k, "Go on with the count")
         await k.desk.asked(Waiting)
-        await k.station.change_register("elsewhere", PersonLeft(person=SATO.id))
+        await change_register(k.station, "elsewhere", PersonLeft(person=SATO.id))
         await tap(k, KATO)
         waiting = await k.desk.asked(Waiting)
         assert "加藤" not in waiting.text

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from kiosk.core.alarms import Alarm
+from kiosk.core.office.today import day_now
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day import alarms as day_alarms
 from kiosk.day.today import gaps
@@ -46,8 +47,9 @@ def evening(town: Town) -> None:
     assert projections.days.stock("vault").balance == town.truth.books
     assert projections.last_reading() == town.kiosk.shredder.total
     assert gaps(station) == town.truth.missing(town.today)
-    assert (station.open_day.day if station.open_day else None) == town.truth.open_day
-    assert station.night_lock == (town.truth.open_day is None)
+    day = day_now(station).open
+    assert (day.day if day else None) == town.truth.open_day
+    assert day_now(station).night_lock == (town.truth.open_day is None)
     standing = {(each.cause, each.device) for each in station.alarms.standing}
     escalated = any(each.is_escalated for each in projections.days.open_counts())
     assert ((vault_alarms.COUNT_DIFFERS, "vault") in standing) == escalated

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
 from kiosk.day.rules import Hindrance
 from storage.day.records import LockedUp
@@ -99,7 +100,7 @@ def _locked_up_well(town: Town, errand: LockUp) -> None:
     assert users == town.truth.last_users
     assert locked.closed_over or (locked.count and town.truth.cards == town.truth.books)
     station = town.kiosk.station
-    assert station.night_lock
+    assert day_now(station).night_lock
     assert locked.closed_over or not [
         each.alarm for each in station.alarms.unacknowledged if each.alarm.cause != day_alarms.NOT_LOCKED_UP
     ]

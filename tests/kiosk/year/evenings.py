@@ -7,6 +7,7 @@ from kiosk.core.desk.asking import (
     Question,
     Waiting,
 )
+from kiosk.core.office.today import day_now
 from kiosk.day.rules import Hindrance, Obstacle
 from storage.day import records as told
 from storage.log.record import Record
@@ -277,7 +278,7 @@ class LockUp(Visitor):
         await self._perhaps_another(town)
         lines = [each.line for each in self._since_begun() if isinstance(each, told.LineChecked)]
         assert len(lines) == len(set(lines)), "nothing is asked twice"
-        day = town.kiosk.station.open_day
+        day = day_now(town.kiosk.station).open
         assert day is not None or not self.told(told.DayOpened)
         if day is not None and self.told(told.LockUpBegun):
             assert {each.person for each in self.told(told.StayAgreed)} == set(day.stays)

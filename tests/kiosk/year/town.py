@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Message
 from kiosk.keys.loans import loans_of
+from kiosk.keys.tags.live import tags_now
+from kiosk.people.live import change_register
 from kiosk.shredding.settings import ShredRules
 from storage.day import records as told
 from storage.keys.records import KeyHandedOver
@@ -103,7 +105,7 @@ class Town:
             self.kiosk.station.rules = replace(self.kiosk.station.rules, calendar=CALENDAR)
             for rules in (DAY, GUARDING, ShredRules(on_rotation="one")):
                 self.kiosk.station.hang(rules)
-            self.kiosk.station.chance = Random(self.power.total)
+            tags_now(self.kiosk.station).chance = Random(self.power.total)
             self.kiosk.ledger.take_up_key()
             if not self.power.total:
                 self.power.total = sum(1 for _ in self.kiosk.ledger.read())
@@ -149,7 +151,7 @@ class Town:
             await self.register(*records)
 
     async def _change(self, *records: Registered) -> None:
-        await self.kiosk.station.change_register("test", *records)
+        await change_register(self.kiosk.station, "test", *records)
 
     async def after_the_cut(self, errand: Errand | None) -> None:
         """Hands go on in the dark; then it is light again."""

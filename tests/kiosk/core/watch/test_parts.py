@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import Question
+from kiosk.core.office.today import day_now
 from kiosk.core.watch.parts import says
 from kiosk.day.today import left_over, obstacles
 from kiosk.face.widgets.strip import devices_text
@@ -129,7 +130,7 @@ async def test_lock_up_names_it_and_goes_over_it_only_by_closing_over_and_openin
         await close_over(k)
         await finish_lock_up(k)
         assert [each.obstacle for each in left_over(k.station)] == ["part:module 2"]
-        assert k.station.night_lock
+        assert day_now(k.station).night_lock
         shown = await opened(k)
         text = "\n".join(shown.body)
         assert f"STILL SO: A part of the key cabinet does not answer. {WHICH}" in text

@@ -16,6 +16,7 @@ from kiosk.core.equipment import SHREDDER
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.loans import loans_of
+from kiosk.records.outside import outside_of
 from kiosk.shredding import alarms as shredding_alarms
 from storage.errors import LedgerUnavailable
 from storage.keys.records import KeyNotReturned, KeyReturned
@@ -202,14 +203,14 @@ async def test_a_waiting_shows_what_and_how_long(tmp_path: Path) -> None:
 
 async def test_a_checkpoint_that_left_the_machine_is_known_within_a_minute(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
-        assert (k.station.checkpoint_out, k.station.checkpoint_overdue) == (None, True)
+        assert (outside_of(k.station).last, outside_of(k.station).overdue) == (None, True)
         await k.ledger.append(CheckpointHandedOut(size=1, root="00", how="qr"))
         await k.advance(61)
-        assert k.station.checkpoint_out is not None
-        assert not k.station.checkpoint_overdue
+        assert outside_of(k.station).last is not None
+        assert not outside_of(k.station).overdue
         k.clock.wall_us += 8 * 86_400_000_000
         await k.advance(1)
-        assert k.station.checkpoint_overdue
+        assert outside_of(k.station).overdue
 
 
 async def test_a_condition_stands_while_it_is_so_and_its_end_says_how(tmp_path: Path) -> None:

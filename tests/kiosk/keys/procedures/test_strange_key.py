@@ -16,6 +16,7 @@ from kiosk.core.desk.asking import (
 from kiosk.keys.grants import grants_of
 from kiosk.keys.hooks import hooks_of
 from kiosk.keys.loans import loans_of
+from kiosk.people.live import change_register
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken
 from storage.keys.tag_records import KeyBrought, KeySwapped, StrangeTaken, TagRead
 from storage.people.records import AbsenceRecorded
@@ -159,7 +160,7 @@ async def test_a_slot_with_a_strange_key_that_sticks_is_let_open_by_a_custodian_
         await k.advance(10)
         await k.desk.asked(Question)
         away = AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2026-11-30")
-        await k.station.change_register("elsewhere", away)
+        await change_register(k.station, "elsewhere", away)
         k.cabinet.jammed = set()
         k.desk.pick("Try once more")
         await k.desk.read(Tone.WARNING)

@@ -15,6 +15,7 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office.today import day_now
 from kiosk.day.rules import Hindrance
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
@@ -23,6 +24,8 @@ from kiosk.keys.hooks import hooks_of, strange_slots
 from kiosk.keys.loans import loans_of
 from kiosk.keys.settings import Guarding
 from kiosk.keys.tags.at_station import to_read
+from kiosk.keys.tags.live import tags_now
+from kiosk.people.live import change_register
 from storage.day.records import ClosedOver, LockedUp
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
@@ -63,7 +66,7 @@ SAMPLE = Guarding(tags="sample", tags_sample=1)
 
 def started(path: Path, rules: Guarding = ALL, **named: object) -> Kiosk:
     k = with_day(Kiosk(path, register=office(), **named), DayRules(), rules)  # type: ignore[arg-type]
-    k.station.chance = Random(1)
+    tags_now(k.station).chance = Random(1)
     return k
 
 
@@ -82,8 +85,10 @@ async def evening(path: Path, rules: Guarding = ALL, *, opened: bool = True) -> 
 
 async def open_day(k: Kiosk) -> None:
     await tap(k, TANAKA)
-    await pick(k, *(("Open the day",) if k.station.night_lock else ("Other business", "Custodian's work")))
-    if not k.station.night_lock:
+    await pick(
+        k, *(("Open the day",) if day_now(k.station).night_lock else ("Other business", "Custodian's work"))
+    )
+    if not day_now(k.station).night_lock:
         await pick(k, "Open the day")
     await page(k, "I have seen it")
     await pick(k, "Later", day_rules(k.station).why_later[0])
@@ -156,7 +161,7 @@ async def test_tags_are_read_before_the_cabinet_is_locked_up(tmp_path: Path) -> 
         assert await hooks(k, 1, 2, 3) == [1, 2, 3]
         await k.desk.read(Tone.DONE)
         await finish_lock_up(k, checks=0)
-        assert k.station.night_lock
+        assert day_now(k.station).night_lock
         read = [(r.key, r.read, r.moment, r.person) for r in k.records(TagRead) if isinstance(r, TagRead)]
         assert read == [(f"k{n}", f"k{n}", "lock_up", TANAKA.id) for n in (1, 2, 3)]
 
@@ -204,7 +209,7 @@ async def test_what_was_drawn_cannot_be_drawn_anew_until_it_fits(tmp_path: Path)
         cabinet = k.cabinet
         await k.stop(in_order=False)
         k = started(tmp_path, SAMPLE, cabinet=cabinet)
-        k.station.chance = Random(_again)
+        tags_now(k.station).chance = Random(_again)
         await k.start()
     drawn = [r for r in k.records(TagsDrawn) if isinstance(r, TagsDrawn)]
     assert [r.moment for r in drawn] == ["opening", "lock_up"]
@@ -357,7 +362,7 @@ async def test_no_hook_is_opened_on_a_signature_that_does_not_hold_any_more(
             await k.desk.asked(Question)
         else:
             await stands_open(k)
-        await k.station.change_register("elsewhere", PersonLeft(person=KATO.id))
+        await change_register(k.station, "elsewhere", PersonLeft(person=KATO.id))
         if sticks:
             k.desk.pick("Try once more")
         else:
@@ -577,7 +582,7 @@ async def test_what_is_not_read_can_only_be_closed_over_by_two_and_is_wanted_the
         await k.desk.read(Tone.DONE)
         await k.desk.read(Tone.DONE)
         await k.desk.left()
-        assert k.station.open_day is not None
+        assert day_now(k.station).open is not None
 
 
 # --- the opening ------------------------------------------------------------------------------------------
@@ -627,7 +632,7 @@ async def test_a_guarded_key_of_the_night_is_read_in_the_morning(tmp_path: Path)
             k.station.register, keys={**keys, "k3": replace(keys["k3"], guarded=Guarded.YES)}
         )
         await begin(k)
-        while k.station.night_lock or Hindrance.TAGS_UNREAD in kinds_of(k):
+        while day_now(k.station).night_lock or Hindrance.TAGS_UNREAD in kinds_of(k):
             question = await k.desk.asked(NumberQuestion)
             k.desk.type(int(question.text.split("hook ")[1].rstrip("?")))
             await k.settle()
@@ -752,7 +757,7 @@ async def test_another_custodian_goes_on_with_what_was_read_and_by_whom(tmp_path
         await k.desk.asked(Question)
         await leave(k)
         away = AbsenceRecorded(person=TANAKA.id, since="2026-11-24", until="2027-03-31")
-        await k.station.change_register("test", away)
+        await change_register(k.station, "test", away)
         await begin(k, ITO)
         assert await hooks(k, 3) == [3]
         await k.desk.read(Tone.DONE)

@@ -13,6 +13,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
 from kiosk.people import alarms as people_alarms
 from kiosk.people import refusals as people_refusals
+from kiosk.people.live import change_register
 from kiosk.people.recovery import PERMITTED
 from kiosk.people.rights import custodians, is_responsible
 from storage.people.facts import Person
@@ -51,7 +52,7 @@ async def permit(k: Kiosk, author: str = "account:root") -> None:
     """The administrator's command, as the kiosk takes notice of it."""
     until_us = k.clock.now_us() + int(PERMITTED.total_seconds() * 1_000_000)
     permitted = RecoveryPermitted(recovery="r1", until_us=until_us, reason="二人とも入院")
-    await k.station.change_register(author, permitted)
+    await change_register(k.station, author, permitted)
 
 
 async def nobody_left(k: Kiosk) -> None:
@@ -59,7 +60,7 @@ async def nobody_left(k: Kiosk) -> None:
     day = office_now(k.station).date()
     last = f"{day + timedelta(days=29)}"
     gone = [AbsenceRecorded(person=each.id, since=f"{day}", until=last) for each in (TANAKA, ITO)]
-    await k.station.change_register("test", *gone)
+    await change_register(k.station, "test", *gone)
 
 
 @asynccontextmanager
@@ -272,7 +273,7 @@ async def test_a_restart_between_the_two_taps_asks_both_anew(tmp_path: Path) -> 
 async def test_a_custodian_who_comes_back_in_the_meantime_is_custodian(tmp_path: Path) -> None:
     async with locked_out(tmp_path) as k:
         await first_touches(k)
-        await k.station.change_register(TANAKA.id, AbsenceEnded(person=TANAKA.id))
+        await change_register(k.station, TANAKA.id, AbsenceEnded(person=TANAKA.id))
         await tap(k, SUZUKI)
         await refused(k)
         assert refusals(k) == [people_refusals.CUSTODIAN_HERE.code]

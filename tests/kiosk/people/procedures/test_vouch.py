@@ -11,6 +11,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.script import OffScriptError
+from kiosk.people.live import change_register
 from kiosk.people.pin import digest
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import KeyTaken
@@ -133,7 +134,7 @@ async def test_both_in_any_order_and_nobody_counts_twice(tmp_path: Path, order: 
 
 
 async def set_pin(k: Kiosk, pin: str, use: str = "own") -> None:
-    await k.station.change_register("test", PinSet(person=SATO.id, use=use, digest=digest(pin, CARD_KEY)))
+    await change_register(k.station, "test", PinSet(person=SATO.id, use=use, digest=digest(pin, CARD_KEY)))
 
 
 async def enter(k: Kiosk, pin: str) -> None:
