@@ -98,7 +98,6 @@ class Built:
             await self.watch.start()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.watch.run())
-                group.create_task(self.watch.settle_what_nothing_senses())
                 group.create_task(reception(self.station, desk))
                 group.create_task(self.outbox.run())
                 group.create_task(self.sending.run())
@@ -229,7 +228,7 @@ def build(
             station.recorder.give_up(error)
         watch = Watch(
             station,
-            settings.keyring.station,
+            house.watchers(station),
             started,
             cause_of=house.alarm,
             latest_us=latest_us,

@@ -17,6 +17,7 @@ from kiosk.core.alarms import AlarmCause, unknown_cause
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
+from kiosk.core.watch.watcher import Watcher
 from storage.people.facts import Person
 
 Job = Callable[[], Awaitable[object]]
@@ -59,6 +60,11 @@ def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]
     return iter(())
 
 
+def no_watcher(station: Station) -> Watcher:
+    """Of a subject that wants nothing of the watch."""
+    return Watcher()
+
+
 def nothing_live(station: Station) -> None:
     """Of a subject that knows nothing of now."""
 
@@ -71,7 +77,7 @@ class Subject:
     `tells`: what the timeline says of its records.
     `sections`: what it brings to `kagiban.toml`.
 
-    `live`: hangs on the station what the subject knows now.
+    `live`: hangs on the station what the subject knows now. `watcher`: what it has the watch do.
     """
 
     name: str
@@ -84,6 +90,7 @@ class Subject:
     tells: Tells = ()
     sections: Sections = Sections()  # noqa: RUF009  # frozen
     live: Callable[[Station], None] = nothing_live
+    watcher: Callable[[Station], Watcher] = no_watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,10 @@ class House:
             station.hang(part)
         for each in self.subjects:
             each.live(station)
+
+    def watchers(self, station: Station) -> tuple[Watcher, ...]:
+        """What the subjects have the watch do."""
+        return tuple(each.watcher(station) for each in self.subjects)
 
     @property
     def sections(self) -> Sections:

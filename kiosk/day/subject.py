@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.day import alarms, offers, refusals, settings
 from kiosk.day.live import live
 from kiosk.day.tells import TELLS
+from kiosk.day.watching import DayWatch
 from kiosk.subject import Subject, codes
 
 DAY = Subject(
@@ -17,4 +18,5 @@ DAY = Subject(
     tells=TELLS,
     sections=settings.SECTIONS,
     live=live,
+    watcher=DayWatch,
 )

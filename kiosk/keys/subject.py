@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.live import live
 from kiosk.keys.tells import TELLS
+from kiosk.keys.watching import KeysWatch
 from kiosk.subject import Subject, codes
 
 KEYS = Subject(
@@ -18,4 +19,5 @@ KEYS = Subject(
     tells=TELLS,
     sections=settings.SECTIONS,
     live=live,
+    watcher=KeysWatch,
 )

@@ -6,6 +6,7 @@ from kiosk.people import alarms, offers, refusals
 from kiosk.people.live import live
 from kiosk.people.retention import KEPT
 from kiosk.people.rotation.settings import SECTIONS
+from kiosk.people.watching import PeopleWatch
 from kiosk.subject import Subject, codes
 
 PEOPLE = Subject(
@@ -17,4 +18,5 @@ PEOPLE = Subject(
     custodian=offers.custodian,
     sections=KEPT + SECTIONS,
     live=live,
+    watcher=PeopleWatch,
 )

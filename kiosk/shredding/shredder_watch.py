@@ -1,7 +1,5 @@
 """What the shredder says, recorded and judged: sheets of a batch, sheets of nobody, a counter that lies."""
 
-from dataclasses import dataclass
-
 from drivers.shredder import (
     Counted,
     CounterOddity,
@@ -28,13 +26,6 @@ from storage.station.records import Sensed
 
 COUNTER = "counter"
 """What the drivers' names of counters begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfShredder:
-    """An event of the shredder's among those of the other devices: its link is not the cabinet's."""
-
-    event: ShredderEvent
 
 
 async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> None:

@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, offers, refusals, settings
 from kiosk.shredding.shredder import live
 from kiosk.shredding.tells import TELLS
+from kiosk.shredding.watching import ShreddingWatch
 from kiosk.subject import Subject, codes
 
 SHREDDING = Subject(
@@ -18,4 +19,5 @@ SHREDDING = Subject(
     tells=TELLS,
     sections=settings.SECTIONS,
     live=live,
+    watcher=ShreddingWatch,
 )

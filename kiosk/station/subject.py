@@ -10,6 +10,7 @@ from kiosk.notify import settings as sending_settings
 from kiosk.station import offers, printer
 from kiosk.station.live import live
 from kiosk.station.tells import TELLS
+from kiosk.station.watching import StationWatch
 from kiosk.subject import Subject, codes
 
 STATION = Subject(
@@ -21,4 +22,5 @@ STATION = Subject(
     tells=TELLS,
     sections=Sections((printer.SECTION, sending_settings.SECTION)),
     live=live,
+    watcher=StationWatch,
 )

@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from kiosk.vault import alarms, offers, refusals, settings
 from kiosk.vault.tells import TELLS
+from kiosk.vault.watching import VaultWatch
 
 VAULT = Subject(
     "vault",
@@ -15,4 +16,5 @@ VAULT = Subject(
     other=offers.other,
     tells=TELLS,
     sections=settings.SECTIONS,
+    watcher=VaultWatch,
 )

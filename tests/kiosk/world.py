@@ -441,7 +441,7 @@ class Kiosk:
         self.mended = False
         self.watch = Watch(
             self.station,
-            CARD_KEY,
+            HOUSE.watchers(self.station),
             (StationStarted(software="test"),),
             cause_of=HOUSE.alarm,
             whole_again=lambda: self.mended,
@@ -458,7 +458,6 @@ class Kiosk:
         await self.watch.start()
         self._tasks = [
             asyncio.ensure_future(self.watch.run()),
-            asyncio.ensure_future(self.watch.settle_what_nothing_senses()),
             asyncio.ensure_future(reception(self.station, self.desk)),
         ]
         await self.settle()

@@ -13,7 +13,6 @@ from kiosk.core.equipment import (
     SHREDDER,
 )
 from kiosk.core.watch import alarms as watch_alarms
-from kiosk.core.watch.passing_time import KIOSK
 from kiosk.core.watch.watch import CLOCK
 from kiosk.day import alarms as day_alarms
 from kiosk.day import words as day_words
@@ -22,6 +21,7 @@ from kiosk.keys import alarms as key_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.people import alarms as people_alarms
 from kiosk.people.alarm_words import still_so
+from kiosk.people.watching import KIOSK
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.subjects import HOUSE
 from kiosk.vault import alarms as vault_alarms

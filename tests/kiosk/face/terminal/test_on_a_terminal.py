@@ -201,9 +201,9 @@ FAULTS = {
     ),
     "in what draws": at_a_tap("self.app._driver._drawing._draw = None"),
     "in the watch": (
-        "import kiosk.core.watch.watch as watch\n"
-        f"async def tapped(self, tap): raise KeyError('{NAME}')\n"
-        "watch.Watch._tapped = tapped"
+        "import kiosk.people.watching as watching\n"
+        f"async def tapped(self, tap, at_us): raise KeyError('{NAME}')\n"
+        "watching.PeopleWatch._tapped = tapped"
     ),
     "an exit": at_a_tap("raise SystemExit(0)"),
     "Textual gives up": at_a_tap(f"self.app.panic('{NAME}')"),
