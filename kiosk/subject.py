@@ -5,7 +5,8 @@ in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.s
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from types import ModuleType
 from typing import TypeVar
@@ -14,10 +15,16 @@ from kiosk.books.alarm_told import alarm_told
 from kiosk.books.timeline import Tells, Timeline
 from kiosk.config.section import Sections
 from kiosk.core.alarms import AlarmCause, unknown_cause
-from kiosk.core.desk.asking import Desk, Option
+from kiosk.core.desk.asking import Desk, Option, Stage
+from kiosk.core.desk.written import written
+from kiosk.core.office.names import person_name
+from kiosk.core.office.register import Register
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
+from kiosk.locale import N_, _
+from storage.day.facts import LeftOver
+from storage.log.record import Record
 from storage.people.facts import Person
 
 Job = Callable[[], Awaitable[object]]
@@ -69,6 +76,107 @@ def nothing_live(station: Station) -> None:
     """Of a subject that knows nothing of now."""
 
 
+# --- what stands in the way of lock-up --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """点検: an opening or a lock-up that is under way. `custodian` makes it at this desk; `request` is what
+    it is called in the records, and `stage` gives the names of its steps.
+
+    `wait`: shows a text until something is so, the time is over, or somebody taps: whoever brings a key must
+    not wait. True when what is to be done should be looked at again.
+    """
+
+    station: Station
+    desk: Desk
+    custodian: Person
+    request: str
+    stage: Callable[[int], Stage]
+    wait: Callable[[str, Callable[[], bool]], Awaitable[bool]]
+
+    async def writes(self, *records: Record) -> bool:
+        """Writes them all in the custodian's name, or says that nothing can be written."""
+        return await written(self.station, self.desk, self.custodian, self.request, *records)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing in the way. `about` names it among its sort: a key, a slot, a place, a day, …
+
+    `person` has it, or is concerned; `since` when it is so. `loan`: that of a key that is out. `detail`: more
+    about it in words, where a name does not tell.
+    """
+
+    kind: "Hindrance"
+    about: str
+    since: datetime | None = None
+    person: str = ""
+    loan: int = 0
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """The same for the same thing, in the records too: a key that is out again is another thing."""
+        return f"{self.kind.code}:{self.about}{f'={self.loan}' if self.loan else ''}"
+
+    def more(self, house: "House", register: Register) -> str:
+        """More about it than its sort: which one, with whom, since when."""
+        since = self.since.astimezone() if self.since else None
+        when = _(self.kind.since).format(time=f"{since:%H:%M}") if since else ""
+        about = self.detail or self.kind.named(house, register, self.about)
+        who = person_name(register, self.person) if self.person else ""
+        return "  ".join(part for part in (about, who, when) if part)
+
+
+Mend = Callable[[Inspection, Obstacle], Awaitable[bool]]
+"""Does what mends an obstacle. True when the custodian should see the list again."""
+
+
+def found_with_others(station: Station) -> Iterator[Obstacle]:
+    """Of a sort that is found together with another one, in their common order."""
+    return iter(())
+
+
+def unnamed(house: "House", register: Register, about: str) -> str:
+    """Of a sort whose sentence says it all."""
+    return ""
+
+
+def gone(station: Station, left: LeftOver) -> str:
+    """Of a sort that has gone as soon as it is found no more."""
+    return "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """A sort of thing that stands in the way of lock-up. `code`: its spelling in the ledger, for ever.
+
+    By `rank` it is shown and mended, those of one rank as they come. `named`: what one of them is about, by
+    its name in the records. `since`: how it is said since when one is so. `by_word`: can neither sensors nor
+    records tell that what was closed over has come to its end, so that somebody has to say so? Else `ends`
+    tells how it has, once it is in the way no more; empty while nobody can know.
+    """
+
+    code: str
+    sentence: str = field(compare=False)
+    rank: int = field(compare=False)
+    mends: Mend = field(compare=False)
+    finds: Callable[[Station], Iterator[Obstacle]] = field(default=found_with_others, compare=False)
+    named: Callable[["House", Register, str], str] = field(default=unnamed, compare=False)
+    since: str = field(default=N_("since {time}"), compare=False)
+    by_word: bool = field(default=False, compare=False)
+    ends: Callable[[Station, LeftOver], str] = field(default=gone, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The sentence in the office's language."""
+        return _(self.sentence)
+
+
+# --- a subject, and the list of all -----------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One subject. `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
@@ -78,6 +186,7 @@ class Subject:
     `sections`: what it brings to `kagiban.toml`.
 
     `live`: hangs on the station what the subject knows now. `watcher`: what it has the watch do.
+    `hindrances`: what of it can stand in the way of lock-up.
     """
 
     name: str
@@ -91,6 +200,7 @@ class Subject:
     sections: Sections = Sections()  # noqa: RUF009  # frozen
     live: Callable[[Station], None] = nothing_live
     watcher: Callable[[Station], Watcher] = no_watcher
+    hindrances: tuple[Hindrance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +262,28 @@ class House:
         tells = chain.from_iterable(each.tells for each in self.subjects)
         return Timeline((alarm_told(self.alarm), *tells))
 
+    @property
+    def hindrances(self) -> tuple[Hindrance, ...]:
+        """All that can stand in the way of lock-up, by rank."""
+        return tuple(sorted(chain.from_iterable(each.hindrances for each in self.subjects), key=_rank))
+
+    def hindrance(self, name: str) -> Hindrance | None:
+        """Of which sort this is, by its name in the records; None where no subject knows it."""
+        code = name.partition(":")[0]
+        return next((each for each in self.hindrances if each.code == code), None)
+
+    def in_the_way(self, station: Station) -> tuple[Obstacle, ...]:
+        """Everything that stands in the way of lock-up now, closed over or not."""
+        found = chain.from_iterable(each.finds(station) for each in self.hindrances)
+        return tuple(sorted(found, key=lambda each: each.kind.rank))
+
 
 def _by_rank(offers: Iterable[Iterator[Offer]]) -> tuple[Offer, ...]:
-    return tuple(sorted(chain.from_iterable(offers), key=lambda each: each.rank))
+    return tuple(sorted(chain.from_iterable(offers), key=_rank))
+
+
+def _rank(each: Offer | Hindrance) -> int:
+    return each.rank
 
 
 def house_of(station: Station) -> House:

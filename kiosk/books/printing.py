@@ -24,7 +24,6 @@ from kiosk.books.table import (
 )
 from kiosk.books.timeline import Timeline
 from kiosk.config import Settings
-from kiosk.core.alarms import CauseOf
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.core.office.register import Register
@@ -37,6 +36,7 @@ from kiosk.locale import _
 from kiosk.people.sheets.finding import Places
 from kiosk.records.at_rest import reading
 from kiosk.shredding.book import shred_book
+from kiosk.subject import House
 from kiosk.vault.book import vault_book
 from storage.keys.facts import StoragePlace
 
@@ -58,8 +58,8 @@ def report_shred(
 def report_day(
     settings: Settings,
     out: TextIO,
+    house: House,
     *,
-    cause_of: CauseOf,
     since: date | None,
     until: date | None,
     target: Path | None,
@@ -69,9 +69,7 @@ def report_day(
     span, calendar = span_of(since, until, _today()), settings.rules.calendar
     with reading(settings) as records:
         register = standing_register(records.database, settings)
-        tables = day_book(
-            records, register, span, today=_today(), calendar=calendar, cause_of=cause_of
-        ).tables
+        tables = day_book(records, register, span, house, today=_today(), calendar=calendar).tables
     _hand_out(settings, out, target, "day", _("Book of openings and lock-ups"), span, tables)
 
 

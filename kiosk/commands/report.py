@@ -62,7 +62,7 @@ def day(config: Path, since: date | None, until: date | None, target: Path | Non
     """
     from kiosk.books.printing import report_day
 
-    report_day(load(config), sys.stdout, cause_of=house_here().alarm, since=since, until=until, target=target)
+    report_day(load(config), sys.stdout, house_here(), since=since, until=until, target=target)
     return 0
 
 

@@ -30,8 +30,9 @@ class AlarmCause:
 
     `loud`: sounded until somebody acknowledges it, or it is over. `event`: it may never end by itself, and
     stands until somebody has acknowledged it at the latest. `silent`: never shown, never sounded, only sent
-    on. `of_person`: its device is the person it befell. `in_passing`: its sentence for whoever passes by,
-    where nobody is to be told what can be had now, or what is missed. `about`: what the alarm's device is, in
+    on. `of_person`: its device is the person it befell. `ended_by_lock_up`: while it stands, it is not in the
+    way of lock-up, which does what it is about. `in_passing`: its sentence for whoever passes by, where
+    nobody is to be told what can be had now, or what is missed. `about`: what the alarm's device is, in
     words.
     """
 
@@ -42,6 +43,7 @@ class AlarmCause:
     event: bool = field(default=False, compare=False)
     silent: bool = field(default=False, compare=False)
     of_person: bool = field(default=False, compare=False)
+    ended_by_lock_up: bool = field(default=False, compare=False)
     in_passing: str = field(default="", compare=False)
     about: Callable[[Register, str], str] = field(default=nothing, compare=False)
 

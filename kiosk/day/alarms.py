@@ -13,7 +13,13 @@ def the_day(register: Register, day: str) -> str:
     return dates.day(date.fromisoformat(day)) if day else ""
 
 
-NOT_OPENED = AlarmCause("not_opened", N_("The day has not been opened by its hour."), about=the_day)
+NOT_OPENED = AlarmCause(
+    "not_opened", N_("The day has not been opened by its hour."), ended_by_lock_up=True, about=the_day
+)
 NOT_LOCKED_UP = AlarmCause(
-    "not_locked_up", N_("The day has not been locked up by its hour."), loud=True, about=the_day
+    "not_locked_up",
+    N_("The day has not been locked up by its hour."),
+    loud=True,
+    ended_by_lock_up=True,
+    about=the_day,
 )

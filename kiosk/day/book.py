@@ -20,13 +20,14 @@ from kiosk.books.values import (
     Who,
     Word,
 )
-from kiosk.core.alarms import CauseOf
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.day.book_facts import DayFacts, Over, day_facts
-from kiosk.day.words import difference_named, obstacle_named
+from kiosk.day.words import obstacle_named
+from kiosk.keys.night.words import difference_named
 from kiosk.locale import _
 from kiosk.records.at_rest import Records
+from kiosk.subject import House
 from kiosk.vault.count_table import counts_table, result_of
 from storage.day.facts import OfficeDay
 from storage.log.clock import instant
@@ -55,13 +56,7 @@ class DayBook:
 
 
 def day_book(
-    records: Records,
-    register: Register,
-    span: Span,
-    *,
-    today: date,
-    calendar: OfficeCalendar,
-    cause_of: CauseOf,
+    records: Records, register: Register, span: Span, house: House, *, today: date, calendar: OfficeCalendar
 ) -> DayBook:
     """Asks the records. `today` and days that are still open are not missing. Raises `StorageError`."""
     facts, known = day_facts(records, span, today, calendar), known_of(records, register)
@@ -69,7 +64,7 @@ def day_book(
         _days(facts, known),
         _differences(facts, known),
         counts_table("counts", _("Counts of the cards"), facts.counts, facts.settled, known),
-        _left_over(facts, known, cause_of),
+        _left_over(facts, known, house),
         _checks(facts, known),
         _custody(facts, known),
         _missing(facts),
@@ -169,7 +164,7 @@ def _differences(facts: DayFacts, known: Known) -> Table:
     return table_of("differences", _("Differences at the opening"), columns, rows)
 
 
-def _left_over(facts: DayFacts, known: Known, cause_of: CauseOf) -> Table:
+def _left_over(facts: DayFacts, known: Known, house: House) -> Table:
     """Still open ones first."""
     columns = (
         Column("state", _("State")),
@@ -184,17 +179,15 @@ def _left_over(facts: DayFacts, known: Known, cause_of: CauseOf) -> Table:
         Column("resolved_by", _("Says who")),
     )
     order = sorted(facts.over, key=lambda each: (each.resolved is not None, each.day, each.at))
-    return table_of(
-        "left_over", _("Closed over"), columns, (_over_row(each, known, cause_of) for each in order)
-    )
+    return table_of("left_over", _("Closed over"), columns, (_over_row(each, known, house) for each in order))
 
 
-def _over_row(over: Over, known: Known, cause_of: CauseOf) -> Iterable[Value]:
+def _over_row(over: Over, known: Known, house: House) -> Iterable[Value]:
     return (
         State(over.resolved is None),
         over.day,
         over.at,
-        Word(over.obstacle, obstacle_named(known.register, over.obstacle, cause_of)),
+        Word(over.obstacle, obstacle_named(house, known.register, over.obstacle)),
         over.reason,
         known.who(over.person),
         known.who(over.second),

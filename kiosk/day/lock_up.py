@@ -28,20 +28,14 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import alarms, refusals
 from kiosk.day import words as day_words
-from kiosk.day.evening import in_custody
 from kiosk.day.hand_out import hand_out_checkpoint
 from kiosk.day.mending import LOCK_UP, mend, stage
-from kiosk.day.rules import Obstacle
 from kiosk.day.settings import day_rules
 from kiosk.day.stays import why_it_stays
-from kiosk.day.today import (
-    left_over,
-    note_what_is_gone,
-    obstacles,
-    standing,
-    standing_alarms,
-)
+from kiosk.day.today import left_over, note_what_is_gone, obstacles
 from kiosk.keys.loans import loans_of
+from kiosk.keys.night.evening import in_custody
+from kiosk.keys.night.standing import standing
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
@@ -49,7 +43,8 @@ from kiosk.people.alarm_words import still_so
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_custodian, is_responsible
-from kiosk.subject import house_of
+from kiosk.station.alarms_now import standing_alarms
+from kiosk.subject import Obstacle, house_of
 from kiosk.vault.now import vault
 from storage.day.facts import OfficeDay
 from storage.day.records import (
@@ -120,9 +115,8 @@ async def _nothing_in_the_way(station: Station, desk: Desk, custodian: Person) -
 
 
 def _list(station: Station, found: tuple[Obstacle, ...]) -> Question[Obstacle | str]:
-    options = tuple(
-        Option(each, *day_words.obstacle(station.register, each, house_of(station).alarm)) for each in found
-    )
+    house = house_of(station)
+    options = tuple(Option(each, *day_words.obstacle(house, station.register, each)) for each in found)
     text = _("{count} things stand in the way. Touch one to mend it.").format(count=len(found))
     over: Option[Obstacle | str] = Option(CLOSE_OVER, _("Close over"), _("with a second person"))
     return Question(text, options, stage(0), over)
@@ -137,9 +131,8 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
     chosen = await desk.choose(_which(station, found)) if len(found) > 1 else found
     if chosen is None:
         return False
-    things = tuple(
-        day_words.obstacle_named(station.register, each.name, house_of(station).alarm) for each in chosen
-    )
+    house = house_of(station)
+    things = tuple(day_words.obstacle_named(house, station.register, each.name) for each in chosen)
     what = listed(*things)
     reason = await why_it_stays(station, desk, things, day_rules(station).why_over, stage(0))
     if reason is None:
@@ -161,10 +154,8 @@ async def _close_over(station: Station, desk: Desk, custodian: Person, found: tu
 
 def _which(station: Station, found: tuple[Obstacle, ...]) -> Question[tuple[Obstacle, ...]]:
     """One of them with a reason of its own, or all with the same."""
-    one = tuple(
-        Option((each,), *day_words.obstacle(station.register, each, house_of(station).alarm))
-        for each in found
-    )
+    house = house_of(station)
+    one = tuple(Option((each,), *day_words.obstacle(house, station.register, each)) for each in found)
     everything: Option[tuple[Obstacle, ...]] = Option(found, _("All of them"), _("with one reason"))
     return Question(_("What cannot be mended tonight?"), (*one, everything), stage(0))
 
@@ -244,7 +235,7 @@ def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> st
 def _summary(station: Station, custodian: Person) -> Page[bool]:
     """What the night is left with, before it is left so."""
     register, evening = station.register, _evening(station, custodian)
-    over = [day_words.left_over(register, each, house_of(station).alarm) for each in left_over(station)]
+    over = [day_words.left_over(house_of(station), register, each) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
     kept = [_stays_out(register, key, loan.holder) for key, loan in loans_of(station).open().items()]
     stays = people_names(register, *evening.day.stays)

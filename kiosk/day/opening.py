@@ -24,20 +24,11 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import words as day_words
 from kiosk.day.calendar.missing_day import explain_day
-from kiosk.day.rules import (
-    Change,
-    Difference,
-    differences,
-    is_resolved_by_word,
-)
 from kiosk.day.settings import DayRules, day_rules
-from kiosk.day.today import (
-    left_by,
-    left_over,
-    note_what_is_gone,
-    standing,
-    standing_alarms,
-)
+from kiosk.day.today import is_resolved_by_word, left_over, note_what_is_gone
+from kiosk.keys.night import words as night_words
+from kiosk.keys.night.rules import Change, Difference, differences
+from kiosk.keys.night.standing import left_by, standing
 from kiosk.keys.tags.at_station import are_unread, drawn_for
 from kiosk.keys.tags.reading import Reading, drawn_now, read_tags
 from kiosk.keys.tags.rules import OPENING as TAGS
@@ -47,6 +38,7 @@ from kiosk.people.alarm_words import still_so
 from kiosk.people.by_command import REGISTERED, by_command
 from kiosk.people.procedures.ahead import days_without
 from kiosk.people.rights import is_custodian
+from kiosk.station.alarms_now import standing_alarms
 from kiosk.subject import house_of
 from storage.day.facts import LeftOver
 from storage.day.records import (
@@ -128,8 +120,9 @@ async def _seen_to(station: Station, desk: Desk, custodian: Person, night: Night
             station, desk, custodian, night, difference
         ):
             return False
+    house = house_of(station)
     for left in left_over(station):
-        if is_resolved_by_word(left.obstacle) and not await _resolve(station, desk, custodian, left):
+        if is_resolved_by_word(house, left.obstacle) and not await _resolve(station, desk, custodian, left):
             return False
     return True
 
@@ -175,7 +168,7 @@ def _night(station: Station) -> Night:
 def _page(station: Station, night: Night) -> Page[bool]:
     """What is left over or to come, what is different, what happened; the first two are marked."""
     register = station.register
-    over = [day_words.left_over(register, each, house_of(station).alarm) for each in left_over(station)]
+    over = [day_words.left_over(house_of(station), register, each) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
     over += night.by_command
     over += [
@@ -183,7 +176,7 @@ def _page(station: Station, night: Night) -> Page[bool]:
         for each in days_without(station)
     ]
     different = [
-        _("DIFFERENT: {what}").format(what=day_words.difference(register, each)) for each in night.found
+        _("DIFFERENT: {what}").format(what=night_words.difference(register, each)) for each in night.found
     ]
     quiet = (
         [] if night.told or night.by_command or night.left is None else [_("Nothing happened since lock-up.")]
@@ -210,7 +203,7 @@ async def _explained(
     """One difference. What the records explain needs no reason, only a look."""
     reason: str | None = _("as the records say")
     if difference.name not in night.by_record:
-        text = _("{what}. Why?").format(what=day_words.difference(station.register, difference))
+        text = _("{what}. Why?").format(what=night_words.difference(station.register, difference))
         reason = await ask_reason(desk, text, _reasons(day_rules(station), difference.change), _stage(1))
     if reason is None:
         return False
@@ -236,8 +229,9 @@ async def _resolve(station: Station, desk: Desk, custodian: Person, left: LeftOv
     """What no sensor and no record can end stays red until somebody says how it was resolved."""
     stays = Option("", _("It is so still"))
     options = (stays, *(Option(each, each) for each in day_rules(station).how_resolved))
-    text = day_words.left_over(station.register, left, house_of(station).alarm)
-    how = await desk.choose(Question(text, options, _stage(1)))
+    how = await desk.choose(
+        Question(day_words.left_over(house_of(station), station.register, left), options, _stage(1))
+    )
     if not how:
         return how is not None
     resolved = LeftOverResolved(obstacle=left.obstacle, how=how, person=custodian.id)

@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.day import alarms, offers, refusals, settings
+from kiosk.day import alarms, hindrances, offers, refusals, settings
 from kiosk.day.live import live
 from kiosk.day.tells import TELLS
 from kiosk.day.watching import DayWatch
@@ -19,4 +19,5 @@ DAY = Subject(
     sections=settings.SECTIONS,
     live=live,
     watcher=DayWatch,
+    hindrances=hindrances.HINDRANCES,
 )

@@ -12,14 +12,18 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.script import OffScriptError
 from kiosk.core.station import Station
-from kiosk.day.rules import Hindrance
+from kiosk.day.hindrances import BRIEFING_MISSING
 from kiosk.day.settings import day_rules
-from kiosk.day.words import hindrance
 from kiosk.demo.acting import bring_back, take, tap
 from kiosk.demo.scenes_of_rules import touch
+from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.keys.settings import guarding
 from kiosk.keys.tags.at_station import to_read
+from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.locale import _
+from kiosk.station.hindrances import ALARM
+from kiosk.subject import Hindrance
+from kiosk.vault.hindrances import COUNT_ESCALATED
 from kiosk.vault.settings import count_rules
 from kiosk.vault.stock import Movement
 from kiosk.vault.words import movement
@@ -76,7 +80,7 @@ async def a_count_that_differs(stage: "Stage") -> None:
     await stage.recorded(CountClosed, agrees=0, number=CARDS - 1, balance=CARDS)
     stage.passed(_("the recount says the same: it is escalated, and the vault is left as it is"))
     await _to_the_list(stage, boss)
-    stage.desk.pick(hindrance(Hindrance.COUNT_ESCALATED))
+    stage.desk.pick(COUNT_ESCALATED.text)
     story = await stage.desk.asked(Page)
     if not any(first.name in line for line in story.body):
         raise OffScriptError("who could have been there is not told")
@@ -110,14 +114,14 @@ async def overtime(stage: "Stage") -> None:
     clerk = stage.person(Role.CLERK_IN_CHARGE)
     await take(stage, first, KEPT)
     await _to_the_list(stage, boss)
-    for kind in (Hindrance.ALARM, Hindrance.BRIEFING_MISSING):
+    for kind in (ALARM, BRIEFING_MISSING):
         await _mend_all(stage, kind)
     stage.passed(_("the list names what stands in the way; each line leads to its mend"))
-    stage.desk.pick(hindrance(Hindrance.TAGS_UNREAD))
+    stage.desk.pick(TAGS_UNREAD.text)
     await _read_tags(stage)
     await stage.desk.asked(Question)
     stage.passed(_("the tags are read, number by number: each hangs on its own hook"))
-    stage.desk.pick(hindrance(Hindrance.KEY_OUT))
+    stage.desk.pick(KEY_OUT.text)
     await touch(stage, _("Needed in the evening"), _("one hour"), asked=True)
     for person in (first, clerk):
         await stage.desk.asked(Waiting)
@@ -221,9 +225,9 @@ async def _mend_all(stage: "Stage", kind: Hindrance) -> None:
     """Everything of this sort that is on the list; the list is asked again when this returns."""
     while True:
         shown = stage.desk.shown[-1]
-        if not isinstance(shown, Question) or all(hindrance(kind) != each.label for each in shown.options):
+        if not isinstance(shown, Question) or all(kind.text != each.label for each in shown.options):
             return
-        stage.desk.pick(hindrance(kind))
+        stage.desk.pick(kind.text)
         answer = await stage.desk.asked(Question)
         stage.desk.pick(answer.options[0].label)
         await stage.desk.asked(Question)

@@ -4,6 +4,8 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.live import live
+from kiosk.keys.night import hindrances
+from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tells import TELLS
 from kiosk.keys.watching import KeysWatch
 from kiosk.subject import Subject, codes
@@ -20,4 +22,5 @@ KEYS = Subject(
     sections=settings.SECTIONS,
     live=live,
     watcher=KeysWatch,
+    hindrances=(*hindrances.HINDRANCES, TAGS_UNREAD),
 )

@@ -4,8 +4,8 @@ from kiosk.core.alarm_about import which
 from kiosk.core.alarms import Alarm, Condition
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import CAUSES, briefly, says
-from kiosk.day import words as day_words
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.night import words as night_words
 from kiosk.locale import _
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import sending_words
@@ -27,7 +27,7 @@ def still_so(station: Station, alarm: Alarm) -> str:
 
 def _which(station: Station, alarm: Alarm) -> str:
     if alarm.cause == key_alarms.PLACE_SILENT:
-        return day_words.place_silent(station.register, alarm.device, station.sensed.open_places)
+        return night_words.place_silent(station.register, alarm.device, station.sensed.open_places)
     return which(station.register, alarm)
 
 

@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.shredding import alarms, offers, refusals, settings
+from kiosk.shredding import alarms, hindrances, offers, refusals, settings
 from kiosk.shredding.shredder import live
 from kiosk.shredding.tells import TELLS
 from kiosk.shredding.watching import ShreddingWatch
@@ -20,4 +20,5 @@ SHREDDING = Subject(
     sections=settings.SECTIONS,
     live=live,
     watcher=ShreddingWatch,
+    hindrances=(hindrances.BATCH_OPEN,),
 )

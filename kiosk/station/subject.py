@@ -7,7 +7,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import settings as sending_settings
-from kiosk.station import offers, printer
+from kiosk.station import hindrances, offers, printer
 from kiosk.station.live import live
 from kiosk.station.tells import TELLS
 from kiosk.station.watching import StationWatch
@@ -23,4 +23,5 @@ STATION = Subject(
     sections=Sections((printer.SECTION, sending_settings.SECTION)),
     live=live,
     watcher=StationWatch,
+    hindrances=hindrances.HINDRANCES,
 )

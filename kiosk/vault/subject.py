@@ -3,7 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
-from kiosk.vault import alarms, offers, refusals, settings
+from kiosk.vault import alarms, hindrances, offers, refusals, settings
 from kiosk.vault.tells import TELLS
 from kiosk.vault.watching import VaultWatch
 
@@ -17,4 +17,5 @@ VAULT = Subject(
     tells=TELLS,
     sections=settings.SECTIONS,
     watcher=VaultWatch,
+    hindrances=hindrances.HINDRANCES,
 )

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk import locale
 from kiosk.core.refusals import Ask
-from kiosk.day.rules import Change, Hindrance
+from kiosk.keys.night.rules import Change
 from kiosk.subjects import HOUSE
 
 CAUSES = """
@@ -61,7 +61,7 @@ def test_every_code_is_spelled_as_it_was_released() -> None:
     assert sorted(each.code for each in HOUSE.steps) == STEPS.split()
     assert sorted(Ask) == ASKS.split()
     assert sorted(each.code for each in HOUSE.alarms) == ALARMS.split()
-    assert sorted(Hindrance) == OBSTACLES.split()
+    assert sorted(each.code for each in HOUSE.hindrances) == OBSTACLES.split()
     assert sorted(Change) == DIFFERENCES.split()
 
 

@@ -42,8 +42,7 @@ async def explain_day(
         await refuse(station, desk, refused, request, custodian)
         return False
     found = obstacles(station) if day_now(station).open == day else ()
-    register, cause_of = station.register, house_of(station).alarm
-    over = tuple(day_words.obstacle_named(register, each.name, cause_of) for each in found)
+    over = tuple(day_words.obstacle_named(house_of(station), station.register, each.name) for each in found)
     not_locked = _("{day} was not locked up.").format(day=named)
     reason = await _why_not_locked(station, desk, named, not_locked, over, stage)
     if reason is None:

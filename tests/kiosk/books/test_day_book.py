@@ -70,7 +70,7 @@ def book_of(
     span: Span = NOVEMBER,
     calendar: OfficeCalendar = CALENDAR,
 ) -> DayBook:
-    return day_book(records, office(), span, today=today, calendar=calendar, cause_of=HOUSE.alarm)
+    return day_book(records, office(), span, HOUSE, today=today, calendar=calendar)
 
 
 def said(k: Kiosk, today: date = TUESDAY, span: Span = NOVEMBER) -> dict[str, Rows]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kiosk.core.sensed import STALE_S
-from kiosk.day.today import standing
+from kiosk.keys.night.standing import standing
 from storage.keys.facts import StoragePlace
 from tests.kiosk.world import Kiosk, kiosk
 

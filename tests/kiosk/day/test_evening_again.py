@@ -7,10 +7,10 @@ import pytest
 
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.today import current_day, day_of, today
-from kiosk.day.rules import Hindrance
 from kiosk.day.today import obstacles
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.loans import loans_of
+from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.people.rights import custodians
 from storage.day.records import (
     ClosedOver,
@@ -78,7 +78,7 @@ def night(k: Kiosk) -> list[tuple[str, str, str]]:
 
 def out(k: Kiosk) -> list[tuple[str, str]]:
     """The keys that stand in the way, with whoever has them."""
-    kinds = (each for each in obstacles(k.station) if each.kind is Hindrance.KEY_OUT)
+    kinds = (each for each in obstacles(k.station) if each.kind is KEY_OUT)
     return [(each.about, each.person) for each in kinds]
 
 

@@ -19,10 +19,10 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.refusals import Cause
 from kiosk.day import refusals as day_refusals
-from kiosk.day.evening import hours_ahead, may_take_custody
 from kiosk.day.today import obstacles
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.loans import loans_of
+from kiosk.keys.night.evening import hours_ahead, may_take_custody
 from kiosk.people import alarms as people_alarms
 from kiosk.people import refusals as people_refusals
 from kiosk.subjects import HOUSE

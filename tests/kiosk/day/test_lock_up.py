@@ -18,15 +18,19 @@ from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
+from kiosk.day.hindrances import DAY_MISSING
 from kiosk.day.lock_up import _summary
 from kiosk.day.opening import _reasons
-from kiosk.day.rules import Change, Hindrance
 from kiosk.day.settings import DayRules
 from kiosk.day.today import obstacles
 from kiosk.keys import alarms as key_alarms
+from kiosk.keys.night.hindrances import KEY_OUT
+from kiosk.keys.night.rules import Change
 from kiosk.people.by_command import by_command
 from kiosk.people.live import change_register
 from kiosk.records.outside import outside_of
+from kiosk.subject import Obstacle
+from kiosk.vault.hindrances import COUNT_MISSING
 from storage.day.records import (
     BriefingHeld,
     ClosedOver,
@@ -145,7 +149,7 @@ async def test_in_the_night_nobody_shreds_not_even_a_batch_that_was_left(tmp_pat
 
 def kinds(question: Question[object]) -> list[str]:
     """The sorts of things on the list, as the options carry them."""
-    return [str(getattr(option.value, "kind", "")) for option in question.options]
+    return [each.value.kind.code for each in question.options if isinstance(each.value, Obstacle)]
 
 
 async def test_each_thing_in_the_way_is_named(tmp_path: Path) -> None:
@@ -163,7 +167,7 @@ async def test_each_thing_in_the_way_is_named(tmp_path: Path) -> None:
         assert found == {
             *("key_out", "slot_open", "place_open", "alarm", "count_missing", "briefing_missing"),
         }
-        out = next(option for option in question.options if option.value.kind is Hindrance.KEY_OUT)
+        out = next(option for option in question.options if option.value.kind is KEY_OUT)
         assert "佐藤" in out.note
         assert "2  " in out.note
 
@@ -374,7 +378,7 @@ async def test_what_still_stands_has_to_be_closed_over_again(tmp_path: Path) -> 
         await page(k, "I have seen it")
         await k.desk.read(Tone.DONE)
         await k.desk.left()
-        assert ("key_out", "k2") in {(each.kind, each.about) for each in obstacles(k.station)}
+        assert ("key_out", "k2") in {(each.kind.code, each.about) for each in obstacles(k.station)}
 
 
 @pytest.mark.parametrize("step", ["list", "stays", "checklist", "summary"])
@@ -419,11 +423,11 @@ async def test_the_vault_used_after_the_count_is_counted_again(tmp_path: Path) -
         assert obstacles(k.station) == ()
         await borrow(k, SATO, 1)
         await bring(k, SATO, 1)
-        assert [each.kind for each in obstacles(k.station)] == [Hindrance.COUNT_MISSING]
+        assert [each.kind for each in obstacles(k.station)] == [COUNT_MISSING]
         await counted(k)
         assert obstacles(k.station) == ()
         await move(k, 1)
-        assert [each.kind for each in obstacles(k.station)] == [Hindrance.COUNT_MISSING]
+        assert [each.kind for each in obstacles(k.station)] == [COUNT_MISSING]
 
 
 @pytest.mark.parametrize("how", ["key vanished", "door opened", "clock set back"])
@@ -436,7 +440,7 @@ async def test_no_way_into_the_vault_after_the_count_is_passed_over(tmp_path: Pa
         if how == "clock set back":
             leap(k, -1800)
         await counted(k)
-        assert Hindrance.COUNT_MISSING not in {each.kind for each in obstacles(k.station)}
+        assert COUNT_MISSING not in {each.kind for each in obstacles(k.station)}
         if how == "key vanished":
             k.cabinet.set_bolt(1, "open")
             k.cabinet.lift(1)
@@ -446,7 +450,7 @@ async def test_no_way_into_the_vault_after_the_count_is_passed_over(tmp_path: Pa
         else:
             await borrow(k, KATO, 1)
         await k.settle()
-        assert Hindrance.COUNT_MISSING in {each.kind for each in obstacles(k.station)}
+        assert COUNT_MISSING in {each.kind for each in obstacles(k.station)}
 
 
 async def bring(k: Kiosk, person: Person, slot: int) -> None:
@@ -672,7 +676,7 @@ async def test_holidays_and_the_offices_own_days_are_known(tmp_path: Path) -> No
         await counted(k)
         await locked_up(k)
         leap(k, 6 * 24 * 3600)  # Monday 30
-        missing = [each.about for each in obstacles(k.station) if each.kind is Hindrance.DAY_MISSING]
+        missing = [each.about for each in obstacles(k.station) if each.kind is DAY_MISSING]
         assert missing == ["2026-11-26", "2026-11-27", "2026-11-28"]
 
 

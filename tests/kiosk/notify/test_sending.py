@@ -10,7 +10,6 @@ from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Question
 from kiosk.core.equipment import CHANNEL
-from kiosk.day.rules import Hindrance
 from kiosk.day.today import obstacles
 from kiosk.face.widgets.strip import devices_text
 from kiosk.keys import alarms as key_alarms
@@ -23,6 +22,7 @@ from kiosk.notify.channel import (
 )
 from kiosk.notify.sending import SendingWatch, outbox_of, sending_of
 from kiosk.notify.trouble import Trouble
+from kiosk.station.hindrances import DEVICE
 from kiosk.subjects import HOUSE
 from storage.station.facts import DeviceState
 from storage.station.records import AlarmEnded, AlarmHeld, AlarmHeldOver, AlarmStarted, DeviceChanged
@@ -131,7 +131,7 @@ async def test_the_custodian_reads_what_is_in_the_way_and_lock_up_names_it(tmp_p
         await alarm(s)
         await until(lambda: sending_of(s.k.station)["mail"].blocked)
         await s.advance(6)
-        hindrances = [each.about for each in obstacles(s.k.station) if each.kind is Hindrance.DEVICE]
+        hindrances = [each.about for each in obstacles(s.k.station) if each.kind is DEVICE]
         assert hindrances == ["notify.mail"]
         await work(s.k, TANAKA, "Alarms")
         question = await s.k.desk.asked(Question)

@@ -86,9 +86,7 @@ async def test_lock_up_and_the_night_line_by_line_say_which_slot(
         await counted(k)
         await k.station.alarms.start(Alarm(watch_alarms.LOCK_STAYS_ON, 2))
         (found,) = obstacles(k.station)
-        assert day_words.obstacle(k.station.register, found, HOUSE.alarm)[1].startswith(
-            "slot 2  The lock of a slot"
-        )
+        assert found.more(HOUSE, k.station.register).startswith("slot 2  The lock of a slot")
         question = await to_the_list(k)
         (tile,) = (each for each in question.options if each.label == "An alarm is not acknowledged")
         assert tile.note.startswith("slot 2  The lock of a slot")
@@ -105,4 +103,4 @@ async def test_lock_up_and_the_night_line_by_line_say_which_slot(
 
 
 def test_what_is_written_of_an_obstacle_names_the_slot() -> None:
-    assert "slot 2" in day_words.obstacle_named(office(), "alarm:lock_stays_on:2", HOUSE.alarm)
+    assert "slot 2" in day_words.obstacle_named(HOUSE, office(), "alarm:lock_stays_on:2")

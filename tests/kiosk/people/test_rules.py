@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kiosk.core.refusals import Ask, Refused
-from kiosk.day.evening import may_take_custody
 from kiosk.keys import refusals as key_refusals
+from kiosk.keys.night.evening import may_take_custody
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rules import LONGEST_WAIT_S, may_approve, may_be_second, not_of_staff, waits_until_us
 from storage.keys.facts import Second

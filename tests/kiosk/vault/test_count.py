@@ -196,7 +196,7 @@ async def issued(k: Kiosk, person: Person = SATO) -> None:
 
 def in_the_way(k: Kiosk) -> list[str]:
     """The kinds of what stands in the way of lock-up."""
-    return [str(each.kind) for each in obstacles(k.station)]
+    return [each.kind.code for each in obstacles(k.station)]
 
 
 async def test_a_rounds_verdict_is_a_record_that_nothing_changes(tmp_path: Path) -> None:

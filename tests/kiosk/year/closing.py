@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
-from kiosk.day.rules import Hindrance
+from kiosk.day.hindrances import BRIEFING_MISSING
+from kiosk.vault.hindrances import COUNT_ESCALATED
 from storage.day.records import LockedUp
 from storage.vault.records import CountClosed, CountDropped, CountRoundFailed
 from tests.kiosk.year.errands import Bring, Move
@@ -81,7 +82,7 @@ async def lock_up(town: Town, custodian: str, *, over: bool = False) -> None:
     keeps = frozenset(key for key in out if town.random.random() < 0.4)
     lost = frozenset(nobody | ({town.random.choice(out)} if out and over else set()))
     stays = tuple(town.random.sample(STAFF, town.random.choice((0, 0, 1, 2))))
-    leaves = frozenset({Hindrance.BRIEFING_MISSING, Hindrance.COUNT_ESCALATED}) if over else frozenset()
+    leaves = frozenset({BRIEFING_MISSING, COUNT_ESCALATED}) if over else frozenset()
     first = town.random.choice(STAFF)
     errand = LockUp(custodian, (custodian, first), keeps, lost, stays, leaves)
     town.cut_if_due()

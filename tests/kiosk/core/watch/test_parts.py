@@ -194,7 +194,7 @@ async def test_a_counter_that_answers_beside_a_switch_that_does_not_is_an_alarm(
 
 
 def place_obstacles(k: Kiosk) -> list[str]:
-    return [each.name for each in obstacles(k.station) if each.kind.startswith("place")]
+    return [each.name for each in obstacles(k.station) if each.kind.code.startswith("place")]
 
 
 async def test_a_place_that_stood_open_when_its_contact_fell_silent_is_never_said_to_be_shut(

@@ -16,22 +16,25 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.today import day_now
-from kiosk.day.rules import Hindrance
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
 from kiosk.keys.grants import grants_of
 from kiosk.keys.hooks import hooks_of, strange_slots
 from kiosk.keys.loans import loans_of
+from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.keys.settings import Guarding
 from kiosk.keys.tags.at_station import to_read
+from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tags.live import tags_now
 from kiosk.people.live import change_register
+from kiosk.station.hindrances import ALARM
+from kiosk.subject import Hindrance
 from storage.day.records import ClosedOver, LockedUp
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
 from storage.keys.records import KeyReturned, KeyTaken
 from storage.keys.tag_records import KeyMissing, KeySwapped, StrangeTaken, TagRead, TagsDrawn, TagsPutOff
-from storage.log.ledger import Entry
+from storage.log.entry import Entry
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded, PersonLeft
 from storage.station.records import AlarmAcknowledged, AlarmEnded, Intended
@@ -156,7 +159,7 @@ async def stands_open(k: Kiosk) -> Waiting:
 
 async def test_tags_are_read_before_the_cabinet_is_locked_up(tmp_path: Path) -> None:
     async with evening(tmp_path) as k:
-        assert kinds_of(k) == [Hindrance.TAGS_UNREAD]
+        assert kinds_of(k) == [TAGS_UNREAD]
         await begin(k)
         assert await hooks(k, 1, 2, 3) == [1, 2, 3]
         await k.desk.read(Tone.DONE)
@@ -214,7 +217,7 @@ async def test_what_was_drawn_cannot_be_drawn_anew_until_it_fits(tmp_path: Path)
     drawn = [r for r in k.records(TagsDrawn) if isinstance(r, TagsDrawn)]
     assert [r.moment for r in drawn] == ["opening", "lock_up"]
     assert k.records(TagRead) == []
-    assert Hindrance.TAGS_UNREAD in kinds_of(k)
+    assert TAGS_UNREAD in kinds_of(k)
     await k.stop()
 
 
@@ -229,7 +232,7 @@ async def test_reading_goes_on_where_it_was_left_with_somebody_else_too(tmp_path
     await k.stop(in_order=False)
     k = started(tmp_path, cabinet=cabinet)
     await k.start()
-    assert Hindrance.TAGS_UNREAD in kinds_of(k), "two tags are not read"
+    assert TAGS_UNREAD in kinds_of(k), "two tags are not read"
     await begin(k)
     assert await hooks(k, 2, 3) == [2, 3]
     await k.desk.read(Tone.DONE)
@@ -250,7 +253,7 @@ async def test_a_tag_that_nobody_answered_for_is_not_read(tmp_path: Path) -> Non
         await k.desk.asked(Question)
         k.desk.stop()  # the time is over
         await k.desk.asked(Question)
-        assert Hindrance.TAGS_UNREAD in kinds_of(k)
+        assert TAGS_UNREAD in kinds_of(k)
         assert [r.key for r in k.records(TagRead) if isinstance(r, TagRead)] == ["k1", "k2"]
 
 
@@ -263,7 +266,7 @@ async def test_a_key_that_comes_back_unread_after_it_is_read_once_more(tmp_path:
         await leave(k)
         assert kinds_of(k) == []
         await swap(k, asked=False)
-        assert kinds_of(k) == [Hindrance.TAGS_UNREAD]
+        assert kinds_of(k) == [TAGS_UNREAD]
 
 
 async def test_a_key_whose_tag_was_read_in_the_hand_is_certain(tmp_path: Path) -> None:
@@ -282,7 +285,7 @@ async def test_a_key_whose_tag_was_read_in_the_hand_is_certain(tmp_path: Path) -
         await k.settle()
         await k.desk.read(Tone.DONE)
         await k.desk.left()
-        assert Hindrance.TAGS_UNREAD not in kinds_of(k)
+        assert TAGS_UNREAD not in kinds_of(k)
 
 
 # --- mistakes ---------------------------------------------------------------------------------------------
@@ -337,7 +340,7 @@ async def test_two_swapped_keys_are_named_told_and_put_right_by_two(tmp_path: Pa
         assert k.projections.open_loans() == ()
         sorts = [r for r in k.records(Intended) if isinstance(r, Intended) and r.because == "sort"]
         assert {(r.person, r.second) for r in sorts} == {(TANAKA.id, KATO.id)}
-        assert kinds_of(k) == [Hindrance.ALARM] * 2, "somebody still says what was done"
+        assert kinds_of(k) == [ALARM] * 2, "somebody still says what was done"
         assert k.projections.unsettled() == ()
 
 
@@ -439,7 +442,7 @@ async def test_a_key_whose_tag_is_on_no_hook_is_missing_with_who_had_it_last(tmp
         assert len(k.records(StrangeTaken)) == 1, "no key is said to be in anybody's hands"
         await k.desk.read(Tone.DONE)
         assert standing(k) == {("key_missing", 1), ("key_astray", 1)}
-        assert Hindrance.KEY_OUT in kinds_of(k)
+        assert KEY_OUT in kinds_of(k)
 
 
 async def test_a_missing_key_that_is_found_ends_its_alarm_when_its_tag_is_read(tmp_path: Path) -> None:
@@ -525,7 +528,7 @@ async def test_a_power_cut_with_the_swapped_keys_in_hand_says_who_has_them(tmp_p
     await k.advance(1)
     assert {key: loan.holder for key, loan in loans_of(k.station).open().items()} == {"k2": TANAKA.id}
     assert hooks_of(k.station).strange == {2: "k1"}
-    assert Hindrance.TAGS_UNREAD in kinds_of(k)
+    assert TAGS_UNREAD in kinds_of(k)
     assert k.projections.unsettled() == () or set(grants_of(k.station).by_slot) <= {1, 2}
     await k.stop()
 
@@ -541,7 +544,7 @@ async def test_a_tag_that_cannot_be_read_stays_on_the_list_until_two_say_which_k
         await hooks(k, 2, 3)
         await k.desk.read(Tone.WARNING)
         assert standing(k) == {("tag_unreadable", 1)}
-        assert Hindrance.TAGS_UNREAD in kinds_of(k)
+        assert TAGS_UNREAD in kinds_of(k)
         await k.desk.asked(Question)
         k.desk.pick("Tags are not read")
         await k.desk.asked(NumberQuestion)
@@ -555,7 +558,7 @@ async def test_a_tag_that_cannot_be_read_stays_on_the_list_until_two_say_which_k
         last = k.records(TagRead)[-1]
         assert isinstance(last, TagRead)
         assert (last.how, last.person, last.second, last.read) == ("signed", TANAKA.id, KATO.id, "k1")
-        assert Hindrance.TAGS_UNREAD not in kinds_of(k)
+        assert TAGS_UNREAD not in kinds_of(k)
 
 
 async def test_what_is_not_read_can_only_be_closed_over_by_two_and_is_wanted_the_next_day(
@@ -632,7 +635,7 @@ async def test_a_guarded_key_of_the_night_is_read_in_the_morning(tmp_path: Path)
             k.station.register, keys={**keys, "k3": replace(keys["k3"], guarded=Guarded.YES)}
         )
         await begin(k)
-        while day_now(k.station).night_lock or Hindrance.TAGS_UNREAD in kinds_of(k):
+        while day_now(k.station).night_lock or TAGS_UNREAD in kinds_of(k):
             question = await k.desk.asked(NumberQuestion)
             k.desk.type(int(question.text.split("hook ")[1].rstrip("?")))
             await k.settle()
@@ -721,7 +724,7 @@ async def test_a_mistake_and_its_alarm_are_written_in_one(tmp_path: Path) -> Non
         found = bool(k.records(KeySwapped))
         assert (("key_swapped", 1) in standing(k)) == found
         assert (1 in hooks_of(k.station).strange) == found
-        assert Hindrance.TAGS_UNREAD in kinds_of(k)
+        assert TAGS_UNREAD in kinds_of(k)
         assert found or 1 in [key.slot for key in to_read(k.station)]
         await k.stop()
 
