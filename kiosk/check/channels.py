@@ -10,7 +10,6 @@ from kiosk.config import ConfigError, Settings
 from kiosk.core.clock import SystemClock, instant
 from kiosk.core.equipment import CHANNEL
 from kiosk.locale import _
-from kiosk.notify import sending_words
 from kiosk.notify.channel import (
     Channel,
     Notice,
@@ -66,10 +65,9 @@ def _as_recorded(settings: Settings, names: tuple[str, ...], say: Say) -> Iterat
 def _not_out(name: str, told: DeviceAsRecorded, say: Say) -> Finding:
     code, _colon, detail = told.detail.partition(": ")
     since = f"{told.since.astimezone():%Y-%m-%d %H:%M}"
-    why, advice = told.detail, ""
-    if code in set(Trouble):
-        why = f"{sending_words.trouble(Trouble(code))} ({detail})"
-        advice = sending_words.advice(Trouble(code))
+    trouble = next((each for each in Trouble if each == code), None)
+    why = f"{trouble.text} ({detail})" if trouble else told.detail
+    advice = trouble.advice if trouble else ""
     return Finding(_thing(name, say), Verdict.BAD, say("since {time}: {why}", time=since, why=why), advice)
 
 
@@ -80,8 +78,8 @@ async def _try(channel: Channel, station: str, say: Say) -> Finding:
     try:
         await channel.send(trial)
     except NotSent as error:
-        why = f"{sending_words.trouble(error.trouble)} ({error.detail})"
-        return Finding(_thing(channel.name, say), Verdict.BAD, why, sending_words.advice(error.trouble))
+        why = f"{error.trouble.text} ({error.detail})"
+        return Finding(_thing(channel.name, say), Verdict.BAD, why, error.trouble.advice)
     if channel.confirms:
         return Finding(_thing(channel.name, say), Verdict.GOOD, say("a trial notice was taken"))
     sent = say("a trial notice was sent; whether it arrived, nobody says")

@@ -10,7 +10,6 @@ from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import briefly, says
 from kiosk.locale import N_, _
-from kiosk.notify import sending_words
 from kiosk.notify.sending import sending_of
 from kiosk.people.alarm_words import in_short, what_was_done
 from kiosk.station.alarms_now import in_the_way
@@ -99,7 +98,7 @@ def _what_to_look_at(station: Station, device: str) -> str:
     state = sending_of(station).get(device.removeprefix(CHANNEL)) if device.startswith(CHANNEL) else None
     if state is None or state.trouble is None:
         return _("Look at plug and cable of: {device}").format(device=device_name(device))
-    why = sending_words.trouble(state.trouble), sending_words.advice(state.trouble)
+    why = state.trouble.text, state.trouble.advice
     return "  ".join((device_is(device, station.health[device]), *why))
 
 

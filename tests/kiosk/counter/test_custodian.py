@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.alarms import AlarmCause
+from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.keys import alarms as key_alarms
@@ -156,6 +156,30 @@ async def test_an_acknowledged_alarm_is_silent_and_stands_on(tmp_path: Path) -> 
         k.cabinet.shut(2)
         await k.settle()
         assert k.station.alarms.conditions == ()
+
+
+async def test_an_alarm_of_a_subject_that_is_here_no_longer_is_told_by_its_code_and_can_be_acknowledged(
+    tmp_path: Path,
+) -> None:
+    async with kiosk(tmp_path, register=office()) as k:
+        await k.station.alarms.start(
+            Alarm(AlarmCause("flood", "The cellar is under water."), device="cellar")
+        )
+        elapsed = k.clock.monotonic_us()
+    again = Kiosk(tmp_path, register=office())
+    again.clock.wall_us += elapsed
+    await again.start()
+    (alarm,) = again.station.alarms.standing
+    assert (alarm.name, alarm.text, alarm.in_passing) == ("flood:cellar", "flood", "flood")
+    await work(again, TANAKA, "Alarms")
+    await pick(again, "flood", "現場を確かめた")
+    await again.desk.read(Tone.DONE)
+    await again.desk.left()
+    assert again.station.alarms.conditions == (), "nobody here could ever end it otherwise"
+    (ended,) = again.records(AlarmEnded)
+    assert isinstance(ended, AlarmEnded)
+    assert (ended.alarm, ended.how) == ("flood:cellar", "acknowledged")
+    await again.stop()
 
 
 # --- people and cards -----------------------------------------------------------------------------------
