@@ -14,7 +14,8 @@ from typing import TypeVar
 from kiosk.books.alarm_told import alarm_told
 from kiosk.books.timeline import Tells, Timeline
 from kiosk.config.section import Sections
-from kiosk.core.alarms import AlarmCause, unknown_cause
+from kiosk.core.alarm_about import which
+from kiosk.core.alarms import Alarm, AlarmCause, Condition, unknown_cause
 from kiosk.core.desk.asking import Desk, Option, Stage
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import person_name
@@ -60,6 +61,33 @@ def codes(kind: type[Code], *rooms: ModuleType) -> tuple[Code, ...]:
     """The codes of this kind that stand in these modules."""
     found = (each for room in rooms for each in vars(room).values() if isinstance(each, kind))
     return tuple(dict.fromkeys(found))
+
+
+# --- alarms -----------------------------------------------------------------------------------------------
+
+
+def by_register(station: Station, alarm: Alarm) -> str:
+    """Which one an alarm is about, as the register tells."""
+    return which(station.register, alarm)
+
+
+def no_details(station: Station, condition: Condition) -> tuple[str, ...]:
+    """Its sentence says what is to be said."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmNow:
+    """What a subject knows now of the alarms of one cause, for whoever has tapped.
+
+    `which` one it is, where there is room, and `in_short`, for a tile; `details`: what else is said of it
+    when somebody acknowledges it.
+    """
+
+    cause: AlarmCause
+    which: Callable[[Station, Alarm], str] = by_register
+    in_short: Callable[[Station, Alarm], str] = by_register
+    details: Callable[[Station, Condition], tuple[str, ...]] = no_details
 
 
 def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
@@ -181,6 +209,7 @@ class Hindrance:
 class Subject:
     """One subject. `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
 
+    `alarms_now`: what it knows of some of its alarms beside what the register tells.
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
     `tells`: what the timeline says of its records.
     `sections`: what it brings to `kagiban.toml`.
@@ -193,6 +222,7 @@ class Subject:
     causes: tuple[Cause, ...] = ()
     steps: tuple[NextStep, ...] = ()
     alarms: tuple[AlarmCause, ...] = ()
+    alarms_now: tuple[AlarmNow, ...] = ()
     first: Offers = no_offers
     other: Offers = no_offers
     custodian: Offers = no_offers
@@ -243,6 +273,11 @@ class House:
     def alarm(self, code: str) -> AlarmCause:
         """What an alarm with this code is about; an unknown cause where no subject knows it."""
         return next((each for each in self.alarms if each.code == code), None) or unknown_cause(code)
+
+    def alarm_now(self, cause: AlarmCause) -> AlarmNow:
+        """What is known now of the alarms of this cause."""
+        known = (each for subject in self.subjects for each in subject.alarms_now if each.cause == cause)
+        return next(known, AlarmNow(cause))
 
     def first(self, station: Station, desk: Desk, visitor: Visitor) -> tuple[Offer, ...]:
         """What a visitor may have come for, as it is shown first."""

@@ -39,10 +39,10 @@ from kiosk.keys.night.standing import standing
 from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
-from kiosk.people.alarm_words import still_so
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_custodian, is_responsible
+from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
 from kiosk.subject import Obstacle, house_of
 from kiosk.vault.now import vault

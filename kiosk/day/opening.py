@@ -34,10 +34,10 @@ from kiosk.keys.tags.reading import Reading, drawn_now, read_tags
 from kiosk.keys.tags.rules import OPENING as TAGS
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
-from kiosk.people.alarm_words import still_so
 from kiosk.people.by_command import REGISTERED, by_command
 from kiosk.people.procedures.ahead import days_without
 from kiosk.people.rights import is_custodian
+from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
 from kiosk.subject import house_of
 from storage.day.facts import LeftOver

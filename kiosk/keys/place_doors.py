@@ -8,6 +8,8 @@ from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.custody import opens
 from kiosk.keys.loans import loans_of
+from kiosk.keys.night.words import place_silent
+from kiosk.subject import AlarmNow
 from storage.keys.facts import Loan, StoragePlace
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.station.facts import BoltState, DeviceState
@@ -81,3 +83,10 @@ async def look_at_places(station: Station) -> None:
         place = station.register.place_at(contact)
         if place is not None and since_us < limit_us and contact not in station.sensed.silent_places:
             await station.alarms.start(Alarm(alarms.PLACE_LEFT_OPEN, device=place.id))
+
+
+def _silent(station: Station, alarm: Alarm) -> str:
+    return place_silent(station.register, alarm.device, station.sensed.open_places)
+
+
+ALARMS_NOW = (AlarmNow(alarms.PLACE_SILENT, _silent, _silent),)

@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.live import live
 from kiosk.keys.night import hindrances
+from kiosk.keys.place_doors import ALARMS_NOW
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tells import TELLS
 from kiosk.keys.watching import KeysWatch
@@ -15,6 +16,7 @@ KEYS = Subject(
     causes=codes(Cause, refusals),
     steps=codes(NextStep, refusals),
     alarms=codes(AlarmCause, alarms),
+    alarms_now=ALARMS_NOW,
     first=offers.first,
     other=offers.other,
     custodian=offers.custodian,

@@ -1,4 +1,4 @@
-"""責任者がいること: what would leave a day without a custodian, who may stand in, whom to ask then. Pure.
+"""責任者がいること: what would leave a day without a custodian, who may stand in. Pure.
 
 Nobody but a custodian changes people at the kiosk: on a day without one, nobody could undo what made it so.
 """
@@ -87,25 +87,3 @@ def delegated_until(
         fits = until >= least and (latest is None or until <= latest)
         if fits and may_stand_in(register, delegate, today, until):
             yield until
-
-
-# --- whom to ask ------------------------------------------------------------------------------------------
-
-
-def who_helps(register: Register, ask: Ask, day: date, visitor: str = "") -> tuple[Person, ...]:
-    """Who can help a visitor (an id) who is refused: custodians of the day, else whoever may name one.
-
-    Nobody is sent to themselves. Those who may name one are asked although they are away: with one tap they
-    are back. Nobody may be left: then only the administrator helps.
-    """
-    groups = (
-        register.custodians(day) if ask is not Ask.NAMING else (),
-        register.in_role(Role.SUPERVISOR),
-        register.in_role(Role.CLERK_IN_CHARGE),
-    )
-    fit = (tuple(each for each in group if _helps(register, each, day, visitor)) for group in groups)
-    return next(filter(None, fit), ())
-
-
-def _helps(register: Register, person: Person, day: date, visitor: str) -> bool:
-    return person.id != visitor and person.is_employed(day) and register.has_card(person)

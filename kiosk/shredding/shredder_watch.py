@@ -12,7 +12,7 @@ from drivers.shredder import (
     RunningChanged,
     ShredderEvent,
 )
-from kiosk.core.alarms import Alarm
+from kiosk.core.alarms import Alarm, Condition
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
@@ -20,6 +20,7 @@ from kiosk.shredding import alarms
 from kiosk.shredding.batches import last_reading, open_batches
 from kiosk.shredding.shredder import shredder_of
 from kiosk.shredding.shredder_off import look_whether_it_stays_on
+from kiosk.subject import AlarmNow
 from storage.shredding.records import CounterOdd, SheetsCounted
 from storage.station.facts import DeviceState
 from storage.station.records import Sensed
@@ -46,7 +47,7 @@ async def shredder_event(station: Station, event: ShredderEvent, at_us: int) -> 
         case PartChanged():
             if event.part.startswith(COUNTER):
                 view.unread = view.counter_lost = not event.reached
-            await part_changed(station, SHREDDER, event)
+            await part_changed(station, SHREDDER, alarms.SHREDDER_IN_PART, event)
         case EnabledChanged(enabled=state):
             enabled, view.enabled = view.enabled, Enabled(state)
             view.surely_off = view.surely_off or view.enabled is Enabled.DISABLED
@@ -125,4 +126,11 @@ async def _link(station: Station, state: DeviceState, detail: str) -> None:
     await station.health.device_is(SHREDDER, state, detail)
     await station.alarms.stands_while(state is DeviceState.OFFLINE, alarms.SHREDDER_OFFLINE, SHREDDER)
     if state is DeviceState.ONLINE:
-        await all_reached(station, SHREDDER)
+        await all_reached(station, SHREDDER, alarms.SHREDDER_IN_PART)
+
+
+def _of_part(station: Station, condition: Condition) -> tuple[str, ...]:
+    return (condition.alarm.device,)
+
+
+ALARMS_NOW = (AlarmNow(alarms.SHREDDER_IN_PART, details=_of_part),)

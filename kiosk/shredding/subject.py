@@ -4,6 +4,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, hindrances, offers, refusals, settings
 from kiosk.shredding.shredder import live
+from kiosk.shredding.shredder_watch import ALARMS_NOW
 from kiosk.shredding.tells import TELLS
 from kiosk.shredding.watching import ShreddingWatch
 from kiosk.subject import Subject, codes
@@ -13,6 +14,7 @@ SHREDDING = Subject(
     causes=codes(Cause, refusals),
     steps=codes(NextStep, refusals),
     alarms=codes(AlarmCause, alarms),
+    alarms_now=ALARMS_NOW,
     first=offers.first,
     other=offers.other,
     custodian=offers.custodian,

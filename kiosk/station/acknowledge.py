@@ -11,8 +11,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people.alarm_words import in_short, what_was_done
 from kiosk.people.procedures.choosing import about
+from kiosk.station.alarm_words import in_short, what_was_done
 from storage.people.facts import Person
 
 

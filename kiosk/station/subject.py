@@ -8,6 +8,7 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import settings as sending_settings
 from kiosk.station import hindrances, offers, printer
+from kiosk.station.known_of_alarms import ALARMS_NOW
 from kiosk.station.live import live
 from kiosk.station.tells import TELLS
 from kiosk.station.watching import StationWatch
@@ -18,6 +19,7 @@ STATION = Subject(
     causes=codes(Cause, refusals),
     steps=codes(NextStep, refusals),
     alarms=codes(AlarmCause, watch_alarms, sending_alarms),
+    alarms_now=ALARMS_NOW,
     custodian=offers.custodian,
     tells=TELLS,
     sections=Sections((printer.SECTION, sending_settings.SECTION)),

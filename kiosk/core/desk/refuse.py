@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kiosk.core.desk.asking import Desk, Message, Tone
+from kiosk.core.office.helpers import who_helps
 from kiosk.core.office.names import role_name
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people.custodians import who_helps
 from storage.keys.facts import Key
 from storage.people.facts import Person, Role
 from storage.station.records import RequestRefused

@@ -15,9 +15,6 @@ CABINET_OFFLINE = AlarmCause("cabinet_offline", N_("The key cabinet does not ans
 CABINET_IN_PART = AlarmCause(
     "cabinet_in_part", N_("A part of the key cabinet does not answer."), about=as_called
 )
-SHREDDER_IN_PART = AlarmCause(
-    "shredder_in_part", N_("A part of the shredder does not answer."), about=as_called
-)
 READER_OFFLINE = AlarmCause("reader_offline", N_("The card reader is not connected."))
 READER_IN_PART = AlarmCause("reader_in_part", N_("A card reader is missing."))
 LOCK_STAYS_ON = AlarmCause(

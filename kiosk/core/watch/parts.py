@@ -7,9 +7,9 @@ one is.
 from collections.abc import Sequence
 
 from drivers.cabinet import PartChanged
-from kiosk.core.alarms import Alarm
+from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.device_names import output_name
-from kiosk.core.equipment import CABINET, READER, SHREDDER
+from kiosk.core.equipment import CABINET, READER
 from kiosk.core.office.names import place_name
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms
@@ -18,12 +18,9 @@ from storage.log.redaction import ranges
 from storage.station.facts import DeviceState
 from storage.station.records import PartChanged as PartChangedRecord
 
-CAUSES = {CABINET: alarms.CABINET_IN_PART, SHREDDER: alarms.SHREDDER_IN_PART}
 
-
-async def part_changed(station: Station, device: str, event: PartChanged) -> None:
+async def part_changed(station: Station, device: str, cause: AlarmCause, event: PartChanged) -> None:
     """A part was lost, is lost in another way, or is back."""
-    cause = CAUSES[device]
     if device == CABINET:
         _remember(station, event)
     if not event.reached:
@@ -39,13 +36,13 @@ def _remember(station: Station, event: PartChanged) -> None:
         station.health.unreached[event.part] = event
 
 
-async def all_reached(station: Station, device: str) -> None:
+async def all_reached(station: Station, device: str, cause: AlarmCause) -> None:
     """The whole device answers: also what is no longer part of it is missed no more."""
     if device == CABINET:
         station.health.unreached.clear()
     for alarm in station.alarms.standing:
-        if alarm.cause == CAUSES[device]:
-            await station.alarms.end("back", alarm.cause, device=alarm.device)
+        if alarm.cause == cause:
+            await station.alarms.end("back", cause, device=alarm.device)
 
 
 async def readers_are(station: Station, names: tuple[str, ...], detail: str) -> None:

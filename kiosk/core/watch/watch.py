@@ -74,7 +74,7 @@ class Watch:
         self._offset_us = 0
         self._own: dict[type, Hear] = {
             Sensed: self._sensed,
-            PartChanged: lambda event, at_us: part_changed(station, CABINET, event),
+            PartChanged: lambda event, at_us: part_changed(station, CABINET, alarms.CABINET_IN_PART, event),
             OutputRead: self._outputs.read,
             LinkChanged: self._cabinet_is,
             Unreadable: self._unreadable,
@@ -215,7 +215,7 @@ class Watch:
             state is DeviceState.OFFLINE, alarms.CABINET_OFFLINE, CABINET, "back"
         )
         if state is DeviceState.ONLINE:
-            await all_reached(self._station, CABINET)
+            await all_reached(self._station, CABINET, alarms.CABINET_IN_PART)
 
     # --- the clock, and the ledger's recovery -----------------------------------------------------
 

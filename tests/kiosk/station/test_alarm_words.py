@@ -20,9 +20,9 @@ from kiosk.day.today import obstacles
 from kiosk.keys import alarms as key_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.people import alarms as people_alarms
-from kiosk.people.alarm_words import still_so
 from kiosk.people.watching import KIOSK
 from kiosk.shredding import alarms as shredding_alarms
+from kiosk.station.alarm_words import still_so
 from kiosk.subjects import HOUSE
 from kiosk.vault import alarms as vault_alarms
 from tests.kiosk.evening import (
