@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from types import ModuleType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kiosk.books.alarm_told import alarm_told
 from kiosk.books.timeline import Tells, Timeline
@@ -93,6 +93,20 @@ class AlarmNow:
 def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
     """Of a subject that has none."""
     return iter(())
+
+
+class Errand(Protocol):
+    """What somebody whose tap is awaited may have come for instead: to bring back what they have in hand."""
+
+    def in_hand(self, station: Station, person: Person) -> tuple[str, ...]:
+        """What of the office's they have, by the numbers on it; empty where they cannot have come for it."""
+
+    async def came_before(self, station: Station, desk: Desk, came: Person) -> None:
+        """They tapped before anything was asked of them."""
+
+    async def came_for(self, station: Station, desk: Desk, came: Person, keeps: str, *, sure: bool) -> bool:
+        """Was their tap for that? `keeps`: what they are awaited with. `sure`: it cannot be for anything
+        else, and they are not asked."""
 
 
 def no_watcher(station: Station) -> Watcher:
@@ -216,6 +230,7 @@ class Subject:
 
     `live`: hangs on the station what the subject knows now. `watcher`: what it has the watch do.
     `hindrances`: what of it can stand in the way of lock-up.
+    `errand`: see `Errand`.
     """
 
     name: str
@@ -230,6 +245,7 @@ class Subject:
     sections: Sections = Sections()  # noqa: RUF009  # frozen
     live: Callable[[Station], None] = nothing_live
     watcher: Callable[[Station], Watcher] = no_watcher
+    errand: Errand | None = None
     hindrances: tuple[Hindrance, ...] = ()
 
 
@@ -245,6 +261,11 @@ class House:
             station.hang(part)
         for each in self.subjects:
             each.live(station)
+
+    @property
+    def errands(self) -> tuple[Errand, ...]:
+        """What somebody may have come for instead."""
+        return tuple(each.errand for each in self.subjects if each.errand is not None)
 
     def watchers(self, station: Station) -> tuple[Watcher, ...]:
         """What the subjects have the watch do."""

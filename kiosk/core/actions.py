@@ -1,19 +1,13 @@
-"""Everything that can be commanded, as values. `Station.actuate` is the only caller of `perform`."""
+"""Everything that can be commanded, as values. `Door.actuate` is the only caller of `perform`."""
 
-import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from drivers.errors import DeviceOffline, DeviceRefused
 from kiosk.core.equipment import (
     CABINET,
-    PRINTER,
-    SHREDDER,
     Equipment,
 )
-from kiosk.slip import Slip, job_of
-from kiosk.slip.raster import NoFont
 
 RELEASE = "release"
 
@@ -64,12 +58,36 @@ class Action(Protocol):
     def device(self) -> str:
         """The device that carries it out."""
 
+    @property
+    def takes_power_away(self) -> bool:
+        """Does it stop what may hurt somebody, or run in nobody's name? Such an order waits for no record."""
+
+    @property
+    def takes_its_time(self) -> bool:
+        """May it last longer than a program that ends has got? Paper does, and nothing that moves a key."""
+
     async def perform(self, devices: Equipment) -> None:
         """Sends the command once. Raises what the driver raises."""
 
 
+class Ordinary:
+    """What waits for its record, and is done at once."""
+
+    __slots__ = ()
+
+    @property
+    def takes_power_away(self) -> bool:
+        """See `Action`."""
+        return False
+
+    @property
+    def takes_its_time(self) -> bool:
+        """See `Action`."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
-class ReleaseSlot:
+class ReleaseSlot(Ordinary):
     """Opens one slot for a moment."""
 
     slot: int
@@ -86,7 +104,7 @@ class ReleaseSlot:
 
 
 @dataclass(frozen=True, slots=True)
-class Lamp:
+class Lamp(Ordinary):
     """Lights or darkens the lamp of one slot."""
 
     slot: int
@@ -104,7 +122,7 @@ class Lamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Ordinary):
     """Sounds or silences the cabinet: its `buzzer`, or its `alarm` output."""
 
     what: str
@@ -125,69 +143,6 @@ class Sound:
         """See `Action`."""
         cabinet = devices.cabinet
         await (cabinet.alarm(on=self.on) if self.what == "alarm" else cabinet.buzzer(on=self.on))
-
-
-@dataclass(frozen=True, slots=True)
-class Enable:
-    """Lets the shredder run, or stops it."""
-
-    on: bool
-    device: str = SHREDDER
-
-    @property
-    def name(self) -> str:
-        """`enable` or `disable`."""
-        return "enable" if self.on else "disable"
-
-    @property
-    def slot(self) -> int:
-        """None."""
-        return 0
-
-    async def perform(self, devices: Equipment) -> None:
-        """See `Action`."""
-        shredder = devices.shredder
-        if shredder is None:
-            raise DeviceOffline(SHREDDER, "there is none")
-        await (shredder.enable() if self.on else shredder.disable())
-
-
-@dataclass(frozen=True, slots=True)
-class PrintSlip:
-    """Prints a slip, once. It is drawn in a thread: that takes tenths of a second."""
-
-    slip: Slip
-    device: str = PRINTER
-
-    @property
-    def name(self) -> str:
-        """See `Action`."""
-        return "print"
-
-    @property
-    def slot(self) -> int:
-        """None."""
-        return 0
-
-    async def perform(self, devices: Equipment) -> None:
-        """See `Action`. Raises `DeviceRefused` where there is no font for what the printer wants."""
-        printer = devices.printer
-        if printer is None:
-            raise DeviceOffline(PRINTER, "there is none")
-        try:
-            await printer.print(await asyncio.to_thread(job_of, self.slip))
-        except NoFont as error:
-            raise DeviceRefused(PRINTER, str(error)) from error
-
-
-def takes_power_away(action: Action) -> bool:
-    """Does it stop what may hurt somebody, or run in nobody's name? Such an order waits for no record."""
-    return isinstance(action, Enable) and not action.on
-
-
-def takes_its_time(action: Action) -> bool:
-    """May it last longer than a program that is told to end has got? Paper, and nothing that moves a key."""
-    return isinstance(action, PrintSlip)
 
 
 class Answer(StrEnum):

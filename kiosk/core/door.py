@@ -19,8 +19,6 @@ from kiosk.core.actions import (
     Because,
     Outcome,
     Reason,
-    takes_its_time,
-    takes_power_away,
 )
 from kiosk.core.equipment import Equipment
 from kiosk.core.recorder import Recorder
@@ -72,11 +70,11 @@ class Door:
         The answer is never what moved: that is sensed. A cancelled caller does not break the sequence.
         Raises `LedgerUnavailable` when the intent cannot be written; then nothing has been commanded.
         """
-        unbroken = self._leading_out if takes_its_time(action) else self._unbroken
+        unbroken = self._leading_out if action.takes_its_time else self._unbroken
         return await unbroken.run(self._actuate(action, because))
 
     async def _actuate(self, action: Action, because: Because) -> Outcome:
-        if takes_power_away(action):
+        if action.takes_power_away:
             return await self._stop(action, because)
         intent = await self._intend(action, because)
         for listener in self.listeners:

@@ -36,9 +36,9 @@ from kiosk.day.today import left_over, note_what_is_gone, obstacles
 from kiosk.keys.loans import loans_of
 from kiosk.keys.night.evening import in_custody
 from kiosk.keys.night.standing import standing
-from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
+from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_custodian, is_responsible
@@ -179,7 +179,7 @@ async def _those_who_stay(station: Station, desk: Desk, custodian: Person) -> bo
         if answer == "none":
             return True
         text = _("Whoever stays taps, and so agrees that it is locked up.")
-        came = await someone_keys_first(station, desk, custodian, Wanted(text, stage(1), LOCK_UP))
+        came = await someone_awaited(station, desk, custodian, Wanted(text, stage(1), LOCK_UP))
         if came is not None:
             agreed = StayAgreed(day=current_day(station).day.isoformat(), person=came.id)
             if not await written(station, desk, came, LOCK_UP, agreed):

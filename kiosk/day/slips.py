@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.core.actions import (
-    Answer,
-    Because,
-    PrintSlip,
-    Reason,
-)
+from kiosk.core.actions import Answer, Because, Reason
 from kiosk.core.device_names import device_name
 from kiosk.core.machine.files import write_new
 from kiosk.core.office.names import key_name, people_names, person_name
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.slip import Slip, pdf_of
+from kiosk.slip.order import PrintSlip
 from storage.day.records import LockedUp
 from storage.errors import LedgerUnavailable
 

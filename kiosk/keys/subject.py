@@ -6,6 +6,7 @@ from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.live import live
 from kiosk.keys.night import hindrances
 from kiosk.keys.place_doors import ALARMS_NOW
+from kiosk.keys.procedures.keys_first import KeysFirst
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tells import TELLS
 from kiosk.keys.watching import KeysWatch
@@ -25,4 +26,5 @@ KEYS = Subject(
     live=live,
     watcher=KeysWatch,
     hindrances=(*hindrances.HINDRANCES, TAGS_UNREAD),
+    errand=KeysFirst(),
 )

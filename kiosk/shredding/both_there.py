@@ -18,7 +18,7 @@ from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back, came_to_bring
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
-from kiosk.people.procedures.vouch import someone_else
+from kiosk.people.procedures.awaited import someone_else
 from kiosk.people.rights import is_custodian, still_there
 from kiosk.shredding import refusals
 from kiosk.shredding.batches import open_batch

@@ -6,12 +6,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.core.actions import (
-    Answer,
-    Because,
-    Enable,
-    Reason,
-)
+from kiosk.core.actions import Answer, Because, Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import (
@@ -36,11 +31,13 @@ from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.settings import guarding
 from kiosk.locale import _
-from kiosk.people.procedures.vouch import someone_else, vouched
+from kiosk.people.procedures.awaited import someone_else
+from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rotation.settings import stand_in_rules
 from kiosk.shredding import alarms, refusals
 from kiosk.shredding.batches import destroyed_of, open_batch, open_batches
 from kiosk.shredding.both_there import Both, Wanted, both_there
+from kiosk.shredding.enable import Enable
 from kiosk.shredding.lot import enter_lot
 from kiosk.shredding.refusals import UNRECORDED
 from kiosk.shredding.rules import (

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from drivers.shredder import Enabled, Jam, Running
-from kiosk.core.actions import Action, Answer, Because, Enable, Outcome
+from kiosk.core.actions import Action, Answer, Because, Outcome
 from kiosk.core.station import Station
+from kiosk.shredding.enable import Enable
 
 
 @dataclass(slots=True)

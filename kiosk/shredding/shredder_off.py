@@ -3,12 +3,13 @@
 from enum import StrEnum
 
 from drivers.shredder import Enabled, Jam
-from kiosk.core.actions import Because, Enable, Reason
+from kiosk.core.actions import Because, Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding import alarms
+from kiosk.shredding.enable import Enable
 from kiosk.shredding.shredder import shredder_of
 from storage.station.facts import DeviceState
 

@@ -13,7 +13,7 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.names import person_name
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people.procedures.vouch import someone_else
+from kiosk.people.procedures.awaited import someone_else
 from kiosk.people.rights import is_custodian, left_meanwhile
 from kiosk.people.rotation.settings import stand_in_rules
 from kiosk.shredding.rules import may_let, may_stand_in

@@ -21,10 +21,10 @@ from kiosk.core.office.today import current_day
 from kiosk.core.refusals import NO_RECORD, Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
-from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.keys.settings import guarding
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
+from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import left_meanwhile
@@ -149,7 +149,7 @@ async def _counter(
         if refused is None:
             return present
         await refuse(station, desk, refused, COUNT, present)
-    came = await someone_keys_first(station, desk, None, Wanted(text, _stage(2), COUNT, judge))
+    came = await someone_awaited(station, desk, None, Wanted(text, _stage(2), COUNT, judge))
     if came is None:
         nobody = Refused(refusals.NUMBER_MISSING, refusals.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, COUNT, visitor)
@@ -204,7 +204,7 @@ async def _second(station: Station, desk: Desk, first: Person, place: str) -> Pe
         return same or kept_from_vault(station, second, people_refusals.LET_OTHER_TAP, place)
 
     text = _("The second person for the count has to tap now.")
-    second = await someone_keys_first(station, desk, first, Wanted(text, _stage(1), COUNT, judge))
+    second = await someone_awaited(station, desk, first, Wanted(text, _stage(1), COUNT, judge))
     if second is None:
         nobody = Refused(people_refusals.NOBODY_STOOD_BESIDE, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
         await refuse(station, desk, nobody, COUNT, first)

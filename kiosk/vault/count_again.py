@@ -7,9 +7,9 @@ from kiosk.core.office.names import people_names
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
-from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
+from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.rights import still_there
 from kiosk.vault import refusals
 from kiosk.vault.count_story import going_on
@@ -59,7 +59,7 @@ async def _one_more(
             return Refused(refusals.NOT_OF_COUNT, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
         return _judged(station, count, other)
 
-    came = await someone_keys_first(station, desk, None, Wanted(text, stage, COUNT, judge))
+    came = await someone_awaited(station, desk, None, Wanted(text, stage, COUNT, judge))
     if came is None:
         nobody = Refused(refusals.NUMBER_MISSING, refusals.GO_ON_WITH_COUNT, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, COUNT, visitor)

@@ -22,9 +22,9 @@ from kiosk.day.settings import day_rules
 from kiosk.keys import refusals
 from kiosk.keys.loans import loans_of
 from kiosk.keys.night.evening import hours_ahead, may_take_custody
-from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
+from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.rights import is_custodian
 from kiosk.subject import Inspection
@@ -94,7 +94,7 @@ async def _agrees(evening: _Custody) -> bool:
 
     text = _("{name} has to agree with a tap.").format(name=giver.name)
     wanted = Wanted(text, at.stage(1), at.request, judge, loan.key, lambda: _is_elsewhere(station, loan))
-    agreed = await someone_keys_first(station, desk, at.custodian, wanted)
+    agreed = await someone_awaited(station, desk, at.custodian, wanted)
     if agreed is None and not _is_elsewhere(station, loan):
         not_here = Refused(refusals.HOLDER_NOT_HERE, refusals.HAVE_KEY_RETURNED, Ask.SUPERVISOR)
         await refuse(station, desk, not_here, at.request, at.custodian, loans_of(station).key(loan))
@@ -113,7 +113,7 @@ async def _clerk(evening: _Custody) -> Person | None:
         return giver
     text = _("The clerk in charge takes custody: tap now.")
     wanted = Wanted(text, at.stage(1), at.request, judge, over=lambda: _is_elsewhere(station, loan))
-    clerk = await someone_keys_first(station, desk, giver, wanted)
+    clerk = await someone_awaited(station, desk, giver, wanted)
     if clerk is None and not _is_elsewhere(station, loan):
         nobody = Refused(refusals.NOBODY_TOOK_CUSTODY, refusals.LET_CLERK_TAP, Ask.SUPERVISOR)
         await refuse(station, desk, nobody, at.request, at.custodian, loans_of(station).key(loan))

@@ -25,8 +25,9 @@ from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back
 from kiosk.keys.rights import verdict_on_handover
 from kiosk.locale import _
+from kiosk.people.procedures.awaited import known_tap
 from kiosk.people.procedures.registering import changed_meanwhile
-from kiosk.people.procedures.vouch import known_tap, vouched
+from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rights import left_meanwhile
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key, Loan
@@ -44,7 +45,7 @@ async def hand_over(station: Station, desk: Desk, giver: Person, loan: Loan) -> 
     """
     key, stage = station.register.keys[loan.key], Stage((_("Who"), _("Key"), _("Handover")), 2)
     text = _("Key {number}: whoever takes it has to tap now.").format(number=key.number)
-    came = await known_tap(station, desk, text, giver, stage, keys_too=True)
+    came = await known_tap(station, desk, text, giver, stage, errands_too=True)
     taker = came.person if came else None
     if came is None or taker is None or taker.id == giver.id:
         return False

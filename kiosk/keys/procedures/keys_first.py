@@ -4,76 +4,47 @@ A tap is a tap: only they can say what it was for. They are asked, and where the
 they are not refused, but their slot opens.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from kiosk.core.desk.asking import (
     Desk,
     Option,
     Question,
     Stage,
 )
-from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_tag
-from kiosk.core.office.now import office_now
-from kiosk.core.refusals import Refused
 from kiosk.core.station import Station
 from kiosk.keys.loans import loans_of
 from kiosk.keys.procedures.give_back import give_back
 from kiosk.locale import _
-from kiosk.people.procedures.vouch import known_tap
-from kiosk.people.rules import not_of_staff
-from storage.keys.facts import Key, Loan
+from storage.keys.facts import Loan
 from storage.people.facts import Person
 
-Judge = Callable[[Person], Refused | None]
 GO_ON = "go on"
 
 
-def anybody(person: Person) -> Refused | None:
-    """Everybody's tap counts."""
-    return None
+class KeysFirst:
+    """The errand of whoever has a key in hand: see `kiosk.subject.Errand`."""
 
+    def in_hand(self, station: Station, person: Person) -> tuple[str, ...]:
+        """The numbers of their keys."""
+        loans = loans_of(station)
+        return tuple(str(loans.key(loan).number) for loan in loans.of_person(person.id))
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A tap that is awaited: what is said, what it is for in the records, and whose does not count.
+    async def came_before(self, station: Station, desk: Desk, came: Person) -> None:
+        """They tapped before anything was asked of them: for their key, or for nothing."""
+        other = Option(GO_ON, _("Keep it and go on"), _("with what the kiosk waits for"))
+        answer = await _which(station, desk, came, loans_of(station).of_person(came.id), other)
+        if isinstance(answer, Loan):
+            await give_back(station, desk, answer, came)
 
-    `keeps`: a key whose holder is awaited because they have it; they are not asked whether they bring it.
-    `over`: is nobody's tap wanted any more? `about`: the key that a refusal is about.
-    """
-
-    text: str
-    stage: Stage
-    request: str
-    judge: Judge = anybody
-    keeps: str = ""
-    over: Callable[[], bool] = lambda: False
-    about: Key | None = None
-
-
-async def someone_keys_first(
-    station: Station, desk: Desk, beside: Person | None, wanted: Wanted
-) -> Person | None:
-    """The tap of somebody who fits, whoever brings a key back in between. None when nobody comes in time.
-
-    `beside`: the one who stands there already; None where that is nobody in particular.
-    """
-    while not wanted.over():
-        tap = await known_tap(station, desk, wanted.text, beside, wanted.stage, keys_too=True)
-        came = tap.person if tap is not None else None
-        if tap is None or came is None:
-            return None
-        if tap.old:
-            await _came_before(station, desk, came, beside)
-            continue
-        refused = not_of_staff(came, office_now(station).date()) or wanted.judge(came)
-        if await _came_for_a_key(station, desk, came, beside, refused, wanted):
-            continue
-        if refused is None:
-            return came
-        await refuse(station, desk, refused, wanted.request, came, wanted.about)
-    return None
+    async def came_for(self, station: Station, desk: Desk, came: Person, keeps: str, *, sure: bool) -> bool:
+        """Was the tap for a key in hand? Then it counts for nothing else, whether the key hangs or not."""
+        loans = loans_of(station).of_person(came.id)
+        if not loans or any(loan.key == keeps for loan in loans):
+            return False
+        if sure:
+            await brings_back(station, desk, came)
+            return True
+        return await came_to_bring(station, desk, came)
 
 
 async def brings_back(station: Station, desk: Desk, person: Person) -> bool:
@@ -81,22 +52,6 @@ async def brings_back(station: Station, desk: Desk, person: Person) -> bool:
     loans = loans_of(station).of_person(person.id)
     loan = loans[0] if len(loans) == 1 else await _which(station, desk, person, loans)
     return isinstance(loan, Loan) and await give_back(station, desk, loan, person)
-
-
-async def _came_for_a_key(
-    station: Station, desk: Desk, came: Person, beside: Person | None, refused: Refused | None, wanted: Wanted
-) -> bool:
-    """Was the tap for a key in hand? Then it counts for nothing else, whether the key hangs or not.
-
-    Whoever stands there already is asked even where their tap does not count: their slot is no surprise.
-    """
-    loans = loans_of(station).of_person(came.id)
-    if not loans or any(loan.key == wanted.keeps for loan in loans):
-        return False
-    if refused is not None and (beside is None or came.id != beside.id):
-        await brings_back(station, desk, came)
-        return True
-    return await came_to_bring(station, desk, came)
 
 
 async def came_to_bring(station: Station, desk: Desk, came: Person) -> bool:
@@ -109,15 +64,6 @@ async def came_to_bring(station: Station, desk: Desk, came: Person) -> bool:
     if isinstance(answer, Loan):
         await give_back(station, desk, answer, came)
     return answer != GO_ON
-
-
-async def _came_before(station: Station, desk: Desk, came: Person, beside: Person | None) -> None:
-    """They tapped before anything was asked of them: for their key, or for nothing."""
-    if beside is None or came.id != beside.id:
-        other = Option(GO_ON, _("Keep it and go on"), _("with what the kiosk waits for"))
-        answer = await _which(station, desk, came, loans_of(station).of_person(came.id), other)
-        if isinstance(answer, Loan):
-            await give_back(station, desk, answer, came)
 
 
 async def _which(

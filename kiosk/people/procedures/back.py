@@ -8,8 +8,8 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office import dates
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
 from kiosk.locale import _
+from kiosk.people.procedures.awaited import in_hand
 from kiosk.people.procedures.registering import change_and_tell
 from kiosk.people.rights import is_away
 from storage.people.facts import Person
@@ -22,7 +22,7 @@ async def are_you_back(station: Station, desk: Desk, person: Person) -> bool:
     Who is only visiting goes on like anybody else. The absence ends in their own name, so that a mistake of
     one's own can be undone by oneself.
     """
-    if not is_away(station, person) or loans_of(station).of_person(person.id):
+    if not is_away(station, person) or in_hand(station, person):
         return True
     options = (Option(True, _("Yes, I am back")), Option(False, _("No, only visiting")))
     back = await desk.choose(Question(_until(station, person), options, Stage((_("Who"), _("Business")), 0)))

@@ -15,15 +15,15 @@ from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.custodians import DELEGATED_DAYS
 from kiosk.people.live import pin_tries
+from kiosk.people.procedures.awaited import in_hand, next_tap
 from kiosk.people.procedures.choosing import about, choose_person
 from kiosk.people.procedures.delegate import somebody_stays, until_when
 from kiosk.people.procedures.registering import change, change_and_tell
-from kiosk.people.procedures.vouch import new_pin, next_tap
+from kiosk.people.procedures.vouch import new_pin
 from kiosk.people.register_records import leaving
 from kiosk.people.rights import custodian_no_more
 from storage.people.facts import OFFICERS, Card, Person
@@ -170,9 +170,8 @@ async def _lift(station: Station, desk: Desk, custodian: Person, person: Person)
 async def _end_employment(station: Station, desk: Desk, custodian: Person, person: Person) -> bool:
     """Their cards, PINs and rights end at once. A key that they have can still be returned by its number."""
     text = _("{name}: end the employment today? Cards and rights end at once.").format(name=person.name)
-    if loans := loans_of(station).of_person(person.id):
-        numbers = ", ".join(str(loans_of(station).key(loan).number) for loan in loans)
-        text = " ".join((text, _("They still have keys: {numbers}.").format(numbers=numbers)))
+    if keys := in_hand(station, person):
+        text = " ".join((text, _("They still have keys: {numbers}.").format(numbers=", ".join(keys))))
     sure = await desk.choose(Question(text, (Option(True, _("End it")),), about(2)))
     if not sure:
         return False

@@ -8,9 +8,9 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
 from kiosk.locale import _
 from kiosk.people import refusals
+from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.rights import custodian_no_more, is_custodian, left_meanwhile
 from kiosk.people.rules import may_be_second
 from storage.keys.facts import Second
@@ -42,7 +42,7 @@ async def second_signature(
     text = _("{what} A second person has to sign: tap now.").format(what=what)
     if is_long(text):
         text = _("A second person has to tap now, then to read what is signed.")
-    other = await someone_keys_first(station, desk, first, Wanted(text, stage, SIGN, may_sign or judge))
+    other = await someone_awaited(station, desk, first, Wanted(text, stage, SIGN, may_sign or judge))
     if other is not None and is_long(what):
         to_read = _("{name} signs this:").format(name=other.name)
         other = other if await read_whole(desk, to_read, (what,), _("I sign"), stage) else None

@@ -1,34 +1,29 @@
 """本人確認・立会い・承認: what is shown before a key moves, beside the card that asked for it."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.arrivals import Arrival
 from kiosk.core.clock import instant
 from kiosk.core.desk.asking import (
     Desk,
     PinQuestion,
     Stage,
-    Waited,
-    Waiting,
 )
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
 from kiosk.locale import _
 from kiosk.people import alarms, pin, refusals
 from kiosk.people.live import people_of, pin_tries
+from kiosk.people.procedures.awaited import Judge, Wanted, someone_awaited
 from kiosk.people.rights import is_away, is_custodian, left_meanwhile
-from kiosk.people.rules import may_approve, may_be_second, not_of_staff, waits_until_us
+from kiosk.people.rules import may_approve, may_be_second, waits_until_us
 from storage.keys.facts import Key, Second
 from storage.people.facts import Person
 from storage.people.records import PinEntered
-
-Judge = Callable[[Person], Refused | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +50,6 @@ async def vouched(
     judged again when the last has tapped: meanwhile they may have left, or be custodian no more. Whoever has
     a key in hand may have come to bring it back, and vouches only if they say so.
     """
-    # Whoever gives a key back may have to be vouched for too: the two modules need each other.
-    from kiosk.keys.procedures.keys_first import Wanted, someone_keys_first
-
     if needs.pin and not await pin_is_right(station, desk, holder, request, stage):
         return None
     judges = dict(_judges(station, holder, needs, own))
@@ -65,7 +57,7 @@ async def vouched(
     while wanting := {name: judge for name, judge in judges.items() if name not in given}:
         text, judge = _wanted(wanting), _for_any_of(wanting, given)
         wanted = Wanted(text, stage, request, judge, about=key)
-        came = await someone_keys_first(station, desk, holder, wanted)
+        came = await someone_awaited(station, desk, holder, wanted)
         if came is None:
             await refuse(station, desk, _nobody_came(wanting), request, holder, key)
             return None
@@ -137,58 +129,6 @@ def _nobody_came(open_needs: dict[str, Judge]) -> Refused:
     if "approver" in open_needs:
         return Refused(refusals.NOBODY_APPROVED, refusals.LET_CUSTODIAN_TAP, Ask.SUPERVISOR)
     return Refused(refusals.NOBODY_STOOD_BESIDE, refusals.LET_OTHER_TAP, Ask.ANYONE)
-
-
-async def someone_else(
-    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage, request: str = "vouch"
-) -> Person | None:
-    """The tap of somebody of today's staff. None when nobody comes in time, or the visitor gives up."""
-    while (came := await known_person(station, desk, text, holder, stage)) is not None:
-        gone = not_of_staff(came, office_now(station).date())
-        if gone is None:
-            return came
-        await refuse(station, desk, gone, request, came)
-    return None
-
-
-async def known_person(
-    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage
-) -> Person | None:
-    """The tap of anybody on the register, whether they work here today or not."""
-    came = await known_tap(station, desk, text, holder, stage)
-    return came.person if came else None
-
-
-async def known_tap(
-    station: Station, desk: Desk, text: str, holder: Person | None, stage: Stage, *, keys_too: bool = False
-) -> Arrival | None:
-    """The same, with what their card has shown. `keys_too`: see `next_tap`."""
-    while (arrival := await next_tap(station, desk, text, stage, keys_too=keys_too)) is not None:
-        if arrival.person is not None:
-            return arrival
-        unknown = Refused(refusals.UNKNOWN_CARD, refusals.TAP_OWN_CARD, Ask.SUPERVISOR)
-        await refuse(station, desk, unknown, "vouch", holder)
-    return None
-
-
-async def next_tap(
-    station: Station, desk: Desk, text: str, stage: Stage, *, keys_too: bool = False
-) -> Arrival | None:
-    """Waits for a card that can be read, whoever's. None when none comes in time.
-
-    A tap from before this was asked counts for nothing. `keys_too`: but whoever gave it with a key in hand
-    may have come to bring it, and is not passed over.
-    """
-    while True:
-        station.arrivals.drop_old(lambda person: keys_too and bool(loans_of(station).of_person(person.id)))
-        waiting = Waiting(text, _("Without a tap nothing happens."), station.times.tap_s, stage)
-        if await desk.wait(waiting, station.until_tap(station.times.tap_s)) is not Waited.HAPPENED:
-            return None
-        arrival = await station.arrivals.next()
-        if isinstance(arrival, Arrival):
-            return arrival
-        unread = Refused(refusals.UNREADABLE_CARD, refusals.TAP_AGAIN, Ask.SUPERVISOR)
-        await refuse(station, desk, unread, "vouch")
 
 
 # --- PINs -----------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from drivers.errors import DeviceOffline, DeviceRefused
 from drivers.printer import Job, Printer
 from drivers.printer.escpos import EscPosPrinter
 from kiosk import locale
-from kiosk.core.actions import PrintSlip
 from kiosk.core.device_names import device_name
 from kiosk.core.equipment import PRINTER, Equipment
 from kiosk.slip import Slip, bitmap_of, pdf_of
 from kiosk.slip.fonts import PACKAGE, japanese
+from kiosk.slip.order import PrintSlip
 from simulators.printer.escpos_printer import EscPosPrinter as SimulatedPrinter
 from simulators.wire.cable import Cable
 
