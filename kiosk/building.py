@@ -2,31 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
-from drivers.badge import BadgeReader
-from drivers.badge.kinds import BY_NUMBER, CardKinds
-from drivers.badge.pcsc import PcscReaders, Scard
-from drivers.cabinet.modbus import ModbusCabinet
-from drivers.cabinet.profile import load_profile
-from drivers.cabinet.wiring import Module
-from drivers.line import Line
+from drivers.badge.kinds import CardKinds
+from drivers.badge.pcsc import Scard
 from drivers.printer import Printer
-from drivers.printer.cups import CupsPrinter
-from drivers.printer.escpos import DOTS, EscPosPrinter
 from drivers.shredder import Shredder
-from drivers.shredder.dcon import DconCounter, DconShredder, DconSwitch
-from drivers.shredder.modbus import ModbusCounter, ModbusShredder, ModbusSwitch
-from drivers.shredder.profile import load_profile as load_shredder_profile
-from kiosk.config import CabinetSettings, Settings
-from kiosk.config.problems import ConfigError
+from kiosk.config import Settings
 from kiosk.core.clock import Clock, SystemClock
 from kiosk.core.desk.asking import Desk
-from kiosk.core.equipment import Equipment
+from kiosk.core.devices.equipment import Equipment
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.ending import Ending
 from kiosk.core.recorder import Kept
@@ -34,21 +22,20 @@ from kiosk.core.station import Station
 from kiosk.core.watch.watch import BeginAnew, Watch
 from kiosk.counter.reception import reception
 from kiosk.day.slips import Slips
-from kiosk.notify.channels import channels_at_work, channels_of
+from kiosk.notify.channels import channels_at_work
 from kiosk.notify.outbox import Outbox
 from kiosk.notify.sending import SendingWatch, outbox_of
 from kiosk.notify.settings import NotifySettings
-from kiosk.notify.ways.mail import Mail
 from kiosk.people.live import people_of
 from kiosk.people.register_copy import read_copy
 from kiosk.people.registrar import Registrar, configured, seed
 from kiosk.records.at_rest import on_duty
 from kiosk.records.outside import outside_of
-from kiosk.records.ways_out import WayOut
-from kiosk.records.ways_out.mail import ByMail
-from kiosk.records.ways_out.stick import Stick
 from kiosk.shredding.settings import ShredderSettings
+from kiosk.shredding.wired import wired_shredder
 from kiosk.station.printer import PrinterSettings
+from kiosk.station.ways import ways_of
+from kiosk.station.wired import Trace, cabinet_of, printer_of, readers_of
 from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
@@ -69,8 +56,6 @@ log = logging.getLogger(__name__)
 
 SLIPS = "slips"
 """The folder of lock-up's slips, beside the database."""
-
-Trace = Callable[[str, bytes, float], None]
 
 
 @dataclass
@@ -121,65 +106,6 @@ class Built:
         self._resources.close()
 
 
-def cabinet_modules(settings: CabinetSettings, beside: Path) -> tuple[Module, ...]:
-    """The modules as the driver wants them. Raises `ProfileError`. `beside`: where extra profiles lie."""
-    return tuple(
-        Module(module.unit, load_profile(module.profile, beside), module.outputs, module.inputs)
-        for module in settings.modules
-    )
-
-
-def cabinet_of(settings: CabinetSettings, beside: Path, trace: Trace | None = None) -> ModbusCabinet:
-    """The Modbus cabinet that the settings describe."""
-    line = Line(
-        settings.port,
-        baud=settings.baud,
-        parity=settings.parity,
-        stopbits=settings.stopbits,
-        trace=trace,
-    )
-    return ModbusCabinet(
-        line,
-        cabinet_modules(settings, beside),
-        scan_hz=settings.scan_hz,
-        debounce_scans=settings.debounce_scans,
-        pulse_ms=settings.pulse_ms,
-    )
-
-
-def shredder_of(settings: ShredderSettings, beside: Path) -> Shredder:
-    """The shredder that the settings describe. Raises `ProfileError`, its own `WiringError`."""
-    line = Line(settings.port, baud=settings.baud, parity=settings.parity, stopbits=settings.stopbits)
-    counter, switch = settings.counter, settings.switch
-    if settings.kind == "dcon":
-        return DconShredder(
-            line,
-            DconCounter(counter.unit, counter.model, counter.channel),
-            DconSwitch(switch.unit, switch.model, switch.outputs, switch.inputs, switch.inputs_first),
-            poll_hz=settings.poll_hz,
-        )
-    return ModbusShredder(
-        line,
-        ModbusCounter(counter.unit, load_shredder_profile(counter.model, beside), counter.channel),
-        ModbusSwitch(switch.unit, load_shredder_profile(switch.model, beside), switch.outputs, switch.inputs),
-        poll_hz=settings.poll_hz,
-    )
-
-
-def printer_of(settings: PrinterSettings) -> EscPosPrinter | CupsPrinter:
-    """The `Printer` that the settings describe."""
-    if settings.kind == "cups":
-        return CupsPrinter(settings.queue)
-    return EscPosPrinter(settings.port, baud=settings.baud, dots=settings.dots or DOTS[settings.paper])
-
-
-def readers_of(
-    names: tuple[str, ...], scard: Scard | None = None, kinds: CardKinds = BY_NUMBER
-) -> BadgeReader:
-    """The badge readers; `scard` stands in for the PC/SC service where there is none."""
-    return PcscReaders(names, scard=scard, kinds=kinds)
-
-
 def build(
     settings: Settings,
     *,
@@ -213,7 +139,7 @@ def build(
         station.health.most_readers = len(settings.readers.names)
         outside_of(station).days = settings.ledger.outside_days
         station.hang(Slips(settings.station.office, settings.database.parent / SLIPS))
-        outside_of(station).ways = tuple(_ways_out(settings, clock))
+        outside_of(station).ways = tuple(ways_of(settings, clock))
         started: list[Record] = [
             StationStarted(software=version("kagiban"), config=settings.digest, signs=SIGNS)
         ]
@@ -244,37 +170,12 @@ def build(
 
 def _shredder(settings: Settings) -> Shredder | None:
     wired = settings.find(ShredderSettings)
-    return None if wired is None else shredder_of(wired, settings.path.parent)
+    return None if wired is None else wired_shredder(wired, settings.path.parent)
 
 
 def _printer(settings: Settings) -> Printer | None:
     wired = settings.find(PrinterSettings)
     return None if wired is None else printer_of(wired)
-
-
-def _ways_out(settings: Settings, clock: Clock) -> Iterator[WayOut]:
-    """By what a checkpoint leaves this station, in the order in which it is offered."""
-    if (stick := stick_of(settings)) is not None:
-        yield stick
-    try:
-        if (mail := mail_of_checkpoints(settings, clock)) is not None:
-            yield ByMail(mail, settings.station.id)
-    except ConfigError as error:
-        log.error("checkpoints are not sent by mail: %s", error.detail)
-
-
-def mail_of_checkpoints(settings: Settings, clock: Clock) -> Mail | None:
-    """The mail channel that takes them; None where none does. Raises `ConfigError` if it cannot be built."""
-    named = tuple(each for each in settings.section(NotifySettings).mail if each.id == settings.ledger.mail)
-    built = channels_of(NotifySettings(mail=named[:1]), settings.path, clock)
-    return next((each for each in built if isinstance(each, Mail)), None)
-
-
-def stick_of(settings: Settings) -> Stick | None:
-    """The stick that the settings describe; None where there is none."""
-    if not settings.ledger.stick:
-        return None
-    return Stick(Path(settings.ledger.stick), settings.database.parent, settings.station.id)
 
 
 def _kinds(settings: Settings) -> CardKinds:

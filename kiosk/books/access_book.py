@@ -15,7 +15,7 @@ from kiosk.books.table import (
 from kiosk.books.timeline import Line, Timeline
 from kiosk.books.values import Several, Told, Word
 from kiosk.core.office.register import Register
-from kiosk.keys import custody
+from kiosk.keys.custody import findings as custody
 from kiosk.keys.tags.doubts import Doubt, right_until
 from kiosk.locale import _
 from kiosk.records.at_rest import Records

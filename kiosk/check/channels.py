@@ -8,7 +8,7 @@ from kiosk.check.finding import Finding, Verdict
 from kiosk.check.words import Say
 from kiosk.config import ConfigError, Settings
 from kiosk.core.clock import SystemClock, instant
-from kiosk.core.equipment import CHANNEL
+from kiosk.core.devices.equipment import CHANNEL
 from kiosk.locale import _
 from kiosk.notify.channel import (
     Channel,

@@ -16,7 +16,7 @@ def ways_out(settings: Settings, say: Say) -> Iterator[Finding]:
 
 
 def _stick(settings: Settings, say: Say) -> Iterator[Finding]:
-    from kiosk.building import stick_of
+    from kiosk.station.ways import stick_of
 
     if (stick := stick_of(settings)) is None:
         return
@@ -30,7 +30,7 @@ def _stick(settings: Settings, say: Say) -> Iterator[Finding]:
 
 
 def _mail(settings: Settings, say: Say) -> Iterator[Finding]:
-    from kiosk.building import mail_of_checkpoints
+    from kiosk.station.ways import mail_of_checkpoints
 
     thing = say("checkpoints by mail")
     try:

@@ -13,7 +13,7 @@ def cabinet(settings: Settings, say: Say) -> Iterator[Finding]:
     from drivers.cabinet.probe import probe_modules
     from drivers.cabinet.profile import ProfileError
     from drivers.cabinet.wiring import Wiring, WiringError
-    from kiosk.building import cabinet_modules
+    from kiosk.station.wired import cabinet_modules
 
     line = settings.cabinet
     try:

@@ -13,7 +13,7 @@ from kiosk.station.printer import PrinterSettings
 
 def printer(settings: Settings, say: Say) -> Iterator[Finding]:
     """Nothing without one."""
-    from kiosk.building import printer_of
+    from kiosk.station.wired import printer_of
 
     if (wired := settings.find(PrinterSettings)) is None:
         return

@@ -22,13 +22,13 @@ def shredder(settings: Settings, say: Say) -> Iterator[Finding]:
     """Nothing without one. It is disabled by being looked at, as at every start."""
     from drivers.modbus.profile import ProfileError
     from drivers.shredder.wiring import WiringError
-    from kiosk.building import shredder_of
+    from kiosk.shredding.wired import wired_shredder
 
     if (wired := settings.find(ShredderSettings)) is None:
         return
     thing = say("shredder")
     try:
-        built = shredder_of(wired, settings.path.parent)
+        built = wired_shredder(wired, settings.path.parent)
     except (ProfileError, WiringError) as error:
         yield Finding(thing, Verdict.BAD, error.detail, say("Correct shredder in the configuration."))
         return

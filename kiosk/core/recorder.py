@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from kiosk.core.acting.unbroken import Unbroken
 from kiosk.core.clock import Clock
-from kiosk.core.unbroken import Unbroken
 from storage.errors import (
     DatabaseDamaged,
     LedgerDisputed,

@@ -8,19 +8,19 @@ change means is judged in `watch`.
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from kiosk.core.actions import Action, Because, Outcome
+from kiosk.core.acting.actions import Action, Because, Outcome
+from kiosk.core.acting.door import Door
+from kiosk.core.acting.signals import Signals
 from kiosk.core.alarms import Alarms
 from kiosk.core.arrivals import Arrivals
 from kiosk.core.changes import Changes
 from kiosk.core.clock import Clock, within
-from kiosk.core.door import Door
-from kiosk.core.equipment import Equipment
-from kiosk.core.health import Health
+from kiosk.core.devices.equipment import Equipment
+from kiosk.core.devices.health import Health
+from kiosk.core.devices.sensed import Sensors
 from kiosk.core.office.register import Register
 from kiosk.core.office.rules import Rules
 from kiosk.core.recorder import Kept, Recorder
-from kiosk.core.sensed import Sensors
-from kiosk.core.signals import Signals
 from kiosk.core.times import Times
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.log.entry import Entry

@@ -33,7 +33,7 @@ from kiosk.day.mending import LOCK_UP, mend, stage
 from kiosk.day.settings import day_rules
 from kiosk.day.stays import why_it_stays
 from kiosk.day.today import left_over, note_what_is_gone, obstacles
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody
 from kiosk.keys.night.standing import standing
 from kiosk.locale import _

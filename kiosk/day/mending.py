@@ -11,7 +11,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back
 from kiosk.locale import _
 from kiosk.subject import Inspection, Obstacle

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.core.actions import Answer, Because, Reason
-from kiosk.core.device_names import device_name
+from kiosk.core.acting.actions import Answer, Because, Reason
+from kiosk.core.devices.names import device_name
 from kiosk.core.machine.files import write_new
 from kiosk.core.office.names import key_name, people_names, person_name
 from kiosk.core.station import Station

@@ -8,9 +8,9 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.keys import custody
-from kiosk.keys.grants import grants_of
-from kiosk.keys.hooks import guarded
+from kiosk.keys.custody import findings as custody
+from kiosk.keys.custody.grants import grants_of
+from kiosk.keys.custody.hooks import guarded
 from kiosk.locale import _
 from storage.keys.records import KeyReturned, KeyTaken
 from storage.people.facts import Person

@@ -10,7 +10,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.script import OffScriptError
-from kiosk.core.equipment import CABINET, READER
+from kiosk.core.devices.equipment import CABINET, READER
 from kiosk.demo.acting import (
     ask_for,
     bring_back,

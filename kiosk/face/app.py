@@ -19,7 +19,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from kiosk.core.clock import Clock, instant
 from kiosk.core.desk.asking import Desk, Tone
-from kiosk.core.equipment import READER
+from kiosk.core.devices.equipment import READER
 from kiosk.core.machine.ending import Ending
 from kiosk.core.station import Station
 from kiosk.day.line import day_line

@@ -2,9 +2,9 @@
 
 from kiosk.core.station import Station
 from kiosk.keys.courses import CourseRegister, NoCourses
-from kiosk.keys.grants import Grants
-from kiosk.keys.hooks import Hooks
-from kiosk.keys.loans import Loans
+from kiosk.keys.custody.grants import Grants
+from kiosk.keys.custody.hooks import Hooks
+from kiosk.keys.custody.loans import Loans
 from kiosk.keys.tags.live import Tags
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from functools import partial
 
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_label, key_tag
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.give_back import give_back, give_back_by_number
 from kiosk.keys.procedures.handover import extend, hand_over
 from kiosk.keys.procedures.lost_key import (

@@ -9,8 +9,8 @@ from kiosk.core.refusals import CHANGED, Verdict
 from kiosk.core.station import Station
 from kiosk.keys import refusals
 from kiosk.keys.courses import courses_of
-from kiosk.keys.hooks import is_wrong
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.hooks import is_wrong
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.policy import Circumstances, may_take, offered
 from kiosk.people.rights import left_meanwhile
 from storage.keys.facts import Key

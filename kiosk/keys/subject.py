@@ -3,13 +3,13 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.keys import alarms, offers, refusals, settings
+from kiosk.keys.custody.place_doors import ALARMS_NOW
+from kiosk.keys.custody.watching import KeysWatch
 from kiosk.keys.live import live
 from kiosk.keys.night import hindrances
-from kiosk.keys.place_doors import ALARMS_NOW
 from kiosk.keys.procedures.keys_first import KeysFirst
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tells import TELLS
-from kiosk.keys.watching import KeysWatch
 from kiosk.subject import Subject, codes
 
 KEYS = Subject(

@@ -3,7 +3,7 @@
 from kiosk.books.timeline import Tell, Tells
 from kiosk.core.office.names import key_name, known_names, place_name
 from kiosk.core.office.register import Register
-from kiosk.keys import custody
+from kiosk.keys.custody import findings as custody
 from kiosk.keys.tags.tells import TAG_TELLS
 from kiosk.locale import _
 from storage.keys.records import (

@@ -7,7 +7,7 @@ from functools import partial
 
 from kiosk.core.alarms import Alarm, CauseOf
 from kiosk.core.clock import instant
-from kiosk.core.equipment import CHANNEL
+from kiosk.core.devices.equipment import CHANNEL
 from kiosk.core.station import Station
 from kiosk.notify import alarms
 from kiosk.notify.alarms import ABOUT_SENDING

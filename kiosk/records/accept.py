@@ -11,7 +11,7 @@ from kiosk import locale
 from kiosk.config import Settings
 from kiosk.core.alarms import Alarm
 from kiosk.core.clock import SystemClock
-from kiosk.core.equipment import LEDGER
+from kiosk.core.devices.equipment import LEDGER
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.printable import printable
 from kiosk.core.watch import alarms as watch_alarms

@@ -6,7 +6,7 @@ A tap counts for one thing. Whoever goes on after a pause, an interruption or a 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.desk.look import is_long, read_whole
 from kiosk.core.desk.refuse import refuse
@@ -14,7 +14,7 @@ from kiosk.core.desk.written import written
 from kiosk.core.office.names import listed, person_name
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back, came_to_bring
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from drivers.errors import DeviceOffline
-from kiosk.core.actions import Ordinary
-from kiosk.core.equipment import SHREDDER, Equipment
+from kiosk.core.acting.actions import Ordinary
+from kiosk.core.devices.equipment import SHREDDER, Equipment
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.desk.asking import (
     Desk,
     Message,

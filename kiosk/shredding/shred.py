@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.core.actions import Answer, Because, Reason
+from kiosk.core.acting.actions import Answer, Because, Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import (
@@ -22,7 +22,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
-from kiosk.core.equipment import SHREDDER
+from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.office.today import day_now

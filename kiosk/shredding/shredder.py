@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.shredder import Enabled, Jam, Running
-from kiosk.core.actions import Action, Answer, Because, Outcome
+from kiosk.core.acting.actions import Action, Answer, Because, Outcome
 from kiosk.core.station import Station
 from kiosk.shredding.enable import Enable
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from drivers.shredder import Enabled, Jam
 from kiosk.core.desk.asking import Count
-from kiosk.core.equipment import SHREDDER
+from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding.batches import open_batch

@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from drivers.shredder import Enabled, Jam
-from kiosk.core.actions import Because, Reason
+from kiosk.core.acting.actions import Because, Reason
 from kiosk.core.alarms import Alarm
-from kiosk.core.equipment import SHREDDER
+from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding import alarms

@@ -13,7 +13,7 @@ from drivers.shredder import (
     ShredderEvent,
 )
 from kiosk.core.alarms import Alarm, Condition
-from kiosk.core.equipment import SHREDDER
+from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
 from kiosk.shredding import alarms

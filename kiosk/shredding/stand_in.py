@@ -1,6 +1,6 @@
 """裁断の交代: one of the two cannot come. The custodian lets somebody take their place, with a reason."""
 
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.desk.asking import (
     Desk,
     Option,

@@ -1,6 +1,6 @@
 """The shredder in the watch: what it says, whether it is off while nobody shreds, and a batch left open."""
 
-from kiosk.core.equipment import SHREDDER
+from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Look, OfShredder, Watcher
 from kiosk.shredding import alarms

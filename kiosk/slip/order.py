@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 
 from drivers.errors import DeviceOffline, DeviceRefused
-from kiosk.core.actions import Ordinary
-from kiosk.core.equipment import PRINTER, Equipment
+from kiosk.core.acting.actions import Ordinary
+from kiosk.core.devices.equipment import PRINTER, Equipment
 from kiosk.slip.job import job_of
 from kiosk.slip.raster import NoFont
 from kiosk.slip.slip import Slip

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kiosk.core.alarm_about import named, said
 from kiosk.core.desk.reasons import ask_reason
-from kiosk.core.device_names import device_is, device_name
-from kiosk.core.equipment import CABINET, CHANNEL
+from kiosk.core.devices.equipment import CABINET, CHANNEL
+from kiosk.core.devices.names import device_is, device_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import briefly, says

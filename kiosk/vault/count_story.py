@@ -12,7 +12,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.names import people_names
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.locale import _
 from kiosk.subject import house_of
 from kiosk.vault.now import unfinished_counts

@@ -33,7 +33,7 @@ from drivers.shredder import (
 )
 from kiosk.core.clock import abandon
 from kiosk.core.desk.script import ScriptedDesk
-from kiosk.core.equipment import Equipment
+from kiosk.core.devices.equipment import Equipment
 from kiosk.core.office.register import Register, register_of
 from kiosk.core.recorder import Kept
 from kiosk.core.station import Station

@@ -1,7 +1,7 @@
 """Alarms about what every kiosk has: its cabinet, its readers, its records and its clock."""
 
 from kiosk.core.alarms import AlarmCause, as_called
-from kiosk.core.device_names import output_name
+from kiosk.core.devices.names import output_name
 from kiosk.core.office.register import Register
 from kiosk.locale import N_
 

@@ -5,9 +5,9 @@ one of them began may end by the other, but not while a reading says that it is 
 """
 
 from drivers.cabinet import OutputRead
-from kiosk.core.actions import Sound
+from kiosk.core.acting.actions import Sound
 from kiosk.core.alarms import Alarm
-from kiosk.core.equipment import CABINET
+from kiosk.core.devices.equipment import CABINET
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms as watch_alarms
 from storage.station.records import OutputHeld

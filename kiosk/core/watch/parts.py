@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from drivers.cabinet import PartChanged
 from kiosk.core.alarms import Alarm, AlarmCause
-from kiosk.core.device_names import output_name
-from kiosk.core.equipment import CABINET, READER
+from kiosk.core.devices.equipment import CABINET, READER
+from kiosk.core.devices.names import output_name
 from kiosk.core.office.names import place_name
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms

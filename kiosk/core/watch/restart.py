@@ -1,6 +1,6 @@
 """What a restart finds of commands: those that were cut off, and those that nothing will ever settle."""
 
-from kiosk.core.actions import RELEASE
+from kiosk.core.acting.actions import RELEASE
 from kiosk.core.station import Station
 from storage.station.facts import OpenIntent
 from storage.station.records import Reconciled, Unknown

@@ -14,10 +14,10 @@ from drivers.cabinet import (
     PartChanged,
     Sensed,
 )
-from kiosk.core.actions import Because, Reason, Sound
+from kiosk.core.acting.actions import Because, Reason, Sound
 from kiosk.core.alarms import CauseOf, unknown_cause
 from kiosk.core.arrivals import Unread
-from kiosk.core.equipment import CABINET, LEDGER
+from kiosk.core.devices.equipment import CABINET, LEDGER
 from kiosk.core.machine.ending import Ending
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.device_names import device_is, device_name
+from kiosk.core.devices.names import device_is, device_name
 from kiosk.locale import _, language
 from storage.station.facts import DeviceState
 

@@ -9,7 +9,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody
 from kiosk.keys.night.overtime import pass_custody
 from kiosk.keys.night.standing import open_since, silent_places, standing

@@ -20,7 +20,7 @@ from kiosk.core.refusals import (
 from kiosk.core.station import Station
 from kiosk.day.settings import day_rules
 from kiosk.keys import refusals
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import hours_ahead, may_take_custody
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from kiosk.core.clock import instant
-from kiosk.core.sensed import BOLT, KEY
+from kiosk.core.devices.sensed import BOLT, KEY
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.rules import Standing
 from storage.day.records import LockedUp
 from storage.station.facts import BoltState, KeyState

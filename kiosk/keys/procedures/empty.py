@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from kiosk.core.actions import Because, Outcome
+from kiosk.core.acting.actions import Because, Outcome
 from kiosk.core.desk.asking import Desk, Message, Waiting
 from kiosk.core.station import Station
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from storage.keys.facts import Key
 from storage.people.facts import Person

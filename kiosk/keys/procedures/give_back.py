@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.core.actions import Because, Reason
+from kiosk.core.acting.actions import Because, Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
@@ -19,9 +19,9 @@ from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.counter.courtesy import unhurried
 from kiosk.keys import alarms, refusals
-from kiosk.keys.grants import grants_of
-from kiosk.keys.hooks import misplaced_in
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.grants import grants_of
+from kiosk.keys.custody.hooks import misplaced_in
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.not_hung import hand_it_over
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.procedures.strange import clear_slot

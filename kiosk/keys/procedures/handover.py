@@ -1,6 +1,6 @@
 """鍵の引き継ぎと貸出時間: what may happen to a key while it is out."""
 
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -20,8 +20,8 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.keys.custody import due_us
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.findings import due_us
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back
 from kiosk.keys.rights import verdict_on_handover
 from kiosk.locale import _

@@ -12,7 +12,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.names import key_tag
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.give_back import give_back
 from kiosk.locale import _
 from storage.keys.facts import Loan

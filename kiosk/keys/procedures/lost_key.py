@@ -18,7 +18,7 @@ from kiosk.core.office.names import (
 )
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.locale import _
 from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile

@@ -4,7 +4,7 @@ from kiosk.core.desk.asking import Desk, Tone
 from kiosk.core.desk.refuse import taught, to_somebody
 from kiosk.core.refusals import Refused
 from kiosk.core.station import Station
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from storage.keys.facts import Key
 from storage.keys.tag_records import KeyBrought
 from storage.people.facts import Person

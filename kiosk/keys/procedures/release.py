@@ -1,6 +1,6 @@
 """鍵の貸出: from a known person to a key in hand."""
 
-from kiosk.core.actions import (
+from kiosk.core.acting.actions import (
     Answer,
     Because,
     Outcome,
@@ -18,8 +18,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Allowed, Needs, Refused
 from kiosk.core.station import Station
-from kiosk.keys.grants import grants_of
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.grants import grants_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.rights import verdict_on
 from kiosk.locale import _

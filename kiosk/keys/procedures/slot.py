@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from enum import Enum, auto
 
-from kiosk.core.actions import (
+from kiosk.core.acting.actions import (
     Answer,
     Because,
     Lamp,
@@ -23,11 +23,11 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.devices.sensed import BOLT
 from kiosk.core.refusals import NO_RECORD, Ask, Refused
-from kiosk.core.sensed import BOLT
 from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from kiosk.locale import _
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from kiosk.core.actions import Because, Outcome, Reason
+from kiosk.core.acting.actions import Because, Outcome, Reason
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -16,9 +16,9 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
-from kiosk.keys.custody import Grant, taken_from
-from kiosk.keys.hooks import hooks_of, strange_in
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.findings import Grant, taken_from
+from kiosk.keys.custody.hooks import hooks_of, strange_in
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.policy import may_take_strange
 from kiosk.keys.procedures.empty import emptied
 from kiosk.keys.procedures.not_hung import hand_it_over

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from drivers.cabinet.wiring import Wiring
-from kiosk.building import cabinet_modules
 from kiosk.config import Settings
 from kiosk.core.office.register import Register
 from kiosk.keys.sheets.keys import KeysOffice
@@ -11,6 +10,7 @@ from kiosk.people.register_records import read_register
 from kiosk.people.registrar import configured
 from kiosk.people.sheets.people import PeopleOffice
 from kiosk.records.at_rest import Records
+from kiosk.station.wired import cabinet_modules
 from storage.file.database import Database
 from storage.people.questions import sorts
 from storage.people.records import CardEnded

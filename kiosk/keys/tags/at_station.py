@@ -6,9 +6,9 @@ from kiosk.books.timeline import kinds
 from kiosk.core.alarms import Alarm
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.hooks import DOUBTS, guarded, hooks_of
-from kiosk.keys.hooks import is_wrong as hook_is_wrong
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.hooks import DOUBTS, guarded, hooks_of
+from kiosk.keys.custody.hooks import is_wrong as hook_is_wrong
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.settings import guarding
 from kiosk.keys.tags.live import tags_now
 from kiosk.keys.tags.rules import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
@@ -23,7 +23,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.tags.at_station import asked_on_return, is_not_at_home
 from kiosk.keys.tags.rules import (
     IN_HAND,

@@ -22,8 +22,8 @@ from kiosk.core.office.today import today
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.hooks import hooks_of, read_right
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.hooks import hooks_of, read_right
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.settings import guarding
 from kiosk.keys.tags.at_station import (
     draw,

@@ -1,6 +1,6 @@
 """鍵の掛け直し: keys on wrong hooks are put on their own, by two people, and then read again."""
 
-from kiosk.core.actions import Because, Reason
+from kiosk.core.acting.actions import Because, Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.desk.asking import (
     Desk,
@@ -13,8 +13,8 @@ from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.hooks import hooks_of, strange_in
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.hooks import hooks_of, strange_in
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.empty import emptied
 from kiosk.keys.procedures.give_back import give_back
 from kiosk.keys.procedures.slot import see_it_shut

@@ -14,7 +14,7 @@ from kiosk.core.office.names import (
 )
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
-from kiosk.keys.hooks import hooks_of
+from kiosk.keys.custody.hooks import hooks_of
 from kiosk.keys.tags.at_station import tags_at
 from kiosk.locale import _
 from kiosk.subject import house_of

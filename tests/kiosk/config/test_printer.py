@@ -7,10 +7,10 @@ import pytest
 
 from drivers.printer.cups import CupsPrinter
 from drivers.printer.escpos import EscPosPrinter
-from kiosk.building import printer_of
 from kiosk.commands.settings import load
 from kiosk.setup.starter import starter_text
 from kiosk.station.printer import PrinterSettings
+from kiosk.station.wired import printer_of
 from tests.kiosk.config.conftest import SMALL, problems_of, write
 
 PORT = "the path of the receipt printer's serial line"
@@ -55,7 +55,9 @@ def test_dots_go_by_the_paper_unless_they_are_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, dots: int
 ) -> None:
     built: list[dict[str, object]] = []
-    monkeypatch.setattr("kiosk.building.EscPosPrinter", lambda port, **given: built.append({port: given}))
+    monkeypatch.setattr(
+        "kiosk.station.wired.EscPosPrinter", lambda port, **given: built.append({port: given})
+    )
     printer = load(write(tmp_path, f'{SMALL}[printer]\nkind = "escpos"\nport = "p"\n{settings}\n')).find(
         PrinterSettings
     )

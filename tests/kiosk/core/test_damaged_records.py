@@ -13,7 +13,7 @@ from kiosk.core.desk.asking import NumberQuestion, Question, Tone
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.watch import BeginAnew
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people.register_copy import copy_path, read_copy, write_copy
 from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter

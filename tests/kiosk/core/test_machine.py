@@ -19,8 +19,8 @@ from kiosk.core.clock import Clock, abandon, within
 from kiosk.core.desk.asking import Message, NumberQuestion, Question
 from kiosk.core.desk.script import ScriptedDesk
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.custody import Grant
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.findings import Grant
+from kiosk.keys.custody.grants import grants_of
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key
 from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished

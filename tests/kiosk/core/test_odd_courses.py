@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drivers.cabinet import CabinetEvent, Sensed
-from kiosk.core.actions import Because, Reason, ReleaseSlot
+from kiosk.core.acting.actions import Because, Reason, ReleaseSlot
 from kiosk.core.desk.asking import (
     NumberQuestion,
     Question,
@@ -15,7 +15,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.station.facts import KeyState
 from storage.station.records import Acknowledged, Intended, RequestRefused, SlotNotOpened

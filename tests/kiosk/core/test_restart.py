@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from drivers.cabinet import CabinetEvent
-from kiosk.core.actions import Because, Reason, ReleaseSlot
+from kiosk.core.acting.actions import Because, Reason, ReleaseSlot
 from kiosk.core.desk.asking import Question, Waiting
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.vault import alarms as vault_alarms
 from storage.errors import LedgerUnavailable

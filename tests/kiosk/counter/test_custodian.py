@@ -10,7 +10,7 @@ from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from kiosk.people.rights import custodians
 from storage.keys.records import (

@@ -9,7 +9,7 @@ from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.office.today import current_day, day_of, today
 from kiosk.day.today import obstacles
 from kiosk.keys import refusals as key_refusals
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.people.rights import custodians
 from storage.day.records import (

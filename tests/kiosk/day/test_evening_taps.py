@@ -21,7 +21,7 @@ from kiosk.core.refusals import Cause
 from kiosk.day import refusals as day_refusals
 from kiosk.day.today import obstacles
 from kiosk.keys import refusals as key_refusals
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import hours_ahead, may_take_custody
 from kiosk.people import alarms as people_alarms
 from kiosk.people import refusals as people_refusals

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.actions import RELEASE
+from kiosk.core.acting.actions import RELEASE
 from kiosk.core.desk.asking import (
     Page,
     Question,
@@ -13,8 +13,8 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.today import day_now
-from kiosk.keys.grants import grants_of
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.grants import grants_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from storage.day.records import ClosedOver, DayExplained, DayOpened, LockedUp
 from storage.keys.facts import Conditions, Second

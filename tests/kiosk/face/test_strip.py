@@ -9,7 +9,7 @@ import pytest
 
 from kiosk import locale
 from kiosk.core.alarms import Alarm
-from kiosk.core.equipment import CHANNEL
+from kiosk.core.devices.equipment import CHANNEL
 from kiosk.face.widgets.strip import (
     Handed,
     alarms_text,

@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.core.alarms import Alarm, AlarmCause
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Question
-from kiosk.core.equipment import CHANNEL
+from kiosk.core.devices.equipment import CHANNEL
 from kiosk.day.today import obstacles
 from kiosk.face.widgets.strip import devices_text
 from kiosk.keys import alarms as key_alarms

@@ -16,7 +16,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people import refusals as people_refusals
 from kiosk.people.live import change_register
 from kiosk.people.rights import custodians, is_responsible

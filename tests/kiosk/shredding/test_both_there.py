@@ -13,7 +13,7 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.shredder import shredder_of

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.core.alarm_about import named, which
 from kiosk.core.alarms import Alarm
-from kiosk.core.equipment import (
+from kiosk.core.devices.equipment import (
     CABINET,
     LEDGER,
     READER,

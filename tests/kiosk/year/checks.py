@@ -11,7 +11,7 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day import alarms as day_alarms
 from kiosk.day.today import gaps
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
 from kiosk.vault import alarms as vault_alarms

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Message
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.tags.live import tags_now
 from kiosk.people.live import change_register
 from kiosk.shredding.settings import ShredRules

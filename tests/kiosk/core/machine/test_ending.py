@@ -10,13 +10,13 @@ import pytest
 
 from drivers.badge.pcsc import STOP_LIMIT_S
 from drivers.printer import Job
+from kiosk.core.acting.door import LEAVE_S
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Page, Stage
-from kiosk.core.door import LEAVE_S
 from kiosk.day.hand_out import hand_out_checkpoint
 from storage.log.records import CheckpointHandedOut
 from storage.station.records import Acknowledged, Intended, Reconciled, StationStopped, Unknown
-from tests.kiosk.core.test_unwaited import Slow, on_its_way
+from tests.kiosk.core.acting.test_unwaited import Slow, on_its_way
 from tests.kiosk.face.terminal.test_on_a_terminal import STOPS_WITHIN_S
 from tests.kiosk.face.test_hand_out import EVENING, SIGNER
 from tests.kiosk.world import Kiosk

@@ -7,7 +7,7 @@ import pytest
 from drivers.cabinet import OutputRead
 from drivers.errors import NoAnswer
 from kiosk.core.alarms import Alarm
-from kiosk.core.device_names import output_name
+from kiosk.core.devices.names import output_name
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.keys import alarms as key_alarms
 from kiosk.shredding import alarms as shredding_alarms

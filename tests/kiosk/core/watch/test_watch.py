@@ -12,10 +12,10 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.core.equipment import SHREDDER
+from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.records.outside import outside_of
 from kiosk.shredding import alarms as shredding_alarms
 from storage.errors import LedgerUnavailable

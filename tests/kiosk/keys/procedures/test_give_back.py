@@ -10,7 +10,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned, KeyVanished
 from storage.station.records import AlarmStarted, RequestRefused
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting

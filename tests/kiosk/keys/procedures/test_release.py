@@ -12,7 +12,7 @@ from drivers.errors import (
 )
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from storage.keys.records import KeyNotTaken, KeyTaken, KeyVanished
 from storage.people.facts import Person
 from storage.station.records import (

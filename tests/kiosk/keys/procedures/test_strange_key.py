@@ -13,9 +13,9 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.keys.grants import grants_of
-from kiosk.keys.hooks import hooks_of
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.grants import grants_of
+from kiosk.keys.custody.hooks import hooks_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken
 from storage.keys.tag_records import KeyBrought, KeySwapped, StrangeTaken, TagRead

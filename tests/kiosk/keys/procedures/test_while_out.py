@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.loans import loans_of
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import (
     KeyHandedOver,

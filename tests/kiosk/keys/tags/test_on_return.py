@@ -16,8 +16,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.register import Register
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day.settings import DayRules
-from kiosk.keys.hooks import hooks_of
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.hooks import hooks_of
+from kiosk.keys.custody.loans import loans_of
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned

@@ -18,9 +18,9 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.today import day_now
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
-from kiosk.keys.grants import grants_of
-from kiosk.keys.hooks import hooks_of, strange_slots
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.grants import grants_of
+from kiosk.keys.custody.hooks import hooks_of, strange_slots
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.keys.settings import Guarding
 from kiosk.keys.tags.at_station import to_read

@@ -3,7 +3,7 @@
 from kiosk.core.clock import instant
 from kiosk.core.recorder import UNKNOWN_LOAN
 from kiosk.core.station import Station
-from kiosk.keys.custody import with_unwritten
+from kiosk.keys.custody.findings import with_unwritten
 from storage.keys.facts import Key, Loan
 from storage.station.facts import KeyState
 

@@ -11,8 +11,8 @@ from drivers.errors import DeviceOffline, DeviceRefused
 from drivers.printer import Job, Printer
 from drivers.printer.escpos import EscPosPrinter
 from kiosk import locale
-from kiosk.core.device_names import device_name
-from kiosk.core.equipment import PRINTER, Equipment
+from kiosk.core.devices.equipment import PRINTER, Equipment
+from kiosk.core.devices.names import device_name
 from kiosk.slip import Slip, bitmap_of, pdf_of
 from kiosk.slip.fonts import PACKAGE, japanese
 from kiosk.slip.order import PrintSlip

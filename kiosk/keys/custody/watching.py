@@ -8,20 +8,20 @@ from dataclasses import replace
 from functools import partial
 
 from drivers.cabinet import Sensed
-from kiosk.core.actions import Reason
+from kiosk.core.acting.actions import Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.clock import abandon
-from kiosk.core.sensed import BOLT, KEY, PLACE
+from kiosk.core.devices.sensed import BOLT, KEY, PLACE
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Look, Watcher
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys import custody
-from kiosk.keys.custody import Finding, Grant
-from kiosk.keys.grants import custody_now, grants_of
-from kiosk.keys.hooks import emptied_slots, hooks_of, is_foreign, strange_slots
-from kiosk.keys.loans import loans_of
-from kiosk.keys.passing_time import look_at_loans, look_at_reservations
-from kiosk.keys.place_doors import look_at_places, place_sensed, take_up_places
+from kiosk.keys.custody import findings as custody
+from kiosk.keys.custody.findings import Finding, Grant
+from kiosk.keys.custody.grants import custody_now, grants_of
+from kiosk.keys.custody.hooks import emptied_slots, hooks_of, is_foreign, strange_slots
+from kiosk.keys.custody.loans import loans_of
+from kiosk.keys.custody.passing_time import look_at_loans, look_at_reservations
+from kiosk.keys.custody.place_doors import look_at_places, place_sensed, take_up_places
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import StrangeTaken
 from storage.station.facts import BoltState, KeyState, OpenIntent

@@ -6,8 +6,8 @@ from kiosk.core.alarms import Alarm
 from kiosk.core.office.now import office_now
 from kiosk.core.station import Station
 from kiosk.keys import alarms
-from kiosk.keys.custody import overdue
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.findings import overdue
+from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from kiosk.people.watching import KIOSK
 from storage.errors import LedgerUnavailable

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from kiosk.core.actions import (
+from kiosk.core.acting.actions import (
     RELEASE,
     Action,
     Answer,
@@ -12,11 +12,11 @@ from kiosk.core.actions import (
     Outcome,
     Reason,
 )
-from kiosk.core.sensed import BOLT, KEY
+from kiosk.core.devices.sensed import BOLT, KEY
 from kiosk.core.station import Station
-from kiosk.keys.custody import Custody, Grant, key_has_moved, slot_shut
-from kiosk.keys.hooks import hooks_of
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.findings import Custody, Grant, key_has_moved, slot_shut
+from kiosk.keys.custody.hooks import hooks_of
+from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.policy import may_open_unrecorded
 from storage.station.records import Reconciled
 

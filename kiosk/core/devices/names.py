@@ -1,6 +1,6 @@
 """What devices and their outputs are called on a screen, and how a device is, in words."""
 
-from kiosk.core.equipment import (
+from kiosk.core.devices.equipment import (
     CABINET,
     CHANNEL,
     LEDGER,

@@ -7,9 +7,9 @@ from pathlib import Path
 from drivers.cabinet import Sensed
 from kiosk.core.desk.asking import Tone, Waiting
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.custody import Custody, key_came
-from kiosk.keys.hooks import hooks_of
-from kiosk.keys.loans import loans_of
+from kiosk.keys.custody.findings import Custody, key_came
+from kiosk.keys.custody.hooks import hooks_of
+from kiosk.keys.custody.loans import loans_of
 from simulators.world import World
 from storage.keys.records import KeyMisplaced, KeyReturned
 from storage.station.records import Sensed as SensedRecord

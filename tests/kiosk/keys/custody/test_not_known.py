@@ -9,7 +9,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys import refusals as key_refusals
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.grants import grants_of
 from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyTaken, KeyVanished
 from storage.station.records import AlarmEnded, RequestRefused, SlotNotKnown, SlotNotOpened
 from tests.kiosk.core.test_restart import crash

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
-from kiosk.core.actions import Answer, Lamp, Sound
+from kiosk.core.acting.actions import Answer, Lamp, Sound
+from kiosk.core.acting.signals import Signals
 from kiosk.core.alarms import Alarm
-from kiosk.core.signals import Signals
 from kiosk.day import alarms as day_alarms
 from kiosk.keys import alarms as key_alarms
 from storage.station.records import Acknowledged, AlarmEnded, AlarmStarted, Intended, Unanswered

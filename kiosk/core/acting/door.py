@@ -13,17 +13,17 @@ from drivers.errors import (
     DeviceRefused,
     NoAnswer,
 )
-from kiosk.core.actions import (
+from kiosk.core.acting.actions import (
     Action,
     Answer,
     Because,
     Outcome,
     Reason,
 )
-from kiosk.core.equipment import Equipment
+from kiosk.core.acting.signals import Signals
+from kiosk.core.acting.unbroken import Unbroken
+from kiosk.core.devices.equipment import Equipment
 from kiosk.core.recorder import Recorder
-from kiosk.core.signals import Signals
-from kiosk.core.unbroken import Unbroken
 from storage.errors import LedgerUnavailable
 from storage.log.record import Record
 from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered

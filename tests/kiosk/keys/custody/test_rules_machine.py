@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kiosk.core.desk.asking import PinQuestion, Question
 from kiosk.core.office.rules import Rules
-from kiosk.keys.custody import Grant
-from kiosk.keys.grants import grants_of
+from kiosk.keys.custody.findings import Grant
+from kiosk.keys.custody.grants import grants_of
 from kiosk.people import pin
 from kiosk.people.live import change_register
 from storage.keys.facts import Conditions, Second

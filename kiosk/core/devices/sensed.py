@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from drivers.cabinet import KeyCabinet
 from drivers.errors import DeviceError
 from kiosk.core.clock import Clock
-from kiosk.core.health import Health
+from kiosk.core.devices.health import Health
 from storage.keys.facts import StoragePlace
 from storage.station.facts import BoltState, KeyState
 

@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from kiosk.core.acting.unbroken import Unbroken
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import (
     Page,
@@ -17,7 +18,6 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.core.unbroken import Unbroken
 from kiosk.day.hand_out import WAY_S, hand_out_checkpoint
 from kiosk.face.app import KioskApp
 from kiosk.records.outside import outside_of

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.core.sensed import STALE_S
+from kiosk.core.devices.sensed import STALE_S
 from kiosk.keys.night.standing import standing
 from storage.keys.facts import StoragePlace
 from tests.kiosk.world import Kiosk, kiosk

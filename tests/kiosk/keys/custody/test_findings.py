@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.clock import instant
-from kiosk.keys.custody import (
+from kiosk.keys.custody.findings import (
     Custody,
     Grant,
     key_came,

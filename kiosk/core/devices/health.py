@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from drivers.cabinet import PartChanged
-from kiosk.core.equipment import (
+from kiosk.core.devices.equipment import (
     CABINET,
     LEDGER,
     READER,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.core.equipment import (
+from kiosk.core.devices.equipment import (
     CABINET,
     Equipment,
 )

@@ -1,0 +1,1 @@
+"""See `kiosk.core.devices`."""

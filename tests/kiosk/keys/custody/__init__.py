@@ -1,0 +1,1 @@
+"""See `kiosk.keys.custody`."""
