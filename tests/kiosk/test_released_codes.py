@@ -10,8 +10,11 @@ import pytest
 
 from kiosk import locale
 from kiosk.core.refusals import Ask
-from kiosk.keys.night.rules import Change
+from kiosk.keys.night.rules import Change, Difference
+from kiosk.keys.night.words import difference
+from kiosk.notify.trouble import Trouble
 from kiosk.subjects import HOUSE
+from tests.kiosk.office import office
 
 CAUSES = """
 batch_open both_counted briefing_not_held cabinet_offline card_ended card_may_be_copy card_taken
@@ -72,17 +75,25 @@ def japanese() -> Iterator[None]:
     locale.use("en")
 
 
+SAID = (*HOUSE.causes, *HOUSE.steps, *Ask, *HOUSE.alarms, *HOUSE.hindrances, *Trouble)
+
+
 def test_every_code_has_a_sentence_in_english() -> None:
-    for each in (*HOUSE.causes, *HOUSE.steps, *Ask, *HOUSE.alarms):
-        assert each.text == each.sentence != ""
+    assert [each for each in SAID if not each.text == each.sentence != ""] == []
+
+
+def differences() -> list[str]:
+    return [difference(office(), Difference(change, "1")) for change in Change]
 
 
 @pytest.mark.usefixtures("japanese")
 def test_and_in_japanese() -> None:
-    for each in (*HOUSE.causes, *HOUSE.steps, *Ask, *HOUSE.alarms):
-        assert each.text not in ("", each.sentence)
-    for alarm in HOUSE.alarms:
-        assert not alarm.in_passing or locale._(alarm.in_passing) != alarm.in_passing
+    assert [each for each in SAID if each.text in ("", each.sentence)] == []
+    in_passing = [each.in_passing for each in HOUSE.alarms if each.in_passing]
+    assert [each for each in in_passing if locale._(each) == each] == []
+    told = differences()
+    locale.use("en")
+    assert set(told).isdisjoint(differences())
 
 
 def test_an_alarm_of_no_subject_is_told_by_its_code_and_ends_once_somebody_has_seen_it() -> None:
