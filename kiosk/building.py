@@ -49,7 +49,6 @@ from storage.file.database import (
 )
 from storage.log.ledger import Ledger
 from storage.log.record import Record
-from storage.projections import Projections
 from storage.station.records import SIGNS, StationStarted
 
 log = logging.getLogger(__name__)
@@ -132,7 +131,7 @@ def build(
         cabinet = cabinet_of(settings.cabinet, settings.path.parent, trace)
         badges = readers_of(settings.readers.names, scard, _kinds(settings))
         equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
-        station = Station(register, equipment, ledger, Projections(database), clock, settings.times, kept)
+        station = Station(register, equipment, ledger, database, clock, settings.times, kept)
         house.move_in(station, settings.sections.values())
         people_of(station).registrar = registrar
         station.rules, people_of(station).secret = settings.rules, settings.keyring.station

@@ -12,10 +12,10 @@ from kiosk.core.office.register import Register
 from kiosk.keys.tags.doubts import Doubt, doubts_of
 from kiosk.records.at_rest import Records
 from storage.keys.facts import Duplicate, Loan, StoragePlace
+from storage.keys.questions import KeyQuestions
 from storage.keys.records import KeyReturned, PlaceOpened, PlaceShut
 from storage.log.clock import instant
 from storage.log.entry import Entry
-from storage.projections import Projections
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,15 @@ def access_facts(
     records: Records, register: Register, timeline: Timeline, stretch: Stretch, place: StoragePlace
 ) -> AccessFacts:
     """Asks the records. `register`: with every key that ever opened the place. Raises `StorageError`."""
-    projections = Projections(records.database)
+    questions = records.database.ask(KeyQuestions)
     keys = {key.id for key in register.keys_to(place.id)}
-    loans = [loan for key in keys for loan in projections.held(key, stretch.begins, stretch.ends)]
+    loans = [loan for key in keys for loan in questions.held(key, stretch.begins, stretch.ends)]
     entries = tuple(entries_since(records.ledger, timeline.of_places, stretch.begins))
     around = timeline.around(register, place, _covered(entries, stretch))
     told = timeline.lines(register, around, with_silent=True)
-    before = projections.door_before(place.id, stretch.begins)
+    before = questions.door_before(place.id, stretch.begins)
     doubts = tuple(each for each in doubts_of(records.ledger) if each.is_about(keys, stretch))
-    loans += _of_others(projections, doubts, keys, stretch)
+    loans += _of_others(questions, doubts, keys, stretch)
     return AccessFacts(
         place,
         tuple(sorted(dict.fromkeys(loans), key=lambda loan: loan.id)),
@@ -71,13 +71,13 @@ def access_facts(
 
 
 def _of_others(
-    projections: Projections, doubts: Iterable[Doubt], keys: AbstractSet[str], stretch: Stretch
+    questions: KeyQuestions, doubts: Iterable[Doubt], keys: AbstractSet[str], stretch: Stretch
 ) -> Iterator[Loan]:
     """Loans of keys that may have been one of the place's, while they may have been that."""
     for doubt in doubts:
         since, until = max(stretch.begins, doubt.since), min(stretch.ends, doubt.found)
         for key in doubt.keys - keys:
-            yield from projections.held(key, since, until)
+            yield from questions.held(key, since, until)
 
 
 def _of(line: Line) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from kiosk.notify.settings import NotifySettings
 from kiosk.notify.trouble import Trouble
 from storage.errors import StorageError
 from storage.file.database import open_for_reading
-from storage.projections import Projections
 from storage.station.facts import DeviceAsRecorded, DeviceState
+from storage.station.questions import StationQuestions
 
 
 def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def _as_recorded(settings: Settings, names: tuple[str, ...], say: Say) -> Iterat
     """What the kiosk noted last, of those of which not all has gone out."""
     try:
         with open_for_reading(settings.database, key=settings.keyring.database) as database:
-            known = Projections(database).devices_as_recorded()
+            known = database.ask(StationQuestions).devices_as_recorded()
     except StorageError:
         return
     for name in names:

@@ -23,9 +23,10 @@ from kiosk.core.office.rules import Rules
 from kiosk.core.recorder import Kept, Recorder
 from kiosk.core.times import Times
 from storage.errors import DatabaseDamaged, LedgerUnavailable
+from storage.file.database import Database
 from storage.log.entry import Entry
 from storage.log.ledger import Ledger
-from storage.projections import Projections
+from storage.log.questions import RecordQuestions
 
 T = TypeVar("T")
 
@@ -38,14 +39,15 @@ class Station:
         register: Register,
         equipment: Equipment,
         ledger: Ledger,
-        projections: Projections,
+        database: Database,
         clock: Clock,
         times: Times = Times(),  # noqa: B008  # frozen
         kept: Sequence[Kept] = (),
     ) -> None:
         self.register = register
         self.rules = Rules()
-        self.projections = projections
+        self.database = database
+        self.ask = database.ask
         self.clock = clock
         self.times = times
         self.changes = Changes()
@@ -118,4 +120,4 @@ class Station:
 
     def entries_of(self, kinds: Sequence[str], after: int = 0) -> tuple[Entry, ...]:
         """The records of these kinds behind number `after`, in their order."""
-        return self.asked(lambda: self.projections.days.entries(kinds, after), ())
+        return self.asked(lambda: self.ask(RecordQuestions).entries(kinds, after), ())

@@ -12,6 +12,7 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.calendar.gaps import gaps_of
 from kiosk.records.at_rest import Records
 from storage.day.facts import LeftOver, OfficeDay
+from storage.day.questions import DayQuestions
 from storage.day.records import (
     ClosedOver,
     CustodyPassed,
@@ -23,8 +24,8 @@ from storage.day.records import (
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.log.record import Record
-from storage.projections import Days
 from storage.vault.facts import VaultCount
+from storage.vault.questions import VaultQuestions
 from storage.vault.records import CountSettled
 
 OfDay = DifferenceExplained | LineChecked | CustodyPassed | ClosedOver | LockedUp
@@ -77,7 +78,7 @@ class DayFacts:
 
 def day_facts(records: Records, span: Span, today: date, calendar: OfficeCalendar) -> DayFacts:
     """Asks the records. `today` is no missing day, nor is one that is still open. Raises `StorageError`."""
-    days = Days(records.database)
+    days = records.database.ask(DayQuestions)
     known = {day.day: day for day in days.days(span.since, span.until)}
     gaps = gaps_of(days, today, days.open_day(), calendar)
     missing = frozenset(day for day in gaps if span.since <= day <= span.until)
@@ -85,7 +86,7 @@ def day_facts(records: Records, span: Span, today: date, calendar: OfficeCalenda
     return DayFacts(
         tuple(known.get(day, OfficeDay(day)) for day in sorted(known.keys() | missing)),
         missing,
-        days.counts(span.since, span.until),
+        records.database.ask(VaultQuestions).counts(span.since, span.until),
         {record.count: record for _at, record in _of(entries, CountSettled)},
         {_day(record): record for _at, record in _in_span(entries, LockedUp, span)},
         tuple(_in_span(entries, DifferenceExplained, span)),

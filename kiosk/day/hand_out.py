@@ -33,6 +33,7 @@ from kiosk.records.ways_out import NotHandedOut, Seal, WayOut
 from kiosk.slip import Slip
 from storage.day.records import LockedUp
 from storage.log.clock import instant
+from storage.log.questions import RecordQuestions
 from storage.proof.handed_out import How
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ async def hand_out_checkpoint(station: Station, desk: Desk, stage: Stage) -> tup
     Nothing here can undo that it is locked up. What is to be said of it after that. A slip is printed while
     the code is looked at: a receipt takes half a minute (measured at 19200 baud).
     """
-    lock_up = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
+    lock_up = station.asked(lambda: station.ask(RecordQuestions).last(LockedUp.kind), None)
     note = await station.recorder.checkpoint()
     if lock_up is None or not isinstance(lock_up.record, LockedUp) or not note:
         return (_("No checkpoint could be made: have the log looked at."),)

@@ -54,6 +54,8 @@ from storage.day.records import (
     LockUpBegun,
     StayAgreed,
 )
+from storage.keys.questions import KeyQuestions
+from storage.log.questions import RecordQuestions
 from storage.people.facts import Person, Role
 
 CLOSE_OVER = "close over"
@@ -87,7 +89,7 @@ def _goes_on(station: Station, custodian: Person) -> bool:
     """Has the same person begun, and not long ago? What was looked at hours before is looked at again."""
     if current_day(station).begun_by != custodian.id:
         return False
-    begun = station.asked(lambda: station.projections.days.last(LockUpBegun.kind), None)
+    begun = station.asked(lambda: station.ask(RecordQuestions).last(LockUpBegun.kind), None)
     ago_us = station.clock.now_us() - (begun.when_us if begun else 0)
     return 0 <= ago_us < STALE_S * 1_000_000
 
@@ -214,10 +216,10 @@ class _Evening:
 
 
 def _evening(station: Station, locking: Person) -> _Evening:
-    day, days = current_day(station), station.projections.days
+    day, keys = current_day(station), station.ask(KeyQuestions)
     found = vault(station)
     good = found.good.id if found and found.good and found.holds else ""
-    taken = station.asked(lambda: days.last_taken(station.register.keys), None)
+    taken = station.asked(lambda: keys.last_taken(station.register.keys), None)
     users = {key: who for key, (_seq, who) in (taken or {}).items() if who}
     return _Evening(day, _custodian_of_night(station, day, locking), users, good)
 

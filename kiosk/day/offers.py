@@ -15,6 +15,7 @@ from kiosk.locale import _
 from kiosk.people.rights import is_custodian
 from kiosk.subject import Job, Offer, Visitor
 from storage.day.records import LockedUp
+from storage.log.questions import RecordQuestions
 
 OPENS, LOCKS = 50, 60
 OF_DAY = 30
@@ -57,7 +58,7 @@ def custodian(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]
     slip: Option[Job] = Option(
         lambda: slip_again(station, desk, person), _("Slip again"), _("of the last lock-up")
     )
-    locked = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
+    locked = station.asked(lambda: station.ask(RecordQuestions).last(LockedUp.kind), None)
     again = () if locked is None else (slip,)
     for option in (opens if day_now(station).open is None else locks, days, *again):
         yield Offer(OF_DAY, option)

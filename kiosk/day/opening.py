@@ -50,6 +50,7 @@ from storage.day.records import (
 from storage.keys.records import KeyReturned
 from storage.keys.tag_records import TagsPutOff
 from storage.log.clock import instant
+from storage.log.questions import RecordQuestions
 from storage.people.facts import Person
 
 OPENING = "opening"
@@ -150,14 +151,14 @@ def _night(station: Station) -> Night:
 
     What was explained at an opening since then is no explanation today: it may have come about anew.
     """
-    days = station.projections.days
-    lock_up = station.asked(lambda: days.last(LockedUp.kind), None)
+    records = station.ask(RecordQuestions)
+    lock_up = station.asked(lambda: records.last(LockedUp.kind), None)
     if lock_up is None or not isinstance(lock_up.record, LockedUp):
         return Night(None, (), (), frozenset())
     commanded = by_command(station.register, station.entries_of(REGISTERED, lock_up.seq))
     timeline = house_of(station).timeline
     told = timeline.lines(station.register, station.entries_of(kinds(timeline.of_night), lock_up.seq))
-    opened = station.asked(lambda: days.last(DayOpened.kind), None)
+    opened = station.asked(lambda: records.last(DayOpened.kind), None)
     begun = max(lock_up.seq, opened.seq if opened else 0)
     said = station.entries_of((DifferenceExplained.kind,), begun)
     explained = {each.record.difference for each in said if isinstance(each.record, DifferenceExplained)}

@@ -8,6 +8,7 @@ from kiosk.core.station import Station
 from kiosk.day.calendar.gaps import gaps_of
 from kiosk.subject import House, Obstacle, house_of
 from storage.day.facts import LeftOver
+from storage.day.questions import DayQuestions
 from storage.day.records import LeftOverResolved
 
 
@@ -20,7 +21,7 @@ def obstacles(station: Station) -> tuple[Obstacle, ...]:
 
 def gaps(station: Station) -> tuple[date, ...]:
     """The days before today of which a record is missing, and nobody has said why."""
-    days, calendar = station.projections.days, station.rules.calendar
+    days, calendar = station.ask(DayQuestions), station.rules.calendar
     return station.asked(lambda: gaps_of(days, today(station), day_now(station).open, calendar), ())
 
 
@@ -29,7 +30,7 @@ def gaps(station: Station) -> tuple[date, ...]:
 
 def left_over(station: Station) -> tuple[LeftOver, ...]:
     """What was closed over and is not resolved, oldest first."""
-    return station.asked(station.projections.days.left_over, ())
+    return station.asked(station.ask(DayQuestions).left_over, ())
 
 
 async def note_what_is_gone(station: Station) -> None:

@@ -45,6 +45,7 @@ from kiosk.demo.scenes_of_shredding import (
 )
 from kiosk.keys import alarms as key_alarms
 from kiosk.locale import N_, _
+from storage.keys.questions import KeyQuestions
 from storage.keys.records import KeyMisplaced, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.people.facts import Role
 from storage.station.facts import DeviceState, KeyState
@@ -228,7 +229,7 @@ async def the_reader_goes_away(stage: "Stage") -> None:
 async def nothing_is_missing(stage: "Stage") -> None:
     """At the end the ledger and the world say the same."""
     await stage.until("an alarm still stands", lambda: not stage.station.alarms.standing)
-    if stage.station.projections.open_loans():
+    if stage.station.ask(KeyQuestions).open_loans():
         raise OffScriptError("a loan is open at the end")
     world = stage.rig.world
     if any(world.where(key) != world.home(key) for key in world.keys):

@@ -32,6 +32,7 @@ from storage.keys.tag_records import TagRead, TagsDrawn
 from storage.log.records import CheckpointHandedOut
 from storage.people.facts import Person, Role
 from storage.station.records import RequestRefused
+from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsMoved, CountClosed, CountSettled
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ async def a_count_that_differs(stage: "Stage") -> None:
 async def a_count_that_agrees(stage: "Stage") -> None:
     """Two people, the same number, the books' number."""
     _boss, first, second = _people(stage)
-    balance = stage.station.projections.days.stock(guarding(stage.station).vault).balance
+    balance = stage.station.ask(VaultQuestions).stock(guarding(stage.station).vault).balance
     await _begin_count(stage, first, second, balance)
     await _numbers(stage, second, balance)
     await stage.desk.read(Tone.DONE)

@@ -4,25 +4,28 @@ from collections.abc import Sequence
 
 from kiosk.core.recorder import Recorder
 from kiosk.notify.aside import HeldNotice
-from storage.projections import Projections
+from storage.file.database import Database
+from storage.log.questions import RecordQuestions
+from storage.station.questions import StationQuestions
 from storage.station.records import AlarmForwarded, AlarmHeld, AlarmHeldOver
 
 
 class Cursors:
     """Record numbers by channel, out of the ledger and into it."""
 
-    def __init__(self, projections: Projections, recorder: Recorder) -> None:
-        self._projections = projections
+    def __init__(self, database: Database, recorder: Recorder) -> None:
+        self._database = database
         self._recorder = recorder
 
     def load(self, channel: str) -> int | None:
         """The number up to which `channel` has delivered; None where nothing is known. Any thread may ask."""
-        return self._projections.sent_upto(channel)
+        return self._database.ask(StationQuestions).sent_upto(channel)
 
     def held(self, channel: str) -> tuple[HeldNotice, ...]:
         """What `channel` holds, oldest first. Any thread may ask."""
         held: dict[int, HeldNotice] = {}
-        for entry in self._projections.days.entries((AlarmHeld.kind, AlarmHeldOver.kind)):
+        records = self._database.ask(RecordQuestions)
+        for entry in records.entries((AlarmHeld.kind, AlarmHeldOver.kind)):
             match entry.record:
                 case AlarmHeld(channel=name, notice=seq, since_us=since, detail=detail, had=had):
                     if name == channel:

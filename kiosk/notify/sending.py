@@ -33,7 +33,7 @@ def outbox_of(
     give_up_days: int = 7,
 ) -> Outbox:
     """What the station's alarms are sent on by, out of its ledger; woken by each record about an alarm."""
-    notices, cursors = AlarmNotices(ledger, cause_of), Cursors(station.projections, station.recorder)
+    notices, cursors = AlarmNotices(ledger, cause_of), Cursors(station.database, station.recorder)
     feed = Feed(
         notices=notices,
         notice=notices.one,

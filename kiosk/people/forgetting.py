@@ -16,6 +16,7 @@ from kiosk.people.registrar import change_blocking, configured
 from kiosk.people.retention import is_due, kept_until
 from kiosk.records.at_rest import reading, writing
 from storage.file.database import Database
+from storage.keys.questions import KeyQuestions
 from storage.log.redaction import (
     Kept,
     erase,
@@ -25,7 +26,6 @@ from storage.log.redaction import (
 )
 from storage.people.questions import recorded
 from storage.people.records import PersonRecorded
-from storage.projections import Projections
 
 
 def forget_person(settings: Settings, out: TextIO, person: str, *, reason: str, by: str | None) -> None:
@@ -75,7 +75,7 @@ def take_off_register(settings: Settings, out: TextIO, number: str, *, by: str |
         person = register.person_numbered(number)
         if person is None:
             raise KioskError(_("Nobody has this staff number"), number)
-        if loans := Projections(records.database).loans_of(person.id):
+        if loans := records.database.ask(KeyQuestions).loans_of(person.id):
             keys = ", ".join(loan.key for loan in loans)
             raise KioskError(
                 _("This person still has keys"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.core.station import Station
 from kiosk.people.registrar import Registrar
 from storage.errors import LedgerUnavailable
+from storage.people.questions import PeopleQuestions
 from storage.people.records import Registered
 
 
@@ -51,4 +52,4 @@ def look_at_register(station: Station) -> None:
 
 def pin_tries(station: Station, person: str) -> tuple[int, int]:
     """The wrong PINs since the person's last right one, and when the last was entered (microseconds)."""
-    return station.asked(lambda: station.projections.pin_tries().get(person, (0, 0)), (0, 0))
+    return station.asked(lambda: station.ask(PeopleQuestions).pin_tries().get(person, (0, 0)), (0, 0))

@@ -6,6 +6,7 @@ from kiosk.core.clock import instant
 from kiosk.core.station import Station
 from kiosk.records.ways_out import WayOut
 from storage.day.records import LockedUp
+from storage.log.questions import RecordQuestions
 
 
 class Outside:
@@ -25,8 +26,8 @@ class Outside:
     def look(self) -> None:
         """Takes note of when a checkpoint left last, and whether it is over the last lock-up."""
         station = self._station
-        self.last = out = station.asked(station.projections.checkpoint_handed_out, self.last)
-        locked = station.asked(lambda: station.projections.days.last(LockedUp.kind), None)
+        self.last = out = station.asked(station.ask(RecordQuestions).checkpoint_handed_out, self.last)
+        locked = station.asked(lambda: station.ask(RecordQuestions).last(LockedUp.kind), None)
         self.has_lock_up = locked is None or (out is not None and instant(locked.when_us) <= out)
 
     @property

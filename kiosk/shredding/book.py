@@ -24,8 +24,8 @@ from kiosk.records.at_rest import Records
 from kiosk.shredding.shredder_counter import Counter as SheetCounter
 from kiosk.shredding.shredder_counter import Odd, Outside, counter_in
 from storage.people.questions import names
-from storage.projections import Projections
 from storage.shredding.facts import ShredBatch
+from storage.shredding.questions import ShreddingQuestions
 
 _Cell: TypeAlias = tuple[Column, Callable[[ShredBatch], Value]]
 
@@ -59,10 +59,10 @@ class ShredBook:
 
 def shred_book(records: Records, span: Span) -> ShredBook:
     """Asks the records. Raises `StorageError`."""
-    projections = Projections(records.database)
+    questions = records.database.ask(ShreddingQuestions)
     known = names(records.database)
-    batches = projections.batches(span.begins, span.ends)
-    earlier = [batch for batch in projections.open_batches() if batch.began < span.begins]
+    batches = questions.batches(span.begins, span.ends)
+    earlier = [batch for batch in questions.open_batches() if batch.began < span.begins]
     counter = counter_in(records.ledger, span)
     return ShredBook(
         span,

@@ -6,6 +6,7 @@ from kiosk.core.watch.watcher import Look, OfShredder, Watcher
 from kiosk.shredding import alarms
 from kiosk.shredding.shredder_off import OffUntilSure
 from kiosk.shredding.shredder_watch import shredder_event
+from storage.shredding.questions import ShreddingQuestions
 
 OFF = 80
 
@@ -20,7 +21,7 @@ class ShreddingWatch(Watcher):
 
     async def take_up(self) -> None:
         """A batch that was left open stands as an alarm until it is closed."""
-        left = bool(self._station.projections.open_batches())
+        left = bool(self._station.ask(ShreddingQuestions).open_batches())
         await self._station.alarms.stands_while(left, alarms.BATCH_LEFT, SHREDDER, "closed")
 
     async def _heard(self, said: OfShredder, at_us: int) -> None:

@@ -28,9 +28,9 @@ from kiosk.vault.moves import (
 from kiosk.vault.words import movement
 from storage.log.clock import instant
 from storage.log.entry import Entry
-from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.facts import Stock, VaultCount
+from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsMoved, CountSettled
 
 
@@ -56,13 +56,13 @@ def vault_book(records: Records, register: Register, span: Span, vault: str = ""
 
     Raises `StorageError`.
     """
-    days, known = Days(records.database), known_of(records, register)
-    stocks = ({vault: Stock()} if vault else {}) | dict(days.stocks())
+    cards, known = records.database.ask(VaultQuestions), known_of(records, register)
+    stocks = ({vault: Stock()} if vault else {}) | dict(cards.stocks())
     entries = tuple(entries_since(records.ledger, (CardsMoved, CardDestroyed, CountSettled), span.begins))
     moves = moves_in(entries, stocks, span)
     settled = tuple(_settled(entries))
     by_count = {record.count: record for _at, record in settled}
-    earlier, counts = _earlier(days, span), days.counts(span.since, span.until)
+    earlier, counts = _earlier(cards, span), cards.counts(span.since, span.until)
     return VaultBook(
         counts_table("open_from_before", _("Not settled, from before"), earlier, {}, known),
         _balance(moves, known),
@@ -77,8 +77,8 @@ def _settled(entries: Iterable[Entry]) -> Iterator[tuple[datetime, CountSettled]
     return ((instant(each.when_us), each.record) for each in entries if isinstance(each.record, CountSettled))
 
 
-def _earlier(days: Days, span: Span) -> Iterator[VaultCount]:
-    return (count for count in days.open_counts() if count.day < span.since.isoformat())
+def _earlier(cards: VaultQuestions, span: Span) -> Iterator[VaultCount]:
+    return (count for count in cards.open_counts() if count.day < span.since.isoformat())
 
 
 # --- its tables ---------------------------------------------------------------------------------------

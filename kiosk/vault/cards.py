@@ -21,6 +21,7 @@ from kiosk.vault.now import vault
 from kiosk.vault.rights import kept_from_vault
 from kiosk.vault.stock import BY_TOUCH, Movement, signed
 from kiosk.vault.words import movement as movement_text
+from storage.log.questions import RecordQuestions
 from storage.people.facts import Person
 from storage.vault.records import CardsMoved
 
@@ -63,7 +64,7 @@ def _entered_last(station: Station, person: Person) -> str:
 
     It is their own entry, and so tells nothing of the balance.
     """
-    last = station.asked(lambda: station.projections.days.last(CardsMoved.kind), None)
+    last = station.asked(lambda: station.ask(RecordQuestions).last(CardsMoved.kind), None)
     if last is None or not isinstance(last.record, CardsMoved):
         return ""
     moved, at = last.record, instant(last.when_us).astimezone()

@@ -18,6 +18,7 @@ from kiosk.subject import house_of
 from kiosk.vault.now import unfinished_counts
 from kiosk.vault.stock import agrees_by_entry, corrections
 from storage.vault.facts import Stock, VaultCount
+from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsMoved, CountRoundFailed
 
 
@@ -117,8 +118,8 @@ def going_on(station: Station, count: str) -> VaultCount | None:
 
 def stock_of(station: Station, place: str) -> Stock | None:
     """The balance of the count's own place, whatever is counted now; None where it cannot be read."""
-    return station.asked(lambda: station.projections.days.stock(place), None)
+    return station.asked(lambda: station.ask(VaultQuestions).stock(place), None)
 
 
 def last_good(station: Station, place: str, *before: int) -> VaultCount | None:
-    return station.asked(lambda: station.projections.days.last_good_count(place, *before), None)
+    return station.asked(lambda: station.ask(VaultQuestions).last_good_count(place, *before), None)

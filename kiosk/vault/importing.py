@@ -16,8 +16,8 @@ from kiosk.sheets.reading import read_book
 from kiosk.vault.sheet import VaultOffice, cards_changes, read_cards
 from storage.file.database import Database
 from storage.log.ledger import Ledger
-from storage.projections import Days
 from storage.shredding.records import CardDestroyed
+from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsListed
 
 
@@ -36,7 +36,7 @@ def import_cards(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, 
 
 def vault_office(records: Records, settings: Settings) -> VaultOffice:
     """What stands now: the register, the lists, the cards that were shredded, and the balances."""
-    days = Days(records.database)
+    days = records.database.ask(VaultQuestions)
     destroyed = (entry.record for entry in records.ledger.read(kind=CardDestroyed.kind))
     return VaultOffice(
         standing_register(records.database, settings),

@@ -6,7 +6,9 @@ from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.keys.settings import guarding
 from kiosk.vault.stock import is_current
+from storage.keys.questions import KeyQuestions
 from storage.vault.facts import Stock, VaultCount
+from storage.vault.questions import VaultQuestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,14 @@ class Vault:
 
 def vault(station: Station) -> Vault | None:
     """None where no place is counted, or the records cannot be read."""
-    place, days = guarding(station).vault, station.projections.days
+    place, cards = guarding(station).vault, station.ask(VaultQuestions)
     if not place:
         return None
 
     def ask() -> Vault:
-        stock, good = days.stock(place), days.last_good_count(place)
+        stock, good = cards.stock(place), cards.last_good_count(place)
         keys = [key.id for key in station.register.keys_to(place)]
-        entered = days.entered(place, keys, good.closed_seq) if good else 0
+        entered = station.ask(KeyQuestions).entered(place, keys, good.closed_seq) if good else 0
         day = current_day(station).day.isoformat()
         return Vault(stock, good, is_current(good, day, stock.seq, entered))
 
@@ -36,4 +38,4 @@ def vault(station: Station) -> Vault | None:
 
 def unfinished_counts(station: Station) -> tuple[VaultCount, ...]:
     """The counts that go on or are escalated, of any place: whatever is counted now, they are not over."""
-    return station.asked(station.projections.days.open_counts, ())
+    return station.asked(station.ask(VaultQuestions).open_counts, ())

@@ -26,7 +26,6 @@ from storage.log.canonical import encode
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.log.replay import rebuild
-from storage.projections import Projections
 from storage.proof.chain import batches
 from storage.proof.edge import Edge, edge_of, keep_nodes
 from storage.proof.keys import KeyHistory
@@ -37,6 +36,7 @@ from storage.proof.tree import leaf_hash
 from storage.station.records import Acknowledged, Intended, Sensed
 from storage.subjects import SHIPPED
 from tests.bench.storage import INTENT, Clock, write_durably
+from tests.storage.projections import Projections
 
 BUZZ = replace(INTENT, action="buzz")
 """As long as a release, and over with its answer: a release stays open until its key moves."""

@@ -10,8 +10,8 @@ from statistics import quantiles
 
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from storage.station.records import Intended
+from tests.storage.projections import Projections
 
 INTENT = Intended(
     action="release",

@@ -50,10 +50,10 @@ from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.people.facts import Person, Role
 from storage.people.questions import sorts
-from storage.projections import Projections
 from storage.proof.note import Signer
 from storage.station.records import StationStarted
 from tests.fresh import fresh_database
+from tests.storage.projections import Projections
 
 CARD_KEY = bytes(32)
 START_US = 1_795_478_400_000_000
@@ -428,7 +428,7 @@ class Kiosk:
             office(),
             Equipment(self.cabinet, self.badges, self.shredder if shredder else None),
             self.ledger,
-            self.projections,
+            self.database,
             self.clock,
             kept=kept,
         )

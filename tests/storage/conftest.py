@@ -7,8 +7,8 @@ import pytest
 
 from storage.file.database import Database
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from tests.fresh import fresh_database
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
 

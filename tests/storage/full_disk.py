@@ -14,9 +14,9 @@ from pathlib import Path
 from storage.errors import LedgerUnavailable
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.station.records import DeviceChanged
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
 

@@ -19,8 +19,8 @@ import pytest
 from storage.examine.verify import verify
 from storage.file.database import open_database
 from storage.log.ledger import Entry, Ledger
-from storage.projections import Projections
 from storage.station.records import Acknowledged, Intended, Reconciled, Unknown
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
 KILLS = int(os.environ.get("KAGIBAN_KILLS", "200"))

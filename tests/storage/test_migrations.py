@@ -22,7 +22,6 @@ from storage.log.canonical import encode
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.log.tables import SCHEMA, TRIGGERS, metadata
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
@@ -30,6 +29,7 @@ from storage.shredding.records import SheetsCounted, ShredBegun
 from storage.station.records import AlarmStarted, Intended
 from storage.subjects import SHIPPED
 from tests.storage.file.test_guards import REFUSED
+from tests.storage.projections import Projections
 from tests.storage.samples import NOON_US, HandClock, started
 
 

@@ -19,7 +19,6 @@ from storage.examine.verify import verify
 from storage.examine.vouched import HEAD
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.sealing import Decision
 from storage.station.records import StationStopped
@@ -32,6 +31,7 @@ from tests.storage.powercut.recording import (
     hindrance,
     record,
 )
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
 CUTS = int(os.environ.get("KAGIBAN_CUTS", "150"))

@@ -19,7 +19,6 @@ from storage.keys.records import (
 from storage.log.clock import instant
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record
-from storage.projections import Projections
 from storage.station.facts import BoltState, DeviceState, KeyState, OpenAlarm, OpenIntent, RememberedSlot
 from storage.station.records import (
     Acknowledged,
@@ -35,6 +34,7 @@ from storage.station.records import (
     Unanswered,
     Unknown,
 )
+from tests.storage.projections import Projections
 
 
 def write(ledger: Ledger, record: Record) -> Entry:

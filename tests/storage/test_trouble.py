@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from storage.errors import LedgerUnavailable
 from storage.file.database import Database
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.station.records import DeviceChanged
 from tests.storage.file.test_database import fill
+from tests.storage.projections import Projections
 from tests.storage.samples import started
 
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]

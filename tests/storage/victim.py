@@ -18,11 +18,11 @@ from storage.keys.records import KeyTaken
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.people.records import PersonRecorded
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
 from storage.proof.seal import Seal, head_note
 from storage.station.records import Acknowledged, Intended, Reconciled, Unknown
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
 __all__ = ["lend", "migrations", "say", "take_up_intents"]

@@ -6,6 +6,7 @@ from datetime import date
 from kiosk.core.clock import instant
 from kiosk.core.station import Station
 from storage.day.facts import OfficeDay
+from storage.day.questions import DayQuestions
 
 
 @dataclass
@@ -24,7 +25,7 @@ def day_now(station: Station) -> DayNow:
 
 def look_at_day(station: Station) -> None:
     """Takes note of whether a day is open; before the first that was ever opened, keys are lent."""
-    now, days = day_now(station), station.projections.days
+    now, days = day_now(station), station.ask(DayQuestions)
     before = now.open, now.night_lock
     now.open = station.asked(days.open_day, now.open)
     ever = station.asked(days.first_day, None) is not None
@@ -46,5 +47,5 @@ def current_day(station: Station) -> OfficeDay:
 
 def day_of(station: Station, day: date) -> OfficeDay:
     """What is known of one day."""
-    found = station.asked(lambda: station.projections.days.day(day), None)
+    found = station.asked(lambda: station.ask(DayQuestions).day(day), None)
     return found or OfficeDay(day)

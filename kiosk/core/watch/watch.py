@@ -29,6 +29,7 @@ from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.log.ledger import CLOCK_STEP_US
 from storage.log.record import Record
 from storage.station.facts import DeviceState
+from storage.station.questions import StationQuestions
 from storage.station.records import CardUnreadable, StationStopped
 from storage.station.records import Sensed as SensedRecord
 
@@ -103,7 +104,7 @@ class Watch:
     async def _take_up(self) -> None:
         """What the ledger left open. Raises what reading it raises."""
         station = self._station
-        station.alarms.restore(station.projections.alarms(), self._cause_of)
+        station.alarms.restore(station.ask(StationQuestions).alarms(), self._cause_of)
         self._outputs.take_up()
         for watcher in self._watchers:
             watcher.recall()

@@ -37,8 +37,10 @@ from kiosk.day.calendar.month import (
 from kiosk.day.hand_out import hand_out_checkpoint
 from kiosk.day.today import gaps
 from kiosk.locale import _
+from storage.day.questions import DayQuestions
 from storage.day.records import MonthConfirmed
 from storage.people.facts import Person
+from storage.vault.questions import VaultQuestions
 
 CELL = 11
 """Columns of a day: seven of them fit into 80."""
@@ -77,11 +79,11 @@ async def show_days(station: Station, desk: Desk, custodian: Person) -> bool:
 
 
 def _month(station: Station, year: int, month: int) -> _Month:
-    days, calendar = station.projections.days, station.rules.calendar
+    days, calendar = station.ask(DayQuestions), station.rules.calendar
     first = date(year, month, 1)
     last = last_of_month(first)
     known = station.asked(lambda: days.days(first, last), None) or ()
-    counts = station.asked(lambda: days.counts(first, last), None) or ()
+    counts = station.asked(lambda: station.ask(VaultQuestions).counts(first, last), None) or ()
     confirmed = station.asked(days.confirmed_months, None) or frozenset()
     cells = month_cells(first, known, counts, gaps(station), today(station), calendar)
     return _Month(year, month, cells, f"{year}-{month:02}" in confirmed)

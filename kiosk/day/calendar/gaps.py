@@ -5,11 +5,11 @@ from datetime import date
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.rules import missing_days
 from storage.day.facts import OfficeDay
-from storage.projections import Days
+from storage.day.questions import DayQuestions
 
 
 def gaps_of(
-    days: Days, today: date, open_day: OfficeDay | None, calendar: OfficeCalendar
+    days: DayQuestions, today: date, open_day: OfficeDay | None, calendar: OfficeCalendar
 ) -> tuple[date, ...]:
     """The days before today of which a record is missing, and nobody has said why, oldest first.
 

@@ -12,6 +12,7 @@ from storage.keys.facts import Key
 from storage.keys.records import KeyMisplaced, KeyTaken, KeyVanished
 from storage.keys.tag_records import KeySwapped, StrangeTaken
 from storage.station.facts import KeyState
+from storage.station.questions import StationQuestions
 
 WRONG = (alarms.KEY_SWAPPED, alarms.KEY_MISSING)
 """While one of these stands at a slot, nobody is lent what hangs there."""
@@ -77,7 +78,7 @@ def emptied_slots(station: Station) -> frozenset[int]:
     That their own key does not hang there is known already.
     """
     swapped = {alarm.slot for alarm in station.alarms.standing if alarm.cause == alarms.KEY_SWAPPED}
-    remembered = station.projections.slots() if swapped else {}
+    remembered = station.ask(StationQuestions).slots() if swapped else {}
     return frozenset(slot for slot in swapped & set(remembered) if remembered[slot].key is KeyState.ABSENT)
 
 

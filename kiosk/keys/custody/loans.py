@@ -5,6 +5,7 @@ from kiosk.core.recorder import UNKNOWN_LOAN
 from kiosk.core.station import Station
 from kiosk.keys.custody.findings import with_unwritten
 from storage.keys.facts import Key, Loan
+from storage.keys.questions import KeyQuestions
 from storage.station.facts import KeyState
 
 
@@ -19,7 +20,7 @@ class Loans:
         """The open loans by key, with what is only in memory while the disk is full."""
         station, now = self._station, instant(self._station.clock.now_us())
         if not station.recorder.damaged:
-            self._remembered = station.asked(station.projections.open_loans, self._remembered)
+            self._remembered = station.asked(station.ask(KeyQuestions).open_loans, self._remembered)
         return with_unwritten(self._remembered, station.recorder.waiting, now)
 
     def of_key(self, key: str) -> Loan | None:
@@ -38,12 +39,12 @@ class Loans:
     def recent(self, person: str) -> tuple[Loan, ...]:
         """A person's newest loans, the newest first, as far as the records can be read."""
         station = self._station
-        return station.asked(lambda: station.projections.recent_loans(person), ())
+        return station.asked(lambda: station.ask(KeyQuestions).recent_loans(person), ())
 
     def unclaimed(self, person: str) -> tuple[Loan, ...]:
         """Keys of this person that somebody hung without a card, the newest first."""
         station = self._station
-        return station.asked(lambda: station.projections.unclaimed_returns(person), ())
+        return station.asked(lambda: station.ask(KeyQuestions).unclaimed_returns(person), ())
 
     def take_for_lent(self, key: Key) -> None:
         """The key is out and no record can say with whom: whoever brings it is let in."""

@@ -11,6 +11,7 @@ from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.words import place_silent
 from kiosk.subject import AlarmNow
 from storage.keys.facts import Loan, StoragePlace
+from storage.keys.questions import KeyQuestions
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.station.facts import BoltState, DeviceState
 
@@ -49,7 +50,7 @@ async def place_sensed(
 def take_up_places(station: Station) -> None:
     """What stood open when the program ended is open until its contact says otherwise."""
     for place in station.register.places.values():
-        door = station.projections.door_before(place.id, _EVER) if place.contact else None
+        door = station.ask(KeyQuestions).door_before(place.id, _EVER) if place.contact else None
         if door is not None and isinstance(door.record, PlaceOpened):
             station.sensed.take_up_open_place(place.contact, door.record.observed_us or door.when_us)
 

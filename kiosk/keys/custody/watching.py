@@ -24,7 +24,9 @@ from kiosk.keys.custody.passing_time import look_at_loans, look_at_reservations
 from kiosk.keys.custody.place_doors import look_at_places, place_sensed, take_up_places
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import StrangeTaken
+from storage.log.questions import RecordQuestions
 from storage.station.facts import BoltState, KeyState, OpenIntent
+from storage.station.questions import StationQuestions
 from storage.station.records import Intended
 
 LOANS, PLACES, RESERVATIONS, AGAIN = 20, 30, 40, 70
@@ -64,14 +66,14 @@ class KeysWatch(Watcher):
 
     async def take_up(self) -> None:
         """Releases that were not settled are granted still."""
-        projections = self._station.projections
-        unknown = {intent.seq for intent in projections.unreconciled()}
-        for intent in projections.unsettled():
+        asked = self._station.ask(StationQuestions)
+        unknown = {intent.seq for intent in asked.unreconciled()}
+        for intent in asked.unsettled():
             self._grants.take_up(self._grant_of(intent), outcome_unknown=intent.seq in unknown)
 
     def _grant_of(self, intent: OpenIntent) -> Grant:
         """What was read in the hand stands in the record alone."""
-        written = self._station.projections.record(intent.seq)
+        written = self._station.ask(RecordQuestions).record(intent.seq)
         tag = written.record.tag if written and isinstance(written.record, Intended) else ""
         return replace(_grant_of(intent), tag=tag)
 

@@ -12,9 +12,9 @@ from kiosk.people.sheets.people import PeopleOffice
 from kiosk.records.at_rest import Records
 from kiosk.station.wired import cabinet_modules
 from storage.file.database import Database
+from storage.keys.questions import KeyQuestions
 from storage.people.questions import sorts
 from storage.people.records import CardEnded
-from storage.projections import Projections
 
 BLOCKING = frozenset({"lost", "revoked"})
 """Why a card ended that no sheet brings back: whoever has it may not be its owner."""
@@ -39,7 +39,7 @@ def people_office(records: Records, settings: Settings) -> PeopleOffice:
 def keys_office(records: Records, settings: Settings) -> KeysOffice:
     """For a sheet of keys. Raises `ProfileError`, `WiringError`."""
     wiring = Wiring.of(cabinet_modules(settings.cabinet, settings.path.parent))
-    out = frozenset(loan.key for loan in Projections(records.database).open_loans())
+    out = frozenset(loan.key for loan in records.database.ask(KeyQuestions).open_loans())
     register = standing_register(records.database, settings)
     return KeysOffice(register, frozenset(wiring.slots), frozenset(wiring.places), out)
 

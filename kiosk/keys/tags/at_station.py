@@ -29,6 +29,7 @@ from storage.day.records import DayOpened, LockedUp
 from storage.keys.facts import Key
 from storage.keys.tag_records import KeySwapped, TagRead, TagsDrawn
 from storage.log.entry import Entry
+from storage.log.questions import RecordQuestions
 
 _BACK = 1000
 """So many readings back a key's last one is looked for: it was never read, if it is not among them."""
@@ -50,8 +51,8 @@ def tags_at(station: Station) -> dict[str, Tag]:
 
 def _look_from(station: Station, slots: Mapping[str, int]) -> int:
     """Behind this record stands everything that matters; -1 for nothing does."""
-    days = station.projections.days
-    read, drawn = days.newest(TagRead.kind, _BACK), days.newest(TagsDrawn.kind, _BACK)
+    records = station.ask(RecordQuestions)
+    read, drawn = records.newest(TagRead.kind, _BACK), records.newest(TagsDrawn.kind, _BACK)
     last = {key: entry.seq for entry in reversed(read) if (key := _certain(entry))}
     missing = [key for key in hanging(station) if key not in last]
     seqs = [seq for key, seq in last.items() if key in slots]
@@ -148,10 +149,10 @@ def drawn_for(station: Station, moment: str) -> int:
     """The number of the record by which tags were drawn for this lock-up, or this opening; 0 for none yet."""
     if moment == IN_THE_DAY:
         return -1
-    days = station.projections.days
+    records = station.ask(RecordQuestions)
     begins = (DayOpened.kind,) if moment == LOCK_UP else (DayOpened.kind, LockedUp.kind)
     none: tuple[Entry | None, ...] = ()
-    before = station.asked(lambda: tuple(map(days.last, begins)), none)
+    before = station.asked(lambda: tuple(map(records.last, begins)), none)
     anchor = max((entry.seq for entry in before if entry), default=0)
     return next((entry.seq for entry in _drawn_behind(station, anchor) if _is_for(entry, moment)), 0)
 

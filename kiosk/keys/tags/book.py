@@ -19,10 +19,10 @@ from kiosk.keys.tags.doubts import Doubt, doubts_of, right_until
 from kiosk.keys.tags.rules import SAYS, Tag, tags_of
 from kiosk.locale import _
 from kiosk.records.at_rest import Records
+from storage.keys.questions import KeyQuestions
 from storage.keys.tag_records import TagsDrawn, TagsPutOff
 from storage.log.clock import instant
 from storage.log.entry import Entry
-from storage.projections import Projections
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ def _hands(records: Records, found: Iterable[Doubt], known: Known) -> Table:
 
 
 def _in_hand(records: Records, found: Iterable[Doubt], known: Known) -> Iterator[Iterable[Value]]:
-    projections = Projections(records.database)
+    questions = records.database.ask(KeyQuestions)
     for each in found:
         for key in sorted(each.keys):
-            for loan in projections.held(key, each.since, each.found):
+            for loan in questions.held(key, each.since, each.found):
                 yield (
                     each.seq,
                     known.key(key),

@@ -49,6 +49,7 @@ from kiosk.keys.tags.sort import put_right
 from kiosk.locale import _
 from kiosk.people.procedures.sign import second_signature
 from storage.keys.facts import Key
+from storage.keys.questions import KeyQuestions
 from storage.keys.records import KeyReturned
 from storage.keys.tag_records import KeyMissing, KeySwapped, TagRead, TagsDrawn
 from storage.log.record import Record
@@ -243,7 +244,7 @@ async def _say_what_is_missing(station: Station, reader: Person) -> None:
     """All tags were read, and a key's was not among them: it hangs nowhere, and counts as out from now on."""
     tags = tags_at(station)
     missing = hangs_nowhere(tags, loans_of(station).open())
-    users = station.asked(lambda: station.projections.days.last_taken(missing), None) or {}
+    users = station.asked(lambda: station.ask(KeyQuestions).last_taken(missing), None) or {}
     for key in missing:
         slot = station.register.keys[key].slot
         last = users.get(key, (0, ""))[1]

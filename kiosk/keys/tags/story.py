@@ -23,6 +23,7 @@ from storage.keys.records import KeyHandedOver, KeyTaken
 from storage.keys.tag_records import KeyMissing, StrangeTaken
 from storage.log.clock import instant
 from storage.log.entry import Entry
+from storage.log.questions import RecordQuestions
 from storage.log.record import Record
 from storage.station.records import AlarmStarted
 
@@ -104,7 +105,9 @@ def _mistake(register: Register, key: Key, read: str) -> str:
 
 
 def _when(station: Station, since: int) -> str:
-    entry: Entry | None = station.asked(lambda: station.projections.record(since), None) if since else None
+    entry: Entry | None = (
+        station.asked(lambda: station.ask(RecordQuestions).record(since), None) if since else None
+    )
     return f"{instant(entry.when_us).astimezone():%m-%d %H:%M}" if entry else _("it never was read")
 
 

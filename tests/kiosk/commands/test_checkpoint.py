@@ -13,11 +13,11 @@ from kiosk.slip.qr import least_room
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
 from storage.log.records import CheckpointHandedOut
-from storage.projections import Projections
 from storage.proof.note import Verifier
 from storage.proof.spelling import Handwritten, packed
 from tests.kiosk.commands.conftest import Run
 from tests.kiosk.commands.test_verify import SIZE, alter, filled  # noqa: F401  # a fixture
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
 

@@ -16,10 +16,10 @@ from kiosk.vault.importing import import_cards
 from storage.day.records import ClosedOver, DayOpened, LockedUp
 from storage.keys.records import KeyTaken
 from storage.log.record import Record
-from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsListed, CardsMoved
 from tests.kiosk.commands.conftest import Run
+from tests.storage.projections import Days
 
 TODAY = datetime.now(timezone(timedelta(hours=9))).date().isoformat()
 """In Japan, where the commands run."""

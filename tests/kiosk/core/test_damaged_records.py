@@ -19,6 +19,7 @@ from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter
 from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable
 from storage.file.database import Database, open_database, open_for_reading
+from storage.keys.questions import KeyQuestions
 from storage.keys.records import KeyReturned
 from storage.log.ledger import Ledger
 from storage.proof.note import Signer
@@ -162,11 +163,11 @@ async def test_a_read_that_meets_damage_stops_releases_and_not_the_kiosk(
         await k.settle()
         written = len(k.kinds())
 
-        def noise() -> None:
+        def noise(*_: object) -> None:
             raise DAMAGED
 
-        monkeypatch.setattr(k.projections, "open_loans", noise)
-        monkeypatch.setattr(k.projections, "last_loan", lambda person: noise())
+        monkeypatch.setattr(KeyQuestions, "open_loans", noise)
+        monkeypatch.setattr(KeyQuestions, "last_loan", noise)
         assert [loan.key for loan in loans_of(k.station).open().values()] == ["k2"], "as last known"
         await k.advance(2)
         assert watch_alarms.LEDGER_DAMAGED in causes(k)

@@ -16,10 +16,10 @@ from kiosk.demo.rig import Rig, rig
 from storage.file.database import open_database
 from storage.keys.records import KeyNotTaken, KeyTaken, KeyVanished
 from storage.log.ledger import Entry, Ledger
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.station.records import StationStarted
 from tests.kiosk.demo.terminal import PATIENCE_S, Terminal, terminal
+from tests.storage.projections import Projections
 
 KAGIBAN = str(Path(sys.executable).with_name("kagiban"))
 

@@ -27,10 +27,9 @@ from kiosk.notify.ways.mail_message import message_of
 from kiosk.notify.ways.rfc5424 import syslog_message
 from kiosk.notify.ways.webhook import body_of
 from kiosk.subjects import HOUSE
-from storage.file.database import open_database
+from storage.file.database import Database, open_database
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record
-from storage.projections import Projections
 from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted, StationStarted
 from tests.kiosk.notify.samples import Office, Scripted, until
 from tests.storage.samples import HandClock
@@ -43,10 +42,10 @@ class Desk:
     """A real ledger and what it remembers."""
 
     ledger: Ledger
-    projections: Projections
+    database: Database
 
     def cursors(self) -> Cursors:
-        return Cursors(self.projections, Recorder(self.ledger, HandClock(), lambda: None))  # type: ignore[arg-type]
+        return Cursors(self.database, Recorder(self.ledger, HandClock(), lambda: None))  # type: ignore[arg-type]
 
     def feed(self, kept: list[Kept] | None = None) -> Feed:
         notices, cursors = AlarmNotices(self.ledger, HOUSE.alarm), self.cursors()
@@ -67,7 +66,7 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_database(tmp_path / "kagiban.db", create=True) as database:
         ledger = Ledger(database, station="north", clock=HandClock())
-        yield Desk(ledger, Projections(database))
+        yield Desk(ledger, database)
         ledger.close()
 
 

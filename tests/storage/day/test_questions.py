@@ -23,7 +23,6 @@ from storage.file.database import Database
 from storage.keys.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened
 from storage.log.ledger import Ledger
 from storage.log.record import Record
-from storage.projections import Days
 from storage.shredding.records import CardDestroyed
 from storage.vault.facts import FailedRound
 from storage.vault.records import (
@@ -36,6 +35,7 @@ from storage.vault.records import (
     CountRoundFailed,
     CountSettled,
 )
+from tests.storage.projections import Days
 from tests.storage.samples import STEADY
 
 TUESDAY = date(2026, 11, 24)

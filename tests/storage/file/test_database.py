@@ -298,7 +298,7 @@ LOOK = """
 import sys
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
-from storage.projections import Projections
+from tests.storage.projections import Projections
 with open_database(sys.argv[1], create=True) as database:
     assert Projections(database).open_loans() == ()
 print(*sorted(name for name in sys.modules if "." not in name))

@@ -14,9 +14,9 @@ from storage.file import connect
 from storage.file.database import Database
 from storage.file.writer import GROUP
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from tests.storage.log.test_ledger import PATIENCE_S, Gate
+from tests.storage.projections import Projections
 from tests.storage.samples import started
 
 

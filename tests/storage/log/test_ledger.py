@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from storage.errors import LedgerUnavailable
 from storage.file.database import Database, open_database
 from storage.log.ledger import Entry, Ledger
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.station.records import DeviceChanged, StationStarted, StationStopped
+from tests.storage.projections import Projections
 from tests.storage.samples import HandClock, started
 
 PATIENCE_S = 60

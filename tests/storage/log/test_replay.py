@@ -16,12 +16,12 @@ from storage.keys.tag_records import KeyMissing
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.people.records import PersonRecorded, PinEntered
-from storage.projections import Projections
 from storage.proof.chain import verify_chain
 from storage.shredding.records import ShredBegun
 from storage.station.records import AlarmForwarded, AlarmStarted, DeviceChanged
 from storage.subjects import SHIPPED
 from storage.vault.records import CardsMoved, CountBegun
+from tests.storage.projections import Projections
 from tests.storage.samples import STEADY, HandClock
 from tests.storage.test_projections import (
     bolt,

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.log.ledger import Ledger
-from storage.projections import Projections
 from storage.shredding.facts import StandIn
 from storage.shredding.questions import items_of
 from storage.shredding.records import (
@@ -22,6 +21,7 @@ from storage.shredding.records import (
     ShredStandIn,
     moved,
 )
+from tests.storage.projections import Projections
 
 
 def begin(ledger: Ledger, batch: str = "b1") -> None:

@@ -1,4 +1,4 @@
-"""All questions at once."""
+"""All questions at once, for tests that ask several rooms about one ledger."""
 
 from storage.day.questions import DayQuestions
 from storage.file.database import Database
