@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Protocol, TypeVar
 
 from kiosk.books.alarm_told import alarm_told
-from kiosk.books.timeline import Tells, Timeline
+from kiosk.books.timeline import Line, Tells, Timeline
 from kiosk.config.section import Sections
 from kiosk.core.alarm_about import which
 from kiosk.core.alarms import Alarm, AlarmCause, Condition, unknown_cause
@@ -25,6 +25,7 @@ from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
 from kiosk.locale import N_, _
 from storage.day.facts import LeftOver
+from storage.log.entry import Entry
 from storage.log.record import Record
 from storage.people.facts import Person
 
@@ -216,6 +217,72 @@ class Hindrance:
         return _(self.sentence)
 
 
+# --- opening ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What lay between the last lock-up and now. `lock_up`: its record, None before the first; `told`: what
+    happened since, line by line.
+    """
+
+    lock_up: Entry | None
+    told: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of what an opening shows. `grave`: nobody may overlook it.
+
+    `name`: nothing of a name that was not shown may be there when the day is opened; empty for what may.
+    `different`: is it not as lock-up left it? `happened`: did it come about since?
+    """
+
+    text: str
+    grave: bool = True
+    name: str = ""
+    different: bool = False
+    happened: bool = False
+
+
+async def nothing_to_do(at: Inspection) -> bool:
+    """Of what is only shown."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class AtOpening:
+    """What an opening shows of one thing, and what is done about it then, by rank. What is shown comes first.
+
+    `sees_to`: False when the custodian stops.
+    """
+
+    rank: int
+    findings: tuple[Finding, ...] = ()
+    sees_to: Callable[[Inspection], Awaitable[bool]] = nothing_to_do
+
+
+def nothing_at_opening(station: Station, night: Night) -> Iterator[AtOpening]:
+    """Of a subject that has nothing to do with it."""
+    return iter(())
+
+
+# --- lock-up, and the idle screen -------------------------------------------------------------------------
+
+
+def leaves_nothing(station: Station) -> dict[str, str]:
+    """Of a subject of which the record of a lock-up says nothing."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class IdlePart:
+    """One part of the idle screen's line about today, by rank. Empty where there is nothing to say."""
+
+    rank: int
+    says: Callable[[Station], str]
+
+
 # --- a subject, and the list of all -----------------------------------------------------------------------
 
 
@@ -229,7 +296,8 @@ class Subject:
     `sections`: what it brings to `kagiban.toml`.
 
     `live`: hangs on the station what the subject knows now. `watcher`: what it has the watch do.
-    `hindrances`: what of it can stand in the way of lock-up.
+    `hindrances`: what of it can stand in the way of lock-up; `opening`: what an opening shows and does of it;
+    `leaves`: what the record of a lock-up says of it; `idle`: what the idle screen says of it today.
     `errand`: see `Errand`.
     """
 
@@ -247,6 +315,9 @@ class Subject:
     watcher: Callable[[Station], Watcher] = no_watcher
     errand: Errand | None = None
     hindrances: tuple[Hindrance, ...] = ()
+    opening: Callable[[Station, Night], Iterator[AtOpening]] = nothing_at_opening
+    leaves: Callable[[Station], dict[str, str]] = leaves_nothing
+    idle: tuple[IdlePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +404,30 @@ class House:
         found = chain.from_iterable(each.finds(station) for each in self.hindrances)
         return tuple(sorted(found, key=lambda each: each.kind.rank))
 
+    def opening(self, station: Station, night: Night) -> tuple[AtOpening, ...]:
+        """What an opening shows and does, in its order."""
+        return tuple(
+            sorted(chain.from_iterable(each.opening(station, night) for each in self.subjects), key=_rank)
+        )
+
+    def leaves(self, station: Station) -> dict[str, str]:
+        """What the record of a lock-up says of how it leaves things, by field."""
+        said: dict[str, str] = {}
+        for each in self.subjects:
+            said |= each.leaves(station)
+        return said
+
+    def idle_line(self, station: Station) -> str:
+        """The idle screen's line about today."""
+        parts = sorted(chain.from_iterable(each.idle for each in self.subjects), key=_rank)
+        return "    ".join(filter(None, (each.says(station) for each in parts)))
+
 
 def _by_rank(offers: Iterable[Iterator[Offer]]) -> tuple[Offer, ...]:
     return tuple(sorted(chain.from_iterable(offers), key=_rank))
 
 
-def _rank(each: Offer | Hindrance) -> int:
+def _rank(each: Offer | Hindrance | AtOpening | IdlePart) -> int:
     return each.rank
 
 

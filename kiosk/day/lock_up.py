@@ -1,7 +1,5 @@
 """終業点検: what is in the way is mended, or closed over by two; those who stay agree; then night lock."""
 
-from dataclasses import dataclass
-
 from kiosk.core.desk.asking import (
     Desk,
     Message,
@@ -35,7 +33,6 @@ from kiosk.day.stays import why_it_stays
 from kiosk.day.today import left_over, note_what_is_gone, obstacles
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody
-from kiosk.keys.night.standing import standing
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.awaited import Wanted, someone_awaited
@@ -45,7 +42,6 @@ from kiosk.people.rights import is_custodian, is_responsible
 from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
 from kiosk.subject import Obstacle, house_of
-from kiosk.vault.now import vault
 from storage.day.facts import OfficeDay
 from storage.day.records import (
     ClosedOver,
@@ -54,7 +50,6 @@ from storage.day.records import (
     LockUpBegun,
     StayAgreed,
 )
-from storage.keys.questions import KeyQuestions
 from storage.log.questions import RecordQuestions
 from storage.people.facts import Person, Role
 
@@ -205,25 +200,6 @@ async def _checklist(station: Station, desk: Desk, custodian: Person) -> bool:
 # --- night lock -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Evening:
-    """What the record of the night says. `custodian` answers for the keys until the day is opened."""
-
-    day: OfficeDay
-    custodian: str
-    last_users: dict[str, str]
-    count: str
-
-
-def _evening(station: Station, locking: Person) -> _Evening:
-    day, keys = current_day(station), station.ask(KeyQuestions)
-    found = vault(station)
-    good = found.good.id if found and found.good and found.holds else ""
-    taken = station.asked(lambda: keys.last_taken(station.register.keys), None)
-    users = {key: who for key, (_seq, who) in (taken or {}).items() if who}
-    return _Evening(day, _custodian_of_night(station, day, locking), users, good)
-
-
 def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> str:
     """A clerk in charge who has a key in custody, agreed with a tap since the opening; else who locks up."""
     kept, now = frozenset(day.kept), office_now(station)
@@ -236,20 +212,22 @@ def _custodian_of_night(station: Station, day: OfficeDay, locking: Person) -> st
 
 def _summary(station: Station, custodian: Person) -> Page[bool]:
     """What the night is left with, before it is left so."""
-    register, evening = station.register, _evening(station, custodian)
+    register, day = station.register, current_day(station)
     over = [day_words.left_over(house_of(station), register, each) for each in left_over(station)]
     over += [still_so(station, each) for each in standing_alarms(station)]
     kept = [_stays_out(register, key, loan.holder) for key, loan in loans_of(station).open().items()]
-    stays = people_names(register, *evening.day.stays)
+    stays = people_names(register, *day.stays)
     body = (
         *over,
         *kept,
         *([_("Works on: {names}").format(names=stays)] if stays else []),
-        _("Custodian of the night: {name}").format(name=person_name(register, evening.custodian)),
+        _("Custodian of the night: {name}").format(
+            name=person_name(register, _custodian_of_night(station, day, custodian))
+        ),
     )
     stands = _("{day}: nothing stands in the way. Lock up?")
     text = _("{day}: what is listed stays as it is. Lock up?") if over or kept else stands
-    text = text.format(day=dates.day(evening.day.day))
+    text = text.format(day=dates.day(day.day))
     return Page(
         text, body, (Option(True, _("Lock up"), needs=Needs.LINES),), stage(3), frozenset(range(len(over)))
     )
@@ -264,19 +242,14 @@ def _stays_out(register: Register, key: str, holder: str) -> str:
 
 async def _locked(station: Station, desk: Desk, custodian: Person) -> bool:
     """The record first: with it no key is lent any more. Then the checkpoint leaves the machine."""
-    evening, now = _evening(station, custodian), standing(station)
+    day = current_day(station)
     locked = LockedUp(
-        day=evening.day.day.isoformat(),
+        day=day.day.isoformat(),
         person=custodian.id,
-        custodian=evening.custodian,
-        keys_out=" ".join(sorted(now.out)),
-        keys_unknown=" ".join(sorted(now.unknown)),
-        places_open=" ".join(sorted(now.places_open)),
-        last_users=" ".join(f"{key}={who}" for key, who in sorted(evening.last_users.items())),
-        stays=" ".join(evening.day.stays),
-        count=evening.count,
+        custodian=_custodian_of_night(station, day, custodian),
+        stays=" ".join(day.stays),
         closed_over=len(left_over(station)),
-        places_unknown=" ".join(sorted(now.places_unknown)),
+        **house_of(station).leaves(station),
     )
     if not await written(station, desk, custodian, LOCK_UP, locked):
         return False

@@ -1,20 +1,10 @@
 """Each obstacle to lock-up leads to its mend: a procedure of its subject, or somebody who says how it is."""
 
-import asyncio
-from collections.abc import Callable
-
-from kiosk.core.clock import abandon
-from kiosk.core.desk.asking import (
-    Desk,
-    Stage,
-    Waited,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.station import Station
-from kiosk.keys.custody.loans import loans_of
-from kiosk.keys.procedures.keys_first import brings_back
+from kiosk.day.inspecting import inspection
 from kiosk.locale import _
-from kiosk.subject import Inspection, Obstacle
+from kiosk.subject import Obstacle
 from storage.people.facts import Person
 
 LOCK_UP = "lock_up"
@@ -22,39 +12,7 @@ LOCK_UP = "lock_up"
 
 async def mend(station: Station, desk: Desk, custodian: Person, obstacle: Obstacle) -> bool:
     """Does what mends this obstacle. True when the custodian should see the list again."""
-
-    async def wait(text: str, condition: Callable[[], bool]) -> bool:
-        return await _wait(station, desk, custodian, text, condition)
-
-    return await obstacle.kind.mends(Inspection(station, desk, custodian, LOCK_UP, stage, wait), obstacle)
-
-
-async def _wait(
-    station: Station, desk: Desk, custodian: Person, text: str, condition: Callable[[], bool]
-) -> bool:
-    """Until it is so, the time is over, or somebody taps: whoever brings a key must not wait.
-
-    The custodian's own tap opens the slot of a key in their hand. For somebody else's the visit gives way.
-    """
-    seconds = station.times.tap_s
-    station.arrivals.drop_old(lambda person: person.id != custodian.id)  # laid down twice to come here
-    waiting = Waiting(text, _("Then the list is shown again."), seconds, stage(0))
-    how = await desk.wait(waiting, _or_a_tap(station, condition, seconds))
-    if station.arrivals.take(custodian.id):
-        if loans_of(station).of_person(custodian.id):
-            await brings_back(station, desk, custodian)
-        return True
-    return how is not Waited.GIVEN_UP and (condition() or how is Waited.TIME_UP)
-
-
-async def _or_a_tap(station: Station, condition: Callable[[], bool], seconds: float) -> bool:
-    so = asyncio.ensure_future(station.until(condition, seconds))
-    tap = asyncio.ensure_future(station.until_tap(seconds))
-    try:
-        await asyncio.wait({so, tap}, return_when=asyncio.FIRST_COMPLETED)
-        return True if tap.done() and tap.result() else so.done() and so.result()
-    finally:
-        await abandon(so, tap)
+    return await obstacle.kind.mends(inspection(station, desk, custodian, LOCK_UP, stage), obstacle)
 
 
 def stage(now: int) -> Stage:

@@ -3,7 +3,9 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.day import alarms, hindrances, offers, refusals, settings
+from kiosk.day.line import OPENED
 from kiosk.day.live import live
+from kiosk.day.morning import opening
 from kiosk.day.tells import TELLS
 from kiosk.day.watching import DayWatch
 from kiosk.subject import Subject, codes
@@ -20,4 +22,6 @@ DAY = Subject(
     live=live,
     watcher=DayWatch,
     hindrances=hindrances.HINDRANCES,
+    opening=opening,
+    idle=(OPENED,),
 )

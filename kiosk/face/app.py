@@ -22,7 +22,7 @@ from kiosk.core.desk.asking import Desk, Tone
 from kiosk.core.devices.equipment import READER
 from kiosk.core.machine.ending import Ending
 from kiosk.core.station import Station
-from kiosk.day.line import day_line
+from kiosk.counter.idle import day_line
 from kiosk.face.screens.choice import ChoiceView
 from kiosk.face.screens.counter import Counter
 from kiosk.face.screens.counting import CountingView

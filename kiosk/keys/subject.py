@@ -1,16 +1,29 @@
 """What this subject offers to the house."""
 
+from collections.abc import Iterator
+
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
+from kiosk.core.station import Station
 from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.custody.place_doors import ALARMS_NOW
 from kiosk.keys.custody.watching import KeysWatch
 from kiosk.keys.live import live
 from kiosk.keys.night import hindrances
+from kiosk.keys.night import settings as night_settings
+from kiosk.keys.night.leaving import leaves
+from kiosk.keys.night.opening import opening as night_opening
 from kiosk.keys.procedures.keys_first import KeysFirst
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
+from kiosk.keys.tags.opening import opening as tags_opening
 from kiosk.keys.tells import TELLS
-from kiosk.subject import Subject, codes
+from kiosk.subject import AtOpening, Night, Subject, codes
+
+
+def _opening(station: Station, night: Night) -> Iterator[AtOpening]:
+    yield from night_opening(station, night)
+    yield from tags_opening(station, night)
+
 
 KEYS = Subject(
     "keys",
@@ -22,9 +35,11 @@ KEYS = Subject(
     other=offers.other,
     custodian=offers.custodian,
     tells=TELLS,
-    sections=settings.SECTIONS,
+    sections=settings.SECTIONS + night_settings.SECTIONS,
     live=live,
     watcher=KeysWatch,
     hindrances=(*hindrances.HINDRANCES, TAGS_UNREAD),
     errand=KeysFirst(),
+    leaves=leaves,
+    opening=_opening,
 )

@@ -4,6 +4,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.people import alarms, offers, refusals
 from kiosk.people.live import live
+from kiosk.people.opening import opening
 from kiosk.people.retention import KEPT
 from kiosk.people.rotation.settings import SECTIONS
 from kiosk.people.watching import PeopleWatch
@@ -19,4 +20,5 @@ PEOPLE = Subject(
     sections=KEPT + SECTIONS,
     live=live,
     watcher=PeopleWatch,
+    opening=opening,
 )

@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, hindrances, offers, refusals, settings
+from kiosk.shredding.line import SHREDDED
 from kiosk.shredding.shredder import live
 from kiosk.shredding.shredder_watch import ALARMS_NOW
 from kiosk.shredding.tells import TELLS
@@ -23,4 +24,5 @@ SHREDDING = Subject(
     live=live,
     watcher=ShreddingWatch,
     hindrances=(hindrances.BATCH_OPEN,),
+    idle=(SHREDDED,),
 )

@@ -10,6 +10,7 @@ from kiosk.notify import settings as sending_settings
 from kiosk.station import hindrances, offers, printer
 from kiosk.station.known_of_alarms import ALARMS_NOW
 from kiosk.station.live import live
+from kiosk.station.opening import opening
 from kiosk.station.tells import TELLS
 from kiosk.station.watching import StationWatch
 from kiosk.subject import Subject, codes
@@ -26,4 +27,5 @@ STATION = Subject(
     live=live,
     watcher=StationWatch,
     hindrances=hindrances.HINDRANCES,
+    opening=opening,
 )

@@ -39,3 +39,9 @@ def vault(station: Station) -> Vault | None:
 def unfinished_counts(station: Station) -> tuple[VaultCount, ...]:
     """The counts that go on or are escalated, of any place: whatever is counted now, they are not over."""
     return station.asked(station.ask(VaultQuestions).open_counts, ())
+
+
+def leaves(station: Station) -> dict[str, str]:
+    """What the record of a lock-up says of the vault: the day's good count, if it holds."""
+    found = vault(station)
+    return {"count": found.good.id if found and found.good and found.holds else ""}

@@ -4,6 +4,8 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from kiosk.vault import alarms, hindrances, offers, refusals, settings
+from kiosk.vault.line import COUNTED
+from kiosk.vault.now import leaves
 from kiosk.vault.tells import TELLS
 from kiosk.vault.watching import VaultWatch
 
@@ -18,4 +20,6 @@ VAULT = Subject(
     sections=settings.SECTIONS,
     watcher=VaultWatch,
     hindrances=hindrances.HINDRANCES,
+    leaves=leaves,
+    idle=(COUNTED,),
 )

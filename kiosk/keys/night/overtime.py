@@ -18,10 +18,10 @@ from kiosk.core.refusals import (
     Refused,
 )
 from kiosk.core.station import Station
-from kiosk.day.settings import day_rules
 from kiosk.keys import refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import hours_ahead, may_take_custody
+from kiosk.keys.night.settings import night_rules
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.awaited import Wanted, someone_awaited
@@ -68,7 +68,7 @@ async def _until(at: Inspection) -> int | None:
     """Microseconds; only hours of this evening that are still to come."""
     station = at.station
     now = office_now(station)
-    hours = hours_ahead(day_rules(station).stay_until, current_day(station).day, now)
+    hours = hours_ahead(night_rules(station).stay_until, current_day(station).day, now)
     options = tuple(Option(_us(moment), _("until {hour}:00").format(hour=hour)) for hour, moment in hours)
     late = Option(_us(now + timedelta(hours=1)), _("one hour"))
     return await at.desk.choose(Question(_("Until when is it needed?"), (*options, late), at.stage(1)))

@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.commands.settings import load
 from kiosk.day.settings import DayRules
+from kiosk.keys.night.settings import NightRules
 from kiosk.keys.settings import Guarding
 from tests.kiosk.config.conftest import SMALL, problems_of, write
 
@@ -41,7 +42,7 @@ why_over = ["調査中"]
         1140,
         True,
     )
-    assert (day.checklist, day.stay_until) == (("ブラインドを下ろした",), (18, 20))
+    assert (day.checklist, settings.section(NightRules).stay_until) == (("ブラインドを下ろした",), (18, 20))
     assert (day.why_over, day.why_missing) == (("調査中",), DayRules().why_missing)
     assert not calendar.is_working_day(date(2026, 12, 28))
     assert calendar.is_working_day(date(2026, 11, 28))

@@ -20,12 +20,12 @@ from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
 from kiosk.day.hindrances import DAY_MISSING
 from kiosk.day.lock_up import _summary
-from kiosk.day.opening import _reasons
-from kiosk.day.settings import DayRules
 from kiosk.day.today import obstacles
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.night.hindrances import KEY_OUT
+from kiosk.keys.night.opening import reasons
 from kiosk.keys.night.rules import Change
+from kiosk.keys.night.settings import NightRules
 from kiosk.people.by_command import by_command
 from kiosk.people.live import change_register
 from kiosk.records.outside import outside_of
@@ -594,7 +594,7 @@ async def test_what_was_changed_by_command_is_read_at_the_next_opening(tmp_path:
 
 @pytest.mark.parametrize("change", list(Change))
 def test_the_reasons_at_opening_answer_the_question(change: Change) -> None:
-    offered = _reasons(DayRules(), change)
+    offered = reasons(NightRules(), change)
     assert offered
     assert ("残業の職員が返却した" in offered) == (change is Change.KEY_BACK)
 

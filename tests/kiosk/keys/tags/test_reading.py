@@ -22,6 +22,7 @@ from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.hooks import hooks_of, strange_slots
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.hindrances import KEY_OUT
+from kiosk.keys.night.settings import night_rules
 from kiosk.keys.settings import Guarding
 from kiosk.keys.tags.at_station import to_read
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
@@ -94,7 +95,7 @@ async def open_day(k: Kiosk) -> None:
     if not day_now(k.station).night_lock:
         await pick(k, "Open the day")
     await page(k, "I have seen it")
-    await pick(k, "Later", day_rules(k.station).why_later[0])
+    await pick(k, "Later", night_rules(k.station).why_later[0])
     await k.desk.read(Tone.DONE)
     await k.desk.left()
 
@@ -621,7 +622,7 @@ async def test_a_restart_between_putting_off_and_opening_asks_no_second_reason(t
     await k.start()
     await custodians(k, "Open the day")
     await page(k, "I have seen it")
-    await pick(k, "Later", day_rules(k.station).why_later[0])
+    await pick(k, "Later", night_rules(k.station).why_later[0])
     await k.desk.read(Tone.DONE)
     await k.desk.left()
     assert len(k.records(TagsDrawn)) == 1

@@ -1,0 +1,24 @@
+"""What an opening shows of people: changes by command, and days to come without a custodian."""
+
+from collections.abc import Iterator
+
+from kiosk.core.office import dates
+from kiosk.core.station import Station
+from kiosk.locale import _
+from kiosk.people.by_command import REGISTERED, by_command
+from kiosk.people.procedures.ahead import days_without
+from kiosk.subject import AtOpening, Finding, Night
+
+COMMANDED, AHEAD = 30, 40
+
+
+def opening(station: Station, night: Night) -> Iterator[AtOpening]:
+    """What no tap stands behind is seen before the day is open."""
+    if night.lock_up is not None:
+        commanded = by_command(station.register, station.entries_of(REGISTERED, night.lock_up.seq))
+        yield AtOpening(COMMANDED, tuple(Finding(each, name=each, happened=True) for each in commanded))
+    ahead = (
+        _("TO COME: {day} has no custodian yet").format(day=dates.day(each.day))
+        for each in days_without(station)
+    )
+    yield AtOpening(AHEAD, tuple(map(Finding, ahead)))
