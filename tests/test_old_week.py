@@ -25,7 +25,8 @@ from storage.export import verify_export
 from storage.file.database import open_database
 from storage.log.replay import differences
 from storage.proof.note import Signer
-from tests.kiosk.world import TANAKA, FakeClock, Kiosk
+from tests.kiosk.fakes import FakeClock
+from tests.kiosk.world import TANAKA, Kiosk
 from tests.kiosk.year.office import the_office
 
 ARCHIVE = Path(__file__).with_name("fixtures") / "week" / "week.tar.xz"

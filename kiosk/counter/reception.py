@@ -7,11 +7,11 @@ from collections.abc import Awaitable
 from kiosk.core.arrivals import Arrival, Unread
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Desk, Message, Tone
+from kiosk.core.desk.courtesy import CourteousDesk
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.counter.business import what_for
-from kiosk.counter.courtesy import CourteousDesk
 from kiosk.keys.procedures.give_back import give_back_by_number, who_hung_it
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals

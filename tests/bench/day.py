@@ -21,18 +21,14 @@ from storage.log.record import Record
 from storage.station.records import Sensed
 from storage.vault.records import CardsMoved, CountBegun, CountClosed, CountEntered
 from tests.kiosk.evening import RULES, counted, day_kiosk
+from tests.kiosk.fakes import START_US
 from tests.kiosk.office import (
     KATO,
     borrow,
     office,
     tap,
 )
-from tests.kiosk.world import (
-    SATO,
-    START_US,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 YEARS = 10
 UNSENSED = " ".join(sorted(place.id for place in office().places.values() if place.contact))

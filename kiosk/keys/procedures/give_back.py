@@ -14,10 +14,10 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.desk.courtesy import unhurried
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station
-from kiosk.counter.courtesy import unhurried
 from kiosk.keys import alarms, refusals
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.hooks import misplaced_in

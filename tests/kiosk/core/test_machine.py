@@ -28,14 +28,8 @@ from storage.log.ledger import Entry
 from storage.log.record import Record
 from storage.people.facts import Person
 from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered, Unknown, VisitEnded
-from tests.kiosk.world import (
-    CARDS,
-    KEYS,
-    SLOTS,
-    FakeCabinet,
-    FakeClock,
-    Kiosk,
-)
+from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
+from tests.kiosk.world import CARDS, KEYS, Kiosk
 
 T = TypeVar("T")
 HAND = 0

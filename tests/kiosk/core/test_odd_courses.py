@@ -21,17 +21,10 @@ from storage.station.facts import KeyState
 from storage.station.records import Acknowledged, Intended, RequestRefused, SlotNotOpened
 from tests.kiosk.core.test_restart import again, crash
 from tests.kiosk.core.watch.test_watch import full_disk
+from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
 from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
-from tests.kiosk.world import (
-    SATO,
-    SLOTS,
-    SUZUKI,
-    FakeCabinet,
-    FakeClock,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, Kiosk, kiosk
 
 
 def lose(cabinet: FakeCabinet) -> None:

@@ -18,16 +18,11 @@ from storage.log.ledger import Entry
 from storage.log.record import Record
 from storage.station.records import Intended, Reconciled, StationStarted, StationStopped, Unknown
 from storage.vault.records import CountBegun, CountClosed, CountSettled
+from tests.kiosk.fakes import FakeCabinet, FakeClock
 from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
 from tests.kiosk.office import office
-from tests.kiosk.world import (
-    SATO,
-    TANAKA,
-    FakeCabinet,
-    FakeClock,
-    Kiosk,
-)
+from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 
 async def crash(k: Kiosk) -> None:

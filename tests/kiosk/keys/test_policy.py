@@ -27,13 +27,8 @@ from kiosk.people import refusals as people_refusals
 from storage.keys.facts import Conditions, Guarded, Key, Loan, Second
 from storage.people.facts import Person, Role
 from storage.station.facts import KeyState
-from tests.kiosk.world import (
-    KEYS,
-    SATO,
-    START_US,
-    SUZUKI,
-    TANAKA,
-)
+from tests.kiosk.fakes import START_US
+from tests.kiosk.world import KEYS, SATO, SUZUKI, TANAKA
 
 LOAN = Loan(1, "k1", 1, "p-sato", "交付", instant(START_US))
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

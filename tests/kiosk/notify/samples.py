@@ -15,7 +15,7 @@ from kiosk.notify.channel import (
     NoticeState,
 )
 from kiosk.notify.outbox import Feed, Outbox
-from tests.kiosk.world import FakeClock
+from tests.kiosk.fakes import FakeClock
 
 AT = datetime(2026, 11, 24, 0, 0, 0, 123456, tzinfo=UTC)
 TEXT = "許可なく鍵が持ち出されました。"

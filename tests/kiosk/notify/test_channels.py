@@ -14,10 +14,10 @@ from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.mail import Mail
 from kiosk.notify.ways.syslog import Syslog
 from kiosk.notify.ways.webhook import Webhook
+from tests.kiosk.fakes import FakeClock
 from tests.kiosk.notify.conftest import Tls
 from tests.kiosk.notify.samples import Memory, Office, notice
 from tests.kiosk.notify.smtp_server import SmtpServer
-from tests.kiosk.world import FakeClock
 from tests.test_layers import loaded_after
 
 MAIL = {"id": "mail", "host": "mail.example.jp", "sender": "k@example.jp", "recipients": ["a@example.jp"]}

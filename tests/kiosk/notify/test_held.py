@@ -19,6 +19,7 @@ from kiosk.notify.channel import (
     TryLater,
 )
 from kiosk.notify.trouble import Trouble
+from tests.kiosk.fakes import START_US, FakeClock
 from tests.kiosk.notify.samples import (
     Memory,
     Office,
@@ -26,7 +27,6 @@ from tests.kiosk.notify.samples import (
     notice,
     until,
 )
-from tests.kiosk.world import START_US, FakeClock
 
 DAY = 86_400
 

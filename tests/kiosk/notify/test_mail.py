@@ -26,6 +26,7 @@ from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.mail import Mail, _at, own_name
 from kiosk.notify.ways.mail_message import Letter, message_of
 from kiosk.notify.ways.smtp_replies import Stage, judge
+from tests.kiosk.fakes import START_US, FakeClock
 from tests.kiosk.notify.conftest import Tls
 from tests.kiosk.notify.samples import (
     TEXT,
@@ -36,7 +37,6 @@ from tests.kiosk.notify.samples import (
     until,
 )
 from tests.kiosk.notify.smtp_server import SmtpServer
-from tests.kiosk.world import START_US, FakeClock
 
 LOGIN = "geheim"
 TO = ("sato@example.jp", "tanaka@example.jp", "kanri@example.jp")

@@ -9,6 +9,7 @@ from kiosk.core.clock import instant
 from kiosk.notify.channel import TryLater
 from kiosk.notify.sender import BATCH, ChannelState
 from storage.errors import LedgerUnavailable
+from tests.kiosk.fakes import START_US
 from tests.kiosk.notify.samples import (
     Memory,
     Office,
@@ -16,7 +17,6 @@ from tests.kiosk.notify.samples import (
     notice,
     until,
 )
-from tests.kiosk.world import START_US
 
 AWAY = "no route"
 

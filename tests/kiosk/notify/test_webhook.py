@@ -13,6 +13,7 @@ from kiosk.notify.channel import Held, TryLater
 from kiosk.notify.settings import WebhookSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.webhook import Webhook, judge
+from tests.kiosk.fakes import START_US, FakeClock
 from tests.kiosk.notify.conftest import Tls
 from tests.kiosk.notify.http_server import Receiver
 from tests.kiosk.notify.samples import (
@@ -23,7 +24,6 @@ from tests.kiosk.notify.samples import (
     notice,
     until,
 )
-from tests.kiosk.world import START_US, FakeClock
 
 IN_TWO_MINUTES = format_datetime(instant(START_US + 120_000_000), usegmt=True)
 SHARED = "0123456789abcdef0123456789abcdef"

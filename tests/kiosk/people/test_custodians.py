@@ -40,7 +40,7 @@ from storage.people.records import (
     DelegationMade,
     Registered,
 )
-from tests.kiosk.world import FakeClock
+from tests.kiosk.fakes import FakeClock
 
 TODAY = date(2026, 11, 24)
 IDS = ("p-a", "p-b", "p-c", "p-d")

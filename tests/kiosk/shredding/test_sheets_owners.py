@@ -33,8 +33,9 @@ from kiosk.shredding.shredder import shredder_of
 from storage.people.records import RotationSet
 from storage.shredding.records import SheetsCounted, moved
 from tests.kiosk.core.test_machine import Hurried
+from tests.kiosk.fakes import START_US
 from tests.kiosk.office import CARD_OF, KATO, office
-from tests.kiosk.world import SATO, START_US, Kiosk
+from tests.kiosk.world import SATO, Kiosk
 
 T = TypeVar("T")
 IDLE_S = 20

@@ -48,6 +48,7 @@ from storage.shredding.records import (
 )
 from storage.station.records import CardTapped, Intended
 from tests.kiosk.core.test_machine import Hurried
+from tests.kiosk.fakes import START_US
 from tests.kiosk.judged import without_both
 from tests.kiosk.office import (
     CARD_OF,
@@ -56,13 +57,7 @@ from tests.kiosk.office import (
     PEOPLE,
     office,
 )
-from tests.kiosk.world import (
-    SATO,
-    START_US,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 T = TypeVar("T")
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

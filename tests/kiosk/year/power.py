@@ -14,7 +14,8 @@ from storage.log.entry import Entry
 from storage.log.record import Record
 from storage.proof.note import Signer
 from storage.station.records import VisitEnded
-from tests.kiosk.world import FakeCabinet, FakeClock, Kiosk
+from tests.kiosk.fakes import FakeCabinet, FakeClock
+from tests.kiosk.world import Kiosk
 
 SLOTS = (1, 2, 3, 4, 5, 6, 7)
 SIGNER = Signer("kagiban/test/0", bytes(32))

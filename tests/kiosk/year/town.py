@@ -21,7 +21,7 @@ from storage.log.record import Record
 from storage.people.records import Registered
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsMoved
-from tests.kiosk.world import FakeClock
+from tests.kiosk.fakes import FakeClock
 from tests.kiosk.year.office import (
     CALENDAR,
     CARDS,

@@ -15,7 +15,8 @@ from kiosk.keys.custody.findings import (
 from storage.keys.facts import Loan
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.station.facts import BoltState, KeyState
-from tests.kiosk.world import KEYS, START_US
+from tests.kiosk.fakes import START_US
+from tests.kiosk.world import KEYS
 
 BY_SLOT = {key.slot: key for key in KEYS}
 LENT = Grant(1, "k1", 7, "p-sato", "交付")

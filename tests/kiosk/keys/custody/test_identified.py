@@ -13,21 +13,14 @@ from kiosk.keys.custody.loans import loans_of
 from simulators.world import World
 from storage.keys.records import KeyMisplaced, KeyReturned
 from storage.station.records import Sensed as SensedRecord
+from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
 from tests.kiosk.office import (
     borrow,
     office,
     pick,
     tap,
 )
-from tests.kiosk.world import (
-    KEYS,
-    SATO,
-    SLOTS,
-    SUZUKI,
-    FakeCabinet,
-    FakeClock,
-    Kiosk,
-)
+from tests.kiosk.world import KEYS, SATO, SUZUKI, Kiosk
 
 NUMBERS = {key.id: key.number for key in KEYS} | {"dummy": 99}
 

@@ -31,13 +31,14 @@ from storage.people.facts import Person
 from storage.people.records import AbsenceEnded, AbsenceRecorded, PinEntered, PinSet
 from storage.station.records import CardTapped, Intended, VisitEnded
 from tests.kiosk.core.test_machine import Cabinet, Hurried, SlowKiosk
+from tests.kiosk.fakes import FakeClock
 from tests.kiosk.office import (
     CARD_OF,
     ITO,
     PEOPLE,
     office,
 )
-from tests.kiosk.world import CARD_KEY, TANAKA, FakeClock
+from tests.kiosk.world import CARD_KEY, TANAKA
 
 T = TypeVar("T")
 PIN, DURESS = "8306", "9417"
