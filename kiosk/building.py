@@ -21,7 +21,6 @@ from kiosk.core.recorder import Kept
 from kiosk.core.station import Station
 from kiosk.core.watch.watch import BeginAnew, Watch
 from kiosk.counter.reception import reception
-from kiosk.day.slips import Slips
 from kiosk.notify.channels import channels_at_work
 from kiosk.notify.outbox import Outbox
 from kiosk.notify.sending import SendingWatch, outbox_of
@@ -30,11 +29,9 @@ from kiosk.people.live import people_of
 from kiosk.people.register_copy import read_copy
 from kiosk.people.registrar import Registrar, configured, seed
 from kiosk.records.at_rest import on_duty
-from kiosk.records.outside import outside_of
 from kiosk.shredding.settings import ShredderSettings
 from kiosk.shredding.wired import wired_shredder
 from kiosk.station.printer import PrinterSettings
-from kiosk.station.ways import ways_of
 from kiosk.station.wired import Trace, cabinet_of, printer_of, readers_of
 from kiosk.subject import House
 from kiosk.subjects import HOUSE
@@ -52,9 +49,6 @@ from storage.log.record import Record
 from storage.station.records import SIGNS, StationStarted
 
 log = logging.getLogger(__name__)
-
-SLIPS = "slips"
-"""The folder of lock-up's slips, beside the database."""
 
 
 @dataclass
@@ -133,12 +127,8 @@ def build(
         equipment = Equipment(cabinet, badges, _shredder(settings), _printer(settings))
         station = Station(register, equipment, ledger, database, clock, settings.times, kept)
         house.move_in(station, settings.sections.values())
-        people_of(station).registrar = registrar
-        station.rules, people_of(station).secret = settings.rules, settings.keyring.station
-        station.health.most_readers = len(settings.readers.names)
-        outside_of(station).days = settings.ledger.outside_days
-        station.hang(Slips(settings.station.office, settings.database.parent / SLIPS))
-        outside_of(station).ways = tuple(ways_of(settings, clock))
+        house.furnish(station, settings)
+        station.rules, people_of(station).registrar = settings.rules, registrar
         started: list[Record] = [
             StationStarted(software=version("kagiban"), config=settings.digest, signs=SIGNS)
         ]

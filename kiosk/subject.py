@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from kiosk.books.alarm_told import alarm_told
 from kiosk.books.timeline import Line, Tells, Timeline
+from kiosk.config import Settings
 from kiosk.config.section import Sections
 from kiosk.core.alarm_about import which
 from kiosk.core.alarms import Alarm, AlarmCause, Condition, unknown_cause
@@ -113,6 +114,10 @@ class Errand(Protocol):
 def no_watcher(station: Station) -> Watcher:
     """Of a subject that wants nothing of the watch."""
     return Watcher()
+
+
+def nothing_to_furnish(station: Station, settings: Settings) -> None:
+    """Of a subject that knows by itself."""
 
 
 def nothing_live(station: Station) -> None:
@@ -295,7 +300,8 @@ class Subject:
     `tells`: what the timeline says of its records.
     `sections`: what it brings to `kagiban.toml`.
 
-    `live`: hangs on the station what the subject knows now. `watcher`: what it has the watch do.
+    `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
+    `watcher`: what it has the watch do.
     `hindrances`: what of it can stand in the way of lock-up; `opening`: what an opening shows and does of it;
     `leaves`: what the record of a lock-up says of it; `idle`: what the idle screen says of it today.
     `errand`: see `Errand`.
@@ -312,6 +318,7 @@ class Subject:
     tells: Tells = ()
     sections: Sections = Sections()  # noqa: RUF009  # frozen
     live: Callable[[Station], None] = nothing_live
+    furnish: Callable[[Station, Settings], None] = nothing_to_furnish
     watcher: Callable[[Station], Watcher] = no_watcher
     errand: Errand | None = None
     hindrances: tuple[Hindrance, ...] = ()
@@ -337,6 +344,11 @@ class House:
     def errands(self) -> tuple[Errand, ...]:
         """What somebody may have come for instead."""
         return tuple(each.errand for each in self.subjects if each.errand is not None)
+
+    def furnish(self, station: Station, settings: Settings) -> None:
+        """Tells what hangs there what the settings say."""
+        for each in self.subjects:
+            each.furnish(station, settings)
 
     def watchers(self, station: Station) -> tuple[Watcher, ...]:
         """What the subjects have the watch do."""

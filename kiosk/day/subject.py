@@ -4,7 +4,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.day import alarms, hindrances, offers, refusals, settings
 from kiosk.day.line import OPENED
-from kiosk.day.live import live
+from kiosk.day.live import furnish, live
 from kiosk.day.morning import opening
 from kiosk.day.tells import TELLS
 from kiosk.day.watching import DayWatch
@@ -20,6 +20,7 @@ DAY = Subject(
     tells=TELLS,
     sections=settings.SECTIONS,
     live=live,
+    furnish=furnish,
     watcher=DayWatch,
     hindrances=hindrances.HINDRANCES,
     opening=opening,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.config import Settings
 from kiosk.core.station import Station
 from kiosk.people.registrar import Registrar
 from storage.errors import LedgerUnavailable
@@ -23,6 +24,11 @@ class People:
 def live(station: Station) -> None:
     """Hangs it on the station."""
     station.hang(People())
+
+
+def furnish(station: Station, settings: Settings) -> None:
+    """The station's key is the settings'."""
+    people_of(station).secret = settings.keyring.station
 
 
 def people_of(station: Station) -> People:

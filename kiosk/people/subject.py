@@ -3,7 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.people import alarms, offers, refusals
-from kiosk.people.live import live
+from kiosk.people.live import furnish, live
 from kiosk.people.opening import opening
 from kiosk.people.retention import KEPT
 from kiosk.people.rotation.settings import SECTIONS
@@ -19,6 +19,7 @@ PEOPLE = Subject(
     custodian=offers.custodian,
     sections=KEPT + SECTIONS,
     live=live,
+    furnish=furnish,
     watcher=PeopleWatch,
     opening=opening,
 )

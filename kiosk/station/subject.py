@@ -9,7 +9,7 @@ from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import settings as sending_settings
 from kiosk.station import hindrances, offers, printer
 from kiosk.station.known_of_alarms import ALARMS_NOW
-from kiosk.station.live import live
+from kiosk.station.live import furnish, live
 from kiosk.station.opening import opening
 from kiosk.station.tells import TELLS
 from kiosk.station.watching import StationWatch
@@ -25,6 +25,7 @@ STATION = Subject(
     tells=TELLS,
     sections=Sections((printer.SECTION, sending_settings.SECTION)),
     live=live,
+    furnish=furnish,
     watcher=StationWatch,
     hindrances=hindrances.HINDRANCES,
     opening=opening,
