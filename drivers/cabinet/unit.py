@@ -17,8 +17,7 @@ from drivers.cabinet import (
     Sensed,
 )
 from drivers.cabinet.conversation import NO_CHANNELS, Ask, Conversation
-from drivers.cabinet.orders import Orders
-from drivers.cabinet.outputs import Outputs
+from drivers.cabinet.holding import Holding
 from drivers.cabinet.profile import Channels
 from drivers.cabinet.sensor import Sensor
 from drivers.cabinet.wiring import OF_A_SLOT, Module, Point
@@ -38,9 +37,6 @@ log = logging.getLogger(__name__)
 BLIND_AFTER = 2 * LOST_AFTER
 """So many scans running, though it answers other things: of its sensors nothing is known then either."""
 LOOK_AT_TRIPPED_S = 1.0
-LOOK_AT_OUTPUTS_S = 1.0
-"""From one reading of the outputs to the next, where no order asks for one sooner; and from one order to
-another for an output that does not follow."""
 
 
 class Tripped(Exception):
@@ -83,7 +79,8 @@ class Unit:
         self._talk = Conversation(module, len(outputs))
         self._input_channels = module.profile.inputs or NO_CHANNELS
         self._outputs = tuple(outputs)
-        self._held = Outputs(self._outputs)
+        self._holding = Holding(self.name, self._outputs, self._talk, period_s=period_s, now=now)
+        self._orders = self._holding.orders
         self._sensors = tuple(Sensor(point, Debounced(debounce_scans)) for point in inputs)
         self._period_s = period_s
         self._debounce_scans = debounce_scans
@@ -91,12 +88,7 @@ class Unit:
         self._phase = Phase.NEW
         self._plan: deque[tuple[str, Callable[[], Request]]] = deque()
         """What is still to be set up. A request is made when it is sent: signals may change before that."""
-        self._orders = Orders()
-        self._unread = 0
-        self._unreadable = ""
-        """Why the outputs cannot be read back, and after how many readings running that failed."""
-        self._due = now()
-        self._look_at_tripped = self._look_at_outputs = now()
+        self._due = self._look_at_tripped = now()
         self._blind = 0
         """Scans running that gave nothing, whatever else the module answered between them."""
         self._scans = 0
@@ -124,8 +116,8 @@ class Unit:
         """What is wrong with it, for a technician; empty when nothing is."""
         if self.lost:
             return f"{self.name}: {self.detail}"
-        if self._unreadable:
-            return f"{self.name}: its outputs cannot be read back: {self._unreadable}"
+        if self._holding.unreadable:
+            return f"{self.name}: its outputs cannot be read back: {self._holding.unreadable}"
         return f"{self.name}: its host watchdog has tripped" if self._tripped else ""
 
     def as_part(self) -> PartChanged:
@@ -148,14 +140,7 @@ class Unit:
         """The moment of its next step."""
         if self._phase is not Phase.READY:
             return self._due
-        outputs = (self._look_at_outputs,) if self._talk.reads_outputs else ()
-        moments: list[float] = [
-            self._due,
-            *outputs,
-            *self._orders.off_at.values(),
-            *self._orders.on_at.values(),
-        ]
-        return min(moments)
+        return min((self._due, *self._holding.due()))
 
     def reading(self, channel: int) -> Reading | None:
         """What the sensor on a channel says, and when it was asked; None while nothing is known."""
@@ -190,16 +175,11 @@ class Unit:
         return [] if self.lost else self._lose("no answer")
 
     def _work(self, ask: Ask) -> list[Told]:
-        now = self._now()
         if self._phase is not Phase.READY:
             self._set_up(ask)
-        elif self._orders.off_at and min(self._orders.off_at.values()) <= now:
-            self._switch_off(ask)
-        elif self._talk.reads_outputs and self._look_at_outputs <= now:
-            return self._hold_outputs(ask)
-        elif self._orders.on_at and min(self._orders.on_at.values()) <= now:
-            self._switch_on_again(ask)
-        elif self._profile.tripped is not None and self._look_at_tripped <= now:
+        elif (told := self._holding.work(ask, tripped=self._tripped, blind=self._blind)) is not None:
+            return [*told]
+        elif self._profile.tripped is not None and self._look_at_tripped <= self._now():
             self._watch_watchdog(ask, self._profile.tripped)
         else:
             return self._scan(ask)
@@ -212,57 +192,6 @@ class Unit:
         log.info("%s: %s", self.name, says)
         self._phase = Phase.NEW if self._plan else Phase.READY
         self._due = self._now()
-
-    def _switch_off(self, ask: Ask) -> None:
-        channel = min(self._orders.off_at, key=self._orders.off_at.__getitem__)
-        # To be tried again if this fails: taking current away moves nothing that was not to move.
-        self._orders.off_at[channel] = self._now() + self._period_s
-        self._talk.ask(ask, self._talk.switching(ask, channel, on=False))
-        del self._orders.off_at[channel]
-        self._look_at_outputs = self._now()
-
-    def _switch_on_again(self, ask: Ask) -> None:
-        """A signal that its module had confirmed, and that is off: nothing moves by it."""
-        channel = min(self._orders.on_at, key=self._orders.on_at.__getitem__)
-        del self._orders.on_at[channel]
-        if self._orders.signals.get(channel, False) and not self._tripped:
-            self._talk.ask(ask, self._talk.switching(ask, channel, on=True))
-            self._look_at_outputs = self._now()
-
-    def _hold_outputs(self, ask: Ask) -> list[Told]:
-        """Reads the outputs and holds them against what was ordered; what is wrong is ordered once more."""
-        try:
-            bits = self._talk.outputs(ask)
-        except (BadAnswer, NotAsked, Excepted) as error:
-            self._not_read(error)
-            return []
-        self._unread, self._unreadable, self._talk.doubtful = 0, "", False
-        self._look_at_outputs = self._now() + LOOK_AT_OUTPUTS_S
-        self._orders.adopt(bits)
-        now = self._now()
-        ordered = [self._orders.must_be(channel, now, tripped=self._tripped) for channel in range(len(bits))]
-        told: list[Told] = []
-        for channel, read in self._held.read(bits, ordered, self._now()):
-            if read is not None:
-                told.append(read)
-            if bits[channel] is not ordered[channel]:
-                self._order_again(channel, on=ordered[channel] is True)
-        return told
-
-    def _not_read(self, error: Exception) -> None:
-        """It shows nothing of the sensors: the module is not given up for it, and scanned on meanwhile."""
-        if not self._blind:  # one that is not heard at all is no module that cannot be read back
-            self._unread += 1
-        self._look_at_outputs = self._now() + self._period_s
-        if isinstance(error, Excepted) or self._unread >= LOST_AFTER:
-            self._unreadable, self._held.known = str(error), True
-            self._look_at_outputs = self._now() + LOOK_FOR_LOST_S
-
-    def _order_again(self, channel: int, *, on: bool) -> None:
-        """At once, and then once a second: an output that does not follow holds up nothing else."""
-        wait_s = LOOK_AT_OUTPUTS_S if self._held.has_been_wrong(channel) else 0.0
-        log.warning("%s: output %d is %s", self.name, channel, "off" if on else "on")
-        self._orders.again(channel, self._now() + wait_s, on=on)
 
     def _watch_watchdog(self, ask: Ask, flag: Channels) -> None:
         self._look_at_tripped = self._now() + LOOK_AT_TRIPPED_S
@@ -375,11 +304,10 @@ class Unit:
 
     def _begin(self) -> None:
         self._plan = deque(self._setting_up())
-        self._orders.forget()  # the plan begins with all locks off
-        self._held.forget()
+        self._holding.forget()  # the plan begins with all locks off
         self._talk.misses = self._blind = self._scans = 0
-        self._tripped, self._unread, self._unreadable = False, 0, ""
-        self._due = self._look_at_tripped = self._look_at_outputs = self._now()
+        self._tripped = False
+        self._due = self._look_at_tripped = self._now()
 
     def _setting_up(self) -> Iterator[tuple[str, Callable[[], Request]]]:
         if self._outputs:
@@ -403,16 +331,16 @@ class Unit:
 
     def _order(self, ask: Ask, request: Request, channel: int, *, on: bool) -> None:
         """Sends an order once; its output is read back soon, whatever comes of it."""
-        self._look_at_outputs = self._now()
+        self._holding.soon()
         try:
             self._talk.order(ask, request, channel, on=on)
         finally:
-            self._look_at_outputs = self._now()
+            self._holding.soon()
 
     def _require_ready(self, *, even_tripped: bool = False) -> None:
         if self._phase is not Phase.READY:
             raise NotAsked(self.detail if self.lost else "is being set up")
-        if self._talk.reads_outputs and not self._held.known:
+        if self._talk.reads_outputs and not self._holding.known:
             raise NotAsked("is being set up")
         if self._tripped and not even_tripped:
             raise Tripped("its host watchdog has tripped; its outputs stay off until it is reset")

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from drivers.cabinet import OutputRead
+from drivers.cabinet.holding import LOOK_AT_OUTPUTS_S
 from drivers.cabinet.profile import Profile
-from drivers.cabinet.unit import LOOK_AT_OUTPUTS_S, Unreadable
+from drivers.cabinet.unit import Unreadable
 from drivers.half_duplex import LOOK_FOR_LOST_S
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Request
