@@ -16,6 +16,7 @@ import msgspec
 
 from storage.errors import DatabaseDamaged
 from storage.export.tiles import TILE, Tiles
+from storage.export.verifier.join import joined
 from storage.file.workshop import (
     ExportFailed,
     move,
@@ -162,7 +163,7 @@ def proof_text(
 
 def verifier() -> bytes:
     """The program that goes along with every export."""
-    return _beside(VERIFIER)
+    return joined()
 
 
 def _beside(name: str) -> bytes:

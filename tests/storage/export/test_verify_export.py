@@ -4,14 +4,14 @@ import ast
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.export import verify_export
-from storage.export.export import export_jsonl
+from storage.export.export import export_jsonl, verifier
 from storage.proof.checkpoint import Checkpoint
 from storage.proof.note import Signer, sign_note
 from storage.proof.seal import rotation_text
@@ -301,7 +301,7 @@ def test_without_the_cryptography_package_it_says_so(place: Path) -> None:
 
 
 def test_it_is_python_3_9_and_imports_nothing_of_this_project() -> None:
-    tree = ast.parse(Path(verify_export.__file__).read_text(encoding="utf-8"), feature_version=(3, 9))
+    tree = ast.parse(verifier(), feature_version=(3, 9))
     imported = {
         name.partition(".")[0]
         for part in ast.walk(tree)
@@ -358,3 +358,10 @@ def test_a_mistyped_code_is_told_apart_from_a_wrong_history(place: Path) -> None
         verdict = against(place, "tiles", text)
         assert verdict.status == 1
         assert said in verdict.said
+
+
+def test_the_parts_are_joined_into_the_program_that_was_released() -> None:
+    """Exports of all versions hold the same program; who changes it on purpose changes this sum."""
+    assert (
+        sha256(verifier()).hexdigest() == "29e525686f6a6c1788aacc8a776297e7866df61573dd2ec51f6b8254f6955fcf"
+    )
