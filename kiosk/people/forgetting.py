@@ -17,13 +17,8 @@ from kiosk.people.retention import is_due, kept_until
 from kiosk.records.at_rest import reading, writing
 from storage.file.database import Database
 from storage.keys.questions import KeyQuestions
-from storage.log.redaction import (
-    Kept,
-    erase,
-    kept_parts,
-    parts_about,
-    ranges,
-)
+from storage.log.ranges import ranges
+from storage.log.redaction import Kept, erase, kept_parts, parts_about
 from storage.people.questions import recorded
 from storage.people.records import PersonRecorded
 

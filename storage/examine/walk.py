@@ -11,6 +11,7 @@ from storage.examine.problem import Problem
 from storage.file.database import Database
 from storage.file.prepared import Rows
 from storage.log.entry import entry_of
+from storage.log.ranges import numbers
 from storage.log.record import Record
 from storage.log.records import (
     OWN,
@@ -21,7 +22,6 @@ from storage.log.records import (
     LedgerRestored,
     Redacted,
 )
-from storage.log.redaction import numbers
 from storage.proof.chain import batches
 from storage.proof.edge import STRIDE, folded
 from storage.proof.keys import KeyHistory

@@ -3,7 +3,7 @@
 The records stay and the log still verifies: what is erased is the text to which they are committed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from storage.file.database import Database
 from storage.file.prepared import Prepared
 from storage.log.ledger import Entry, Ledger, Work
+from storage.log.ranges import ranges
 from storage.log.record import Record
 from storage.log.records import Redacted
 from storage.log.tables import ledger as log
@@ -111,24 +112,3 @@ def _eraser(seqs: Iterable[int]) -> Work:
             _ERASE.run(connection, its_seq=seq)
 
     return work
-
-
-def ranges(seqs: Iterable[int]) -> str:
-    """Ascending numbers as text: `3,7-9`."""
-    runs: list[tuple[int, int]] = []
-    for seq in seqs:
-        if runs and runs[-1][1] == seq - 1:
-            runs[-1] = (runs[-1][0], seq)
-        else:
-            runs.append((seq, seq))
-    return ",".join(f"{first}-{last}" if last > first else str(first) for first, last in runs)
-
-
-def numbers(text: str) -> Iterator[range]:
-    """The runs of numbers that `ranges` wrote. Raises `ValueError` for another text."""
-    for run in text.split(","):
-        first, _, last = run.partition("-")
-        numbers = range(int(first), int(last or first) + 1)
-        if not numbers or numbers[0] < 1:
-            raise ValueError(f"no run of records: {run!r}")
-        yield numbers

@@ -16,8 +16,8 @@ from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.file.connect import KEY_BYTES
 from storage.file.whole_file import refuse_taken, whole_file
 from storage.log.personal import Personal
+from storage.log.ranges import numbers
 from storage.log.records import Redacted
-from storage.log.redaction import numbers
 from storage.rescue.relink import Choice, relink
 from storage.rescue.row_scan import RowScan, copy_at
 from storage.rescue.sqlite_pages import PageFile

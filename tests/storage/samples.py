@@ -6,9 +6,12 @@ import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from storage.keys.records import KeyTaken
 from storage.log.canonical import SAFE_INTEGER
+from storage.log.entry import Entry
+from storage.log.ledger import Ledger
 from storage.log.record import Record
-from storage.station.records import StationStarted
+from storage.station.records import Intended, Sensed, StationStarted
 from storage.subjects import SHIPPED
 
 TEXTS = st.text(max_size=12)
@@ -59,3 +62,35 @@ def bodies() -> st.SearchStrategy[dict[str, Any]]:
 def started(number: int) -> StationStarted:
     """A plain record that can be told from others."""
     return StationStarted(software=str(number))
+
+
+# --- what one record does ---------------------------------------------------------------------------------
+
+
+def write(ledger: Ledger, *records: Record) -> Entry:
+    """Each in a transaction of its own; the last one's entry."""
+    entries = [ledger.append_blocking(record)[0] for record in records]
+    return entries[-1]
+
+
+def intended(slot: int = 1, *, loan: int = 0, action: str = "release") -> Intended:
+    """A command about to be sent."""
+    because = "return" if loan else "lend"
+    return Intended(
+        action=action, because=because, device="cabinet", slot=slot, key=f"k{slot}", person="p", loan=loan
+    )
+
+
+def taken(slot: int = 1, person: str = "p", intent: int = 0) -> KeyTaken:
+    """A key taken."""
+    return KeyTaken(key=f"k{slot}", slot=slot, person=person, purpose="count", intent=intent)
+
+
+def bolt(state: str, slot: int = 1) -> Sensed:
+    """What a bolt's sensor says."""
+    return Sensed(what="bolt", state=state, before="unknown", observed_us=0, slot=slot)
+
+
+def key(state: str, slot: int = 1) -> Sensed:
+    """What a key's sensor says."""
+    return Sensed(what="key", state=state, before="unknown", observed_us=0, slot=slot)

@@ -14,7 +14,7 @@ from kiosk.core.office.names import place_name
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms
 from kiosk.locale import _
-from storage.log.redaction import ranges
+from storage.log.ranges import ranges
 from storage.station.facts import DeviceState
 from storage.station.records import PartChanged as PartChangedRecord
 

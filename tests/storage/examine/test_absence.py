@@ -527,7 +527,7 @@ def examine(form: Path) -> int:
     """The exit status: 0 only where everything that was asked for holds."""
     if not form.exists() or (form.is_dir() and not (form / "checkpoint").exists()):
         return exports.run(verifier_beside(form), str(form), "--key", exports.KEY).status
-    return exports.examined(form, exports.KEY).show()
+    return int(exports.examined(form, exports.KEY).show())
 
 
 def verifier_beside(form: Path) -> Path:

@@ -12,13 +12,8 @@ from storage.examine.verify import verify
 from storage.file.connect import connect
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
-from storage.log.redaction import (
-    erase,
-    kept_parts,
-    numbers,
-    parts_about,
-    ranges,
-)
+from storage.log.ranges import numbers, ranges
+from storage.log.redaction import erase, kept_parts, parts_about
 from storage.people.records import PersonRecorded
 from storage.proof.note import Signer
 from tests.storage.samples import STEADY, HandClock, started

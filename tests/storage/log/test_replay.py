@@ -22,8 +22,9 @@ from storage.station.records import AlarmForwarded, AlarmStarted, DeviceChanged
 from storage.subjects import SHIPPED
 from storage.vault.records import CardsMoved, CountBegun
 from tests.storage.projections import Projections
-from tests.storage.samples import STEADY, HandClock
-from tests.storage.test_projections import (
+from tests.storage.samples import (
+    STEADY,
+    HandClock,
     bolt,
     intended,
     taken,
