@@ -46,7 +46,9 @@ from storage.file.database import (
 )
 from storage.log.ledger import Ledger
 from storage.log.record import Record
+from storage.memory import Known
 from storage.station.records import SIGNS, StationStarted
+from storage.subjects import SHIPPED
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +117,7 @@ def build(
     """
     clock = clock or SystemClock()
     with ExitStack() as resources:
-        database = _database(settings, resources)
+        database = _database(settings, resources, house.known)
         is_open = not isinstance(database, UnopenedDatabase)
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=clock, signer=signer)
@@ -147,7 +149,9 @@ def build(
             started,
             cause_of=house.alarm,
             latest_us=latest_us,
-            whole_again=lambda: is_whole(settings, held=is_open and station.recorder.disputed),
+            whole_again=lambda: is_whole(
+                settings, held=is_open and station.recorder.disputed, known=house.known
+            ),
         )
         # A channel that cannot be built keeps no other one from sending.
         notify = settings.section(NotifySettings)
@@ -171,35 +175,35 @@ def _kinds(settings: Settings) -> CardKinds:
     return CardKinds.named(settings.readers.cards, settings.keyring.felica)
 
 
-def _database(settings: Settings, resources: ExitStack) -> Database:
+def _database(settings: Settings, resources: ExitStack, known: Known) -> Database:
     """The open database, which nobody else may then replace; or one that says why it is not open."""
     with ExitStack() as attempt:
         attempt.enter_context(on_duty(settings.database))
         try:
-            database = open_database(settings.database, key=settings.keyring.database)
+            database = open_database(settings.database, key=settings.keyring.database, known=known)
             attempt.callback(database.close)
             if problems := look_at_end(database, own=settings.keyring.signer.verifier):
                 raise trouble(problems)
         except (DatabaseDamaged, LedgerUnavailable) as error:
-            return UnopenedDatabase(settings.database, error)
+            return UnopenedDatabase(settings.database, error, known)
         resources.push(attempt.pop_all())
         return database
 
 
-def is_whole(settings: Settings, *, held: bool = False) -> bool:
+def is_whole(settings: Settings, *, held: bool = False, known: Known = SHIPPED) -> bool:
     """Does the database's end look as it should, and can it be written again? No record is changed.
 
     `held`: this process keeps others from replacing it, and had it open all the while.
     """
     key = settings.keyring.database
     try:
-        with open_for_reading(settings.database, key=key) as database:
+        with open_for_reading(settings.database, key=key, known=known) as database:
             if look_at_end(database, own=settings.keyring.signer.verifier):
                 return False
         if held:
             return True
         with on_duty(settings.database):
-            open_database(settings.database, key=key).close()
+            open_database(settings.database, key=key, known=known).close()
     except (StorageError, KioskError):
         return False
     return True

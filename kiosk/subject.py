@@ -28,9 +28,14 @@ from kiosk.locale import N_, _
 from storage.day.facts import LeftOver
 from storage.log.entry import Entry
 from storage.log.record import Record
+from storage.memory import Known, Memory
 from storage.people.facts import Person
+from storage.subjects import SHIPPED
 
 Job = Callable[[], Awaitable[object]]
+
+LEDGER_ITSELF = "log"
+"""What storage calls that part of its list which is no subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +298,8 @@ class IdlePart:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One subject. `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
+    """One subject. `memory`: what storage is told of it, where it is not in storage's own list.
+    `causes`, `steps`, `alarms`: its codes, for what is read back from the ledger.
 
     `alarms_now`: what it knows of some of its alarms beside what the register tells.
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
@@ -308,6 +314,7 @@ class Subject:
     """
 
     name: str
+    memory: Memory | None = None
     causes: tuple[Cause, ...] = ()
     steps: tuple[NextStep, ...] = ()
     alarms: tuple[AlarmCause, ...] = ()
@@ -332,6 +339,16 @@ class House:
     """The subjects that this kiosk has, in their order."""
 
     subjects: tuple[Subject, ...]
+
+    @property
+    def known(self) -> Known:
+        """What the records of these subjects mean. Those that storage lists go by their names."""
+        names, known = {each.name for each in self.subjects} | {LEDGER_ITSELF}, SHIPPED
+        for shipped in SHIPPED.memories:
+            known = known if shipped.name in names else known.without(shipped.name)
+        for own in (each.memory for each in self.subjects):
+            known = known if own is None else known.plus(own)
+        return known
 
     def move_in(self, station: Station, settings: Iterable[object]) -> None:
         """Hangs the house on a station, its settings, and what each subject knows now."""

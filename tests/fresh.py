@@ -10,13 +10,15 @@ from tempfile import TemporaryDirectory
 
 from storage.file.database import Database, open_database
 from storage.file.whole_file import make_private
+from storage.memory import Known
+from storage.subjects import SHIPPED
 
 
-def fresh_database(path: Path, *, key: bytes | None = None) -> Database:
+def fresh_database(path: Path, *, key: bytes | None = None, known: Known = SHIPPED) -> Database:
     """As `open_database(path, create=True)` where nothing is yet, and many times as quick."""
     with os.fdopen(make_private(path, os.O_RDWR | os.O_EXCL), "wb") as file:
         file.write(_new(key))
-    database = open_database(path, key=key)
+    database = open_database(path, key=key, known=known)
     database.is_new = True
     return database
 

@@ -17,6 +17,7 @@ from kiosk.counter.reception import reception
 from kiosk.people.live import people_of
 from kiosk.people.register_records import records_of
 from kiosk.people.registrar import Registrar, change_blocking
+from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.errors import StorageError
 from storage.file.database import Database, UnopenedDatabase, open_database
@@ -65,6 +66,7 @@ class Kiosk:
         shredder: bool = False,
         signer: Signer | None = None,
         clock: FakeClock | None = None,
+        house: House = HOUSE,
     ) -> None:
         """`trouble`: why the database cannot be opened; `kept`: what an earlier start kept in memory.
 
@@ -78,9 +80,9 @@ class Kiosk:
         self.database: Database = (
             UnopenedDatabase(path, trouble)
             if trouble
-            else open_database(path)
+            else open_database(path, known=house.known)
             if path.exists()
-            else fresh_database(path)
+            else fresh_database(path, known=house.known)
         )
         self.ledger = Ledger(self.database, station="test", clock=self.clock, signer=signer)
         if signer is not None:
@@ -95,7 +97,7 @@ class Kiosk:
             self.clock,
             kept=kept,
         )
-        HOUSE.move_in(self.station, HOUSE.sections.usual().values())
+        house.move_in(self.station, house.sections.usual().values())
         people_of(self.station).secret = CARD_KEY
         if register is not None:
             self._keep(register)
@@ -104,9 +106,9 @@ class Kiosk:
         self.mended = False
         self.watch = Watch(
             self.station,
-            HOUSE.watchers(self.station),
+            house.watchers(self.station),
             (StationStarted(software="test"),),
-            cause_of=HOUSE.alarm,
+            cause_of=house.alarm,
             whole_again=lambda: self.mended,
         )
         self._tasks: list[asyncio.Future[None]] = []

@@ -1,0 +1,21 @@
+"""What this subject offers to the house."""
+
+from kiosk.core.alarms import AlarmCause
+from kiosk.core.refusals import Cause, NextStep
+from kiosk.subject import Subject, codes
+from tests.kiosk.visitors.book import alarms, offers, refusals, settings
+from tests.kiosk.visitors.book.hindrances import VISITORS_INSIDE
+from tests.kiosk.visitors.book.records import MEMORY
+from tests.kiosk.visitors.book.tells import TELLS
+
+VISITORS = Subject(
+    "visitors",
+    memory=MEMORY,
+    causes=codes(Cause, refusals),
+    steps=codes(NextStep, refusals),
+    alarms=codes(AlarmCause, alarms),
+    other=offers.other,
+    tells=TELLS,
+    sections=settings.SECTIONS,
+    hindrances=(VISITORS_INSIDE,),
+)
