@@ -25,15 +25,14 @@ from kiosk.books.table import (
 from kiosk.books.timeline import Timeline
 from kiosk.config import Settings
 from kiosk.core.errors import KioskError
-from kiosk.core.machine.files import write_new
+from kiosk.core.machine.files import PRIVATE, rows_said, write_new
 from kiosk.core.office.register import Register
 from kiosk.day.book import day_book
 from kiosk.keys.settings import Guarding
-from kiosk.keys.sheets.handing_out import PRIVATE, rows_said
-from kiosk.keys.sheets.standing import standing_register
+from kiosk.keys.sheets.finding import Places
 from kiosk.keys.tags.book import tag_book
 from kiosk.locale import _
-from kiosk.people.sheets.finding import Places
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import reading
 from kiosk.shredding.book import shred_book
 from kiosk.subject import House

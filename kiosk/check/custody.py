@@ -8,7 +8,6 @@ from kiosk.check.words import Say
 from kiosk.config import Settings
 from kiosk.core.office.register import Register
 from kiosk.keys.reach import keys_for_nobody, keys_without_second, turns_of_nobody
-from kiosk.keys.sheets.standing import standing_register
 from kiosk.people.custody_ahead import (
     Missing,
     Unattended,
@@ -16,6 +15,7 @@ from kiosk.people.custody_ahead import (
     unattended,
     who_could,
 )
+from kiosk.people.standing import standing_register
 from kiosk.shredding.settings import ShredderSettings
 from storage.errors import StorageError
 from storage.file.database import open_for_reading

@@ -72,13 +72,14 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
     On a terminal it is asked whether you have it. A file counts as handed out when it is on a stick, or on
     another machine's disk.
     """
+    from kiosk.people.registrar import seed
     from kiosk.records.checkpoint import Terminal, hand_out
 
     terminal = None
     if sys.stdin.isatty() and sys.stdout.isatty():
         columns, rows = shutil.get_terminal_size()
         terminal = Terminal(columns, rows, lambda question: click.confirm(question, err=True))
-    hand_out(load(config), sys.stdout, sys.stderr, qr=qr, out_file=out, terminal=terminal)
+    hand_out(load(config), seed, sys.stdout, sys.stderr, qr=qr, out_file=out, terminal=terminal)
     return 0
 
 
@@ -89,9 +90,10 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
 @click.option("--personal", is_flag=True, help="With its personal part, if it is kept.")
 def proof(config: Path, seq: int, out: Path | None, personal: bool) -> int:
     """Prove that one record is in the ledger, with nobody else's data."""
+    from kiosk.people.registrar import seed
     from kiosk.records.export import prove
 
-    prove(load(config), seq, sys.stdout, out, personal=personal)
+    prove(load(config), seed, seq, sys.stdout, out, personal=personal)
     return 0
 
 
@@ -108,12 +110,13 @@ def export(
     config: Path, jsonl: Path | None, tiles: Path | None, first: int, last: int | None, personal: bool
 ) -> int:
     """Write the records out with all that is needed to verify them elsewhere; the verifier lies inside."""
+    from kiosk.people.registrar import seed
     from kiosk.records.export import export_records
 
     if jsonl is None and tiles is None:
         raise click.UsageError("name --jsonl FILE, --tiles DIR or both")
     export_records(
-        load(config), sys.stdout, jsonl=jsonl, tiles=tiles, first=first, last=last, personal=personal
+        load(config), seed, sys.stdout, jsonl=jsonl, tiles=tiles, first=first, last=last, personal=personal
     )
     return 0
 
@@ -130,9 +133,12 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
     The kiosk writes nothing over such records. `ledger verify` says which they are, `ledger show` what they
     say. One of the two is a responsible officer or a clerk in charge. It is a record, and an alarm.
     """
+    from kiosk.people.authority import BY_REGISTER
     from kiosk.records.accept import accept as accept_records
 
-    accept_records(load(config), sys.stdout, by=by, second=second, reason=reason, lost_key=lost_key)
+    accept_records(
+        load(config), sys.stdout, BY_REGISTER, by=by, second=second, reason=reason, lost_key=lost_key
+    )
     return 0
 
 
@@ -141,7 +147,8 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
 @click.option("--lost", is_flag=True, help="The old key is lost and cannot sign that it gives way.")
 def rotate_key(config: Path, lost: bool) -> int:
     """Name a new key for checkpoints; the old one signs that it gives way. Stop the kiosk first."""
+    from kiosk.people.registrar import seed
     from kiosk.records.key_rotation import rotate
 
-    rotate(config, house_here().sections, sys.stdout, lost=lost)
+    rotate(config, house_here().sections, seed, sys.stdout, lost=lost)
     return 0

@@ -31,7 +31,7 @@ def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: st
 
     What would change is shown first. A sheet with any fault changes nothing. Works while the kiosk runs.
     """
-    from kiosk.keys.sheets.importing import import_people
+    from kiosk.people.sheets.importing import import_people
 
     settings = load(config)
     import_people(settings, sys.stdout, file, dry_run=dry_run, by=by, leave_missing=leave_missing)
@@ -43,7 +43,7 @@ def import_(config: Path, file: Path, dry_run: bool, leave_missing: bool, by: st
 @new_file
 def export(config: Path, target: Path) -> int:
     """Write the people on the register into a new workbook, which can be edited and imported."""
-    from kiosk.keys.sheets.handing_out import export_people
+    from kiosk.people.sheets.handing_out import export_people
 
     export_people(load(config), sys.stdout, target)
     return 0
@@ -54,7 +54,7 @@ def export(config: Path, target: Path) -> int:
 @language
 def template(target: Path, language: str) -> int:
     """Write a filled example of a sheet of people."""
-    from kiosk.keys.sheets.handing_out import write_people_template
+    from kiosk.people.sheets.handing_out import write_people_template
 
     write_people_template(sys.stdout, target, language)
     return 0

@@ -67,6 +67,9 @@ FELICA_KEY = KeyFile(
     "it was made when the cards were issued; without it none of them can prove itself"
     ' (cards taken by their number only: readers.cards = ["idm", "uid"])',
 )
+CHECKPOINT_PUBLIC = "checkpoint.pub"
+"""The file beside it whose key whoever audits is given."""
+
 CHECKPOINT_KEY = KeyFile(
     "checkpoint.key",
     "kagiban.checkpoint-key",

@@ -8,14 +8,14 @@ from kiosk import locale
 from kiosk.config import Settings
 from kiosk.core.clock import instant
 from kiosk.core.errors import KioskError
-from kiosk.core.machine.account import account
 from kiosk.locale import _
+from kiosk.people.authority import authority_of
 from kiosk.people.custodians import lapse
 from kiosk.people.register_records import applied, leaving, read_register
-from kiosk.people.registrar import change_blocking, configured
+from kiosk.people.registrar import change_blocking
 from kiosk.people.retention import is_due, kept_until
-from kiosk.records.at_rest import reading, writing
-from storage.file.database import Database
+from kiosk.people.writing import writing
+from kiosk.records.at_rest import reading
 from storage.keys.questions import KeyQuestions
 from storage.log.ranges import ranges
 from storage.log.redaction import Kept, erase, kept_parts, parts_about
@@ -116,20 +116,6 @@ def run_retention(settings: Settings, out: TextIO, *, dry_run: bool, by: str | N
         else _("Erased: the personal parts of {count} records.")
     )
     out.write(said.format(count=len(due)) + "\n")
-
-
-def authority_of(database: Database, settings: Settings, by: str | None) -> str:
-    """Who decided, for the record: the person with this staff number, else the account that runs this.
-
-    Raises `KioskError` for a number that nobody has.
-    """
-    if by is None:
-        return account()
-    register = read_register(database)
-    person = (register if register.people else configured(settings)).person_numbered(by)
-    if person is not None:
-        return person.id
-    raise KioskError(_("Nobody has this staff number"), by)
 
 
 def _due(settings: Settings, kept: tuple[Kept, ...], today: date) -> Iterator[Kept]:

@@ -11,11 +11,11 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from kiosk.people.forgetting import authority_of
+from kiosk.people.authority import authority_of
 from kiosk.people.recovery import PERMITTED
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import change_blocking
-from kiosk.records.at_rest import writing
+from kiosk.people.writing import writing
 from storage.people.records import RecoveryEnded, RecoveryPermitted
 
 

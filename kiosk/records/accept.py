@@ -4,7 +4,8 @@ The kiosk writes nothing over such records. Who decides, on what and why is a re
 that stands at the kiosk until somebody has acknowledged it there: nobody accepts anything in silence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TextIO
 
 from kiosk import locale
@@ -16,21 +17,39 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine.printable import printable
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.locale import _
-from kiosk.people.forgetting import authority_of
-from kiosk.people.two_people import two_people
 from storage.errors import LedgerDisputed
 from storage.examine.problem import Problem, trouble
 from storage.examine.recent import look_at_end
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
 from storage.log.records import LedgerAccepted
+from storage.people.facts import Person
 from storage.proof.chain import verify_chain
 from storage.proof.sealing import Decision
 from storage.station.records import AlarmStarted
 
 
+@dataclass(frozen=True, slots=True)
+class WhoDecides:
+    """How staff numbers become whoever stands for what a command does.
+
+    `one`: an id for the record, without a number the account's. `two`: two people who may. Each raises
+    `KioskError`.
+    """
+
+    one: Callable[[Database, Settings, str | None], str]
+    two: Callable[[Database, Settings, str, str], tuple[Person, Person]]
+
+
 def accept(
-    settings: Settings, out: TextIO, *, by: str, second: str, reason: str, lost_key: bool = False
+    settings: Settings,
+    out: TextIO,
+    who: WhoDecides,
+    *,
+    by: str,
+    second: str,
+    reason: str,
+    lost_key: bool = False,
 ) -> None:
     """Signs on over what is in dispute. Raises `KioskError`, `StorageError`, with nothing written."""
     locale.use(settings.station.language)
@@ -39,7 +58,9 @@ def accept(
             database, station=settings.station.id, clock=SystemClock(), signer=settings.keyring.signer
         )
         try:
-            accepted = decide(database, ledger, settings, by=by, second=second, reason=reason, lost=lost_key)
+            accepted = decide(
+                database, ledger, settings, who, by=by, second=second, reason=reason, lost=lost_key
+            )
         finally:
             ledger.close()
     out.write(said_of(accepted) + "\n")
@@ -50,6 +71,7 @@ def decide(
     database: Database,
     ledger: Ledger,
     settings: Settings,
+    who: WhoDecides,
     *,
     by: str,
     second: str,
@@ -58,13 +80,13 @@ def decide(
 ) -> LedgerAccepted:
     """Has the two accept what is in dispute in this database; returns the record. Raises as `accept`."""
     _refuse_damage(database, settings, lost=lost)
-    approver, other = two_people(database, settings, by, second)
+    approver, other = who.two(database, settings, by, second)
     last = ledger.last()
     decision = Decision(
         last.seq if last else 0,
         approver.id,
         other.id,
-        authority_of(database, settings, None),
+        who.one(database, settings, None),
         reason,
         lost,
     )

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,6 @@ from pathlib import Path
 from kiosk.config import Settings
 from kiosk.core.clock import SystemClock
 from kiosk.core.errors import KioskError
-from kiosk.people.registrar import seed
 from storage.file.database import Database, open_database, open_for_reading
 from storage.file.whole_file import make_private
 from storage.log.ledger import Ledger
@@ -24,6 +23,10 @@ class Records:
     ledger: Ledger
 
 
+Begin = Callable[[Database, Ledger, Settings], None]
+"""What a kiosk writes first, where it is not there yet."""
+
+
 @contextmanager
 def reading(settings: Settings, database: Path | None = None, *, guards: bool = True) -> Iterator[Records]:
     """The records, which nobody can change through this. Raises `StorageError`."""
@@ -33,8 +36,8 @@ def reading(settings: Settings, database: Path | None = None, *, guards: bool = 
 
 
 @contextmanager
-def writing(settings: Settings, *, take_up_key: bool = True) -> Iterator[Records]:
-    """The records, for a command that adds some. Raises `StorageError`.
+def writing(settings: Settings, begin: Begin, *, take_up_key: bool = True) -> Iterator[Records]:
+    """The records, for a command that adds some to those with which a kiosk begins. Raises `StorageError`.
 
     It may run beside the kiosk: each transaction finds the ledger's end anew.
     """
@@ -45,7 +48,7 @@ def writing(settings: Settings, *, take_up_key: bool = True) -> Iterator[Records
         try:
             if take_up_key:
                 ledger.take_up_key()
-                seed(opened, ledger, settings)
+                begin(opened, ledger, settings)
             yield Records(opened, ledger)
         finally:
             ledger.close()

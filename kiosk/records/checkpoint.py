@@ -11,7 +11,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine.disks import Disks
 from kiosk.core.machine.files import write_new
 from kiosk.locale import _
-from kiosk.records.at_rest import writing
+from kiosk.records.at_rest import Begin, writing
 from kiosk.records.ways_out import Seal
 from kiosk.slip.qr import code_lines, least_room
 from storage.proof.handed_out import LEFT, How
@@ -33,6 +33,7 @@ class Terminal:
 
 def hand_out(
     settings: Settings,
+    begin: Begin,
     out: TextIO,
     err: TextIO,
     *,
@@ -47,7 +48,7 @@ def hand_out(
     they have, and a file on a disk of this machine, have not left it.
     """
     locale.use(settings.station.language)
-    with writing(settings) as records:
+    with writing(settings, begin) as records:
         seal = Seal(records.ledger.checkpoint())
         if out_file is not None:
             how: How | None = _into_file(settings, out, seal, out_file, outside or Disks().is_outside)

@@ -9,8 +9,7 @@ from kiosk.config import Settings
 from kiosk.core.clock import SystemClock
 from kiosk.core.errors import KioskError
 from kiosk.locale import _
-from kiosk.people.forgetting import authority_of
-from kiosk.records.accept import decide, said_of
+from kiosk.records.accept import WhoDecides, decide, said_of
 from kiosk.records.at_rest import on_duty
 from storage.errors import LedgerDisputed
 from storage.examine.problem import trouble
@@ -35,7 +34,14 @@ def make_backup(settings: Settings, out: TextIO, directory: Path) -> None:
 
 
 def restore_from(
-    settings: Settings, out: TextIO, source: Path, *, reason: str, by: str | None, second: str | None = None
+    settings: Settings,
+    out: TextIO,
+    source: Path,
+    who: WhoDecides,
+    *,
+    reason: str,
+    by: str | None,
+    second: str | None = None,
 ) -> None:
     """Puts a backup or a salvage in the records' place. Raises `KioskError`, `StorageError`.
 
@@ -54,9 +60,9 @@ def restore_from(
                     ),
                 )
             with open_for_reading(candidate.path, key=key) as found:
-                authority = authority_of(found, settings, by)
+                authority = who.one(found, settings, by)
             lost_to = restore.known_to_exist(target, key)
-            accepted = _tell(settings, candidate, lost_to, authority, reason, by, second)
+            accepted = _tell(settings, candidate, who, lost_to, authority, reason, by, second)
             aside = restore.put_in_place(candidate, target, datetime.now(UTC))
         finally:
             restore.remove(candidate.path)
@@ -73,6 +79,7 @@ def restore_from(
 def _tell(
     settings: Settings,
     candidate: restore.Candidate,
+    who: WhoDecides,
     lost_to: int,
     authority: str,
     reason: str,
@@ -97,7 +104,7 @@ def _tell(
                         + "\n"
                         + _("Two people may let them count: --by NUMBER --second NUMBER"),
                     )
-                accepted = decide(database, ledger, settings, by=by, second=second, reason=reason)
+                accepted = decide(database, ledger, settings, who, by=by, second=second, reason=reason)
             ledger.take_up_key()
             restore.tell(ledger, candidate, lost_to=lost_to, authority=authority, reason=reason)
         finally:

@@ -10,7 +10,7 @@ from kiosk.config import Settings
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.locale import _
-from kiosk.records.at_rest import Records, reading, writing
+from kiosk.records.at_rest import Begin, Records, reading, writing
 from storage.export.export import export_jsonl, export_tiles, proof_text
 from storage.file.database import Database
 from storage.log.personal import BETWEEN, Personal
@@ -31,6 +31,7 @@ class _Signed:
 
 def export_records(
     settings: Settings,
+    begin: Begin,
     out: TextIO,
     *,
     jsonl: Path | None,
@@ -41,7 +42,7 @@ def export_records(
 ) -> None:
     """Writes the records `first` to `last` in the forms asked for. Raises `KioskError`, `StorageError`."""
     locale.use(settings.station.language)
-    signed = _signed(settings)
+    signed = _signed(settings, begin)
     last = _within(signed, first, last)
     with reading(settings) as records:
         rows = _rows(records.database)
@@ -64,10 +65,12 @@ def export_records(
         out.write(said.format(file=path, first=first, last=last, name=path.name) + "\n")
 
 
-def prove(settings: Settings, seq: int, out: TextIO, file: Path | None, *, personal: bool) -> None:
+def prove(
+    settings: Settings, begin: Begin, seq: int, out: TextIO, file: Path | None, *, personal: bool
+) -> None:
     """Writes one record with its proof. Raises `KioskError`, `StorageError`."""
     locale.use(settings.station.language)
-    signed = _signed(settings)
+    signed = _signed(settings, begin)
     _within(signed, seq, seq)
     with reading(settings) as records, records.database.reading() as connection:
         ((_seq, body, _hash),) = _rows(records.database)(seq, seq + 1)
@@ -87,8 +90,8 @@ def prove(settings: Settings, seq: int, out: TextIO, file: Path | None, *, perso
         out.write(_("{file}: record {seq}, with its proof").format(file=file, seq=seq) + "\n")
 
 
-def _signed(settings: Settings) -> _Signed:
-    with writing(settings) as records:
+def _signed(settings: Settings, begin: Begin) -> _Signed:
+    with writing(settings, begin) as records:
         note = records.ledger.checkpoint()
         return _Signed(note, Checkpoint.from_text(note.partition("\n\n")[0] + "\n").size, _vkeys(records))
 

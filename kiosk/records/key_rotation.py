@@ -10,13 +10,12 @@ from typing import TextIO
 
 from kiosk import locale
 from kiosk.config import Settings, load
-from kiosk.config.keys import CHECKPOINT_KEY
+from kiosk.config.keys import CHECKPOINT_KEY, CHECKPOINT_PUBLIC
 from kiosk.config.section import Sections
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.locale import _
-from kiosk.records.at_rest import on_duty, reading, writing
-from kiosk.setup.initialise import CHECKPOINT_PUBLIC
+from kiosk.records.at_rest import Begin, on_duty, reading, writing
 from storage.file.whole_file import sync
 from storage.log.records import CheckpointKey
 from storage.proof.note import Signer
@@ -26,7 +25,7 @@ NEXT = ".next"
 """Ends the name under which the new key waits."""
 
 
-def rotate(config: Path, sections: Sections, out: TextIO, *, lost: bool) -> None:
+def rotate(config: Path, sections: Sections, begin: Begin, out: TextIO, *, lost: bool) -> None:
     """Names a new key, which the old one signs for unless it is `lost`. Raises `KioskError`, `StorageError`.
 
     A key that nobody signed for is a fault to everyone who verifies, until they are given it from elsewhere.
@@ -41,7 +40,7 @@ def rotate(config: Path, sections: Sections, out: TextIO, *, lost: bool) -> None
         named = _named(settings)
         new = settings.keyring.signer if lost else _waiting_key(waiting, settings.keyring.signer.name)
         if named != new.verifier.text:
-            _name(settings, new, named if lost else "")
+            _name(settings, begin, new, named if lost else "")
     if not lost:
         os.replace(waiting, path)
     _publish(path.with_name(CHECKPOINT_PUBLIC), new)
@@ -49,9 +48,9 @@ def rotate(config: Path, sections: Sections, out: TextIO, *, lost: bool) -> None
     out.write(said.format(file=path.with_name(CHECKPOINT_PUBLIC)) + "\n")
 
 
-def _name(settings: Settings, new: Signer, lost: str) -> None:
+def _name(settings: Settings, begin: Begin, new: Signer, lost: str) -> None:
     """The record. For a key that was lost there is nobody to sign it."""
-    with writing(settings, take_up_key=not lost) as records:
+    with writing(settings, begin, take_up_key=not lost) as records:
         if lost:
             records.ledger.append_blocking(CheckpointKey(vkey=new.verifier.text, retired=lost))
         else:

@@ -17,6 +17,7 @@ from pathlib import Path
 from kiosk.config import ConfigError, Enrolled, load
 from kiosk.config.keys import (
     CHECKPOINT_KEY,
+    CHECKPOINT_PUBLIC,
     DATABASE_KEY,
     STATION_KEY,
     new_raw_key,
@@ -39,7 +40,6 @@ from storage.file.whole_file import sync
 __all__ = ["CONFIG", "DATABASE", "next_steps", "starter_text", "write_starter"]
 
 CONFIG = "kagiban.toml"
-CHECKPOINT_PUBLIC = "checkpoint.pub"
 """The key with which everybody can verify this station's checkpoints. It is no secret: give it away."""
 
 HEAD = DATABASE + "-head"

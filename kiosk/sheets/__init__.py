@@ -1,7 +1,6 @@
-"""The register from and to the office's sheets (Excel, CSV): people, keys, places, and the lists of cards.
+"""The machinery of sheets in and out (Excel, CSV). Knows no subject: each keeps its own columns and words.
 
-`reading` makes texts of a file, `table` finds the columns, `cells` reads one cell and `spelling` writes one;
-`people`, `keys`, `rotation` and `vault` judge a sheet against what stands, `changes` says what would become
-another. All of these are pure. Only `importing`, `handing_out` and the like touch files and records. Nothing
-here asks a device anything.
+`reading` makes texts of a file (a `book`), `table` finds the columns, `cells` reads one cell and `spelling`
+says one; `changes` says what would become another; `writing` writes a workbook, `options` are those of the
+commands. What a sheet is about, and what its cells mean, stands in the room of its subject.
 """

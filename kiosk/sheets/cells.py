@@ -12,19 +12,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kiosk.config.office import RANDOM_UID, card_number
 from kiosk.config.values import (
     Label,
     Optional80,
     Slug,
-    StaffNumber,
 )
 from kiosk.locale import _
 from kiosk.sheets import words
 from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected
-from storage.keys.facts import Guarded, Second
-from storage.people.facts import Role
 
 E = TypeVar("E", bound=Enum)
 
@@ -74,65 +70,28 @@ def lines(text: str) -> tuple[str, ...]:
 
 def label(text: str) -> str:
     """A name that must be there."""
-    return _fit(text, Label, _("a text of 1 to 80 characters without control characters"))
+    return fit(text, Label, _("a text of 1 to 80 characters without control characters"))
 
 
 def short_text(text: str) -> str:
     """A text that may be empty."""
-    return _fit(text, Optional80, _("a text of at most 80 characters without control characters"))
+    return fit(text, Optional80, _("a text of at most 80 characters without control characters"))
 
 
 def slug(text: str) -> str:
     """A name for records, as of a place or a course."""
-    return _fit(plain(text), Slug, _("a name of at most 32 small letters a-z, digits and hyphens"))
+    return fit(plain(text), Slug, _("a name of at most 32 small letters a-z, digits and hyphens"))
 
 
-def staff_number(text: str) -> str:
-    """A staff number."""
-    return _fit(plain(text), StaffNumber, _("a staff number of at most 16 letters, digits and hyphens"))
-
-
-def serial(text: str) -> str:
-    """A card's serial number, as its capital letters and digits without what stands between them."""
-    number = re.sub(r"[\s-]", "", plain(text)).upper()
-    if re.fullmatch(r"[0-9A-Z]{1,32}", number):
-        return number
-    raise Expected(_("a card's serial number of at most 32 letters and digits"))
-
-
-def _fit(text: str, kind: Any, expected: str) -> str:
+def fit(text: str, kind: Any, expected: str) -> str:
+    """A text of this kind. Raises `Expected` with what it would have been."""
     try:
         return str(msgspec.convert(unicodedata.normalize("NFC", text).strip(), kind))
     except msgspec.ValidationError:
         raise Expected(expected) from None
 
 
-def card(text: str) -> str:
-    """A card's number as capital hexadecimal digits."""
-    number = plain(text)
-    try:
-        return card_number(number)
-    except ValueError:
-        if len(re.sub(r"[\s:.-]", "", number)) == 8 and number.startswith(RANDOM_UID):
-            expected = _("a card whose number stays the same (one that begins with 08 changes at each tap)")
-            raise Expected(expected) from None
-        expected = _("a card's number: 8, 14, 16 or 20 hexadecimal digits")
-        raise Expected(expected) from None
-
-
 # --- words --------------------------------------------------------------------------------------------
-
-
-def role(text: str) -> Role:
-    """What a person is in the office."""
-    expected = _("one of {words}").format(words=", ".join(ja for ja, _en in words.ROLES.values()))
-    return _word(text, words.ROLES, words.ALSO_ROLES, expected)
-
-
-def second(text: str) -> Second:
-    """Who has to stand beside; empty: nobody."""
-    expected = _("one of {words}").format(words=", ".join(ja for ja, _en in words.SECONDS.values()))
-    return _word(text, words.SECONDS, words.ALSO_SECONDS, expected)
 
 
 def yes(text: str) -> bool:
@@ -145,14 +104,8 @@ def yes(text: str) -> bool:
     raise Expected(_("yes or no, or 1 or 0; empty is no"))
 
 
-def guarded(text: str) -> Guarded:
-    """Is the tag read on return? Empty: by what the key opens."""
-    if not plain(text):
-        return Guarded.BY_PLACE
-    return Guarded.YES if yes(text) else Guarded.NO
-
-
-def _word(text: str, spelled: Mapping[E, tuple[str, str]], also: Mapping[str, E], expected: str) -> E:
+def word(text: str, spelled: Mapping[E, tuple[str, str]], also: Mapping[str, E], expected: str) -> E:
+    """What is meant by one of these words, each in two languages, or by one of the others."""
     known = {folded(word): value for value, pair in spelled.items() for word in pair}
     known |= {folded(word): value for word, value in also.items()}
     try:

@@ -6,74 +6,22 @@ What a file is, its first bytes say, not its name. No column is known here.
 import csv
 import io
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.locale import _
-from kiosk.sheets.problems import Problem, SheetError
+from kiosk.sheets.book import Book, Row, Sheet, cell_of, unusable
+from kiosk.sheets.problems import SheetError
 
 LONGEST = 8 * 1024 * 1024
 """Bytes. A sheet of a thousand people is a tenth of a megabyte; what is longer is another file."""
 
-ERRORS = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
-)
-"""What a spreadsheet shows where it could not compute."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SEPARATORS = ",\t;"
 _LOOKED_AT = 20
 """Rows by which the separator is found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell's text. `fault`: why it has none that could be relied on; empty where it has."""
-
-    text: str = ""
-    fault: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.fault or self.text.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row that is not empty, with its number as the spreadsheet shows it."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet's rows. `notes`: what a reader should know about how they were read.
-
-    `wide`: cells that were merged over several columns, by row and first column (from 0), with the last one.
-    Their text stands in the first.
-    """
-
-    name: str
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-    wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """A file's sheets. A CSV has one, named after the file."""
-
-    file: str
-    sheets: tuple[Sheet, ...]
-
-
-def cell_of(text: str) -> Cell:
-    """A cell with this text: without the apostrophe that marks text; errors are no texts."""
-    if text.strip() in ERRORS:
-        return Cell(text, _("the error {error}").format(error=text.strip()))
-    return Cell(text.removeprefix("'"))
 
 
 def read_book(file: Path) -> Book:
@@ -94,12 +42,6 @@ def book_of(raw: bytes, name: str) -> Book:
     rows = (tuple(map(cell_of, row)) for row in _table(text, name))
     kept = tuple(Row(number, row) for number, row in enumerate(rows, start=1) if any(row))
     return Book(name, (Sheet(name, kept, notes),))
-
-
-def unusable(name: str, found: str, expected: str = "") -> SheetError:
-    """The error for a file as a whole."""
-    expected = expected or _("an Excel workbook (.xlsx) or a CSV")
-    return SheetError((Problem(name, 0, "", found, expected),))
 
 
 def _bytes_of(file: Path) -> bytes:

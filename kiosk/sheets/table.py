@@ -7,15 +7,15 @@ from typing import TypeVar
 
 from kiosk.config.problems import shown
 from kiosk.locale import _
-from kiosk.sheets.cells import items
-from kiosk.sheets.columns import Column, Table, folded
-from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.reading import (
+from kiosk.sheets.book import (
     Book,
     Cell,
     Row,
     Sheet,
 )
+from kiosk.sheets.cells import items
+from kiosk.sheets.columns import Column, Table, folded
+from kiosk.sheets.problems import Expected, Problems
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kiosk.locale import _
-from kiosk.sheets.reading import (
+from kiosk.sheets.book import (
     Cell,
     Row,
     Sheet,

@@ -8,10 +8,11 @@ import msgspec
 
 from kiosk import locale
 from kiosk.config import Settings
-from kiosk.keys.sheets.importing import carry_out, show
-from kiosk.keys.sheets.standing import standing_register
-from kiosk.people.forgetting import authority_of
+from kiosk.people.authority import authority_of
+from kiosk.people.sheets.carrying_out import carry_out
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records, reading
+from kiosk.sheets.changes import show
 from kiosk.sheets.reading import read_book
 from kiosk.vault.sheet import VaultOffice, cards_changes, read_cards
 from storage.file.database import Database

@@ -5,22 +5,17 @@ from typing import TextIO
 
 from kiosk import locale
 from kiosk.config import Settings
+from kiosk.core.machine.files import PRIVATE, PUBLIC, rows_said
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.names import place_name
 from kiosk.keys.settings import Guarding
-from kiosk.keys.sheets.handing_out import (
-    PRIVATE,
-    PUBLIC,
-    rows_said,
-    workbook_of,
-    write_workbook,
-)
-from kiosk.people.sheets.spelling import Cells, place_word
+from kiosk.keys.sheets.spelling import place_word
+from kiosk.keys.starter import PLACES
 from kiosk.records.at_rest import reading
-from kiosk.setup.starter import PLACES
-from kiosk.sheets.columns import CARDS
+from kiosk.sheets.spelling import Cells
+from kiosk.sheets.writing import workbook_of, write_workbook
 from kiosk.vault.importing import vault_office
-from kiosk.vault.sheet import VaultOffice, agreement
+from kiosk.vault.sheet import CARDS, VaultOffice, agreement
 
 _EXAMPLE = ("0012345678901234", "0012345678901235", "0012345678901236")
 

@@ -4,6 +4,7 @@ The sheet says everything about the places that it names, and nothing about othe
 balance stays what the movements have made it, and where list and balance differ, that is said.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,13 +13,13 @@ from kiosk.config.problems import shown
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.names import place_name
 from kiosk.core.office.register import Register
-from kiosk.keys.sheets.changes import Changes
+from kiosk.keys.sheets.finding import Places, place_finder
 from kiosk.locale import _
-from kiosk.people.sheets.finding import Places, place_finder
 from kiosk.sheets import cells
-from kiosk.sheets.columns import CARDS
-from kiosk.sheets.problems import Problems
-from kiosk.sheets.reading import Book
+from kiosk.sheets.book import Book
+from kiosk.sheets.changes import Changes
+from kiosk.sheets.columns import Column, Table
+from kiosk.sheets.problems import Expected, Problems
 from kiosk.sheets.table import (
     Line,
     lines_of,
@@ -26,6 +27,15 @@ from kiosk.sheets.table import (
     sheet_for,
 )
 from storage.vault.records import CardsListed
+
+CARDS = Table(
+    "カード番号",
+    "Card numbers",
+    (
+        Column("place", "保管場所", "Place", ("場所", "保管庫"), required=True),
+        Column("serial", "カード番号", "Card number", ("番号", "製造番号", "serial number"), required=True),
+    ),
+)
 
 NAMED = 10
 """So many numbers are said of those that are new or gone; of the rest only how many they are."""
@@ -35,6 +45,14 @@ AT_ONCE = 1000
 
 _Entry: TypeAlias = tuple[Line, str, str]
 """A row with its place and its card."""
+
+
+def serial_number(text: str) -> str:
+    """A card's serial number, as its capital letters and digits without what stands between them."""
+    number = re.sub(r"[\s-]", "", cells.plain(text)).upper()
+    if re.fullmatch(r"[0-9A-Z]{1,32}", number):
+        return number
+    raise Expected(_("a card's serial number of at most 32 letters and digits"))
 
 
 @dataclass(frozen=True)
@@ -84,7 +102,7 @@ def read_cards(book: Book, office: VaultOffice) -> VaultSheet:
 def _entries(lines: Iterable[Line], office: VaultOffice) -> Iterator[_Entry]:
     find = place_finder(Places.of(office.register.places.values(), ()), frozenset(office.listed.values()))
     for line in lines:
-        place, serial = line.needed("place", find), line.needed("serial", cells.serial)
+        place, serial = line.needed("place", find), line.needed("serial", serial_number)
         if place is not None and serial is not None:
             yield line, place, serial
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from kiosk.core.errors import KioskError
 from kiosk.locale import _
 
+PRIVATE = 0o600
+PUBLIC = 0o644
+
 
 def write_new(path: Path, content: str | bytes, *, mode: int) -> None:
     """A new file with this mode, whatever the umask, on the disk when this returns.
@@ -23,3 +26,8 @@ def write_new(path: Path, content: str | bytes, *, mode: int) -> None:
         raise KioskError(_("There is a file of this name already"), str(path)) from error
     except OSError as error:
         raise KioskError(_("The file cannot be written"), f"{path}: {error.strerror}") from error
+
+
+def rows_said(target: Path, count: int) -> str:
+    """A line about a file of rows that was written."""
+    return _("{file}: {count} rows.").format(file=target, count=count) + "\n"

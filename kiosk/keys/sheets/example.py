@@ -1,27 +1,11 @@
-"""What the templates are filled with: a made-up office. It can be imported as it is."""
+"""What the template of sheets of keys is filled with: a made-up office. It can be imported as it is."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from kiosk.core.office.register import Register
-from kiosk.people.sheets.spelling import Value, person_cells
-from kiosk.setup.starter import KEYS, PLACES
+from kiosk.keys.starter import KEYS, PLACES
 from storage.keys.facts import Conditions, Guarded, Key, Second
-from storage.people.facts import Person, Role
-
-_NOBODY = Register({}, {}, {}, {})
-_SPRING, _AUTUMN, _YEAR_END = date(2026, 4, 1), date(2026, 10, 1), date(2027, 3, 31)
-_STAFF = (
-    (Person("", "9001", "青木 花子", Role.SUPERVISOR, "あおき はなこ", "第1班"), "01010A105A17F001"),
-    (Person("", "9002", "石川 太郎", Role.CLERK_IN_CHARGE, "いしかわ たろう", "第2班"), "04A1B2C3D4E5F6"),
-    (
-        Person("", "9003", "上田 恵", Role.STAFF, "うえだ めぐみ", "第1班", _SPRING),
-        "01:01:0A:10:5A:17:F0:03、04A1B2C3D4E5F7",
-    ),
-    (Person("", "9004", "江口 誠", Role.CONTRACT, "えぐち まこと", "第2班", _SPRING, _YEAR_END), ""),
-    (Person("", "9005", "大野 春香", Role.PART_TIME, "おおの はるか", "第2班", _AUTUMN, _YEAR_END), ""),
-)
 
 _OFFICE_HOURS = Conditions(hours_from=8 * 60 + 30, hours_until=17 * 60 + 15, working_days=True)
 _CONDITIONS: Mapping[int, Conditions] = {
@@ -38,11 +22,6 @@ _GUARDED = 3
 """A key beside the vault's whose tag is read on return."""
 _COUNT = 8
 """Keys in the example: as many slots has the smallest module."""
-
-
-def people_rows() -> list[dict[str, Value]]:
-    """Five people with their cards' numbers, as an office would type them."""
-    return [person_cells(person, _NOBODY) | {"cards": cards} for person, cards in _STAFF]
 
 
 def keys_register() -> Register:

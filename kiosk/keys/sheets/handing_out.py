@@ -1,71 +1,24 @@
-"""`kagiban people | keys export, template`: the register as a workbook that can be edited and imported."""
+"""`kagiban keys export | template`: keys and places as a workbook that can be edited and imported."""
 
-import io
-import os
-import re
-from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from kiosk import locale
 from kiosk.config import Settings
-from kiosk.core.errors import KioskError
+from kiosk.core.machine.files import PRIVATE, PUBLIC, rows_said
 from kiosk.core.office.register import Register
 from kiosk.keys.sheets import example
-from kiosk.keys.sheets.standing import standing_register
-from kiosk.locale import _
-from kiosk.people.sheets.spelling import (
-    Cells,
-    Value,
-    key_cells,
-    person_cells,
-    place_cells,
-)
-from kiosk.records.at_rest import reading
-from kiosk.sheets.columns import (
-    KEYS,
-    PEOPLE,
-    PLACES,
-    Column,
-    Table,
-)
-
-PRIVATE = 0o600
-PUBLIC = 0o644
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_FIRST_EXCEL_YEAR = 1901
-"""Excel counts days from 1900, and that year wrongly; before it a day is written as text."""
-
-_WIDEST = 40
-
-
-def export_people(settings: Settings, out: TextIO, target: Path) -> None:
-    """Writes the people on the register into a new file. Raises `KioskError`, `StorageError`."""
-    register = _register(settings)
-    write_workbook(target, people_workbook(register), PRIVATE)
-    out.write(rows_said(target, len(register.people)))
-    out.write(_("It holds personal data: keep it as such, and delete it when it is done with.") + "\n")
+from kiosk.keys.sheets.columns import KEYS, PLACES
+from kiosk.keys.sheets.spelling import key_cells, place_cells
+from kiosk.people.standing import register_at_rest
+from kiosk.sheets.writing import workbook_of, write_workbook
 
 
 def export_keys(settings: Settings, out: TextIO, target: Path) -> None:
     """Writes the keys and places on the register into a new file. Raises `KioskError`, `StorageError`."""
-    register = _register(settings)
+    register = register_at_rest(settings)
     write_workbook(target, keys_workbook(register), PRIVATE)
     out.write(rows_said(target, len(register.keys) + len(register.places)))
-
-
-def write_people_template(out: TextIO, target: Path, language: str) -> None:
-    """Writes a filled example of a sheet of people. Raises `KioskError`."""
-    locale.use(language)
-    write_workbook(target, workbook_of((PEOPLE, example.people_rows())), PUBLIC)
-    out.write(rows_said(target, len(example.people_rows())))
 
 
 def write_keys_template(out: TextIO, target: Path, language: str) -> None:
@@ -76,12 +29,6 @@ def write_keys_template(out: TextIO, target: Path, language: str) -> None:
     out.write(rows_said(target, len(register.keys) + len(register.places)))
 
 
-def people_workbook(register: Register) -> bytes:
-    """A workbook of everybody on the register, by staff number."""
-    people = sorted(register.people.values(), key=lambda person: person.number)
-    return workbook_of((PEOPLE, [person_cells(person, register) for person in people]))
-
-
 def keys_workbook(register: Register) -> bytes:
     """A workbook of all keys, by number, and all places."""
     keys = sorted(register.keys.values(), key=lambda key: key.number)
@@ -89,83 +36,3 @@ def keys_workbook(register: Register) -> bytes:
         (KEYS, [key_cells(key, register) for key in keys]),
         (PLACES, [place_cells(place) for place in register.places.values()]),
     )
-
-
-def workbook_of(*sheets: tuple[Table, Sequence[Cells]]) -> bytes:
-    """A workbook with a sheet for each table, headed in the language in use."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for table, rows in sheets:
-        _fill(book.create_sheet(table.title), table, rows)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
-
-
-def _fill(sheet: Worksheet, table: Table, rows: Sequence[Cells]) -> None:
-    sheet.freeze_panes = "B2"
-    for at, column in enumerate(table.columns, start=1):
-        _head(sheet, at, column, rows)
-        for row, cells in enumerate(rows, start=2):
-            put(sheet, row, at, cells[column.field])
-
-
-def _head(sheet: Worksheet, at: int, column: Column, rows: Iterable[Cells]) -> None:
-    """The heading; the column as wide as what it holds, and typed as text where it holds texts."""
-    put(sheet, 1, at, column.title)
-    sheet.cell(1, at).font = Font(bold=True)
-    values = [column.title, *(cells[column.field] for cells in rows)]
-    whole = sheet.column_dimensions[get_column_letter(at)]
-    whole.width = min(_WIDEST, 3 + max(width(str(value)) for value in values))
-    if not any(isinstance(value, int | date) for value in values):
-        whole.number_format = "@"  # what is typed there later keeps its leading zeros
-
-
-def width(text: str) -> int:
-    """Cells that the longest line takes, two for each wide sign."""
-    return max((sum(1 + (char > "\u2000") for char in line) for line in text.splitlines()), default=0)
-
-
-def put(sheet: Worksheet, row: int, column: int, value: Value) -> None:
-    """A value as itself: no text becomes a formula, a date or a number, in this program or in Excel."""
-    if value == "":
-        return
-    cell = sheet.cell(row, column)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if isinstance(value, date) and value.year < _FIRST_EXCEL_YEAR:
-        value = value.isoformat()
-    if isinstance(value, str):
-        text = _NOT_IN_XML.sub("?", value)
-        cell.value = f"'{text}" if text.startswith("'") else text
-        cell.data_type = "s"
-        cell.number_format = "@"
-    else:
-        cell.value = value
-        if isinstance(value, date):
-            cell.number_format = "yyyy-mm-dd"
-
-
-def _register(settings: Settings) -> Register:
-    locale.use(settings.station.language)
-    with reading(settings) as records:
-        return standing_register(records.database, settings)
-
-
-def rows_said(target: Path, count: int) -> str:
-    return _("{file}: {count} rows.").format(file=target, count=count) + "\n"
-
-
-def write_workbook(target: Path, content: bytes, mode: int) -> None:
-    """A new file with this mode. Raises `KioskError` when one is there, or it cannot be written."""
-    try:
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        try:
-            with open(handle, "wb") as file:
-                file.write(content)
-        except OSError:
-            target.unlink(missing_ok=True)
-            raise
-    except FileExistsError as error:
-        raise KioskError(_("There is a file of this name already"), str(target)) from error
-    except OSError as error:
-        raise KioskError(_("The file cannot be written"), f"{target}: {error.strerror}") from error

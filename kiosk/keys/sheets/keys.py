@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from kiosk.config.problems import shown
 from kiosk.core.office.register import Register
+from kiosk.keys.sheets import cells as key_cells
+from kiosk.keys.sheets.columns import KEYS, PLACES
+from kiosk.keys.sheets.finding import Places, person_finder, place_finder
 from kiosk.locale import _
-from kiosk.people.sheets.finding import Places, person_finder, place_finder
+from kiosk.people.sheets import cells as people_cells
 from kiosk.sheets import cells
-from kiosk.sheets.columns import KEYS, PLACES
+from kiosk.sheets.book import Book
 from kiosk.sheets.problems import Problems
-from kiosk.sheets.reading import Book
 from kiosk.sheets.table import (
     Line,
     lines_of,
@@ -126,11 +128,11 @@ def _read(line: Line, register: Register, places: Places, before: Key) -> Key:
         slot=line.optional("slot", cells.whole(1, 999), before.slot),
         opens=line.each("opens", place_finder(places, before.opens)),
         purposes=line.each("purposes", cells.label, apart=cells.lines),
-        roles=frozenset(line.each("roles", cells.role)),
+        roles=frozenset(line.each("roles", people_cells.role)),
         people=frozenset(line.each("people", person_finder(register, before.people), before.people)),
         conditions=_conditions(line, before.conditions),
         pieces=line.optional("pieces", cells.whole(1, MOST_PIECES, empty=1), before.pieces),
-        guarded=line.optional("guarded", cells.guarded, before.guarded),
+        guarded=line.optional("guarded", key_cells.guarded, before.guarded),
     )
 
 
@@ -144,7 +146,7 @@ def _conditions(line: Line, before: Conditions) -> Conditions:
         hours_until=until,
         working_days=line.optional("working_days", cells.yes, before.working_days),
         courses=line.each("courses", cells.slug, before.courses),
-        second=line.optional("second", cells.second, before.second),
+        second=line.optional("second", key_cells.second, before.second),
         second_on_return=line.optional("second_on_return", cells.yes, before.second_on_return),
         approval=line.optional("approval", cells.yes, before.approval),
         pin=line.optional("pin", cells.yes, before.pin),

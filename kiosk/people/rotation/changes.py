@@ -5,7 +5,6 @@ from datetime import date
 
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.register import Register
-from kiosk.keys.sheets.changes import Changes
 from kiosk.locale import _
 from kiosk.people.rotation.grid import weekday
 from kiosk.people.rotation.sheet import (
@@ -14,6 +13,7 @@ from kiosk.people.rotation.sheet import (
     Turn,
     names_of,
 )
+from kiosk.sheets.changes import Changes
 from storage.people.records import RotationSet
 
 

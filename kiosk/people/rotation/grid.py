@@ -7,10 +7,11 @@ from datetime import date
 
 from kiosk.config.problems import shown
 from kiosk.locale import _, language
+from kiosk.people.sheets.columns import PEOPLE
 from kiosk.sheets import cells
-from kiosk.sheets.columns import PEOPLE, Table, folded
+from kiosk.sheets.book import Cell, Row, Sheet
+from kiosk.sheets.columns import Table, folded
 from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.reading import Cell, Row, Sheet
 
 ROTATION = Table("窓口ローテーション表", "Rotation", ())
 """The sheet's name. Its columns are days."""

@@ -8,15 +8,16 @@ from kiosk import locale
 from kiosk.config import Settings
 from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import rotation_of
-from kiosk.keys.sheets.importing import carry_out, show
-from kiosk.keys.sheets.standing import standing_register
 from kiosk.locale import _
-from kiosk.people.forgetting import authority_of
+from kiosk.people.authority import authority_of
 from kiosk.people.registrar import change_blocking
 from kiosk.people.rotation.changes import rotation_changes
 from kiosk.people.rotation.sheet import RotationOffice, read_rotation
+from kiosk.people.sheets.carrying_out import carry_out
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records, reading
 from kiosk.sheets import cells
+from kiosk.sheets.changes import show
 from kiosk.sheets.problems import Expected
 from kiosk.sheets.reading import read_book
 from storage.people.questions import recorded

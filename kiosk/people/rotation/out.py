@@ -14,23 +14,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kiosk import locale
 from kiosk.config import Settings
 from kiosk.core.errors import KioskError
+from kiosk.core.machine.files import PRIVATE, PUBLIC, rows_said
 from kiosk.core.office.calendar import is_working_day
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING, Rotation
-from kiosk.keys.sheets.handing_out import (
-    PRIVATE,
-    PUBLIC,
-    put,
-    rows_said,
-    write_workbook,
-)
 from kiosk.locale import _
 from kiosk.people.rotation.grid import ROTATION, weekday
 from kiosk.people.rotation.importing import rotation_office
-from kiosk.people.sheets.spelling import purposes
+from kiosk.people.sheets.columns import PEOPLE
+from kiosk.people.starter import example_people
 from kiosk.records.at_rest import reading
-from kiosk.setup.starter import example_people
-from kiosk.sheets.columns import PEOPLE
+from kiosk.sheets.spelling import purposes
+from kiosk.sheets.writing import put, write_workbook
 from storage.people.facts import Person, Role
 
 LONGEST = 366

@@ -10,6 +10,7 @@ from datetime import date
 from kiosk.config.problems import shown
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import Rotation
+from kiosk.keys.sheets.finding import person_finder
 from kiosk.locale import _
 from kiosk.people.rotation.grid import (
     ROTATION,
@@ -17,16 +18,16 @@ from kiosk.people.rotation.grid import (
     Grid,
     grid_of,
 )
-from kiosk.people.sheets.finding import person_finder
+from kiosk.people.sheets import cells as people_cells
 from kiosk.sheets import cells
-from kiosk.sheets.columns import folded
-from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.reading import (
+from kiosk.sheets.book import (
     Book,
     Cell,
     Row,
     Sheet,
 )
+from kiosk.sheets.columns import folded
+from kiosk.sheets.problems import Expected, Problems
 from kiosk.sheets.table import notes_of
 from storage.people.facts import Person
 
@@ -129,7 +130,7 @@ def _people(grid: Grid, office: RotationOffice, problems: Problems) -> Iterator[
         if not cell and not any(below for _column, below in grid.below(row)):
             continue
         try:
-            person = find(cell.text) if cell else cells.staff_number("")
+            person = find(cell.text) if cell else people_cells.staff_number("")
         except Expected as error:
             _note(grid, row, problems, cell, str(error) + _with_zeros(cell.text, office.register))
             continue

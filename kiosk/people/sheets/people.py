@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from kiosk.config.problems import shown
 from kiosk.core.office.register import Register, card_digest, kind_of
 from kiosk.locale import _
+from kiosk.people.sheets import cells as people_cells
+from kiosk.people.sheets import words
+from kiosk.people.sheets.columns import PEOPLE
 from kiosk.people.sheets.spelling import BY_NUMBER
-from kiosk.setup.starter import random_person_id
-from kiosk.sheets import cells, words
-from kiosk.sheets.columns import PEOPLE, folded
+from kiosk.people.starter import random_person_id
+from kiosk.sheets import cells
+from kiosk.sheets.book import Book
+from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.reading import Book
 from kiosk.sheets.table import (
     Line,
     lines_of,
@@ -84,7 +87,7 @@ def read_people(book: Book, office: PeopleOffice, *, leave_missing: bool = False
 
 
 def _draft(line: Line, office: PeopleOffice, register: Mapping[str, Person]) -> PersonDraft | None:
-    number = line.needed("number", cells.staff_number)
+    number = line.needed("number", people_cells.staff_number)
     present = None if number is None else register.get(number)
     if number is not None and present is None:
         _zeros(line, number, register)
@@ -103,7 +106,7 @@ def _person(line: Line, number: str, before: Person) -> Person:
         before.id,
         number,
         line.optional("name", cells.label, before.name),
-        line.optional("role", cells.role, before.role),
+        line.optional("role", people_cells.role, before.role),
         line.optional("kana", cells.short_text, before.kana),
         line.optional("group", cells.short_text, before.group),
         line.optional("employed_from", cells.day, before.employed_from),
@@ -146,7 +149,7 @@ def _cards(
         return None, ()
     if not texts:
         return (), ()
-    numbers = line.each("cards", cells.card)
+    numbers = line.each("cards", people_cells.card)
     new = [office.card_numbered(number, person.id) for number in numbers]
     proving = [card for card in held if card.kind not in BY_NUMBER]
     return (*new, *proving), numbers

@@ -22,7 +22,7 @@ from kiosk.core.clock import SystemClock
 from kiosk.core.office.register import Register
 from kiosk.people.register_records import leaving, person_record, read_register
 from kiosk.people.registrar import change_blocking
-from kiosk.records.at_rest import writing
+from kiosk.people.writing import writing
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
 from simulators.cards.pcscd import PrivatePcscd, available
 from simulators.shredder.dcon_counter import DconUnit, DconUnits

@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
+from kiosk.people.registrar import seed
 from kiosk.records.checkpoint import Terminal, hand_out
 from kiosk.records.ways_out import Seal
 from kiosk.slip.qr import least_room
@@ -39,7 +40,7 @@ def has_left(config: Path) -> bool:
 def handed_out(config: Path, *, qr: bool = True, columns: int = 80, rows: int = 24, yes: bool = True) -> str:
     out = StringIO()
     terminal = Terminal(columns, rows, lambda question: yes)
-    hand_out(load(config), out, StringIO(), qr=qr, out_file=None, terminal=terminal)
+    hand_out(load(config), seed, out, StringIO(), qr=qr, out_file=None, terminal=terminal)
     return out.getvalue()
 
 
@@ -79,6 +80,7 @@ def test_a_file_on_a_stick_counts(filled: Path) -> None:  # noqa: F811
     err = StringIO()
     hand_out(
         load(filled),
+        seed,
         StringIO(),
         err,
         qr=False,
@@ -92,7 +94,7 @@ def test_a_file_on_a_stick_counts(filled: Path) -> None:  # noqa: F811
 def kept(config: Path) -> Seal:
     """A checkpoint over all records, as somebody took it along."""
     out = StringIO()
-    hand_out(load(config), out, StringIO(), qr=False, out_file=None, terminal=None)
+    hand_out(load(config), seed, out, StringIO(), qr=False, out_file=None, terminal=None)
     return Seal(out.getvalue())
 
 

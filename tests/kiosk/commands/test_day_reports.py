@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from kiosk import locale
 from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
-from kiosk.records.at_rest import reading, writing
+from kiosk.people.writing import writing
+from kiosk.records.at_rest import reading
 from kiosk.vault.importing import import_cards
 from storage.day.records import ClosedOver, DayOpened, LockedUp
 from storage.keys.records import KeyTaken

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands.settings import load
-from kiosk.records.at_rest import writing
+from kiosk.people.writing import writing
 from storage.shredding.records import (
     SheetsCounted,
     ShredBegun,

@@ -14,7 +14,7 @@ from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import SHREDDING, Rotation, rotation_of
 from kiosk.people.rotation.importing import import_rotation
-from kiosk.records.at_rest import writing
+from kiosk.people.writing import writing
 from storage.people.questions import recorded
 from storage.people.records import RotationSet
 from tests.kiosk.commands.conftest import Run

@@ -12,9 +12,9 @@ from kiosk import locale
 from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.core.office.register import Register
-from kiosk.keys.sheets.importing import import_people
 from kiosk.people.register_records import read_register
-from kiosk.records.at_rest import writing
+from kiosk.people.sheets.importing import import_people
+from kiosk.people.writing import writing
 from storage.keys.records import KeyTaken
 from storage.log.record import Record
 from storage.people.records import PersonLeft

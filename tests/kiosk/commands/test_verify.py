@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands.settings import load
-from kiosk.setup.starter import KEYS, PLACES
+from kiosk.keys.starter import KEYS, PLACES
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger

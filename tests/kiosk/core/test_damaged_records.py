@@ -14,6 +14,7 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.watch import BeginAnew
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.loans import loans_of
+from kiosk.people.authority import BY_REGISTER
 from kiosk.people.register_copy import copy_path, read_copy, write_copy
 from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter
@@ -227,7 +228,7 @@ def test_what_two_people_accepted_is_whole_again_also_while_the_kiosk_has_it_ope
     built = build(settings, scard=None)
     forge(built.ledger._database)
     assert not is_whole(settings, held=True)
-    accept(settings, StringIO(), by="1001", second="1002", reason="we both were there")
+    accept(settings, StringIO(), BY_REGISTER, by="1001", second="1002", reason="we both were there")
     assert is_whole(settings, held=True)
     built.close()
     assert is_whole(settings)

@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kiosk.core.office.register import Register, register_of
 from kiosk.keys.sheets.keys import KeysOffice, KeysSheet, read_keys
 from kiosk.people.sheets.people import PeopleOffice, PeopleSheet, read_people
+from kiosk.sheets.book import Book
 from kiosk.sheets.problems import Problem, SheetError
-from kiosk.sheets.reading import Book, book_of
+from kiosk.sheets.reading import book_of
 from storage.keys.facts import Key, StoragePlace
 from storage.people.facts import Person, Role
 

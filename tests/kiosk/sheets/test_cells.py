@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.people.sheets import spelling
-from kiosk.sheets import cells
+from kiosk.keys.sheets import cells as key_cells
+from kiosk.people.sheets import cells as people_cells
+from kiosk.sheets import cells, spelling
 from kiosk.sheets.problems import Expected
 from storage.keys.facts import Second
 from storage.people.facts import Role
@@ -146,8 +147,20 @@ def test_hours_are_read_back(since: int, until: int) -> None:
 
 @given(st.text(max_size=12))
 def test_no_text_breaks_a_reader(text: str) -> None:
-    readers: tuple[Callable[[str], object], ...] = (cells.day, cells.hours, cells.role, cells.card)
-    for read in (*readers, cells.slug, cells.second, cells.label, cells.staff_number, cells.whole(1, 9)):
+    readers: tuple[Callable[[str], object], ...] = (
+        cells.day,
+        cells.hours,
+        people_cells.role,
+        people_cells.card,
+    )
+    for read in (
+        *readers,
+        cells.slug,
+        key_cells.second,
+        cells.label,
+        people_cells.staff_number,
+        cells.whole(1, 9),
+    ):
         assert judged(read, f"{text}?")
 
 
@@ -156,7 +169,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
     [("責任職", Role.SUPERVISOR), ("part_time", Role.PART_TIME), ("Part-timer", Role.PART_TIME)],
 )
 def test_roles_in_both_languages(text: str, meant: Role) -> None:
-    assert cells.role(text) is meant
+    assert people_cells.role(text) is meant
 
 
 @pytest.mark.parametrize(
@@ -169,11 +182,11 @@ def test_roles_in_both_languages(text: str, meant: Role) -> None:
     ],
 )
 def test_who_stands_beside(text: str, meant: Second) -> None:
-    assert cells.second(text) is meant
+    assert key_cells.second(text) is meant
 
 
 def test_staff_numbers() -> None:
-    assert [cells.staff_number(text) for text in ("1001", "１００１", "'1001", " A-7 ")] == [
+    assert [people_cells.staff_number(text) for text in ("1001", "１００１", "'1001", " A-7 ")] == [
         "1001",
         "1001",
         "1001",
@@ -181,16 +194,16 @@ def test_staff_numbers() -> None:
     ]
     for text in ("", "10 01", "1001.5", "佐藤", "1" * 17):
         with pytest.raises(Expected):
-            cells.staff_number(text)
+            people_cells.staff_number(text)
 
 
 def test_card_numbers() -> None:
-    assert cells.card("０１:01-0a 10 5a.17c001") == "01010A105A17C001"
+    assert people_cells.card("０１:01-0a 10 5a.17c001") == "01010A105A17C001"
     for text in ("", "12345", "01010A105A17C0ZZ", "4112233445566"):
         with pytest.raises(Expected, match="hexadecimal"):
-            cells.card(text)
+            people_cells.card(text)
     with pytest.raises(Expected, match="begins with 08"):
-        cells.card("08:AA:BB:CC")
+        people_cells.card("08:AA:BB:CC")
 
 
 def test_whole_numbers() -> None:

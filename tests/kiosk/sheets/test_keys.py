@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.office.register import Register
-from kiosk.keys.sheets.changes import Changes, keys_changes
+from kiosk.keys.sheets.changes import keys_changes
 from kiosk.keys.sheets.keys import KeysSheet, read_keys, spans
 from kiosk.people.register_records import key_record, place_record
+from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
 from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace

@@ -7,11 +7,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kiosk.core.office.register import Register, card_digest, register_of
-from kiosk.keys.sheets.changes import Changes, people_changes
-from kiosk.keys.sheets.custody import check_custody
 from kiosk.people.register_records import person_record
+from kiosk.people.sheets.changes import people_changes
+from kiosk.people.sheets.columns import PEOPLE
+from kiosk.people.sheets.custody import check_custody
 from kiosk.people.sheets.people import PeopleSheet, read_people
-from kiosk.sheets.columns import PEOPLE
+from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
 from storage.people.facts import Card, Period, Person, Role

@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 
 from kiosk import locale
 from kiosk.core.office.register import Register, register_of
-from kiosk.keys.sheets.changes import keys_changes, people_changes
-from kiosk.keys.sheets.example import keys_register, people_rows
-from kiosk.keys.sheets.handing_out import keys_workbook, people_workbook, workbook_of
+from kiosk.keys.sheets.changes import keys_changes
+from kiosk.keys.sheets.example import keys_register
+from kiosk.keys.sheets.handing_out import keys_workbook
 from kiosk.keys.sheets.keys import KeysOffice, read_keys
+from kiosk.people.sheets.changes import people_changes
+from kiosk.people.sheets.columns import PEOPLE
+from kiosk.people.sheets.example import people_rows
+from kiosk.people.sheets.handing_out import people_workbook
 from kiosk.people.sheets.people import read_people
-from kiosk.sheets.columns import PEOPLE
 from kiosk.sheets.reading import book_of
+from kiosk.sheets.writing import workbook_of
 from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
 from tests.kiosk.sheets.made import (

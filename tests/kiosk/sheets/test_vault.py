@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kiosk import locale
-from kiosk.keys.sheets.changes import Changes
-from kiosk.keys.sheets.handing_out import workbook_of
-from kiosk.sheets.columns import CARDS
+from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
+from kiosk.sheets.writing import workbook_of
 from kiosk.vault.out import cards_rows
 from kiosk.vault.sheet import (
     AT_ONCE,
+    CARDS,
     VaultOffice,
     VaultSheet,
     cards_changes,

@@ -1,12 +1,14 @@
-"""Two people from the register who stand for what a command does, by their staff numbers."""
+"""Who from the register stands for what a command does, by their staff numbers."""
 
 from datetime import date
 
 from kiosk.config import Settings
 from kiosk.core.errors import KioskError
+from kiosk.core.machine.account import account
 from kiosk.locale import _
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import configured
+from kiosk.records.accept import WhoDecides
 from storage.file.database import Database
 from storage.people.facts import OFFICERS, Person
 
@@ -31,3 +33,20 @@ def two_people(database: Database, settings: Settings, by: str, second: str) -> 
             _("name a responsible officer or a clerk in charge"),
         )
     return both[0], both[1]
+
+
+def authority_of(database: Database, settings: Settings, by: str | None) -> str:
+    """Who decided, for the record: the person with this staff number, else the account that runs this.
+
+    Raises `KioskError` for a number that nobody has.
+    """
+    if by is None:
+        return account()
+    register = read_register(database)
+    person = (register if register.people else configured(settings)).person_numbered(by)
+    if person is not None:
+        return person.id
+    raise KioskError(_("Nobody has this staff number"), by)
+
+
+BY_REGISTER = WhoDecides(authority_of, two_people)
