@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Protocol, TypeVar
 
 from kiosk.books.alarm_told import alarm_told
+from kiosk.books.book import Added, Addition, BookOfDays, BookOfPlace, OfDays
 from kiosk.books.timeline import Line, Tells, Timeline
 from kiosk.config import Settings
 from kiosk.config.section import Sections
@@ -303,7 +304,8 @@ class Subject:
 
     `alarms_now`: what it knows of some of its alarms beside what the register tells.
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
-    `tells`: what the timeline says of its records.
+    `tells`: what the timeline says of its records; `books`: what it keeps for `kagiban report`; `additions`:
+    what it adds to others' books.
     `sections`: what it brings to `kagiban.toml`.
 
     `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
@@ -323,6 +325,8 @@ class Subject:
     other: Offers = no_offers
     custodian: Offers = no_offers
     tells: Tells = ()
+    books: tuple["Book", ...] = ()
+    additions: tuple[Addition, ...] = ()
     sections: Sections = Sections()  # noqa: RUF009  # frozen
     live: Callable[[Station], None] = nothing_live
     furnish: Callable[[Station, Settings], None] = nothing_to_furnish
@@ -450,6 +454,19 @@ class House:
         """The idle screen's line about today."""
         parts = sorted(chain.from_iterable(each.idle for each in self.subjects), key=_rank)
         return "    ".join(filter(None, (each.says(station) for each in parts)))
+
+    @property
+    def books(self) -> "tuple[Book, ...]":
+        """What is kept of the records."""
+        return tuple(chain.from_iterable(each.books for each in self.subjects))
+
+    def added(self, book: str, asked: OfDays) -> tuple[Added, ...]:
+        """What others add to the book of this name."""
+        additions = chain.from_iterable(each.additions for each in self.subjects)
+        return tuple(each.add(asked) for each in additions if each.book == book)
+
+
+Book = BookOfDays[House] | BookOfPlace[House]
 
 
 def _by_rank(offers: Iterable[Iterator[Offer]]) -> tuple[Offer, ...]:

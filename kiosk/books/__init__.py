@@ -1,4 +1,5 @@
-"""The office's books: a query of the records becomes tables, and tables become texts or JSON. Reads only.
+"""The machinery of the office's books: what a book is, its tables as texts or JSON, the timeline. Reads only.
 
-`table` and `span` know no subject; each book is a module of its own. Nothing here is written into records.
+No subject is known here: each keeps its own books (`book.py` in its room) and says what the timeline tells of
+its records (`tells.py`). Nothing here is written into records.
 """

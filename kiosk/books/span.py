@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from kiosk.core.errors import KioskError
-from kiosk.day.calendar.month import last_of_month
+from kiosk.core.office.calendar import last_of_month
 from kiosk.locale import _
 
 LAST_YEAR = 9000

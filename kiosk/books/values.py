@@ -12,35 +12,6 @@ from storage.log.record import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """A person by name, or by id where the name was erased."""
-
-    id: str
-    name: str | None
-
-    def __str__(self) -> str:
-        return self.name or self.id
-
-    def plain(self) -> Any:
-        """Both; the name is null where it was erased."""
-        return {"id": self.id, "name": self.name}
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """Kinds of papers with their numbers of sheets."""
-
-    items: tuple[tuple[str, int], ...]
-
-    def __str__(self) -> str:
-        return "、".join(f"{kind} {sheets}" for kind, sheets in self.items)
-
-    def plain(self) -> Any:
-        """One object a kind."""
-        return [{"kind": kind, "sheets": sheets} for kind, sheets in self.items]
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """Several words, as serial numbers."""
 
@@ -69,56 +40,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
-    """The driver's word for what the counter did; one that is not known stays as it is."""
-
-    code: str
-
-    def __str__(self) -> str:
-        return {
-            "went_back": _("went back"),
-            "overflow": _("says that it overflowed"),
-            "rolled_over": _("passed its end"),
-            "reset": _("was reset"),
-        }.get(self.code, self.code)
-
-    def plain(self) -> Any:
-        """The word."""
-        return self.code
-
-
-@dataclass(frozen=True, slots=True)
-class KeyName:
-    """A key by number and name, or by id where neither is known."""
-
-    id: str
-    number: int | None
-    name: str | None
-
-    def __str__(self) -> str:
-        return self.id if self.name is None else f"{self.number} {self.name}"
-
-    def plain(self) -> Any:
-        """All of it; what is not known is null."""
-        return {"id": self.id, "number": self.number, "name": self.name}
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceName:
-    """A storage place by name, or by id where it has none."""
-
-    id: str
-    name: str | None
-
-    def __str__(self) -> str:
-        return self.name or self.id
-
-    def plain(self) -> Any:
-        """Both."""
-        return {"id": self.id, "name": self.name}
-
-
-@dataclass(frozen=True, slots=True)
 class Several:
     """Several values in one cell."""
 
@@ -130,21 +51,6 @@ class Several:
     def plain(self) -> Any:
         """A list of them."""
         return [value.plain() for value in self.values]
-
-
-@dataclass(frozen=True, slots=True)
-class LastUser:
-    """Who had a key last."""
-
-    key: KeyName
-    person: Who
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.person}"
-
-    def plain(self) -> Any:
-        """Both."""
-        return {"key": self.key.plain(), "person": self.person.plain()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""`kagiban report shred | day | vault | tags | access`: the office's books."""
+"""`kagiban report`: the office's books, each kept by its subject."""
 
 import sys
-from collections.abc import Callable
 from datetime import date
+from inspect import cleandoc
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,109 +12,73 @@ from kiosk.commands.options import PATH, config
 from kiosk.commands.settings import house_here, load
 from kiosk.sheets.options import DAY, MOMENT
 
-F = TypeVar("F", bound=Callable[..., int])
+if TYPE_CHECKING:
+    from kiosk.books.book import BookOfDays, BookOfPlace
+    from kiosk.subject import Book, House
 
 json_file = click.option(
     "--out", "target", type=PATH, metavar="FILE.json", help="As JSON; the file must not exist yet."
 )
 
 
-def days(command: F) -> F:
-    """The options by which a book's days are named."""
-    since = click.option(
-        "--from", "--since", "since", type=DAY, metavar="DAY", help="The first day; else the month's first."
-    )
-    until = click.option(
-        "--to", "--until", "until", type=DAY, metavar="DAY", help="The last day; else the month's last."
-    )
-    return since(until(command))
+class Books(click.Group):
+    """A command for each book of the subjects that this command line was started with."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """By name."""
+        return sorted(book.name for book in house_here().books)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of the book that is called so."""
+        return next((_command(book) for book in house_here().books if book.name == cmd_name), None)
 
 
-@click.group()
+@click.group(cls=Books)
 def report() -> None:
     """The office's books, from the records."""
 
 
-@report.command()
-@config
-@days
-@json_file
-def shred(config: Path, since: date | None, until: date | None, target: Path | None) -> int:
-    """Print the book of the shredder: each batch, who, when, entered, counted, and what explains the rest.
+def _command(book: "Book") -> click.Command:
+    """Its options by what it is asked for."""
+    from kiosk.books.book import BookOfDays
 
-    Of this month, unless days are named. Works while the kiosk runs.
-    """
-    from kiosk.books.printing import report_shred
-
-    report_shred(load(config), sys.stdout, since=since, until=until, target=target)
-    return 0
+    return _of_days(book) if isinstance(book, BookOfDays) else _of_place(book)
 
 
-@report.command()
-@config
-@days
-@json_file
-def day(config: Path, since: date | None, until: date | None, target: Path | None) -> int:
-    """Print the book of the days: opening, differences, briefing, count, lock-up, what was closed over.
-
-    Days without a record come first, then what was closed over and still stands. Of this month, unless days
-    are named. Works while the kiosk runs.
-    """
-    from kiosk.books.printing import report_day
-
-    report_day(load(config), sys.stdout, house_here(), since=since, until=until, target=target)
-    return 0
-
-
-@report.command()
-@config
-@days
-@json_file
-def vault(config: Path, since: date | None, until: date | None, target: Path | None) -> int:
-    """Print the book of the cards: each movement with the running balance, counts, and how they were settled.
-
-    It shows the balance: keep it from those who still have to count. Of this month, unless days are named.
-    Works while the kiosk runs.
-    """
-    from kiosk.books.printing import report_vault
-
-    report_vault(load(config), sys.stdout, since=since, until=until, target=target)
-    return 0
-
-
-@report.command()
-@config
-@days
-@json_file
-def tags(config: Path, since: date | None, until: date | None, target: Path | None) -> int:
-    """Print the book of the tags: what was not on its hook, since when that may have been, and who had what.
-
-    Then when each key was for certain on its hook, and what was drawn to be read. Of this month, unless days
-    are named. Works while the kiosk runs.
-    """
-    from kiosk.books.printing import report_tags
-
-    report_tags(load(config), sys.stdout, since=since, until=until, target=target)
-    return 0
-
-
-@report.command()
-@click.argument("place", metavar="PLACE")
-@config
-@click.option(
-    "--from", "--since", "since", required=True, type=MOMENT, metavar="TIME", help="As 2026-11-26 17:30."
-)
-@click.option("--to", "--until", "until", type=MOMENT, metavar="TIME", help="The last minute; else now.")
-@json_file
-def access(config: Path, place: str, since: date, until: date | None, target: Path | None) -> int:
-    """Print who could have been in PLACE (id or name) between two times.
-
-    Keys, doors, alarms, shredding and counts on one timeline. A day alone stands for its first or its last
-    minute. Works while the kiosk runs.
-    """
-    from kiosk.books.printing import report_access
-
-    report_access(
-        load(config), sys.stdout, place, house_here().timeline, since=since, until=until, target=target
+def _of_days(book: "BookOfDays[House]") -> click.Command:
+    @click.command(book.name, help=cleandoc(book.help))
+    @config
+    @click.option(
+        "--from", "--since", "since", type=DAY, metavar="DAY", help="The first day; else the month's first."
     )
-    return 0
+    @click.option(
+        "--to", "--until", "until", type=DAY, metavar="DAY", help="The last day; else the month's last."
+    )
+    @json_file
+    def print_it(config: Path, since: date | None, until: date | None, target: Path | None) -> int:
+        from kiosk.books.printing import print_days
+
+        settings = load(config)
+        print_days(book, house_here(), settings, sys.stdout, since=since, until=until, target=target)
+        return 0
+
+    return print_it
+
+
+def _of_place(book: "BookOfPlace[House]") -> click.Command:
+    @click.command(book.name, help=cleandoc(book.help))
+    @click.argument("place", metavar="PLACE")
+    @config
+    @click.option(
+        "--from", "--since", "since", required=True, type=MOMENT, metavar="TIME", help="As 2026-11-26 17:30."
+    )
+    @click.option("--to", "--until", "until", type=MOMENT, metavar="TIME", help="The last minute; else now.")
+    @json_file
+    def print_it(config: Path, place: str, since: date, until: date | None, target: Path | None) -> int:
+        from kiosk.books.printing import print_place
+
+        settings = load(config)
+        print_place(book, house_here(), settings, sys.stdout, place, since=since, until=until, target=target)
+        return 0
+
+    return print_it

@@ -1,11 +1,12 @@
 """終業点検簿: each day with its opening, differences, briefing, count, lock-up, what stayed. Reads only."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
-from kiosk.books.known import Known, known_of
+from kiosk.books.book import Added, BookOfDays, OfDays, Written
 from kiosk.books.span import Span
 from kiosk.books.table import (
     Column,
@@ -13,26 +14,36 @@ from kiosk.books.table import (
     Value,
     table_of,
 )
-from kiosk.books.values import (
-    LastUser,
-    Several,
-    State,
-    Who,
-    Word,
-)
+from kiosk.books.values import Several, State, Word
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.day.book_facts import DayFacts, Over, day_facts
 from kiosk.day.words import obstacle_named
 from kiosk.keys.night.words import difference_named
 from kiosk.locale import _
+from kiosk.people.known import KeyName, Known, Who, known_of
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
-from kiosk.vault.count_table import counts_table, result_of
 from storage.day.facts import OfficeDay
 from storage.log.clock import instant
 
 _Cell: TypeAlias = tuple[Column, Callable[[OfficeDay], Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class LastUser:
+    """Who had a key last."""
+
+    key: KeyName
+    person: Who
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.person}"
+
+    def plain(self) -> Any:
+        """Both."""
+        return {"key": self.key.plain(), "person": self.person.plain()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class DayBook:
 
     days: Table
     differences: Table
-    counts: Table
+    added: tuple[Table, ...]
     left_over: Table
     checks: Table
     custody: Table
@@ -51,43 +62,53 @@ class DayBook:
     @property
     def tables(self) -> tuple[Table, ...]:
         """In the order in which they are read: what is missing or open comes before what is well."""
-        first = self.missing, self.left_over, self.days, self.differences, self.counts
-        return (*first, self.checks, self.custody, self.totals)
+        first = self.missing, self.left_over, self.days, self.differences
+        return (*first, *self.added, self.checks, self.custody, self.totals)
 
 
 def day_book(
-    records: Records, register: Register, span: Span, house: House, *, today: date, calendar: OfficeCalendar
+    records: Records,
+    register: Register,
+    span: Span,
+    house: House,
+    *,
+    today: date,
+    calendar: OfficeCalendar,
+    added: tuple[Added, ...] = (),
 ) -> DayBook:
-    """Asks the records. `today` and days that are still open are not missing. Raises `StorageError`."""
+    """Asks the records. `today` and days that are still open are not missing; `added`: what others add.
+
+    Raises `StorageError`.
+    """
     facts, known = day_facts(records, span, today, calendar), known_of(records, register)
     return DayBook(
-        _days(facts, known),
+        _days(facts, known, added),
         _differences(facts, known),
-        counts_table("counts", _("Counts of the cards"), facts.counts, facts.settled, known),
+        tuple(table for each in added for table in each.tables),
         _left_over(facts, known, house),
         _checks(facts, known),
         _custody(facts, known),
         _missing(facts),
-        _totals(facts),
+        _totals(facts, added),
     )
 
 
 # --- days ---------------------------------------------------------------------------------------------
 
 
-def _days(facts: DayFacts, known: Known) -> Table:
-    cells = tuple(_cells(facts, known))
+def _days(facts: DayFacts, known: Known, added: Iterable[Added]) -> Table:
+    cells = tuple(_cells(facts, known, added))
     rows = ([value(day) for _column, value in cells] for day in facts.days)
     return table_of("days", _("Days"), (column for column, _value in cells), rows)
 
 
-def _cells(facts: DayFacts, known: Known) -> Iterator[_Cell]:
-    """Each column of a day with where its value comes from; of several counts the last one tells."""
-    counted = {count.day: result_of(count) for count in facts.counts if count.balance is not None}
+def _cells(facts: DayFacts, known: Known, added: Iterable[Added]) -> Iterator[_Cell]:
+    """Each column of a day with where its value comes from."""
     yield Column("day", _("Day")), lambda day: day.day
     yield Column("state", _("State")), lambda day: _state(day, facts.missing)
     yield from _opening(known)
-    yield Column("count", _("Last count")), lambda day: counted.get(day.day.isoformat())
+    for column, values in (pair for each in added for pair in each.by_day):
+        yield column, partial(_on, values)
     yield from _evening(known)
     yield Column("keys_out", _("Keys left out")), lambda day: Several(tuple(map(known.key, day.keys_out)))
     yield (
@@ -102,6 +123,10 @@ def _cells(facts: DayFacts, known: Known) -> Iterator[_Cell]:
     yield Column("explained", _("Why it is missing")), lambda day: day.explained
     yield Column("explained_by", _("Says who")), lambda day: known.who(day.explained_by)
     yield Column("last_users", _("Last users of the keys")), lambda day: _last_users(day, facts, known)
+
+
+def _on(values: Mapping[date, Value], day: OfficeDay) -> Value:
+    return values.get(day.day)
 
 
 def _opening(known: Known) -> Iterator[_Cell]:
@@ -248,31 +273,44 @@ def _missing(facts: DayFacts) -> Table:
     return table_of("missing", _("Days without a record"), columns, rows)
 
 
-def _totals(facts: DayFacts) -> Table:
-    """One row over the span. Counts that were dropped are none."""
-    columns = (
-        Column("days", _("Days")),
-        Column("complete", _("complete")),
-        Column("missing", _("Days without a record")),
-        Column("explained", _("explained")),
-        Column("differences", _("Differences")),
-        Column("counts", _("Counts")),
-        Column("wrong", _("Of these not right")),
-        Column("unsettled", _("Not settled yet")),
-        Column("closed_over", _("Closed over")),
-        Column("open", _("Of these open")),
+def _totals(facts: DayFacts, added: Iterable[Added]) -> Table:
+    """One row over the span."""
+    cells: tuple[tuple[Column, Value], ...] = (
+        (Column("days", _("Days")), len(facts.days)),
+        (
+            Column("complete", _("complete")),
+            sum(day.is_complete and not day.explained for day in facts.days),
+        ),
+        (Column("missing", _("Days without a record")), len(facts.missing)),
+        (Column("explained", _("explained")), sum(bool(day.explained) for day in facts.days)),
+        (Column("differences", _("Differences")), sum(day.differences for day in facts.days)),
+        *(cell for each in added for cell in each.totals),
+        (Column("closed_over", _("Closed over")), len(facts.over)),
+        (Column("open", _("Of these open")), sum(over.resolved is None for over in facts.over)),
     )
-    counts = [count for count in facts.counts if count.balance is not None]
-    row = (
-        len(facts.days),
-        sum(day.is_complete and not day.explained for day in facts.days),
-        len(facts.missing),
-        sum(bool(day.explained) for day in facts.days),
-        sum(day.differences for day in facts.days),
-        len(counts),
-        sum(not count.agrees for count in counts),
-        sum(count.is_escalated for count in counts),
-        len(facts.over),
-        sum(over.resolved is None for over in facts.over),
-    )
+    columns, row = zip(*cells, strict=True)
     return table_of("totals", _("In all"), columns, [row])
+
+
+def _write(house: House, asked: OfDays) -> Written:
+    book = day_book(
+        asked.records,
+        standing_register(asked.records.database, asked.settings),
+        asked.span,
+        house,
+        today=asked.today,
+        calendar=asked.settings.rules.calendar,
+        added=house.added(BOOK.name, asked),
+    )
+    return Written(_("Book of openings and lock-ups"), book.tables)
+
+
+BOOK = BookOfDays(
+    "day",
+    """Print the book of the days: opening, differences, briefing, count, lock-up, what was closed over.
+
+    Days without a record come first, then what was closed over and still stands. Of this month, unless days
+    are named. Works while the kiosk runs.
+    """,
+    _write,
+)

@@ -24,9 +24,6 @@ from storage.day.records import (
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.log.record import Record
-from storage.vault.facts import VaultCount
-from storage.vault.questions import VaultQuestions
-from storage.vault.records import CountSettled
 
 OfDay = DifferenceExplained | LineChecked | CustodyPassed | ClosedOver | LockedUp
 R = TypeVar("R", bound=Record)
@@ -39,7 +36,6 @@ _KINDS: tuple[type[Record], ...] = (
     ClosedOver,
     LeftOverResolved,
     LockedUp,
-    CountSettled,
 )
 
 
@@ -62,13 +58,11 @@ class Over:
 class DayFacts:
     """`days` with those that have no record at all (`missing`: nobody has explained them), by date.
 
-    `settled` by count, `locked` (the last lock-up) by day; `over`: also what is open from before the span.
+    `locked` (the last lock-up) by day; `over`: also what is open from before the span.
     """
 
     days: tuple[OfficeDay, ...]
     missing: frozenset[date]
-    counts: tuple[VaultCount, ...]
-    settled: Mapping[str, CountSettled]
     locked: Mapping[date, LockedUp]
     differences: tuple[tuple[datetime, DifferenceExplained], ...]
     checks: tuple[tuple[datetime, LineChecked], ...]
@@ -86,8 +80,6 @@ def day_facts(records: Records, span: Span, today: date, calendar: OfficeCalenda
     return DayFacts(
         tuple(known.get(day, OfficeDay(day)) for day in sorted(known.keys() | missing)),
         missing,
-        records.database.ask(VaultQuestions).counts(span.since, span.until),
-        {record.count: record for _at, record in _of(entries, CountSettled)},
         {_day(record): record for _at, record in _in_span(entries, LockedUp, span)},
         tuple(_in_span(entries, DifferenceExplained, span)),
         tuple(_in_span(entries, LineChecked, span)),

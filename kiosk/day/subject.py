@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.day import alarms, hindrances, offers, refusals, settings
+from kiosk.day.book import BOOK
 from kiosk.day.line import OPENED
 from kiosk.day.live import furnish, live
 from kiosk.day.morning import opening
@@ -18,6 +19,7 @@ DAY = Subject(
     first=offers.first,
     custodian=offers.custodian,
     tells=TELLS,
+    books=(BOOK,),
     sections=settings.SECTIONS,
     live=live,
     furnish=furnish,

@@ -6,6 +6,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.keys import alarms, offers, refusals, settings
+from kiosk.keys.access.book import BOOK as ACCESS
 from kiosk.keys.custody.place_doors import ALARMS_NOW
 from kiosk.keys.custody.watching import KeysWatch
 from kiosk.keys.live import live
@@ -14,6 +15,7 @@ from kiosk.keys.night import settings as night_settings
 from kiosk.keys.night.leaving import leaves
 from kiosk.keys.night.opening import opening as night_opening
 from kiosk.keys.procedures.keys_first import KeysFirst
+from kiosk.keys.tags.book import BOOK as TAGS
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tags.opening import opening as tags_opening
 from kiosk.keys.tells import TELLS
@@ -36,6 +38,7 @@ KEYS = Subject(
     custodian=offers.custodian,
     tells=TELLS,
     sections=settings.SECTIONS + night_settings.SECTIONS,
+    books=(TAGS, ACCESS),
     live=live,
     watcher=KeysWatch,
     hindrances=(*hindrances.HINDRANCES, TAGS_UNREAD),

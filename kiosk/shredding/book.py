@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.span import Span
 from kiosk.books.table import (
     Column,
@@ -12,22 +13,51 @@ from kiosk.books.table import (
     Value,
     table_of,
 )
-from kiosk.books.values import (
-    Items,
-    Oddity,
-    State,
-    Who,
-    Words,
-)
+from kiosk.books.values import State, Words
 from kiosk.locale import _
+from kiosk.people.known import Who
 from kiosk.records.at_rest import Records
 from kiosk.shredding.shredder_counter import Counter as SheetCounter
 from kiosk.shredding.shredder_counter import Odd, Outside, counter_in
+from kiosk.subject import House
 from storage.people.questions import names
 from storage.shredding.facts import ShredBatch
 from storage.shredding.questions import ShreddingQuestions
 
 _Cell: TypeAlias = tuple[Column, Callable[[ShredBatch], Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Kinds of papers with their numbers of sheets."""
+
+    items: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        return "、".join(f"{kind} {sheets}" for kind, sheets in self.items)
+
+    def plain(self) -> Any:
+        """One object a kind."""
+        return [{"kind": kind, "sheets": sheets} for kind, sheets in self.items]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """The driver's word for what the counter did; one that is not known stays as it is."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return {
+            "went_back": _("went back"),
+            "overflow": _("says that it overflowed"),
+            "rolled_over": _("passed its end"),
+            "reset": _("was reset"),
+        }.get(self.code, self.code)
+
+    def plain(self) -> Any:
+        """The word."""
+        return self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +231,17 @@ def _totals(batches: tuple[ShredBatch, ...], counter: SheetCounter) -> Table:
         len(counter.odd),
     )
     return table_of("totals", _("In all"), columns, [row])
+
+
+def _write(house: House, asked: OfDays) -> Written:
+    return Written(_("Book of the shredder"), shred_book(asked.records, asked.span).tables)
+
+
+BOOK = BookOfDays(
+    "shred",
+    """Print the book of the shredder: each batch, who, when, entered, counted, and what explains the rest.
+
+    Of this month, unless days are named. Works while the kiosk runs.
+    """,
+    _write,
+)

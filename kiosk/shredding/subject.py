@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, hindrances, offers, refusals, settings
+from kiosk.shredding.book import BOOK
 from kiosk.shredding.line import SHREDDED
 from kiosk.shredding.shredder import live
 from kiosk.shredding.shredder_watch import ALARMS_NOW
@@ -20,6 +21,7 @@ SHREDDING = Subject(
     other=offers.other,
     custodian=offers.custodian,
     tells=TELLS,
+    books=(BOOK,),
     sections=settings.SECTIONS,
     live=live,
     watcher=ShreddingWatch,

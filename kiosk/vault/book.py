@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.entries import entries_since
-from kiosk.books.known import Known, known_of
 from kiosk.books.span import Span
 from kiosk.books.table import (
     Column,
@@ -16,8 +16,12 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import Word, Words
 from kiosk.core.office.register import Register
+from kiosk.keys.settings import Guarding
 from kiosk.locale import _
+from kiosk.people.known import Known, known_of
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records
+from kiosk.subject import House
 from kiosk.vault.count_table import counts_table
 from kiosk.vault.moves import (
     DESTROYED,
@@ -170,3 +174,20 @@ def _by_movement(moves: Iterable[Move], known: Known) -> Table:
         for (place, kind), number in times.items()
     )
     return table_of("by_movement", _("By movement"), columns, rows)
+
+
+def _write(house: House, asked: OfDays) -> Written:
+    register = standing_register(asked.records.database, asked.settings)
+    vault = asked.settings.section(Guarding).vault
+    return Written(_("Book of the cards"), vault_book(asked.records, register, asked.span, vault).tables)
+
+
+BOOK = BookOfDays(
+    "vault",
+    """Print the book of the cards: each movement with the running balance, counts, and how they were settled.
+
+    It shows the balance: keep it from those who still have to count. Of this month, unless days are named.
+    Works while the kiosk runs.
+    """,
+    _write,
+)

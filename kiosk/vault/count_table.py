@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kiosk.books.known import Known
 from kiosk.books.table import (
     Column,
     Table,
@@ -12,6 +11,7 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import Word
 from kiosk.locale import _
+from kiosk.people.known import Known
 from storage.vault.facts import VaultCount
 from storage.vault.records import CountSettled
 

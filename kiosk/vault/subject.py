@@ -4,6 +4,8 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from kiosk.vault import alarms, hindrances, offers, refusals, settings
+from kiosk.vault.book import BOOK
+from kiosk.vault.counts_by_day import IN_DAY_BOOK
 from kiosk.vault.line import COUNTED
 from kiosk.vault.now import leaves
 from kiosk.vault.tells import TELLS
@@ -17,6 +19,8 @@ VAULT = Subject(
     first=offers.first,
     other=offers.other,
     tells=TELLS,
+    books=(BOOK,),
+    additions=(IN_DAY_BOOK,),
     sections=settings.SECTIONS,
     watcher=VaultWatch,
     hindrances=hindrances.HINDRANCES,

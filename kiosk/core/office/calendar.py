@@ -1,7 +1,7 @@
 """Which days are worked: not Saturdays, Sundays, holidays, and the days around New Year. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from holidays.countries.japan import Japan
@@ -40,3 +40,8 @@ def _is_holiday(day: date) -> bool:
 @cache
 def _holidays(year: int) -> frozenset[date]:
     return frozenset(Japan(years=year))
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month in which `day` lies."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

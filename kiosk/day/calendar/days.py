@@ -20,6 +20,7 @@ from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office import dates
+from kiosk.core.office.calendar import last_of_month
 from kiosk.core.office.names import people_names, person_name
 from kiosk.core.office.today import today
 from kiosk.core.refusals import CHANGED
@@ -28,7 +29,6 @@ from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.calendar.month import (
     DayCell,
     DayState,
-    last_of_month,
     may_be_confirmed,
     month_before,
     month_cells,

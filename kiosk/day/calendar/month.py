@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from kiosk.core.office.calendar import OfficeCalendar
+from kiosk.core.office.calendar import OfficeCalendar, last_of_month
 from storage.day.facts import OfficeDay
 from storage.vault.facts import VaultCount
 
@@ -94,11 +94,6 @@ def may_be_confirmed(year: int, month: int, cells: Iterable[DayCell], today: dat
     over = last_of_month(date(year, month, 1)) < today
     on_record = states & {DayState.COMPLETE, DayState.EXPLAINED}
     return over and bool(on_record) and not states & {DayState.MISSING, DayState.OPEN}
-
-
-def last_of_month(day: date) -> date:
-    """The last day of the month in which `day` lies."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def month_before(year: int, month: int) -> tuple[int, int]:

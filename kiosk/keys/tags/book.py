@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.entries import entries_since
-from kiosk.books.known import Known, known_of
 from kiosk.books.span import Span
 from kiosk.books.table import (
     Column,
@@ -18,7 +18,10 @@ from kiosk.core.office.register import Register
 from kiosk.keys.tags.doubts import Doubt, doubts_of, right_until
 from kiosk.keys.tags.rules import SAYS, Tag, tags_of
 from kiosk.locale import _
+from kiosk.people.known import Known, known_of
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records
+from kiosk.subject import House
 from storage.keys.questions import KeyQuestions
 from storage.keys.tag_records import TagsDrawn, TagsPutOff
 from storage.log.clock import instant
@@ -185,3 +188,19 @@ def _drawn_rows(entries: Iterable[Entry], known: Known) -> Iterator[Iterable[Val
                 record.reason,
                 entry.seq,
             )
+
+
+def _write(house: House, asked: OfDays) -> Written:
+    register = standing_register(asked.records.database, asked.settings)
+    return Written(_("Book of the tags"), tag_book(asked.records, register, asked.span).tables)
+
+
+BOOK = BookOfDays(
+    "tags",
+    """Print the book of the tags: what was not on its hook, since when that may have been, and who had what.
+
+    Then when each key was for certain on its hook, and what was drawn to be read. Of this month, unless days
+    are named. Works while the kiosk runs.
+    """,
+    _write,
+)

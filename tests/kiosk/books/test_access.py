@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.books.access_book import access_book
 from kiosk.books.printing import book_plain, book_text
 from kiosk.books.span import Stretch, stretch_of
 from kiosk.core.errors import KioskError
+from kiosk.keys.access.book import access_book
 from kiosk.subjects import HOUSE
 from storage.keys.facts import Duplicate
 from storage.keys.records import (

@@ -14,6 +14,7 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.book import DayBook, day_book
 from kiosk.records.at_rest import Records
 from kiosk.subjects import HOUSE
+from kiosk.vault.counts_by_day import counts_added
 from storage.day.records import (
     ClosedOver,
     DayExplained,
@@ -70,7 +71,8 @@ def book_of(
     span: Span = NOVEMBER,
     calendar: OfficeCalendar = CALENDAR,
 ) -> DayBook:
-    return day_book(records, office(), span, HOUSE, today=today, calendar=calendar)
+    counts = counts_added(records, office(), span)
+    return day_book(records, office(), span, HOUSE, today=today, calendar=calendar, added=(counts,))
 
 
 def said(k: Kiosk, today: date = TUESDAY, span: Span = NOVEMBER) -> dict[str, Rows]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.books.span import Span, span_of
 from kiosk.core.errors import KioskError
-from kiosk.day.calendar.month import last_of_month
+from kiosk.core.office.calendar import last_of_month
 
 TODAY = date(2026, 11, 26)
 DAYS = st.dates(date(1900, 1, 1), date(8999, 12, 31))

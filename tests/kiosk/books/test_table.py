@@ -13,13 +13,9 @@ from kiosk.books.table import (
     as_text,
     table_of,
 )
-from kiosk.books.values import (
-    Items,
-    Oddity,
-    State,
-    Who,
-    Words,
-)
+from kiosk.books.values import State, Words
+from kiosk.people.known import Who
+from kiosk.shredding.book import Items, Oddity
 
 NAME, COUNT = Column("name", "Name"), Column("count", "枚数")
 NOON = datetime(2026, 11, 26, 3, 0, 7, 123456, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from kiosk.books.access_book import access_book
 from kiosk.books.span import Span, stretch_of
+from kiosk.keys.access.book import access_book
 from kiosk.keys.tags.book import tag_book
 from kiosk.subjects import HOUSE
 from storage.keys.records import KeyReturned, KeyTaken

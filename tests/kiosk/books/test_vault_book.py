@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.books.span import Span
-from kiosk.day.calendar.month import last_of_month
+from kiosk.core.office.calendar import last_of_month
 from kiosk.vault.book import vault_book
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsMoved, CountBegun, CountClosed, CountSettled

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.office.calendar import OfficeCalendar
+from kiosk.core.office.calendar import OfficeCalendar, last_of_month
 from kiosk.day.calendar.month import (
     DayCell,
     DayState,
-    last_of_month,
     may_be_confirmed,
     month_before,
     month_cells,

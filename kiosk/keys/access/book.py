@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.books.access_facts import AccessFacts, access_facts
-from kiosk.books.known import Known, known_of
+from kiosk.books.book import BookOfPlace, OfPlace, Written
 from kiosk.books.span import Stretch
 from kiosk.books.table import (
     Column,
@@ -14,11 +13,17 @@ from kiosk.books.table import (
 )
 from kiosk.books.timeline import Line, Timeline
 from kiosk.books.values import Several, Told, Word
+from kiosk.core.errors import KioskError
 from kiosk.core.office.register import Register
+from kiosk.keys.access.facts import AccessFacts, access_facts
 from kiosk.keys.custody import findings as custody
+from kiosk.keys.sheets.finding import Places
 from kiosk.keys.tags.doubts import Doubt, right_until
 from kiosk.locale import _
+from kiosk.people.known import Known, known_of
+from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records
+from kiosk.subject import House
 from storage.keys.facts import Loan, StoragePlace
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.log.clock import instant
@@ -164,3 +169,30 @@ def _timeline(lines: Iterable[Line], known: Known) -> Table:
         for line in lines
     )
     return table_of("timeline", _("What happened"), columns, rows)
+
+
+def _write(house: House, asked: OfPlace) -> Written:
+    register = standing_register(asked.records.database, asked.settings)
+    place = _place(register, asked.place)
+    tables = access_book(asked.records, register, house.timeline, asked.stretch, place).tables
+    return Written(_("Who could have been there: {place}").format(place=place.name), tables)
+
+
+def _place(register: Register, text: str) -> StoragePlace:
+    """Raises `KioskError` for a place that is not on the register."""
+    which = Places.of(register.places.values(), ()).find(text)
+    if which is None:
+        said = _("{place}: expected one of {known}").format(place=text, known=", ".join(register.places))
+        raise KioskError(_("There is no such place"), said)
+    return register.places[which]
+
+
+BOOK = BookOfPlace(
+    "access",
+    """Print who could have been in PLACE (id or name) between two times.
+
+    Keys, doors, alarms, shredding and counts on one timeline. A day alone stands for its first or its last
+    minute. Works while the kiosk runs.
+    """,
+    _write,
+)

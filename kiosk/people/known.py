@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from kiosk.books.values import (
-    KeyName,
-    PlaceName,
-    Several,
-    Who,
-)
+from kiosk.books.values import Several
 from kiosk.core.office.register import Register
 from kiosk.records.at_rest import Records
 from storage.keys.facts import Key, StoragePlace
@@ -16,6 +12,52 @@ from storage.keys.records import KeyRecorded, PlaceRecorded
 from storage.log.ledger import Ledger
 from storage.people.facts import Person, Role
 from storage.people.questions import names
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person by name, or by id where the name was erased."""
+
+    id: str
+    name: str | None
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+    def plain(self) -> Any:
+        """Both; the name is null where it was erased."""
+        return {"id": self.id, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyName:
+    """A key by number and name, or by id where neither is known."""
+
+    id: str
+    number: int | None
+    name: str | None
+
+    def __str__(self) -> str:
+        return self.id if self.name is None else f"{self.number} {self.name}"
+
+    def plain(self) -> Any:
+        """All of it; what is not known is null."""
+        return {"id": self.id, "number": self.number, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A storage place by name, or by id where it has none."""
+
+    id: str
+    name: str | None
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+    def plain(self) -> Any:
+        """Both."""
+        return {"id": self.id, "name": self.name}
 
 
 @dataclass(frozen=True, slots=True)
