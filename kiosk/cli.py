@@ -1,4 +1,4 @@
-"""The command line: `kagiban init | check | run | demo | sim`, and the groups in `kiosk.commands`.
+"""The command line: `kagiban init | check | run | demo | sim`, those of `kiosk.commands`, and the subjects'.
 
 Quick to import: each command imports what it needs. A user's mistake gives a message and exit code 2, a
 fault of configuration, device or storage a message and 1, a fault of this program `internal error` and 70
@@ -15,15 +15,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.commands.copies import backup, restore, salvage
-from kiosk.commands.keys import keys
 from kiosk.commands.ledger import ledger
-from kiosk.commands.options import PATH, config
-from kiosk.commands.people import people
 from kiosk.commands.report import report
-from kiosk.commands.rotation import rotation
-from kiosk.commands.vault import vault
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.faults import said_of, write_fault_log
+from kiosk.options import PATH, Subjects, config, house_here
 
 if TYPE_CHECKING:
     from kiosk.subject import House
@@ -39,7 +35,30 @@ class ReaderLeft(Exception):
 
 
 class Commands(click.Group):
-    """Commands whose broken pipe reaches `main`; click itself would end the process with 1."""
+    """The kiosk's own commands and those of its subjects, which are looked up once they are asked for.
+
+    Their broken pipe reaches `main`; click itself would end the process with 1.
+    """
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """With the subjects of the list, unless the command line is started with others (`obj`)."""
+        extra["obj"] = extra.get("obj") or Subjects(_shipped)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All, by name."""
+        return sorted({*super().list_commands(ctx), *(str(each.name) for each in _brought(ctx))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of the kiosk's own, else a subject's."""
+        own = super().get_command(ctx, cmd_name)
+        return own or next((each for each in _brought(ctx) if each.name == cmd_name), None)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command that was named. Raises `ReaderLeft`."""
@@ -52,9 +71,10 @@ class Commands(click.Group):
 def main(arguments: Sequence[str] | None = None, house: "House | None" = None) -> None:
     """Runs one command, in a kiosk with these subjects, and ends the process with its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    subjects = Subjects(_shipped if house is None else lambda: house)
     _write_anything()
     try:
-        code = kagiban.main(list(arguments), prog_name="kagiban", standalone_mode=False, obj=house) or 0
+        code = kagiban.main(list(arguments), prog_name="kagiban", standalone_mode=False, obj=subjects) or 0
         sys.stdout.flush()
     except (ReaderLeft, BrokenPipeError):
         code = _reader_left()
@@ -101,7 +121,6 @@ def init(
     Writes configuration, station key and database. Nothing that exists is overwritten, and nothing is left
     behind when it cannot be finished.
     """
-    from kiosk.commands.settings import house_here
     from kiosk.setup.initialise import next_steps, write_starter
     from kiosk.setup.starter import OFFICE, PORT, STATION
 
@@ -129,7 +148,6 @@ def check(config: Path, *, try_channels: bool) -> int:
     by one program at a time.
     """
     from kiosk.check import print_check
-    from kiosk.commands.settings import house_here
 
     return 0 if print_check(config, house_here().sections, try_channels=try_channels) else FAILED
 
@@ -143,10 +161,10 @@ def run(config: Path, trace: Path | None) -> int:
     It is drawn on the terminal that is standard input, wherever standard output and errors lead.
     """
     from kiosk import locale
-    from kiosk.commands.settings import load
     from kiosk.core.machine.service_user import refuse_root
     from kiosk.face.terminal import streams
     from kiosk.face.terminal.out_of_order import instead_of_the_kiosk
+    from kiosk.options import load
 
     with instead_of_the_kiosk():
         from kiosk import runner
@@ -170,7 +188,6 @@ def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> in
     terminal on standard input and output it plays the day.
     """
     from kiosk import demo as demonstration
-    from kiosk.commands.settings import house_here
 
     if play is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         play = "day"
@@ -190,8 +207,20 @@ def sim(words: tuple[str, ...], socket: Path | None) -> int:
     return demonstration.sim(words, socket)
 
 
-for command in (ledger, people, keys, rotation, vault, report, backup, restore, salvage):
+for command in (ledger, report, backup, restore, salvage):
     kagiban.add_command(command)
+
+
+def _shipped() -> "House":
+    from kiosk.subjects import HOUSE
+
+    return HOUSE
+
+
+def _brought(ctx: click.Context) -> tuple[click.Command, ...]:
+    """The commands of the subjects."""
+    subjects = ctx.find_object(Subjects)
+    return subjects.house.commands if subjects is not None else ()
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:

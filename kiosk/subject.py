@@ -11,6 +11,8 @@ from itertools import chain
 from types import ModuleType
 from typing import Protocol, TypeVar
 
+import click
+
 from kiosk.books.alarm_told import alarm_told
 from kiosk.books.book import Added, Addition, BookOfDays, BookOfPlace, OfDays
 from kiosk.books.timeline import Line, Tells, Timeline
@@ -305,7 +307,7 @@ class Subject:
     `alarms_now`: what it knows of some of its alarms beside what the register tells.
     `first`: on a visitor's first page; `other`: behind "other business"; `custodian`: the custodian's work.
     `tells`: what the timeline says of its records; `books`: what it keeps for `kagiban report`; `additions`:
-    what it adds to others' books.
+    what it adds to others' books; `commands`: what it brings to the command line.
     `sections`: what it brings to `kagiban.toml`.
 
     `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
@@ -327,6 +329,7 @@ class Subject:
     tells: Tells = ()
     books: tuple["Book", ...] = ()
     additions: tuple[Addition, ...] = ()
+    commands: tuple[click.Command, ...] = ()
     sections: Sections = Sections()  # noqa: RUF009  # frozen
     live: Callable[[Station], None] = nothing_live
     furnish: Callable[[Station, Settings], None] = nothing_to_furnish
@@ -459,6 +462,11 @@ class House:
     def books(self) -> "tuple[Book, ...]":
         """What is kept of the records."""
         return tuple(chain.from_iterable(each.books for each in self.subjects))
+
+    @property
+    def commands(self) -> tuple[click.Command, ...]:
+        """What they bring to the command line."""
+        return tuple(chain.from_iterable(each.commands for each in self.subjects))
 
     def added(self, book: str, asked: OfDays) -> tuple[Added, ...]:
         """What others add to the book of this name."""

@@ -1,1 +1,1 @@
-"""The command line's groups: `ledger`, `people`, and copies. Each command imports what it needs."""
+"""The groups of the command line that belong to no subject. Each command imports what it needs."""

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import (
+from kiosk.options import (
     PATH,
     by,
     config,
+    load,
     reason,
     second,
 )
-from kiosk.commands.settings import load
 
 
 @click.command()

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import PATH, config, reason
-from kiosk.commands.settings import house_here, load
+from kiosk.options import PATH, config, house_here, load, reason
 
 
 @click.group()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.options import PATH, config
-from kiosk.commands.settings import house_here, load
+from kiosk.options import PATH, config, house_here, load
 from kiosk.sheets.options import DAY, MOMENT
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.access.book import BOOK as ACCESS
+from kiosk.keys.commands import keys
 from kiosk.keys.custody.place_doors import ALARMS_NOW
 from kiosk.keys.custody.watching import KeysWatch
 from kiosk.keys.live import live
@@ -45,4 +46,5 @@ KEYS = Subject(
     errand=KeysFirst(),
     leaves=leaves,
     opening=_opening,
+    commands=(keys,),
 )

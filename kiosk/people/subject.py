@@ -3,9 +3,11 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.people import alarms, offers, refusals
+from kiosk.people.commands import people
 from kiosk.people.live import furnish, live
 from kiosk.people.opening import opening
 from kiosk.people.retention import KEPT
+from kiosk.people.rotation.commands import rotation
 from kiosk.people.rotation.settings import SECTIONS
 from kiosk.people.watching import PeopleWatch
 from kiosk.subject import Subject, codes
@@ -22,4 +24,5 @@ PEOPLE = Subject(
     furnish=furnish,
     watcher=PeopleWatch,
     opening=opening,
+    commands=(people, rotation),
 )

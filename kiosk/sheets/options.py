@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 import click
 
-from kiosk.commands.options import PATH
+from kiosk.options import PATH
 
 sheet_file = click.argument("file", type=PATH, metavar="FILE")
 dry_run = click.option("--dry-run", is_flag=True, help="Only say what would change.")

@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from kiosk.vault import alarms, hindrances, offers, refusals, settings
 from kiosk.vault.book import BOOK
+from kiosk.vault.commands import vault
 from kiosk.vault.counts_by_day import IN_DAY_BOOK
 from kiosk.vault.line import COUNTED
 from kiosk.vault.now import leaves
@@ -26,4 +27,5 @@ VAULT = Subject(
     hindrances=hindrances.HINDRANCES,
     leaves=leaves,
     idle=(COUNTED,),
+    commands=(vault,),
 )

@@ -17,7 +17,6 @@ from rich.cells import cell_len
 
 from kiosk.check.custody import custody
 from kiosk.check.words import speaker
-from kiosk.commands.settings import load
 from kiosk.core.clock import SystemClock
 from kiosk.core.office.register import Register
 from kiosk.people.register_records import leaving, person_record, read_register
@@ -40,6 +39,7 @@ from tests.kiosk.commands.conftest import (
     Run,
     environment,
 )
+from tests.kiosk.loaded import load
 from tests.kiosk.notify.collectors import Collector
 from tests.kiosk.notify.http_server import Receiver
 

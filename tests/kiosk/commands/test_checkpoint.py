@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.people.registrar import seed
 from kiosk.records.checkpoint import Terminal, hand_out
@@ -18,6 +17,7 @@ from storage.proof.note import Verifier
 from storage.proof.spelling import Handwritten, packed
 from tests.kiosk.commands.conftest import Run
 from tests.kiosk.commands.test_verify import SIZE, alter, filled  # noqa: F401  # a fixture
+from tests.kiosk.loaded import load
 from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.config import Settings
 from kiosk.records.at_rest import on_duty
 from storage.file.connect import connect
@@ -16,6 +15,7 @@ from storage.log.tables import TRIGGERS
 from storage.proof.seal import HeadFile, Seal, head_path
 from storage.station.records import AlarmStarted, StationStopped
 from tests.kiosk.commands.conftest import Run
+from tests.kiosk.loaded import load
 from tests.storage.samples import HandClock
 
 

@@ -9,7 +9,6 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk import locale
-from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.people.writing import writing
 from kiosk.records.at_rest import reading
@@ -20,6 +19,7 @@ from storage.log.record import Record
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsListed, CardsMoved
 from tests.kiosk.commands.conftest import Run
+from tests.kiosk.loaded import load
 from tests.storage.projections import Days
 
 TODAY = datetime.now(timezone(timedelta(hours=9))).date().isoformat()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.setup.initialise import FILES
 from tests.kiosk.commands.conftest import (
     KAGIBAN,
@@ -16,6 +15,7 @@ from tests.kiosk.commands.conftest import (
     Run,
     environment,
 )
+from tests.kiosk.loaded import load
 
 
 def test_it_makes_a_kiosk_and_says_what_to_do_next(run: Run, tmp_path: Path) -> None:

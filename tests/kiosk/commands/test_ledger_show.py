@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.records.show import show_records
 from storage.file.database import open_database
 from storage.keys.records import KeyTaken
@@ -24,6 +23,7 @@ from tests.kiosk.commands.conftest import (
     Run,
     environment,
 )
+from tests.kiosk.loaded import load
 
 START_US = 1_795_412_096_000_001
 """2026-11-23 05:34:56.000001 UTC, which is 14:34:56 in Japan."""

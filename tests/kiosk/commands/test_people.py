@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.core.machine.account import account
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import seed
@@ -17,6 +16,7 @@ from storage.log.records import Redacted
 from storage.people.records import PersonLeft, PersonRecorded, RecoveryPermitted
 from storage.station.records import StationStarted
 from tests.kiosk.commands.conftest import Run
+from tests.kiosk.loaded import load
 from tests.storage.samples import HandClock
 
 NAME = "四月一日 みどりこ"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.people.writing import writing
 from storage.shredding.records import (
     SheetsCounted,
@@ -14,6 +13,7 @@ from storage.shredding.records import (
     ShredEntered,
 )
 from tests.kiosk.commands.conftest import Run
+from tests.kiosk.loaded import load
 
 
 @pytest.fixture

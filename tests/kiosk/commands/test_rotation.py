@@ -10,7 +10,6 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk import locale
-from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import SHREDDING, Rotation, rotation_of
 from kiosk.people.rotation.importing import import_rotation
@@ -18,6 +17,7 @@ from kiosk.people.writing import writing
 from storage.people.questions import recorded
 from storage.people.records import RotationSet
 from tests.kiosk.commands.conftest import Run
+from tests.kiosk.loaded import load
 
 LATER = date(2090, 4, 3)
 PAST = date(2024, 4, 1)

@@ -9,7 +9,6 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk import locale
-from kiosk.commands.settings import load
 from kiosk.core.errors import KioskError
 from kiosk.core.office.register import Register
 from kiosk.people.register_records import read_register
@@ -19,6 +18,7 @@ from storage.keys.records import KeyTaken
 from storage.log.record import Record
 from storage.people.records import PersonLeft
 from tests.kiosk.commands.conftest import Run
+from tests.kiosk.loaded import load
 from tests.kiosk.sheets.made import PEOPLE_HEAD, workbook
 
 NEW = "職員番号,氏名,区分,職員証\n2002,髙橋 一,職員,04112233445566\n"

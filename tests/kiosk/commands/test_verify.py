@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.keys.starter import KEYS, PLACES
 from storage.file.connect import connect
 from storage.file.database import open_database
@@ -16,6 +15,7 @@ from storage.log.records import CheckpointHandedOut
 from storage.people.records import PersonRecorded
 from storage.station.records import AlarmStarted, StationStopped
 from tests.kiosk.commands.conftest import PATIENCE, Run
+from tests.kiosk.loaded import load
 from tests.storage.samples import HandClock
 
 COUNT = 300

@@ -107,7 +107,7 @@ def test_no_demo_to_play_with(run: Run) -> None:
 
 BROKEN = """
 import kiosk.config, kiosk.cli
-def load(path):
+def load(path, sections):
     raise {error}
 kiosk.config.load = load
 kiosk.cli.main({arguments!r})

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.config import ConfigError, Settings
 from storage.proof.note import Signer
+from tests.kiosk.loaded import load
 
 KEY = "5a" * 32
 DATABASE_KEY = "6b" * 32

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.commands.settings import load
 from kiosk.config import ConfigError, Settings
 from kiosk.config.office import card_number
 from kiosk.setup.starter import starter_text
 from tests.kiosk.config.conftest import SMALL, write
+from tests.kiosk.loaded import load
 
 any_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 STARTER = starter_text()

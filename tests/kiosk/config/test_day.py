@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.day.settings import DayRules
 from kiosk.keys.night.settings import NightRules
 from kiosk.keys.settings import Guarding
 from tests.kiosk.config.conftest import SMALL, problems_of, write
+from tests.kiosk.loaded import load
 
 
 def test_without_them_nothing_is_counted_and_no_hour_is_set(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.core.clock import SystemClock
 from kiosk.station.ways import mail_of_checkpoints, stick_of
 from tests.kiosk.config.conftest import SMALL, problems_of, write
+from tests.kiosk.loaded import load
 
 MAIL = """
 [[notify.mail]]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.config import Settings
 from storage.keys.facts import Guarded
 from storage.people.facts import Role
 from tests.kiosk.config.conftest import KEY, SMALL, write
+from tests.kiosk.loaded import load
 
 
 def test_every_part_arrives_where_it_belongs(small: Settings, tmp_path: Path) -> None:

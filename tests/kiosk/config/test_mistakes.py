@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.config import ConfigError, Problem
 from tests.kiosk.config.conftest import (
     SMALL,
@@ -13,6 +12,7 @@ from tests.kiosk.config.conftest import (
     problems_of,
     write,
 )
+from tests.kiosk.loaded import load
 
 MISTAKES = {
     "a setting is missing": (

@@ -7,11 +7,12 @@ import pytest
 
 from drivers.printer.cups import CupsPrinter
 from drivers.printer.escpos import EscPosPrinter
-from kiosk.commands.settings import load
+from kiosk.building import printer_of
 from kiosk.setup.starter import starter_text
 from kiosk.station.printer import PrinterSettings
 from kiosk.station.wired import printer_of
 from tests.kiosk.config.conftest import SMALL, problems_of, write
+from tests.kiosk.loaded import load
 
 PORT = "the path of the receipt printer's serial line"
 QUEUE = "the name of a CUPS queue, as lpstat -e lists it"

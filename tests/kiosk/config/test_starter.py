@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.settings import load
 from kiosk.config import ConfigError, Enrolled
 from kiosk.core.errors import KioskError
 from kiosk.setup.initialise import FILES, starter_text, write_starter
 from storage.people.facts import Person, Role
+from tests.kiosk.loaded import load
 
 
 def mode(path: Path) -> int:

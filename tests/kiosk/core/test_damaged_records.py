@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.building import build, is_whole
-from kiosk.commands.settings import load
 from kiosk.config import Settings
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk.asking import NumberQuestion, Question, Tone
@@ -28,6 +27,7 @@ from storage.proof.seal import HeadFile, head_path, newest_note
 from storage.station.records import AlarmStarted, RequestRefused, StationStopped
 from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import open_and_waiting
+from tests.kiosk.loaded import load
 from tests.kiosk.office import office
 from tests.kiosk.world import (
     SATO,

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import by, config
-from kiosk.commands.settings import load
+from kiosk.options import by, config, load
 from kiosk.sheets.options import (
     DAY,
     dry_run,

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import by, config, reason
-from kiosk.commands.settings import load
+from kiosk.options import by, config, load, reason
 from kiosk.sheets.options import (
     dry_run,
     language,
