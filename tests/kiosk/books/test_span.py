@@ -10,6 +10,8 @@ from kiosk.books.span import Span, span_of
 from kiosk.core.errors import KioskError
 from kiosk.core.office.calendar import last_of_month
 
+pytestmark = pytest.mark.usefixtures("in_japan")
+
 TODAY = date(2026, 11, 26)
 DAYS = st.dates(date(1900, 1, 1), date(8999, 12, 31))
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -16,6 +17,8 @@ from kiosk.books.table import (
 from kiosk.books.values import State, Words
 from kiosk.people.known import Who
 from kiosk.shredding.book import Items, Oddity
+
+pytestmark = pytest.mark.usefixtures("in_japan")
 
 NAME, COUNT = Column("name", "Name"), Column("count", "枚数")
 NOON = datetime(2026, 11, 26, 3, 0, 7, 123456, tzinfo=UTC)

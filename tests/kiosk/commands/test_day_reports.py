@@ -18,9 +18,11 @@ from storage.keys.records import KeyTaken
 from storage.log.record import Record
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsListed, CardsMoved
-from tests.kiosk.commands.conftest import Run
+from tests.kiosk.command_line import Run
 from tests.kiosk.loaded import load
 from tests.storage.projections import Days
+
+pytestmark = pytest.mark.usefixtures("no_stray_fault_logs")
 
 TODAY = datetime.now(timezone(timedelta(hours=9))).date().isoformat()
 """In Japan, where the commands run."""

@@ -12,8 +12,10 @@ from storage.shredding.records import (
     ShredClosed,
     ShredEntered,
 )
-from tests.kiosk.commands.conftest import Run
+from tests.kiosk.command_line import Run
 from tests.kiosk.loaded import load
+
+pytestmark = pytest.mark.usefixtures("no_stray_fault_logs")
 
 
 @pytest.fixture

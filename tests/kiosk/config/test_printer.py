@@ -7,7 +7,6 @@ import pytest
 
 from drivers.printer.cups import CupsPrinter
 from drivers.printer.escpos import EscPosPrinter
-from kiosk.building import printer_of
 from kiosk.setup.starter import starter_text
 from kiosk.station.printer import PrinterSettings
 from kiosk.station.wired import printer_of

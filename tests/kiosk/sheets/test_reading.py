@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of, read_book
-from tests.kiosk.sheets.made import refused, texts, workbook
+from tests.kiosk.made import refused, texts, workbook
 
 HALF_PAST_EIGHT = datetime(2026, 4, 1, 8, 30)  # noqa: DTZ001  # a sheet's times are those of the office
 
