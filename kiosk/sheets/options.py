@@ -2,15 +2,16 @@
 
 import re
 from datetime import date, datetime, time
+from pathlib import Path
 
 import click
 
-from kiosk.options import PATH
+_PATH = click.Path(path_type=Path)
 
-sheet_file = click.argument("file", type=PATH, metavar="FILE")
+sheet_file = click.argument("file", type=_PATH, metavar="FILE")
 dry_run = click.option("--dry-run", is_flag=True, help="Only say what would change.")
 new_file = click.option(
-    "--out", "target", required=True, type=PATH, metavar="FILE.xlsx", help="The file; it must not exist yet."
+    "--out", "target", required=True, type=_PATH, metavar="FILE.xlsx", help="The file; it must not exist yet."
 )
 language = click.option(
     "--language", type=click.Choice(["ja", "en"]), default="ja", help="Of the headings; ja unless set."
