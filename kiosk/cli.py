@@ -187,11 +187,11 @@ def demo(play: str | None, directory: Path | None, in_process_cards: bool) -> in
     Beside it stands a panel with which to play everybody else: cards, hands, plugs and cables. With no
     terminal on standard input and output it plays the day.
     """
-    from kiosk import demo as demonstration
+    from kiosk.demo import start
 
     if play is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         play = "day"
-    return demonstration.main(directory, play, house_here(), in_process_cards=in_process_cards)
+    return start.main(directory, play, house_here(), in_process_cards=in_process_cards)
 
 
 @kagiban.command(context_settings={"ignore_unknown_options": True})
@@ -202,9 +202,9 @@ def sim(words: tuple[str, ...], socket: Path | None) -> int:
 
     For example: `kagiban sim tap 1001`, `kagiban sim lift 3`; `kagiban sim help` lists all.
     """
-    from kiosk import demo as demonstration
+    from kiosk.demo import start
 
-    return demonstration.sim(words, socket)
+    return start.sim(words, socket)
 
 
 for command in (ledger, report, backup, restore, salvage):

@@ -28,6 +28,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
 from kiosk.locale import N_, _
+from kiosk.stage.stage import Scene
 from storage.day.facts import LeftOver
 from storage.log.entry import Entry
 from storage.log.record import Record
@@ -130,6 +131,10 @@ def nothing_to_furnish(station: Station, settings: Settings) -> None:
 
 def nothing_live(station: Station) -> None:
     """Of a subject that knows nothing of now."""
+
+
+def as_it_is(station: Station) -> None:
+    """Of a subject that makes nothing ready for the played day."""
 
 
 # --- what stands in the way of lock-up --------------------------------------------------------------------
@@ -309,6 +314,9 @@ class Subject:
     `tells`: what the timeline says of its records; `books`: what it keeps for `kagiban report`; `additions`:
     what it adds to others' books; `commands`: what it brings to the command line.
     `sections`: what it brings to `kagiban.toml`.
+    `tells`: what the timeline says of its records.
+    `sections`: what it brings to `kagiban.toml`. `scenes`: its part of the played day; `before_play`: what it
+    makes ready for that.
 
     `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
     `watcher`: what it has the watch do.
@@ -339,6 +347,8 @@ class Subject:
     opening: Callable[[Station, Night], Iterator[AtOpening]] = nothing_at_opening
     leaves: Callable[[Station], dict[str, str]] = leaves_nothing
     idle: tuple[IdlePart, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+    before_play: Callable[[Station], None] = as_it_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +387,17 @@ class House:
     def watchers(self, station: Station) -> tuple[Watcher, ...]:
         """What the subjects have the watch do."""
         return tuple(each.watcher(station) for each in self.subjects)
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """The played day, in its order."""
+        found = (scene for subject in self.subjects for scene in subject.scenes)
+        return tuple(sorted(found, key=lambda each: each.rank))
+
+    def before_play(self, station: Station) -> None:
+        """Makes everything ready for the played day."""
+        for subject in self.subjects:
+            subject.before_play(station)
 
     @property
     def sections(self) -> Sections:

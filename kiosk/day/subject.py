@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.day import alarms, hindrances, offers, refusals, settings
+from kiosk.day import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.day.book import BOOK
 from kiosk.day.line import OPENED
 from kiosk.day.live import furnish, live
@@ -27,4 +27,6 @@ DAY = Subject(
     hindrances=hindrances.HINDRANCES,
     opening=opening,
     idle=(OPENED,),
+    scenes=scenes.SCENES,
+    before_play=scenes.at_any_hour,
 )

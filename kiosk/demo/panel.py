@@ -7,8 +7,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from kiosk.demo.rig import MUTE, STRANGER, Rig
+from kiosk.demo.rig import Rig
 from kiosk.locale import _
+from kiosk.stage.stage import MUTE, STRANGER
 from simulators.world import World
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from drivers.badge.pcsc import Scard
 from kiosk.config import Settings, load
 from kiosk.core.errors import KioskError
-from kiosk.demo import SOCKET
+from kiosk.demo.folder import SOCKET
 from kiosk.setup.initialise import write_starter
+from kiosk.stage.stage import MUTE, STRANGER
 from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from simulators.bench.bench import Bench
@@ -26,10 +27,6 @@ from simulators.wire.cable import Cable
 from simulators.world import World
 
 log = logging.getLogger(__name__)
-
-STRANGER = "stranger"
-MUTE = "mute"
-"""Two cards that nobody on the staff holds: one that is registered nowhere, one that does not answer."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from kiosk.keys.night import settings as night_settings
 from kiosk.keys.night.leaving import leaves
 from kiosk.keys.night.opening import opening as night_opening
 from kiosk.keys.procedures.keys_first import KeysFirst
+from kiosk.keys.scenes import lending, mishaps
 from kiosk.keys.tags.book import BOOK as TAGS
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tags.opening import opening as tags_opening
@@ -47,4 +48,5 @@ KEYS = Subject(
     leaves=leaves,
     opening=_opening,
     commands=(keys,),
+    scenes=lending.SCENES + mishaps.SCENES,
 )

@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.people import alarms, offers, refusals
+from kiosk.people import alarms, offers, refusals, scenes
 from kiosk.people.commands import people
 from kiosk.people.live import furnish, live
 from kiosk.people.opening import opening
@@ -25,4 +25,5 @@ PEOPLE = Subject(
     watcher=PeopleWatch,
     opening=opening,
     commands=(people, rotation),
+    scenes=scenes.SCENES,
 )

@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.shredding import alarms, hindrances, offers, refusals, settings
+from kiosk.shredding import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.shredding.book import BOOK
 from kiosk.shredding.line import SHREDDED
 from kiosk.shredding.shredder import live
@@ -27,4 +27,5 @@ SHREDDING = Subject(
     watcher=ShreddingWatch,
     hindrances=(hindrances.BATCH_OPEN,),
     idle=(SHREDDED,),
+    scenes=scenes.SCENES,
 )

@@ -3,7 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
-from kiosk.vault import alarms, hindrances, offers, refusals, settings
+from kiosk.vault import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.vault.book import BOOK
 from kiosk.vault.commands import vault
 from kiosk.vault.counts_by_day import IN_DAY_BOOK
@@ -28,4 +28,5 @@ VAULT = Subject(
     leaves=leaves,
     idle=(COUNTED,),
     commands=(vault,),
+    scenes=scenes.SCENES,
 )

@@ -158,8 +158,8 @@ def test_a_bug_goes_among_the_temporary_files_where_there_is_no_such_folder(
 
 def test_a_bug_of_the_demo_goes_into_its_folder(tmp_path: Path) -> None:
     code = (
-        "import kiosk.demo, kiosk.cli\n"
-        "kiosk.demo.main = lambda *words, **options: 1 // 0\n"
+        "import kiosk.demo.start, kiosk.cli\n"
+        "kiosk.demo.start.main = lambda *words, **options: 1 // 0\n"
         f"kiosk.cli.main(['demo', '--dir', {str(tmp_path)!r}])"
     )
     done = subprocess.run(
@@ -187,7 +187,7 @@ def test_an_interrupt_is_no_fault(tmp_path: Path) -> None:
     [
         "__import__('drivers.errors').errors.DeviceOffline('cabinet', 'no such\\nline')",
         "__import__('storage.errors').errors.DatabaseDamaged('no such\\nline')",
-        "__import__('kiosk.core.errors').errors.KioskError('Odd', 'no such\\nline')",
+        "__import__('kiosk.core.errors').core.errors.KioskError('Odd', 'no such\\nline')",
         "__import__('drivers.cabinet.profile').cabinet.profile.ProfileError('no such\\nline')",
         "__import__('drivers.cabinet.wiring').cabinet.wiring.WiringError('no such\\nline')",
     ],

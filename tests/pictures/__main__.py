@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.demo import SOCKET
+from kiosk.demo.folder import SOCKET
 from simulators.bench.socket_bench import BenchSocketError, ask
 from tests.pictures.photographer import Photographer, photographer
 

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.desk.script import OffScriptError
-from kiosk.demo import play, scenes
+from kiosk.demo import play
+from kiosk.stage.stage import Scene, Stage
+from kiosk.station.scenes import devices_are_well
+from kiosk.subject import House, Subject
+from kiosk.subjects import HOUSE
 
 KAGIBAN = Path(sys.executable).with_name("kagiban")
 PLAYED_S = 300
@@ -55,14 +59,14 @@ def test_without_a_terminal_the_demo_plays_the_day(tmp_path: Path) -> None:
 
 
 def test_a_step_that_does_not_come_out_as_written_fails_the_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def impossible(stage: play.Stage) -> None:
-        await scenes.devices_are_well(stage)
+    async def impossible(stage: Stage) -> None:
+        await devices_are_well(stage)
         await stage.do("lift 3")
 
-    monkeypatch.setattr(play, "SCENES", (("The kiosk starts", impossible),))
-    assert play.play_day(tmp_path, in_process_cards=True) == 1
+    house = House((*HOUSE.subjects, Subject("fault", scenes=(Scene(0, "The kiosk starts", impossible),))))
+    assert play.play_day(tmp_path, house, in_process_cards=True) == 1
     assert "slot 3 is shut" in capsys.readouterr().out
 
 

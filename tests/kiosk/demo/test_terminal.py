@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kiosk.demo import SOCKET
+from kiosk.demo.folder import SOCKET
 from tests.kiosk.demo.terminal import Terminal, terminal
 
 KAGIBAN = str(Path(sys.executable).with_name("kagiban"))
