@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 from kiosk.demo.rig import Rig
 from kiosk.locale import _
 from kiosk.stage.stage import MUTE, STRANGER
-from simulators.world import World
+from simulators.world.world import World
 
 
 class Deed(Button):

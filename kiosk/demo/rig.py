@@ -22,9 +22,9 @@ from simulators.cards.cards import Card, FelicaCard, MuteCard
 from simulators.cards.pcscd import available, point_clients_at
 from simulators.cards.readers import InProcessBench, PcscBench, ReaderBench
 from simulators.shredder.dcon_counter import DconUnit, DconUnits
-from simulators.shredder.paper import Paper
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.paper import Paper
+from simulators.world.world import World
 
 log = logging.getLogger(__name__)
 

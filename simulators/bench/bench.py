@@ -23,7 +23,7 @@ from simulators.bench.words import (
 )
 from simulators.wire.cable import Cable
 from simulators.wire.faults import CableFault
-from simulators.world import Fault, World, WorldError
+from simulators.world.world import Fault, World, WorldError
 
 __all__ = ["Bench", "BenchError", "Readers"]
 

@@ -9,9 +9,9 @@ from simulators.bench.words import (
     one_of,
     sheet_count,
 )
-from simulators.shredder.paper import RATE, Paper, PaperError
 from simulators.wire.cable import Cable
 from simulators.wire.faults import CableFault
+from simulators.world.paper import RATE, Paper, PaperError
 
 VERBS = ("feed", "take-away", "jam", "unjam", "reverse", "noise", "run-away", "power-cut")
 

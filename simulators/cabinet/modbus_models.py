@@ -10,8 +10,8 @@ from simulators.cabinet.modbus_module import (
     Refused,
     packed,
 )
-from simulators.cabinet.wiring import Point
-from simulators.world import World
+from simulators.wire.wiring import Point
+from simulators.world.world import World
 
 
 class Generic(Module):

@@ -12,10 +12,10 @@ import serial
 
 from simulators.cabinet.modbus_models import MODELS
 from simulators.cabinet.modbus_module import Module
-from simulators.cabinet.wiring import owner_of, wires
 from simulators.wire.rtu_frames import LONGEST, is_request, seal
 from simulators.wire.served_line import ServedLine
-from simulators.world import World
+from simulators.wire.wiring import owner_of, wires
+from simulators.world.world import World
 
 GAP = 0.05
 """Seconds of silence that end a frame. The standard asks for 3.5 characters (0.9 ms at 38400 baud), which no

@@ -24,7 +24,7 @@ from string import ascii_uppercase
 from types import TracebackType
 from typing import Self
 
-from simulators.keeper import PATIENCE, Kept
+from simulators.cards.keeper import PATIENCE, Kept
 from simulators.wire import ports
 
 FRIENDLY_NAME = "Virtual PCD"

@@ -16,7 +16,7 @@ from simulators.printer.escpos_commands import (
     Unknown,
 )
 from simulators.wire.served_line import ServedLine
-from simulators.world import World
+from simulators.world.world import World
 
 BUFFER = 4096
 """Bytes that it takes in while it cannot print; more are lost, for this cable has no flow control."""

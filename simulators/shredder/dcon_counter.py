@@ -10,11 +10,11 @@ from pathlib import Path
 
 import serial
 
-from simulators.cabinet.wiring import owner_of, wires
 from simulators.shredder.dcon_frames import lines_in, seal, unseal
 from simulators.shredder.dcon_modules import MODELS, DconModule
 from simulators.wire.served_line import ServedLine
-from simulators.world import World
+from simulators.wire.wiring import owner_of, wires
+from simulators.world.world import World
 
 HOST_IS_OK = "~**"
 

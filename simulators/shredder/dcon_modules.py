@@ -7,10 +7,10 @@ Sources: ICP DAS, 'I-7080 user manual' V2.2 and 'I-7000 DIO manual' B1.2, sectio
 import re
 from collections.abc import Sequence
 
-from simulators.cabinet.modbus_module import Outputs
-from simulators.cabinet.wiring import Point
-from simulators.shredder.paper import PulseCounter
-from simulators.world import World
+from simulators.wire.outputs import Outputs
+from simulators.wire.wiring import Point
+from simulators.world.paper import PulseCounter
+from simulators.world.world import World
 
 TRIPPED = 0x04
 

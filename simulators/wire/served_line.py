@@ -14,7 +14,7 @@ from pathlib import Path
 
 import serial
 
-from simulators.world import World
+from simulators.world.world import World
 
 _REOPEN = 0.1
 

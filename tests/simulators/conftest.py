@@ -10,7 +10,7 @@ import serial
 
 from simulators.cabinet.modbus_unit import Exchange, ModbusUnits, Unit
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.world import World
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that must come, on a machine that may be busy."""

@@ -12,7 +12,7 @@ from simulators.bench.socket_bench import BenchSocket, ask
 from simulators.cabinet.modbus_unit import Exchange, ModbusUnits, Unit
 from simulators.wire.cable import Cable
 from simulators.wire.rtu_frames import seal
-from simulators.world import World
+from simulators.world.world import World
 from tests.simulators.conftest import PATIENCE, Rig
 from tests.simulators.wire.partners import Pymodbus
 

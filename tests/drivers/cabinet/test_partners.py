@@ -23,7 +23,7 @@ from drivers.modbus.rtu import Excepted
 from drivers.wire import open_wire, unopened
 from simulators.cabinet.modbus_unit import Exchange, ModbusUnits, Unit
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.world import World
 from tests.drivers.cabinet.cabinets import started
 from tests.drivers.cabinet.peers import PATIENCE
 

@@ -19,7 +19,7 @@ from drivers.cabinet.wiring import (
     WiringError,
     parse,
 )
-from simulators.cabinet import wiring as simulated
+from simulators.wire import wiring as simulated
 
 GENERIC = load_profile("generic")
 EIGHT = Module(1, GENERIC, "lock 1-8, lamp 1-8, buzzer", "key 1-8, bolt 1-8, door")

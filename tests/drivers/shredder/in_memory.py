@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from simulators.shredder.dcon_counter import HOST_IS_OK, DconUnit
 from simulators.shredder.dcon_frames import lines_in, seal, unseal
-from simulators.shredder.paper import Paper
 from simulators.wire.faults import Faults
-from simulators.world import World
+from simulators.world.paper import Paper
+from simulators.world.world import World
 
 TURNAROUND_S = 0.002
 BITS_PER_CHARACTER = 10

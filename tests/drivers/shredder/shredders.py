@@ -24,9 +24,9 @@ from drivers.shredder.on_line import LineShredder
 from drivers.shredder.profile import load_profile
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
 from simulators.shredder.dcon_counter import DconUnit, DconUnits
-from simulators.shredder.paper import Paper, PulseCounter
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.paper import Paper, PulseCounter
+from simulators.world.world import World
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that must come, on a machine that may be busy."""

@@ -25,9 +25,9 @@ from kiosk.people.writing import writing
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
 from simulators.cards.pcscd import PrivatePcscd, available
 from simulators.shredder.dcon_counter import DconUnit, DconUnits
-from simulators.shredder.paper import Paper
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.paper import Paper
+from simulators.world.world import World
 from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger

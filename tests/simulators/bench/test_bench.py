@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulators.bench.bench import Bench
 from simulators.bench.words import USAGE
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.world import World
 from tests.simulators.conftest import PATIENCE
 
 CARDS = {"Sato": b"\x01", "鈴木 花子": b"\x02", "guest 7": b"\x03"}

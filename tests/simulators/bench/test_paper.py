@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from simulators.bench.bench import Bench
-from simulators.shredder.paper import Paper, PulseCounter
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.paper import Paper, PulseCounter
+from simulators.world.world import World
 from tests.simulators.conftest import FakeClock
 from tests.simulators.test_whole import NoReaders
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from simulators.cabinet.modbus_models import MODELS
 from simulators.cabinet.modbus_module import Module
 from simulators.cabinet.modbus_unit import Unit
-from simulators.world import World
+from simulators.world.world import World
 from tests.simulators.conftest import FakeClock
 
 ON, OFF, TOGGLE = "FF00", "0000", "5500"

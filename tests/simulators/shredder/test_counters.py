@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
-from simulators.shredder.paper import Paper
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.paper import Paper
+from simulators.world.world import World
 from tests.simulators.wire.partners import PARTNERS, Partner
 
 UNITS = (

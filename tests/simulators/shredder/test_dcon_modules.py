@@ -17,8 +17,8 @@ from simulators.shredder.dcon_frames import (
     unseal,
 )
 from simulators.shredder.dcon_modules import MODELS, DconModule
-from simulators.shredder.paper import Paper
-from simulators.world import World
+from simulators.world.paper import Paper
+from simulators.world.world import World
 from tests.simulators.conftest import FakeClock
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "dcon.json").read_text(encoding="utf-8"))

@@ -8,9 +8,9 @@ import serial
 
 from simulators.shredder.dcon_counter import DconUnit, DconUnits, Said
 from simulators.shredder.dcon_frames import seal
-from simulators.shredder.paper import Paper
 from simulators.wire.cable import Cable
-from simulators.world import World
+from simulators.world.paper import Paper
+from simulators.world.world import World
 from tests.simulators.conftest import PATIENCE
 
 UNITS = [DconUnit(1, "i-7080", "", "sheets"), DconUnit(2, "i-7060", "enable", "running, jam")]

@@ -18,7 +18,7 @@ from simulators.wire.rtu_frames import (
     request_length,
     seal,
 )
-from simulators.world import World
+from simulators.world.world import World
 from tests.simulators.conftest import KEYS, PATIENCE, Rig
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "modbus.json").read_text(encoding="utf-8"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulators.contact import BOUNCE
-from simulators.world import World
+from simulators.world.contact import BOUNCE
+from simulators.world.world import World
 from tests.simulators.conftest import PATIENCE, Rig
 from tests.simulators.wire.partners import PARTNERS, Partner
 

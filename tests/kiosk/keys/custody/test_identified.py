@@ -10,7 +10,7 @@ from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.findings import Custody, key_came
 from kiosk.keys.custody.hooks import hooks_of
 from kiosk.keys.custody.loans import loans_of
-from simulators.world import World
+from simulators.world.world import World
 from storage.keys.records import KeyMisplaced, KeyReturned
 from storage.station.records import Sensed as SensedRecord
 from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock

@@ -2,9 +2,9 @@ import threading
 
 import pytest
 
-from simulators.cabinet.slot import BURN, SPRING
-from simulators.contact import BOUNCE
-from simulators.world import Fault, World, WorldError
+from simulators.world.contact import BOUNCE
+from simulators.world.slot import BURN, SPRING
+from simulators.world.world import Fault, World, WorldError
 from tests.simulators.conftest import PATIENCE, FakeClock
 
 

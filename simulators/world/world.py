@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from simulators.cabinet.slot import Fault, Slot
-from simulators.cabinet.wire_ends import WireEnds, WorldError
-from simulators.shredder.paper import Paper
+from simulators.world.paper import Paper
+from simulators.world.slot import Fault, Slot
+from simulators.world.wire_ends import WireEnds, WorldError
 
 __all__ = ["Fault", "World", "WorldError"]
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from simulators.contact import Contact
+from simulators.world.contact import Contact
 
 SPRING = 0.05
 """Seconds that a solenoid must be energised before the latch is drawn and the door springs open."""

@@ -6,7 +6,7 @@ Of the shredder: `enable` on outputs; `running`, `jam` and `sheets`, the pulses 
 import re
 from dataclasses import dataclass
 
-from simulators.world import World
+from simulators.world.world import World
 
 OUTPUTS = ("lock", "lamp", "buzzer", "alarm")
 INPUTS = ("key", "bolt", "door", "place")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.contact import BOUNCE
-from simulators.shredder.paper import Paper, PaperError, PulseCounter
-from simulators.world import World
+from simulators.world.contact import BOUNCE
+from simulators.world.paper import Paper, PaperError, PulseCounter
+from simulators.world.world import World
 from tests.simulators.conftest import FakeClock
 
 

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from simulators.cabinet.slot import Slot
-from simulators.contact import Door
-from simulators.shredder.paper import Paper
+from simulators.world.contact import Door
+from simulators.world.paper import Paper
+from simulators.world.slot import Slot
 
 _LOOK_AGAIN = 0.02
 """Seconds after which `wait_until` looks again, for changes that only time brings."""

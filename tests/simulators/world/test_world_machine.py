@@ -4,9 +4,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from simulators.cabinet.slot import BURN, SPRING
-from simulators.contact import BOUNCE
-from simulators.world import Fault, World, WorldError
+from simulators.world.contact import BOUNCE
+from simulators.world.slot import BURN, SPRING
+from simulators.world.world import Fault, World, WorldError
 from tests.simulators.conftest import FakeClock
 
 SLOTS = range(1, 5)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from simulators.contact import Contact
+from simulators.world.contact import Contact
 
 RATE = 2.0
 """Sheets a second from a hand that feeds them one by one."""
