@@ -46,4 +46,5 @@ def load(config: Path) -> "Settings":
     """The settings in the file, read with what the subjects here bring to it. Raises `ConfigError`."""
     from kiosk.config import load as load_with
 
-    return load_with(config, house_here().sections)
+    house = house_here()
+    return load_with(config, house.sections, house.known)

@@ -16,13 +16,16 @@ from kiosk.config.shape import read_struct
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.rules import Rules
 from kiosk.core.times import Times
+from storage.memory import Known
+from storage.subjects import SHIPPED
 
 OWN = Sections((CALENDAR,), KEPT, ACROSS)
 """What every kiosk's file has, whatever its subjects are."""
 
 
-def load(path: Path, sections: Sections) -> Settings:
-    """The settings in the file at `path`. `sections`: what the subjects of this kiosk bring to it.
+def load(path: Path, sections: Sections, known: Known = SHIPPED) -> Settings:
+    """The settings in the file at `path`. `sections`: what the subjects of this kiosk bring to it;
+    `known`: what their records mean.
 
     Raises `ConfigError` with all faults that one reading can find.
     """
@@ -57,6 +60,7 @@ def load(path: Path, sections: Sections) -> Settings:
         },
         rules=Rules(**msgspec.structs.asdict(document.rules), calendar=calendar),
         sections=became,
+        known=known,
     )
 
 

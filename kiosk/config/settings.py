@@ -35,7 +35,9 @@ from kiosk.config.values import (
 from kiosk.core.office.rules import Rules
 from kiosk.core.times import Times
 from storage.keys.facts import Key, StoragePlace
+from storage.memory import Known
 from storage.people.facts import Person
+from storage.subjects import SHIPPED
 
 T = TypeVar("T")
 
@@ -252,7 +254,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     `digest` is the SHA-256 of the file's bytes (hex). `retention` says how many years the personal part of
     each kind of record is kept, counted from the first day of the next fiscal year; `sections` is what
-    the subjects brought, by type.
+    the subjects brought, by type, and `known` what their records mean.
     """
 
     path: Path
@@ -270,6 +272,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     retention: Mapping[str, int]
     rules: Rules
     sections: Mapping[type, object]
+    known: Known = SHIPPED
 
     def section(self, kind: type[T]) -> T:
         """What the file says of a subject, or what is usual. Raises `KeyError` without that subject."""

@@ -53,7 +53,7 @@ def accept(
 ) -> None:
     """Signs on over what is in dispute. Raises `KioskError`, `StorageError`, with nothing written."""
     locale.use(settings.station.language)
-    with open_database(settings.database, key=settings.keyring.database) as database:
+    with open_database(settings.database, key=settings.keyring.database, known=settings.known) as database:
         ledger = Ledger(
             database, station=settings.station.id, clock=SystemClock(), signer=settings.keyring.signer
         )

@@ -31,7 +31,7 @@ Begin = Callable[[Database, Ledger, Settings], None]
 def reading(settings: Settings, database: Path | None = None, *, guards: bool = True) -> Iterator[Records]:
     """The records, which nobody can change through this. Raises `StorageError`."""
     path = settings.database if database is None else database
-    with open_for_reading(path, key=settings.keyring.database, guards=guards) as opened:
+    with open_for_reading(path, key=settings.keyring.database, guards=guards, known=settings.known) as opened:
         yield Records(opened, Ledger(opened, station=settings.station.id, clock=SystemClock()))
 
 
@@ -41,7 +41,7 @@ def writing(settings: Settings, begin: Begin, *, take_up_key: bool = True) -> It
 
     It may run beside the kiosk: each transaction finds the ledger's end anew.
     """
-    with open_database(settings.database, key=settings.keyring.database) as opened:
+    with open_database(settings.database, key=settings.keyring.database, known=settings.known) as opened:
         ledger = Ledger(
             opened, station=settings.station.id, clock=SystemClock(), signer=settings.keyring.signer
         )

@@ -4,6 +4,8 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from tests.kiosk.visitors.book import alarms, offers, refusals, settings
+from tests.kiosk.visitors.book.book import BOOK
+from tests.kiosk.visitors.book.commands import visitors
 from tests.kiosk.visitors.book.hindrances import VISITORS_INSIDE
 from tests.kiosk.visitors.book.records import MEMORY
 from tests.kiosk.visitors.book.tells import TELLS
@@ -16,6 +18,8 @@ VISITORS = Subject(
     alarms=codes(AlarmCause, alarms),
     other=offers.other,
     tells=TELLS,
+    books=(BOOK,),
+    commands=(visitors,),
     sections=settings.SECTIONS,
     hindrances=(VISITORS_INSIDE,),
 )

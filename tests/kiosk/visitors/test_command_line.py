@@ -1,0 +1,63 @@
+"""The command line of a kiosk with a visitor book: its book and its command, on a ledger on disk."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk import locale
+from kiosk.building import build
+from kiosk.cli import kagiban
+from kiosk.config import load
+from kiosk.options import Subjects
+from kiosk.setup.initialise import write_starter
+from kiosk.subject import House
+from kiosk.subjects import HOUSE
+from tests.kiosk.visitors.book.records import VisitorsMoved
+from tests.kiosk.visitors.book.subject import VISITORS
+
+WITH_VISITORS = replace(HOUSE, subjects=(*HOUSE.subjects, VISITORS))
+
+
+@pytest.fixture
+async def config(tmp_path: Path) -> Path:
+    """A kiosk in whose records visitors have come and gone."""
+    path = write_starter(tmp_path / "kiosk", house=WITH_VISITORS)
+    built = build(load(path, WITH_VISITORS.sections, WITH_VISITORS.known), house=WITH_VISITORS)
+    for by in (3, -1):
+        await built.station.recorder.require(VisitorsMoved(person="1001", by=by))
+    built.close()
+    return path
+
+
+def run(house: House, *words: object) -> Result:
+    language = locale.language()
+    try:
+        return CliRunner().invoke(kagiban, [str(word) for word in words], obj=Subjects(lambda: house))
+    finally:
+        locale.use(language)
+
+
+def test_its_command_and_its_book_are_there(config: Path, tmp_path: Path) -> None:
+    assert run(WITH_VISITORS, "visitors", "--config", config).output == "2 inside\n"
+    out = tmp_path / "book.json"
+    made = run(WITH_VISITORS, "report", "visitors", "--config", config, "--out", out)
+    assert made.exception is None, made.output
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert [(each["person"], each["by"]) for each in written["visitors"]] == [("1001", 3), ("1001", -1)]
+    assert "Visitor book" in run(WITH_VISITORS, "report", "visitors", "--config", config).output
+
+
+def test_the_ledger_verifies_with_it_and_without(config: Path) -> None:
+    for house in (WITH_VISITORS, HOUSE):
+        assert run(house, "ledger", "verify", "--config", config).exception is None
+        shown = run(house, "ledger", "show", "--config", config, "--kind", VisitorsMoved.kind, "--json")
+        assert [json.loads(line)["kind"] for line in shown.output.splitlines()] == [VisitorsMoved.kind] * 2
+
+
+def test_with_the_list_as_shipped_neither_is_there(config: Path) -> None:
+    assert run(HOUSE, "visitors", "--config", config).exit_code == click.UsageError.exit_code
+    assert run(HOUSE, "report", "visitors", "--config", config).exit_code == click.UsageError.exit_code
