@@ -29,8 +29,8 @@ from kiosk.people.live import people_of
 from kiosk.people.register_copy import read_copy
 from kiosk.people.registrar import Registrar, configured, seed
 from kiosk.records.at_rest import on_duty
+from kiosk.shredding.machine.wired import wired_shredder
 from kiosk.shredding.settings import ShredderSettings
-from kiosk.shredding.wired import wired_shredder
 from kiosk.station.printer import PrinterSettings
 from kiosk.station.wired import Trace, cabinet_of, printer_of, readers_of
 from kiosk.subject import House

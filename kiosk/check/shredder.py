@@ -22,7 +22,7 @@ def shredder(settings: Settings, say: Say) -> Iterator[Finding]:
     """Nothing without one. It is disabled by being looked at, as at every start."""
     from drivers.modbus.profile import ProfileError
     from drivers.shredder.wiring import WiringError
-    from kiosk.shredding.wired import wired_shredder
+    from kiosk.shredding.machine.wired import wired_shredder
 
     if (wired := settings.find(ShredderSettings)) is None:
         return

@@ -2,11 +2,11 @@
 
 from kiosk.core.desk.asking import Desk, Question
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.desk.stages import about
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
-from kiosk.people.procedures.choosing import about
 from kiosk.people.rights import is_custodian
 from kiosk.subject import Visitor, house_of
 

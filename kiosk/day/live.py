@@ -2,7 +2,7 @@
 
 from kiosk.config import Settings
 from kiosk.core.station import Station
-from kiosk.day.slips import Slips
+from kiosk.day.evening.slips import Slips
 
 FOLDER = "slips"
 

@@ -8,8 +8,8 @@ from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day, day_now, today
 from kiosk.core.station import Station
 from kiosk.day.calendar.days import show_days, slip_again
-from kiosk.day.lock_up import lock_up
-from kiosk.day.opening import open_day
+from kiosk.day.evening.lock_up import lock_up
+from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian

@@ -2,11 +2,12 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.day import alarms, hindrances, offers, refusals, scenes, settings
+from kiosk.day import alarms, offers, refusals, scenes, settings
 from kiosk.day.book import BOOK
+from kiosk.day.evening import hindrances
 from kiosk.day.line import OPENED
 from kiosk.day.live import furnish, live
-from kiosk.day.morning import opening
+from kiosk.day.morning.parts import opening
 from kiosk.day.tells import TELLS
 from kiosk.day.watching import DayWatch
 from kiosk.subject import Subject, codes

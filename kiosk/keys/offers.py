@@ -6,6 +6,7 @@ from functools import partial
 from kiosk.core.acting.actions import Reason
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.desk.stages import about
 from kiosk.core.office.names import key_label, key_tag
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
@@ -27,7 +28,6 @@ from kiosk.keys.rights import keys_for
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import IN_THE_DAY
 from kiosk.locale import _
-from kiosk.people.procedures.choosing import about
 from kiosk.subject import Job, Offer, Visitor
 from storage.keys.facts import Key, Loan
 from storage.people.facts import Person

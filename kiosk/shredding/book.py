@@ -17,8 +17,8 @@ from kiosk.books.values import State, Words
 from kiosk.locale import _
 from kiosk.people.known import Who
 from kiosk.records.at_rest import Records
-from kiosk.shredding.shredder_counter import Counter as SheetCounter
-from kiosk.shredding.shredder_counter import Odd, Outside, counter_in
+from kiosk.shredding.machine.shredder_counter import Counter as SheetCounter
+from kiosk.shredding.machine.shredder_counter import Odd, Outside, counter_in
 from kiosk.subject import House
 from storage.people.questions import names
 from storage.shredding.facts import ShredBatch

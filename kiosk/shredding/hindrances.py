@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kiosk.core.station import Station
 from kiosk.locale import N_
 from kiosk.shredding.batches import open_batches
-from kiosk.shredding.shred import go_on
+from kiosk.shredding.procedures.shred import go_on
 from kiosk.subject import Hindrance, Inspection, Obstacle
 
 

@@ -11,8 +11,8 @@ from kiosk.locale import _
 from kiosk.people.rights import is_custodian
 from kiosk.people.rotation.change import change_rotation
 from kiosk.shredding.batches import open_batches
-from kiosk.shredding.show_book import show_book
-from kiosk.shredding.shred import go_on, shred
+from kiosk.shredding.procedures.show_book import show_book
+from kiosk.shredding.procedures.shred import go_on, shred
 from kiosk.subject import Job, Offer, Visitor
 
 SHREDDING_NOW = 70

@@ -5,8 +5,8 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.shredding.book import BOOK
 from kiosk.shredding.line import SHREDDED
-from kiosk.shredding.shredder import live
-from kiosk.shredding.shredder_watch import ALARMS_NOW
+from kiosk.shredding.machine.shredder import live
+from kiosk.shredding.machine.shredder_watch import ALARMS_NOW
 from kiosk.shredding.tells import TELLS
 from kiosk.shredding.watching import ShreddingWatch
 from kiosk.subject import Subject, codes

@@ -4,8 +4,8 @@ from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Look, OfShredder, Watcher
 from kiosk.shredding import alarms
-from kiosk.shredding.shredder_off import OffUntilSure
-from kiosk.shredding.shredder_watch import shredder_event
+from kiosk.shredding.machine.shredder_off import OffUntilSure
+from kiosk.shredding.machine.shredder_watch import shredder_event
 from storage.shredding.questions import ShreddingQuestions
 
 OFF = 80

@@ -9,9 +9,9 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.desk.reasons import ask_reason
+from kiosk.core.desk.stages import about
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people.procedures.choosing import about
 from kiosk.station.alarm_words import in_short, what_was_done
 from storage.people.facts import Person
 

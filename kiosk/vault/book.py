@@ -22,7 +22,7 @@ from kiosk.people.known import Known, known_of
 from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
-from kiosk.vault.count_table import counts_table
+from kiosk.vault.counting.count_table import counts_table
 from kiosk.vault.moves import (
     DESTROYED,
     Move,

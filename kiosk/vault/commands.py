@@ -30,7 +30,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
     What would change is shown first, and whether the list agrees with the books. The balance stays as it is.
     A sheet with any fault changes nothing. Works while the kiosk runs.
     """
-    from kiosk.vault.importing import import_cards
+    from kiosk.vault.sheets.importing import import_cards
 
     import_cards(load(config), sys.stdout, file, dry_run=dry_run, by=by)
     return 0
@@ -41,7 +41,7 @@ def import_(config: Path, file: Path, dry_run: bool, by: str | None) -> int:
 @new_file
 def export(config: Path, target: Path) -> int:
     """Write the lists of card numbers into a new workbook, which can be edited and imported."""
-    from kiosk.vault.out import export_cards
+    from kiosk.vault.sheets.out import export_cards
 
     export_cards(load(config), sys.stdout, target)
     return 0
@@ -52,7 +52,7 @@ def export(config: Path, target: Path) -> int:
 @language
 def template(target: Path, language: str) -> int:
     """Write a filled example of a list of card numbers."""
-    from kiosk.vault.out import write_cards_template
+    from kiosk.vault.sheets.out import write_cards_template
 
     write_cards_template(sys.stdout, target, language)
     return 0

@@ -8,7 +8,7 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.subject import Offer, Visitor
 from kiosk.vault.cards import move_cards
-from kiosk.vault.count import count_vault, go_on_counting
+from kiosk.vault.counting.count import count_vault, go_on_counting
 from kiosk.vault.now import unfinished_counts
 from kiosk.vault.rights import is_at_vault
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.core.desk.asking import Counting, Stage
 from kiosk.face.app import KioskApp
 from kiosk.face.widgets.big_number import BigNumber
-from kiosk.shredding.shredder import shredder_of
-from kiosk.shredding.shredder_count import count_now
+from kiosk.shredding.machine.shredder import shredder_of
+from kiosk.shredding.machine.shredder_count import count_now
 from storage.shredding.records import SheetsCounted, ShredBegun, ShredEntered
 from tests.kiosk.face.stand import idle_duty
 from tests.kiosk.world import Kiosk

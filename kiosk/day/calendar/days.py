@@ -34,7 +34,7 @@ from kiosk.day.calendar.month import (
     month_cells,
     weeks,
 )
-from kiosk.day.hand_out import hand_out_checkpoint
+from kiosk.day.evening.hand_out import hand_out_checkpoint
 from kiosk.day.today import gaps
 from kiosk.locale import _
 from storage.day.questions import DayQuestions

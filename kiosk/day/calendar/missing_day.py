@@ -11,8 +11,8 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import refusals
 from kiosk.day import words as day_words
+from kiosk.day.evening.stays import why_it_stays
 from kiosk.day.settings import day_rules
-from kiosk.day.stays import why_it_stays
 from kiosk.day.today import obstacles
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile

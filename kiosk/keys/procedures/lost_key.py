@@ -10,6 +10,7 @@ from kiosk.core.desk.asking import (
     Question,
     Tone,
 )
+from kiosk.core.desk.stages import about
 from kiosk.core.office.names import (
     key_label,
     key_name,
@@ -20,7 +21,6 @@ from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.custody.loans import loans_of
 from kiosk.locale import _
-from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from storage.keys.facts import Key

@@ -9,12 +9,13 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.desk.stages import about
 from kiosk.core.office.names import key_label
 from kiosk.core.refusals import NO_RECORD
 from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.locale import _
-from kiosk.people.procedures.choosing import about, choose_person
+from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from storage.errors import LedgerUnavailable

@@ -1,6 +1,7 @@
 """責任者のいない日: a custodian is told of days to come on which nobody would be one, and names somebody."""
 
 from kiosk.core.desk.asking import Desk, Option, Page
+from kiosk.core.desk.stages import about
 from kiosk.core.office import dates
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
@@ -11,7 +12,6 @@ from kiosk.people.custody_ahead import (
     Why,
     unattended,
 )
-from kiosk.people.procedures.choosing import about
 from kiosk.people.procedures.delegate import name_delegate
 from storage.people.facts import Person
 

@@ -6,11 +6,10 @@ from kiosk.core.desk.asking import (
     Desk,
     Option,
     Question,
-    Stage,
 )
+from kiosk.core.desk.stages import about
 from kiosk.core.office.names import role_name
 from kiosk.core.station import Station
-from kiosk.locale import _
 from storage.people.facts import Person
 
 
@@ -21,8 +20,3 @@ async def choose_person(
     people = sorted(filter(fits, station.register.people.values()), key=lambda each: each.kana or each.name)
     options = tuple(Option(each, each.name, f"{each.number}  {role_name(each.role)}") for each in people)
     return await desk.choose(Question(text, options, about(1)))
-
-
-def about(now: int) -> Stage:
-    """The steps of the custodian's work: what, about whom or what, and what of it."""
-    return Stage((_("Work"), _("About"), _("Entry")), now)

@@ -5,6 +5,7 @@ from datetime import date
 
 from kiosk.core.desk.asking import Desk, Option, Question
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.desk.stages import about
 from kiosk.core.office import dates
 from kiosk.core.office.names import person_name
 from kiosk.core.office.now import office_now
@@ -14,7 +15,7 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.custodians import delegated_until, refusal
-from kiosk.people.procedures.choosing import about, choose_person
+from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import change_and_tell, would_lapse
 from kiosk.people.register_records import applied
 from kiosk.people.rights import is_responsible

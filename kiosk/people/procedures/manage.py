@@ -11,6 +11,7 @@ from kiosk.core.desk.asking import (
     Tone,
 )
 from kiosk.core.desk.refuse import refuse
+from kiosk.core.desk.stages import about
 from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
@@ -20,7 +21,7 @@ from kiosk.people import refusals
 from kiosk.people.custodians import DELEGATED_DAYS
 from kiosk.people.live import pin_tries
 from kiosk.people.procedures.awaited import in_hand, next_tap
-from kiosk.people.procedures.choosing import about, choose_person
+from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.delegate import somebody_stays, until_when
 from kiosk.people.procedures.registering import change, change_and_tell
 from kiosk.people.procedures.vouch import new_pin

@@ -12,7 +12,7 @@ from kiosk import locale
 from kiosk.core.errors import KioskError
 from kiosk.people.writing import writing
 from kiosk.records.at_rest import reading
-from kiosk.vault.importing import import_cards
+from kiosk.vault.sheets.importing import import_cards
 from storage.day.records import ClosedOver, DayOpened, LockedUp
 from storage.keys.records import KeyTaken
 from storage.log.record import Record

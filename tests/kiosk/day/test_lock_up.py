@@ -18,8 +18,8 @@ from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
-from kiosk.day.hindrances import DAY_MISSING
-from kiosk.day.lock_up import _summary
+from kiosk.day.evening.hindrances import DAY_MISSING
+from kiosk.day.evening.lock_up import _summary
 from kiosk.day.today import obstacles
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.night.hindrances import KEY_OUT

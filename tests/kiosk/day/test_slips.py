@@ -19,7 +19,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.script import OffScriptError
 from kiosk.core.office.today import day_now
-from kiosk.day.slips import slips_of
+from kiosk.day.evening.slips import slips_of
 from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import NotHandedOut, Seal
 from kiosk.slip.fonts import PACKAGE, japanese

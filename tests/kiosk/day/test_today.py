@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.station import Station
-from kiosk.day.hindrances import HINDRANCES as OF_ITS_DAY
+from kiosk.day.evening.hindrances import HINDRANCES as OF_ITS_DAY
 from kiosk.day.today import how_gone, is_resolved_by_word
 from kiosk.day.words import obstacle_named
 from kiosk.keys.night import hindrances as of_keys

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from kiosk.core.desk.asking import Stage
-from kiosk.day.hand_out import hand_out_checkpoint
-from kiosk.day.slips import slips_of
+from kiosk.day.evening.hand_out import hand_out_checkpoint
+from kiosk.day.evening.slips import slips_of
 from kiosk.face import app as kiosk_app
 from kiosk.face.app import KioskApp
 from storage.day.records import LockedUp

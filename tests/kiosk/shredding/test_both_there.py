@@ -16,7 +16,7 @@ from kiosk.core.desk.asking import (
 from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
-from kiosk.shredding.shredder import shredder_of
+from kiosk.shredding.machine.shredder import shredder_of
 from storage.people.facts import Person
 from storage.people.records import AbsenceRecorded, CardEnded, PersonLeft
 from storage.shredding.records import (

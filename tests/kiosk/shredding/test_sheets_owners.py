@@ -27,9 +27,9 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
+from kiosk.shredding.machine.shredder import shredder_of
+from kiosk.shredding.procedures.shred import SETTLE_S
 from kiosk.shredding.settings import shred_rules
-from kiosk.shredding.shred import SETTLE_S
-from kiosk.shredding.shredder import shredder_of
 from storage.people.records import RotationSet
 from storage.shredding.records import SheetsCounted, moved
 from tests.kiosk.core.test_machine import Hurried

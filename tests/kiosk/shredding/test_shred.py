@@ -22,8 +22,8 @@ from kiosk.core.office.rotation import SHREDDING
 from kiosk.people.live import change_register
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
+from kiosk.shredding.machine.shredder import shredder_of
 from kiosk.shredding.settings import shred_rules
-from kiosk.shredding.shredder import shredder_of
 from storage.people.facts import Person
 from storage.people.records import RotationSet
 from storage.shredding.records import (

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kiosk.books.entries import first_seq
 from kiosk.books.span import Span
-from kiosk.shredding import shredder_counter
-from kiosk.shredding.shredder_counter import counter_in
+from kiosk.shredding.machine import shredder_counter
+from kiosk.shredding.machine.shredder_counter import counter_in
 from storage.log.records import ClockStepped
 from storage.shredding.records import CounterOdd, SheetsCounted
 from storage.station.records import StationStarted

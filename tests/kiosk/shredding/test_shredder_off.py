@@ -18,8 +18,8 @@ from kiosk.core.desk.asking import (
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
-from kiosk.shredding.shredder import shredder_of
-from kiosk.shredding.shredder_off import off_said
+from kiosk.shredding.machine.shredder import shredder_of
+from kiosk.shredding.machine.shredder_off import off_said
 from storage.errors import LedgerUnavailable
 from storage.log.ledger import Entry
 from storage.log.record import Record

@@ -11,8 +11,8 @@ from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
 from kiosk.sheets.writing import workbook_of
-from kiosk.vault.out import cards_rows
-from kiosk.vault.sheet import (
+from kiosk.vault.sheets.out import cards_rows
+from kiosk.vault.sheets.sheet import (
     AT_ONCE,
     CARDS,
     VaultOffice,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kiosk.core.office.today import day_now
 from kiosk.day import alarms as day_alarms
-from kiosk.day.hindrances import BRIEFING_MISSING
+from kiosk.day.evening.hindrances import BRIEFING_MISSING
 from kiosk.vault.hindrances import COUNT_ESCALATED
 from storage.day.records import LockedUp
 from storage.vault.records import CountClosed, CountDropped, CountRoundFailed

@@ -17,7 +17,7 @@ from kiosk.core.acting.actions import (
     Reason,
     ReleaseSlot,
 )
-from kiosk.shredding.enable import Enable
+from kiosk.shredding.machine.enable import Enable
 from storage.errors import LedgerUnavailable
 from storage.station.records import Acknowledged, ActuationRefused, Intended
 from tests.kiosk.world import Kiosk, kiosk

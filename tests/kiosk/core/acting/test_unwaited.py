@@ -18,7 +18,7 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.day.hand_out import WAY_S, hand_out_checkpoint
+from kiosk.day.evening.hand_out import WAY_S, hand_out_checkpoint
 from kiosk.face.app import KioskApp
 from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import NotHandedOut, Seal

@@ -13,7 +13,7 @@ from drivers.printer import Job
 from kiosk.core.acting.door import LEAVE_S
 from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Page, Stage
-from kiosk.day.hand_out import hand_out_checkpoint
+from kiosk.day.evening.hand_out import hand_out_checkpoint
 from storage.log.records import CheckpointHandedOut
 from storage.station.records import Acknowledged, Intended, Reconciled, StationStopped, Unknown
 from tests.kiosk.core.acting.test_unwaited import Slow, on_its_way

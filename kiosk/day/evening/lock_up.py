@@ -26,10 +26,10 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import alarms, refusals
 from kiosk.day import words as day_words
-from kiosk.day.hand_out import hand_out_checkpoint
-from kiosk.day.mending import LOCK_UP, mend, stage
+from kiosk.day.evening.hand_out import hand_out_checkpoint
+from kiosk.day.evening.mending import LOCK_UP, mend, stage
+from kiosk.day.evening.stays import why_it_stays
 from kiosk.day.settings import day_rules
-from kiosk.day.stays import why_it_stays
 from kiosk.day.today import left_over, note_what_is_gone, obstacles
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody

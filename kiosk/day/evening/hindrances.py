@@ -15,7 +15,7 @@ from kiosk.core.refusals import (
 from kiosk.core.station import Station
 from kiosk.day import refusals
 from kiosk.day.calendar.missing_day import explain_day
-from kiosk.day.opening import open_day
+from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
 from kiosk.day.today import gaps
 from kiosk.locale import N_, _

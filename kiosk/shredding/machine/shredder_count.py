@@ -8,7 +8,7 @@ from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding.batches import open_batch
-from kiosk.shredding.shredder import shredder_of
+from kiosk.shredding.machine.shredder import shredder_of
 from storage.station.facts import DeviceState
 
 

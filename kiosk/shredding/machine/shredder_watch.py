@@ -18,8 +18,8 @@ from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
 from kiosk.shredding import alarms
 from kiosk.shredding.batches import last_reading, open_batches
-from kiosk.shredding.shredder import shredder_of
-from kiosk.shredding.shredder_off import look_whether_it_stays_on
+from kiosk.shredding.machine.shredder import shredder_of
+from kiosk.shredding.machine.shredder_off import look_whether_it_stays_on
 from kiosk.subject import AlarmNow
 from storage.shredding.records import CounterOdd, SheetsCounted
 from storage.station.facts import DeviceState

@@ -21,8 +21,8 @@ from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rights import left_meanwhile
 from kiosk.shredding.batches import open_batch
-from kiosk.shredding.both_there import Both, Wanted, both_there
-from kiosk.shredding.lot import MOST_DIGITS
+from kiosk.shredding.procedures.both_there import Both, Wanted, both_there
+from kiosk.shredding.procedures.lot import MOST_DIGITS
 from kiosk.shredding.rules import Deed, agrees, difference
 from kiosk.shredding.settings import shred_rules
 from storage.people.facts import Person

@@ -21,7 +21,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.look import answer_to
 from kiosk.core.station import Station
-from kiosk.day.slips import (
+from kiosk.day.evening.slips import (
     Paper,
     kept,
     printed,

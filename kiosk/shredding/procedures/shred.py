@@ -36,9 +36,18 @@ from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rotation.settings import stand_in_rules
 from kiosk.shredding import alarms, refusals
 from kiosk.shredding.batches import destroyed_of, open_batch, open_batches
-from kiosk.shredding.both_there import Both, Wanted, both_there
-from kiosk.shredding.enable import Enable
-from kiosk.shredding.lot import enter_lot
+from kiosk.shredding.machine.enable import Enable
+from kiosk.shredding.machine.shredder import shredder_of
+from kiosk.shredding.machine.shredder_count import count_now, idle_for
+from kiosk.shredding.machine.shredder_off import (
+    Cut,
+    cut_short,
+    is_off,
+    off_said,
+)
+from kiosk.shredding.procedures.both_there import Both, Wanted, both_there
+from kiosk.shredding.procedures.lot import enter_lot
+from kiosk.shredding.procedures.settle_batch import Settled, settle
 from kiosk.shredding.refusals import UNRECORDED
 from kiosk.shredding.rules import (
     Deed,
@@ -48,15 +57,6 @@ from kiosk.shredding.rules import (
     same_person,
 )
 from kiosk.shredding.settings import shred_rules
-from kiosk.shredding.settle_batch import Settled, settle
-from kiosk.shredding.shredder import shredder_of
-from kiosk.shredding.shredder_count import count_now, idle_for
-from kiosk.shredding.shredder_off import (
-    Cut,
-    cut_short,
-    is_off,
-    off_said,
-)
 from storage.errors import LedgerUnavailable
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch

@@ -9,8 +9,8 @@ from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding import alarms
-from kiosk.shredding.enable import Enable
-from kiosk.shredding.shredder import shredder_of
+from kiosk.shredding.machine.enable import Enable
+from kiosk.shredding.machine.shredder import shredder_of
 from storage.station.facts import DeviceState
 
 AGAIN_S = (1, 2, 5, 15, 60)

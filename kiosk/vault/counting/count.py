@@ -29,9 +29,9 @@ from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import left_meanwhile
 from kiosk.vault import alarms, refusals
-from kiosk.vault.count_again import both_are_back
-from kiosk.vault.count_records import left_behind, outcome, settlement
-from kiosk.vault.count_story import (
+from kiosk.vault.counting.count_again import both_are_back
+from kiosk.vault.counting.count_records import left_behind, outcome, settlement
+from kiosk.vault.counting.count_story import (
     correction,
     corrections_of,
     going_on,

@@ -22,10 +22,10 @@ from kiosk.people.procedures.awaited import someone_else
 from kiosk.people.rights import is_custodian, still_there
 from kiosk.shredding import refusals
 from kiosk.shredding.batches import open_batch
+from kiosk.shredding.machine.shredder import shredder_of
+from kiosk.shredding.procedures.stand_in import let_stand_in
 from kiosk.shredding.rules import Deed, may_let, stands_for
 from kiosk.shredding.settings import shred_rules
-from kiosk.shredding.shredder import shredder_of
-from kiosk.shredding.stand_in import let_stand_in
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
 from storage.shredding.records import ShredConfirmed, ShredPresent

@@ -14,7 +14,7 @@ from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records, reading
 from kiosk.sheets.changes import show
 from kiosk.sheets.reading import read_book
-from kiosk.vault.sheet import VaultOffice, cards_changes, read_cards
+from kiosk.vault.sheets.sheet import VaultOffice, cards_changes, read_cards
 from storage.file.database import Database
 from storage.log.ledger import Ledger
 from storage.shredding.records import CardDestroyed

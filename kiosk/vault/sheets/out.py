@@ -14,8 +14,8 @@ from kiosk.keys.starter import PLACES
 from kiosk.records.at_rest import reading
 from kiosk.sheets.spelling import Cells
 from kiosk.sheets.writing import workbook_of, write_workbook
-from kiosk.vault.importing import vault_office
-from kiosk.vault.sheet import CARDS, VaultOffice, agreement
+from kiosk.vault.sheets.importing import vault_office
+from kiosk.vault.sheets.sheet import CARDS, VaultOffice, agreement
 
 _EXAMPLE = ("0012345678901234", "0012345678901235", "0012345678901236")
 

@@ -1,0 +1,1 @@
+"""The lists of card numbers as Excel sheets, in and out."""
