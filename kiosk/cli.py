@@ -147,9 +147,10 @@ def check(config: Path, *, try_channels: bool) -> int:
     is changed. Exits with 0 when all is well, else with 1. Stop the kiosk first: its serial line can be used
     by one program at a time.
     """
-    from kiosk.check import print_check
+    from kiosk.check.table import print_check
 
-    return 0 if print_check(config, house_here().sections, try_channels=try_channels) else FAILED
+    house = house_here()
+    return 0 if print_check(config, house.sections, house.checks, try_channels=try_channels) else FAILED
 
 
 @kagiban.command()

@@ -16,6 +16,7 @@ import click
 from kiosk.books.alarm_told import alarm_told
 from kiosk.books.book import Added, Addition, BookOfDays, BookOfPlace, OfDays
 from kiosk.books.timeline import Line, Tells, Timeline
+from kiosk.check.row import Checks
 from kiosk.config import Settings
 from kiosk.config.section import Sections
 from kiosk.core.alarm_about import which
@@ -315,8 +316,8 @@ class Subject:
     what it adds to others' books; `commands`: what it brings to the command line.
     `sections`: what it brings to `kagiban.toml`.
     `tells`: what the timeline says of its records.
-    `sections`: what it brings to `kagiban.toml`. `scenes`: its part of the played day; `before_play`: what it
-    makes ready for that.
+    `sections`: what it brings to `kagiban.toml`. `checks`: its rows in `kagiban check`. `scenes`: its part of
+    the played day; `before_play`: what it makes ready for that.
 
     `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
     `watcher`: what it has the watch do.
@@ -347,6 +348,7 @@ class Subject:
     opening: Callable[[Station, Night], Iterator[AtOpening]] = nothing_at_opening
     leaves: Callable[[Station], dict[str, str]] = leaves_nothing
     idle: tuple[IdlePart, ...] = ()
+    checks: Checks = Checks()  # noqa: RUF009  # frozen
     scenes: tuple[Scene, ...] = ()
     before_play: Callable[[Station], None] = as_it_is
 
@@ -387,6 +389,11 @@ class House:
     def watchers(self, station: Station) -> tuple[Watcher, ...]:
         """What the subjects have the watch do."""
         return tuple(each.watcher(station) for each in self.subjects)
+
+    @property
+    def checks(self) -> Checks:
+        """What `kagiban check` looks at, in its order."""
+        return sum((subject.checks for subject in self.subjects), Checks())
 
     @property
     def scenes(self) -> tuple[Scene, ...]:

@@ -1,18 +1,13 @@
 """The whole check in its order: what rests on a wrong thing is said to be not looked at."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-from kiosk.check.channels import channels
-from kiosk.check.checkpoint import ways_out
-from kiosk.check.custody import custody
-from kiosk.check.devices import cabinet, readers
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.machine import clock, terminal
-from kiosk.check.office import register
-from kiosk.check.printer import printer
 from kiosk.check.records import database
-from kiosk.check.shredder import shredder
+from kiosk.check.row import Checks, Look
 from kiosk.check.words import Say, speaker, spoken_here
 from kiosk.config import (
     ConfigError,
@@ -46,9 +41,12 @@ class Check:
     `try_channels`: a trial notice goes out by each channel for alarms.
     """
 
-    def __init__(self, config: Path, sections: Sections, *, try_channels: bool = False) -> None:
+    def __init__(
+        self, config: Path, sections: Sections, checks: Checks, *, try_channels: bool = False
+    ) -> None:
         self._config = config.absolute()
         self._try_channels = try_channels
+        self._checks = checks
         self._settings: Settings | ConfigError
         try:
             self._settings = load(config, sections)
@@ -59,32 +57,23 @@ class Check:
 
     def findings(self) -> Iterator[Finding]:
         """Everything in its order. Some of it takes a moment."""
-        say = speaker(self.language)
+        say = speaker(self.language, self._checks.words)
         if isinstance(self._settings, ConfigError):
-            return _without_settings(self._config, self._settings, say)
-        return _with_settings(self._settings, say, try_channels=self._try_channels)
+            return _without_settings(self._config, self._settings, self._checks, say)
+        today = date.today()  # noqa: DTZ011  # the office's own days
+        return _with_settings(Look(self._settings, today, self._try_channels), self._checks, say)
 
 
-def findings(config: Path, sections: Sections) -> Iterator[Finding]:
-    """Everything that `kagiban check` looks at."""
-    return Check(config, sections).findings()
-
-
-def _with_settings(settings: Settings, say: Say, *, try_channels: bool) -> Iterator[Finding]:
-    with_secrets = list(channels(settings, say, try_them=try_channels))
+def _with_settings(look: Look, checks: Checks, say: Say) -> Iterator[Finding]:
+    settings = look.settings
+    first = {row: list(row.looks(look, say)) for row in checks.rows if row.with_secrets}
     become_owner_of(settings.database)
     yield _contents(settings, say)
     for key in _key_files(settings):
         yield Finding(say(_WORDS[key]), Verdict.GOOD, say("from {path}", path=key.path(settings.path)))
     last = yield from database(settings, say)
-    yield register(settings, say)
-    yield from custody(settings, say)
-    yield from with_secrets
-    yield from cabinet(settings, say)
-    yield from shredder(settings, say)
-    yield from printer(settings, say)
-    yield from ways_out(settings, say)
-    yield readers(settings.readers.names, say)
+    for row in checks.rows:
+        yield from first[row] if row in first else row.looks(look, say)
     yield clock(last, say)
     yield terminal(say, settings.station.language)
 
@@ -108,17 +97,17 @@ def _contents(settings: Settings, say: Say) -> Finding:
     return Finding(say("configuration"), Verdict.GOOD, counts)
 
 
-def _without_settings(config: Path, error: ConfigError, say: Say) -> Iterator[Finding]:
+def _without_settings(config: Path, error: ConfigError, checks: Checks, say: Say) -> Iterator[Finding]:
     paths = {key.path(config): key for key in _WORDS}
     others = [problem for problem in error.problems if problem.file not in paths]
     yield from _problems(say("configuration"), others, say("Correct the file."))
     for path, key in paths.items():
         about = [problem for problem in error.problems if problem.file == path]
         yield from _problems(say(_WORDS[key]), about, say("Do what it says, then check again."))
-    for thing in ("database", "wiring"):
-        first = say("The configuration must be right first.")
-        yield Finding(say(thing), Verdict.UNKNOWN, say("not looked at"), first)
-    yield readers((), say)
+    first = say("The configuration must be right first.")
+    yield Finding(say("database"), Verdict.UNKNOWN, say("not looked at"), first)
+    for row in checks.rows:
+        yield from row.unread(say)
     yield clock(None, say)
     yield terminal(say, spoken_here())
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from kiosk.check.finding import Verdict
 from kiosk.check.look import Check
+from kiosk.check.row import Checks
 from kiosk.check.words import Say, speaker
 from kiosk.config.section import Sections
 from kiosk.core.machine.printable import printable
@@ -20,10 +21,10 @@ IN_A_PIPE = 1000
 _STYLES = {Verdict.GOOD: "green", Verdict.BAD: "bold red", Verdict.UNKNOWN: "yellow"}
 
 
-def print_check(config: Path, sections: Sections, *, try_channels: bool = False) -> bool:
+def print_check(config: Path, sections: Sections, checks: Checks, *, try_channels: bool = False) -> bool:
     """Looks at everything and prints one row a finding. True when nothing is bad."""
-    check = Check(config, sections, try_channels=try_channels)
-    say = speaker(check.language)
+    check = Check(config, sections, checks, try_channels=try_channels)
+    say = speaker(check.language, checks.words)
     table = Table(show_lines=True)
     for heading in ("thing", "state", "found", "to do"):
         table.add_column(say(heading), overflow="fold", no_wrap=heading in ("thing", "state"))

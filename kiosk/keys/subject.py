@@ -7,6 +7,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.access.book import BOOK as ACCESS
+from kiosk.keys.checks import CHECKS
 from kiosk.keys.commands import keys
 from kiosk.keys.custody.place_doors import ALARMS_NOW
 from kiosk.keys.custody.watching import KeysWatch
@@ -49,4 +50,5 @@ KEYS = Subject(
     opening=_opening,
     commands=(keys,),
     scenes=lending.SCENES + mishaps.SCENES,
+    checks=CHECKS,
 )

@@ -8,7 +8,8 @@ from kiosk.core.office.register import Register
 from kiosk.people.register_records import read_register
 from kiosk.people.registrar import configured
 from kiosk.records.at_rest import reading
-from storage.file.database import Database
+from storage.errors import StorageError
+from storage.file.database import Database, open_for_reading
 from storage.people.questions import sorts
 
 _SEEDED = {"people": "person", "cards": "card", "keys": "key", "places": "place"}
@@ -27,3 +28,12 @@ def register_at_rest(settings: Settings) -> Register:
     locale.use(settings.station.language)
     with reading(settings) as records:
         return standing_register(records.database, settings)
+
+
+def standing(settings: Settings) -> Register | None:
+    """The register in the records of this kiosk; None where they cannot be read."""
+    try:
+        with open_for_reading(settings.database, key=settings.keyring.database) as database:
+            return standing_register(database, settings)
+    except StorageError:
+        return None

@@ -3,6 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.people import alarms, offers, refusals, scenes
+from kiosk.people.checks import CHECKS
 from kiosk.people.commands import people
 from kiosk.people.live import furnish, live
 from kiosk.people.opening import opening
@@ -26,4 +27,5 @@ PEOPLE = Subject(
     opening=opening,
     commands=(people, rotation),
     scenes=scenes.SCENES,
+    checks=CHECKS,
 )

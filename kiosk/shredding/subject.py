@@ -4,6 +4,7 @@ from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.shredding import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.shredding.book import BOOK
+from kiosk.shredding.checks import CHECKS
 from kiosk.shredding.line import SHREDDED
 from kiosk.shredding.machine.shredder import live
 from kiosk.shredding.machine.shredder_watch import ALARMS_NOW
@@ -28,4 +29,5 @@ SHREDDING = Subject(
     hindrances=(hindrances.BATCH_OPEN,),
     idle=(SHREDDED,),
     scenes=scenes.SCENES,
+    checks=CHECKS,
 )

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from kiosk.check.custody import custody
+from kiosk.check.row import Look
 from kiosk.check.words import speaker
 from kiosk.core.clock import SystemClock
 from kiosk.core.office.register import Register
 from kiosk.people.register_records import leaving, person_record, read_register
 from kiosk.people.registrar import change_blocking
 from kiosk.people.writing import writing
+from kiosk.subjects import HOUSE
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
 from simulators.cards.pcscd import PrivatePcscd, available
 from simulators.shredder.dcon_counter import DconUnit, DconUnits
@@ -454,6 +455,9 @@ def test_alarms_that_do_not_go_out_are_told_from_the_records(run: Run, home: Pat
 
 # --- custody --------------------------------------------------------------------------------------------
 
+CUSTODY = (30, 40, 50)
+"""The rows about custodians, keys for which nobody is left, and turns of nobody."""
+
 
 def put(config: Path, *records: Registered) -> None:
     """On the register, without asking whether it may be."""
@@ -463,7 +467,8 @@ def put(config: Path, *records: Registered) -> None:
 
 def told(config: Path, day: date) -> list[tuple[str, str, str]]:
     """What the check says of custody on that day."""
-    found = custody(load(config), speaker("en"), day)
+    look, rows = Look(load(config), day), HOUSE.checks.rows
+    found = [each for row in rows if row.rank in CUSTODY for each in row.looks(look, speaker("en", {}))]
     return [(each.verdict.value, each.detail, each.advice) for each in found]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kiosk.building import build
 from kiosk.check.finding import Verdict
-from kiosk.check.look import findings
+from kiosk.check.look import Check
 from kiosk.config import load
 from kiosk.counter.idle import day_line
 from kiosk.setup.initialise import write_starter
@@ -72,7 +72,7 @@ def test_a_check_finds_the_same_but_for_the_shredder(tmp_path: Path) -> None:
     looked = [
         [
             (each.thing, each.verdict)
-            for each in findings(path, house.sections)
+            for each in Check(path, house.sections, house.checks).findings()
             if each.thing != "シュレッダー"
         ]
         for house in (WITHOUT, HOUSE)

@@ -4,21 +4,22 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from kiosk.check.finding import Finding, Verdict
+from kiosk.check.row import Look
 from kiosk.check.words import Say
 from kiosk.config import Settings
 
 
-def cabinet(settings: Settings, say: Say) -> Iterator[Finding]:
+def cabinet(look: Look, say: Say) -> Iterator[Finding]:
     """The wiring, then each module on the line. Reads only; nothing moves."""
     from drivers.cabinet.probe import probe_modules
     from drivers.cabinet.profile import ProfileError
     from drivers.cabinet.wiring import Wiring, WiringError
     from kiosk.station.wired import cabinet_modules
 
-    line = settings.cabinet
+    line = look.settings.cabinet
     try:
-        modules = cabinet_modules(line, settings.path.parent)
-        yield _slots(settings, Wiring.of(modules).slots.keys(), say)
+        modules = cabinet_modules(line, look.settings.path.parent)
+        yield _slots(look.settings, Wiring.of(modules).slots.keys(), say)
     except (ProfileError, WiringError) as error:
         advice = say("Correct cabinet.modules in the configuration.")
         yield Finding(say("wiring"), Verdict.BAD, error.detail, advice)
@@ -48,7 +49,23 @@ def _slots(settings: Settings, served: AbstractSet[int], say: Say) -> Finding:
     return Finding(say("wiring"), Verdict.GOOD, found)
 
 
-def readers(names: Sequence[str], say: Say) -> Finding:
+def no_wiring(say: Say) -> Iterator[Finding]:
+    """While there is no configuration to go by."""
+    first = say("The configuration must be right first.")
+    yield Finding(say("wiring"), Verdict.UNKNOWN, say("not looked at"), first)
+
+
+def readers(look: Look, say: Say) -> Iterator[Finding]:
+    """Those that the configuration names."""
+    yield _readers(look.settings.readers.names, say)
+
+
+def any_readers(say: Say) -> Iterator[Finding]:
+    """All that there are."""
+    yield _readers((), say)
+
+
+def _readers(names: Sequence[str], say: Say) -> Finding:
     """The PC/SC readers; `names` are parts of the names of those to use, empty for all."""
     from drivers.badge.probe import probe
 

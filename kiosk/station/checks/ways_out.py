@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from kiosk.check.finding import Finding, Verdict
+from kiosk.check.row import Look
 from kiosk.check.words import Say
 from kiosk.config import ConfigError, Settings
 from kiosk.core.clock import SystemClock
 from kiosk.records.ways_out import NotHandedOut
 
 
-def ways_out(settings: Settings, say: Say) -> Iterator[Finding]:
+def ways_out(look: Look, say: Say) -> Iterator[Finding]:
     """The stick and the mail, where they are configured. A stick that is away is no fault."""
-    yield from _stick(settings, say)
-    yield from _mail(settings, say)
+    yield from _stick(look.settings, say)
+    yield from _mail(look.settings, say)
 
 
 def _stick(settings: Settings, say: Say) -> Iterator[Finding]:

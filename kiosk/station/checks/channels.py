@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from kiosk import locale
 from kiosk.check.finding import Finding, Verdict
+from kiosk.check.row import Look
 from kiosk.check.words import Say
 from kiosk.config import ConfigError, Settings
 from kiosk.core.clock import SystemClock, instant
@@ -25,8 +26,9 @@ from storage.station.facts import DeviceAsRecorded, DeviceState
 from storage.station.questions import StationQuestions
 
 
-def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Finding]:
-    """One row where all is well. With `try_them` each is given a trial notice, and says how it went."""
+def channels(look: Look, say: Say) -> Iterator[Finding]:
+    """One row where all is well. If asked, each is given a trial notice, and says how it went."""
+    settings = look.settings
     locale.use(settings.station.language)
     try:
         built = channels_of(settings.section(NotifySettings), settings.path, SystemClock())
@@ -38,7 +40,7 @@ def channels(settings: Settings, say: Say, *, try_them: bool) -> Iterator[Findin
         if built:
             names = ", ".join(channel.name for channel in built)
             yield Finding(say("alarms sent on"), Verdict.GOOD, names)
-    if try_them:
+    if look.try_channels:
         yield from (asyncio.run(_try(channel, settings.station.id, say)) for channel in built)
     else:
         yield from _as_recorded(settings, tuple(channel.name for channel in built), say)

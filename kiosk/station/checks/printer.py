@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 from drivers.errors import DeviceError
 from kiosk.check.finding import Finding, Verdict
+from kiosk.check.row import Look
 from kiosk.check.words import Say
-from kiosk.config import Settings
 from kiosk.slip import fonts
 from kiosk.station.printer import PrinterSettings
 
 
-def printer(settings: Settings, say: Say) -> Iterator[Finding]:
+def printer(look: Look, say: Say) -> Iterator[Finding]:
     """Nothing without one."""
     from kiosk.station.wired import printer_of
 
-    if (wired := settings.find(PrinterSettings)) is None:
+    if (wired := look.settings.find(PrinterSettings)) is None:
         return
     thing = say("printer")
     try:
