@@ -26,8 +26,8 @@ from kiosk.notify.outbox import Outbox
 from kiosk.notify.sending import SendingWatch, outbox_of
 from kiosk.notify.settings import NotifySettings
 from kiosk.people.live import people_of
-from kiosk.people.register_copy import read_copy
-from kiosk.people.registrar import Registrar, configured, seed
+from kiosk.people.register.copy import read_copy
+from kiosk.people.register.registrar import Registrar, configured, seed
 from kiosk.records.at_rest import on_duty
 from kiosk.shredding.machine.wired import wired_shredder
 from kiosk.shredding.settings import ShredderSettings

@@ -42,7 +42,7 @@ def restore(config: Path, source: Path, reason: str, by: str | None, second: str
     on what was lost. Records in it for which no signature stands count only if two people say so: --by and
     --second.
     """
-    from kiosk.people.authority import BY_REGISTER
+    from kiosk.people.register.authority import BY_REGISTER
     from kiosk.records.copies import restore_from
 
     restore_from(load(config), sys.stdout, source, BY_REGISTER, reason=reason, by=by, second=second)

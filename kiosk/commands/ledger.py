@@ -71,7 +71,7 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
     On a terminal it is asked whether you have it. A file counts as handed out when it is on a stick, or on
     another machine's disk.
     """
-    from kiosk.people.registrar import seed
+    from kiosk.people.register.registrar import seed
     from kiosk.records.checkpoint import Terminal, hand_out
 
     terminal = None
@@ -89,7 +89,7 @@ def checkpoint(config: Path, qr: bool, out: Path | None) -> int:
 @click.option("--personal", is_flag=True, help="With its personal part, if it is kept.")
 def proof(config: Path, seq: int, out: Path | None, personal: bool) -> int:
     """Prove that one record is in the ledger, with nobody else's data."""
-    from kiosk.people.registrar import seed
+    from kiosk.people.register.registrar import seed
     from kiosk.records.export import prove
 
     prove(load(config), seed, seq, sys.stdout, out, personal=personal)
@@ -109,7 +109,7 @@ def export(
     config: Path, jsonl: Path | None, tiles: Path | None, first: int, last: int | None, personal: bool
 ) -> int:
     """Write the records out with all that is needed to verify them elsewhere; the verifier lies inside."""
-    from kiosk.people.registrar import seed
+    from kiosk.people.register.registrar import seed
     from kiosk.records.export import export_records
 
     if jsonl is None and tiles is None:
@@ -132,7 +132,7 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
     The kiosk writes nothing over such records. `ledger verify` says which they are, `ledger show` what they
     say. One of the two is a responsible officer or a clerk in charge. It is a record, and an alarm.
     """
-    from kiosk.people.authority import BY_REGISTER
+    from kiosk.people.register.authority import BY_REGISTER
     from kiosk.records.accept import accept as accept_records
 
     accept_records(
@@ -146,7 +146,7 @@ def accept(config: Path, by: str, second: str, reason: str, lost_key: bool) -> i
 @click.option("--lost", is_flag=True, help="The old key is lost and cannot sign that it gives way.")
 def rotate_key(config: Path, lost: bool) -> int:
     """Name a new key for checkpoints; the old one signs that it gives way. Stop the kiosk first."""
-    from kiosk.people.registrar import seed
+    from kiosk.people.register.registrar import seed
     from kiosk.records.key_rotation import rotate
 
     rotate(config, house_here().sections, seed, sys.stdout, lost=lost)

@@ -21,8 +21,13 @@ from kiosk.day.book_facts import DayFacts, Over, day_facts
 from kiosk.day.words import obstacle_named
 from kiosk.keys.night.words import difference_named
 from kiosk.locale import _
-from kiosk.people.known import KeyName, Known, Who, known_of
-from kiosk.people.standing import standing_register
+from kiosk.people.register.known import (
+    KeyName,
+    Known,
+    Who,
+    known_of,
+)
+from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
 from storage.day.facts import OfficeDay

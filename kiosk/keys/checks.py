@@ -6,7 +6,7 @@ from kiosk.check.finding import Finding, Verdict
 from kiosk.check.row import Checks, Look, Row
 from kiosk.check.words import Say
 from kiosk.keys.reach import keys_for_nobody, keys_without_second
-from kiosk.people.standing import standing
+from kiosk.people.register.standing import standing
 from storage.keys.facts import Key
 
 

@@ -7,7 +7,7 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.keys.policy import is_for
-from kiosk.people.custodians import days_from
+from kiosk.people.custody.custodians import days_from
 from kiosk.people.rules import may_be_second
 from storage.keys.facts import Key, Second
 from storage.people.facts import Person

@@ -106,7 +106,7 @@ def recover(config: Path, reason: str, by: str | None, not_on_register: bool) ->
     """
     if (by is None) != not_on_register:
         raise click.UsageError("Either --by NUMBER or --not-on-register: who permits it?")
-    from kiosk.people.recovering import permit_recovery
+    from kiosk.people.custody.recovering import permit_recovery
 
     permit_recovery(load(config), sys.stdout, reason=reason, by=by)
     return 0

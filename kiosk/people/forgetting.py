@@ -9,12 +9,12 @@ from kiosk.config import Settings
 from kiosk.core.clock import instant
 from kiosk.core.errors import KioskError
 from kiosk.locale import _
-from kiosk.people.authority import authority_of
-from kiosk.people.custodians import lapse
-from kiosk.people.register_records import applied, leaving, read_register
-from kiosk.people.registrar import change_blocking
+from kiosk.people.custody.custodians import lapse
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.records import applied, leaving, read_register
+from kiosk.people.register.registrar import change_blocking
+from kiosk.people.register.writing import writing
 from kiosk.people.retention import is_due, kept_until
-from kiosk.people.writing import writing
 from kiosk.records.at_rest import reading
 from storage.keys.questions import KeyQuestions
 from storage.log.ranges import ranges

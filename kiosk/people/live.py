@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.config import Settings
 from kiosk.core.station import Station
-from kiosk.people.registrar import Registrar
+from kiosk.people.register.registrar import Registrar
 from storage.errors import LedgerUnavailable
 from storage.people.questions import PeopleQuestions
 from storage.people.records import Registered

@@ -11,9 +11,9 @@ from kiosk.core.office.register import card_digest
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Look, Watcher
 from kiosk.people import alarms
-from kiosk.people.custody_ahead import unattended
+from kiosk.people.custody.ahead import unattended
+from kiosk.people.custody.recovery import permission
 from kiosk.people.live import change_register, look_at_register, people_of
-from kiosk.people.recovery import permission
 from storage.errors import LedgerUnavailable
 from storage.people.records import RecoveryEnded
 from storage.station.records import CardTapped

@@ -15,7 +15,7 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import State, Words
 from kiosk.locale import _
-from kiosk.people.known import Who
+from kiosk.people.register.known import Who
 from kiosk.records.at_rest import Records
 from kiosk.shredding.machine.shredder_counter import Counter as SheetCounter
 from kiosk.shredding.machine.shredder_counter import Odd, Outside, counter_in

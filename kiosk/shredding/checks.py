@@ -14,7 +14,7 @@ from kiosk.check.row import Checks, Look, Row
 from kiosk.check.words import Say
 from kiosk.core.office.register import Register
 from kiosk.keys.reach import turns_of_nobody
-from kiosk.people.standing import standing
+from kiosk.people.register.standing import standing
 from kiosk.shredding.settings import ShredderSettings
 
 PATIENCE_S = 3.0

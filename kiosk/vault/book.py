@@ -18,8 +18,8 @@ from kiosk.books.values import Word, Words
 from kiosk.core.office.register import Register
 from kiosk.keys.settings import Guarding
 from kiosk.locale import _
-from kiosk.people.known import Known, known_of
-from kiosk.people.standing import standing_register
+from kiosk.people.register.known import Known, known_of
+from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
 from kiosk.vault.counting.count_table import counts_table

@@ -8,8 +8,8 @@ from kiosk.books.span import Span
 from kiosk.books.table import Column
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from kiosk.people.known import known_of
-from kiosk.people.standing import standing_register
+from kiosk.people.register.known import known_of
+from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.vault.counting.count_table import counts_table, result_of
 from storage.vault.questions import VaultQuestions

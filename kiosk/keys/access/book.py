@@ -20,8 +20,8 @@ from kiosk.keys.custody import findings as custody
 from kiosk.keys.sheets.finding import Places
 from kiosk.keys.tags.doubts import Doubt, right_until
 from kiosk.locale import _
-from kiosk.people.known import Known, known_of
-from kiosk.people.standing import standing_register
+from kiosk.people.register.known import Known, known_of
+from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
 from storage.keys.facts import Loan, StoragePlace

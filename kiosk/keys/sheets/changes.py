@@ -4,10 +4,7 @@ from kiosk.core.office.register import Register
 from kiosk.keys.sheets.columns import KEYS, PLACES
 from kiosk.keys.sheets.keys import KeysSheet
 from kiosk.keys.sheets.spelling import key_cells, place_cells
-from kiosk.people.register_records import (
-    key_record,
-    place_record,
-)
+from kiosk.people.register.records import key_record, place_record
 from kiosk.sheets.changes import Changes, compared, summary
 from storage.people.records import Registered
 

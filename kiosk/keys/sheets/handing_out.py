@@ -10,7 +10,7 @@ from kiosk.core.office.register import Register
 from kiosk.keys.sheets import example
 from kiosk.keys.sheets.columns import KEYS, PLACES
 from kiosk.keys.sheets.spelling import key_cells, place_cells
-from kiosk.people.standing import register_at_rest
+from kiosk.people.register.standing import register_at_rest
 from kiosk.sheets.writing import workbook_of, write_workbook
 
 

@@ -8,8 +8,8 @@ from kiosk.config import Settings
 from kiosk.keys.sheets.changes import keys_changes
 from kiosk.keys.sheets.keys import read_keys
 from kiosk.keys.sheets.standing import keys_office
-from kiosk.people.authority import authority_of
-from kiosk.people.registrar import change_blocking
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.registrar import change_blocking
 from kiosk.people.sheets.carrying_out import carry_out
 from kiosk.records.at_rest import reading
 from kiosk.sheets.changes import show

@@ -18,8 +18,8 @@ from kiosk.core.office.register import Register
 from kiosk.keys.tags.doubts import Doubt, doubts_of, right_until
 from kiosk.keys.tags.rules import SAYS, Tag, tags_of
 from kiosk.locale import _
-from kiosk.people.known import Known, known_of
-from kiosk.people.standing import standing_register
+from kiosk.people.register.known import Known, known_of
+from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
 from storage.keys.questions import KeyQuestions

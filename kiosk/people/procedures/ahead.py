@@ -6,7 +6,7 @@ from kiosk.core.office import dates
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people.custody_ahead import (
+from kiosk.people.custody.ahead import (
     Missing,
     Unattended,
     Why,

@@ -14,10 +14,10 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals
-from kiosk.people.custodians import delegated_until, refusal
+from kiosk.people.custody.custodians import delegated_until, refusal
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.registering import change_and_tell, would_lapse
-from kiosk.people.register_records import applied
+from kiosk.people.register.records import applied
 from kiosk.people.rights import is_responsible
 from storage.people.facts import Delegation, Person
 from storage.people.records import DelegationEnded, DelegationMade, Registered

@@ -18,14 +18,14 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals
-from kiosk.people.custodians import DELEGATED_DAYS
+from kiosk.people.custody.custodians import DELEGATED_DAYS
 from kiosk.people.live import pin_tries
 from kiosk.people.procedures.awaited import in_hand, next_tap
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.delegate import somebody_stays, until_when
 from kiosk.people.procedures.registering import change, change_and_tell
 from kiosk.people.procedures.vouch import new_pin
-from kiosk.people.register_records import leaving
+from kiosk.people.register.records import leaving
 from kiosk.people.rights import custodian_no_more
 from storage.people.facts import OFFICERS, Card, Person
 from storage.people.records import (

@@ -21,16 +21,16 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals
-from kiosk.people.procedures.choosing import choose_person
-from kiosk.people.procedures.delegate import until_when
-from kiosk.people.procedures.registering import change_and_tell
-from kiosk.people.procedures.sign import second_signature
-from kiosk.people.recovery import (
+from kiosk.people.custody.recovery import (
     may_be_named,
     may_sign,
     may_take_part,
     permission,
 )
+from kiosk.people.procedures.choosing import choose_person
+from kiosk.people.procedures.delegate import until_when
+from kiosk.people.procedures.registering import change_and_tell
+from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import custodians
 from storage.people.facts import Person
 from storage.people.records import (

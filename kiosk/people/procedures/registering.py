@@ -5,9 +5,9 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import CHANGED, NO_RECORD
 from kiosk.core.station import Station
-from kiosk.people.custodians import Lapse, lapse, refusal
+from kiosk.people.custody.custodians import Lapse, lapse, refusal
 from kiosk.people.live import change_register, look_at_register
-from kiosk.people.register_records import applied
+from kiosk.people.register.records import applied
 from kiosk.people.rights import custodian_no_more, left_meanwhile
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key

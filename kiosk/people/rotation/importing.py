@@ -9,12 +9,12 @@ from kiosk.config import Settings
 from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import rotation_of
 from kiosk.locale import _
-from kiosk.people.authority import authority_of
-from kiosk.people.registrar import change_blocking
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.registrar import change_blocking
+from kiosk.people.register.standing import standing_register
 from kiosk.people.rotation.changes import rotation_changes
 from kiosk.people.rotation.sheet import RotationOffice, read_rotation
 from kiosk.people.sheets.carrying_out import carry_out
-from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records, reading
 from kiosk.sheets import cells
 from kiosk.sheets.changes import show

@@ -6,8 +6,8 @@ from typing import TextIO, TypeVar
 from kiosk.config import Settings
 from kiosk.core.errors import KioskError
 from kiosk.locale import _
-from kiosk.people.authority import authority_of
-from kiosk.people.writing import writing
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.writing import writing
 from kiosk.records.at_rest import Records
 from kiosk.sheets.changes import Changes
 from storage.file.database import Database

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from kiosk.people.register_records import leaving, person_record
+from kiosk.people.register.records import leaving, person_record
 from kiosk.people.sheets.columns import PEOPLE
 from kiosk.people.sheets.people import PeopleSheet, PersonDraft
 from kiosk.people.sheets.spelling import person_cells, role

@@ -5,8 +5,8 @@ from datetime import date
 from kiosk.config.problems import shown
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from kiosk.people.custodians import Lapse, lapse
-from kiosk.people.register_records import applied
+from kiosk.people.custody.custodians import Lapse, lapse
+from kiosk.people.register.records import applied
 from kiosk.people.sheets.people import PeopleSheet, PersonDraft
 from kiosk.people.sheets.spelling import role
 from kiosk.sheets.changes import Changes

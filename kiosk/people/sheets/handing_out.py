@@ -8,10 +8,10 @@ from kiosk.config import Settings
 from kiosk.core.machine.files import PRIVATE, PUBLIC, rows_said
 from kiosk.core.office.register import Register
 from kiosk.locale import _
+from kiosk.people.register.standing import register_at_rest
 from kiosk.people.sheets import example
 from kiosk.people.sheets.columns import PEOPLE
 from kiosk.people.sheets.spelling import person_cells
-from kiosk.people.standing import register_at_rest
 from kiosk.sheets.writing import workbook_of, write_workbook
 
 

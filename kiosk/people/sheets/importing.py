@@ -6,8 +6,8 @@ from typing import TextIO
 
 from kiosk import locale
 from kiosk.config import Settings
-from kiosk.people.authority import authority_of
-from kiosk.people.registrar import change_blocking
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.registrar import change_blocking
 from kiosk.people.sheets.carrying_out import carry_out
 from kiosk.people.sheets.changes import people_changes
 from kiosk.people.sheets.custody import check_custody

@@ -1,8 +1,8 @@
 """What a sheet of people is held against, read from the records: the register, and blocked cards."""
 
 from kiosk.config import Settings
+from kiosk.people.register.standing import standing_register
 from kiosk.people.sheets.people import PeopleOffice
-from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records
 from storage.people.records import CardEnded
 

@@ -11,7 +11,7 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import Word
 from kiosk.locale import _
-from kiosk.people.known import Known
+from kiosk.people.register.known import Known
 from storage.vault.facts import VaultCount
 from storage.vault.records import CountSettled
 

@@ -8,9 +8,9 @@ import msgspec
 
 from kiosk import locale
 from kiosk.config import Settings
-from kiosk.people.authority import authority_of
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.standing import standing_register
 from kiosk.people.sheets.carrying_out import carry_out
-from kiosk.people.standing import standing_register
 from kiosk.records.at_rest import Records, reading
 from kiosk.sheets.changes import show
 from kiosk.sheets.reading import read_book

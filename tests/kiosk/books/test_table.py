@@ -15,7 +15,7 @@ from kiosk.books.table import (
     table_of,
 )
 from kiosk.books.values import State, Words
-from kiosk.people.known import Who
+from kiosk.people.register.known import Who
 from kiosk.shredding.book import Items, Oddity
 
 pytestmark = pytest.mark.usefixtures("in_japan")

@@ -19,9 +19,9 @@ from kiosk.check.row import Look
 from kiosk.check.words import speaker
 from kiosk.core.clock import SystemClock
 from kiosk.core.office.register import Register
-from kiosk.people.register_records import leaving, person_record, read_register
-from kiosk.people.registrar import change_blocking
-from kiosk.people.writing import writing
+from kiosk.people.register.records import leaving, person_record, read_register
+from kiosk.people.register.registrar import change_blocking
+from kiosk.people.register.writing import writing
 from kiosk.subjects import HOUSE
 from simulators.cabinet.modbus_unit import ModbusUnits, Unit
 from simulators.cards.pcscd import PrivatePcscd, available

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from kiosk import locale
 from kiosk.core.errors import KioskError
-from kiosk.people.writing import writing
+from kiosk.people.register.writing import writing
 from kiosk.records.at_rest import reading
 from kiosk.vault.sheets.importing import import_cards
 from storage.day.records import ClosedOver, DayOpened, LockedUp

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.people.writing import writing
+from kiosk.people.register.writing import writing
 from storage.shredding.records import (
     SheetsCounted,
     ShredBegun,

@@ -13,8 +13,8 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.watch import BeginAnew
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.loans import loans_of
-from kiosk.people.authority import BY_REGISTER
-from kiosk.people.register_copy import copy_path, read_copy, write_copy
+from kiosk.people.register.authority import BY_REGISTER
+from kiosk.people.register.copy import copy_path, read_copy, write_copy
 from kiosk.records.accept import accept
 from kiosk.setup.initialise import write_starter
 from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable

@@ -26,8 +26,8 @@ from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.keys.night.opening import reasons
 from kiosk.keys.night.rules import Change
 from kiosk.keys.night.settings import NightRules
-from kiosk.people.by_command import by_command
 from kiosk.people.live import change_register
+from kiosk.people.register.by_command import by_command
 from kiosk.records.outside import outside_of
 from kiosk.subject import Obstacle
 from kiosk.vault.hindrances import COUNT_MISSING

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.machine.account import account
-from kiosk.people.register_records import read_register
-from kiosk.people.registrar import seed
+from kiosk.people.register.records import read_register
+from kiosk.people.register.registrar import seed
 from storage.file.database import open_database
 from storage.keys.records import KeyTaken
 from storage.log.ledger import Ledger

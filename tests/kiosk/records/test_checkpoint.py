@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import KioskError
-from kiosk.people.registrar import seed
+from kiosk.people.register.registrar import seed
 from kiosk.records.checkpoint import Terminal, hand_out
 from kiosk.records.ways_out import Seal
 from kiosk.slip.qr import least_room

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from kiosk import locale
 from kiosk.core.errors import KioskError
 from kiosk.core.office.register import Register
-from kiosk.people.register_records import read_register
+from kiosk.people.register.records import read_register
+from kiosk.people.register.writing import writing
 from kiosk.people.sheets.importing import import_people
-from kiosk.people.writing import writing
 from storage.keys.records import KeyTaken
 from storage.log.record import Record
 from storage.people.records import PersonLeft

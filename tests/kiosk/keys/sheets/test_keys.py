@@ -7,7 +7,7 @@ import pytest
 from kiosk.core.office.register import Register
 from kiosk.keys.sheets.changes import keys_changes
 from kiosk.keys.sheets.keys import KeysSheet, read_keys, spans
-from kiosk.people.register_records import key_record, place_record
+from kiosk.people.register.records import key_record, place_record
 from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of

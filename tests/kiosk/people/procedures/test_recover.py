@@ -13,8 +13,8 @@ from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Cause
 from kiosk.people import alarms as people_alarms
 from kiosk.people import refusals as people_refusals
+from kiosk.people.custody.recovery import PERMITTED
 from kiosk.people.live import change_register
-from kiosk.people.recovery import PERMITTED
 from kiosk.people.rights import custodians, is_responsible
 from storage.people.facts import Person
 from storage.people.records import (

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from kiosk import locale
 from kiosk.core.errors import KioskError
 from kiosk.core.office.rotation import SHREDDING, Rotation, rotation_of
+from kiosk.people.register.writing import writing
 from kiosk.people.rotation.importing import import_rotation
-from kiosk.people.writing import writing
 from storage.people.questions import recorded
 from storage.people.records import RotationSet
 from tests.kiosk.command_line import Run

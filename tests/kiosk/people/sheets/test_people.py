@@ -7,7 +7,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kiosk.core.office.register import Register, card_digest, register_of
-from kiosk.people.register_records import person_record
+from kiosk.people.register.records import person_record
 from kiosk.people.sheets.changes import people_changes
 from kiosk.people.sheets.columns import PEOPLE
 from kiosk.people.sheets.custody import check_custody

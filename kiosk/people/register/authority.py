@@ -6,8 +6,8 @@ from kiosk.config import Settings
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.account import account
 from kiosk.locale import _
-from kiosk.people.register_records import read_register
-from kiosk.people.registrar import configured
+from kiosk.people.register.records import read_register
+from kiosk.people.register.registrar import configured
 from kiosk.records.accept import WhoDecides
 from storage.file.database import Database
 from storage.people.facts import OFFICERS, Person

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from kiosk.core.office.register import Register
 from kiosk.core.refusals import Ask, Refused
 from kiosk.people import refusals
-from kiosk.people.custodians import may_stand_in
+from kiosk.people.custody.custodians import may_stand_in
 from kiosk.people.rules import may_be_second, not_of_staff
 from storage.keys.facts import Second
 from storage.people.facts import Person, Recovery

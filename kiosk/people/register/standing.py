@@ -5,8 +5,8 @@ from dataclasses import replace
 from kiosk import locale
 from kiosk.config import Settings
 from kiosk.core.office.register import Register
-from kiosk.people.register_records import read_register
-from kiosk.people.registrar import configured
+from kiosk.people.register.records import read_register
+from kiosk.people.register.registrar import configured
 from kiosk.records.at_rest import reading
 from storage.errors import StorageError
 from storage.file.database import Database, open_for_reading

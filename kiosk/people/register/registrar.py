@@ -10,8 +10,8 @@ from kiosk.config import Settings
 from kiosk.core.machine.account import account
 from kiosk.core.office.register import Register, register_of
 from kiosk.core.recorder import Recorder
-from kiosk.people.register_copy import write_copy
-from kiosk.people.register_records import SEED, read_register, records_of
+from kiosk.people.register.copy import write_copy
+from kiosk.people.register.records import SEED, read_register, records_of
 from storage.file.database import Database
 from storage.log.ledger import Entry, Ledger
 from storage.people.questions import signed, sorts, stamp

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
-from kiosk.people.custodians import days_from
+from kiosk.people.custody.custodians import days_from
 from storage.people.facts import OFFICERS, Person
 
 

@@ -11,11 +11,11 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine.printable import printable
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from kiosk.people.authority import authority_of
-from kiosk.people.recovery import PERMITTED
-from kiosk.people.register_records import read_register
-from kiosk.people.registrar import change_blocking
-from kiosk.people.writing import writing
+from kiosk.people.custody.recovery import PERMITTED
+from kiosk.people.register.authority import authority_of
+from kiosk.people.register.records import read_register
+from kiosk.people.register.registrar import change_blocking
+from kiosk.people.register.writing import writing
 from storage.people.records import RecoveryEnded, RecoveryPermitted
 
 

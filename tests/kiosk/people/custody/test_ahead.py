@@ -11,7 +11,7 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING, Rotation
 from kiosk.keys.reach import keys_for_nobody, keys_without_second, turns_of_nobody
-from kiosk.people.custody_ahead import Why, unattended, who_could
+from kiosk.people.custody.ahead import Why, unattended, who_could
 from kiosk.people.live import people_of
 from storage.keys.facts import Conditions, Second
 from storage.people.facts import Delegation, Period, Person, Role

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kiosk.config import Settings
-from kiosk.people.registrar import seed
+from kiosk.people.register.registrar import seed
 from kiosk.records import at_rest
 from kiosk.records.at_rest import Records
 
