@@ -1,12 +1,13 @@
 # make demo      the kiosk on simulators, in this terminal
 # make test      every check and every test
+# make quick     every check, and the tests that need no real wire (terminal, card daemon, process) and are not long
 # make bench     speed and memory, measured and printed
 # make pictures  photographs of the running program, into docs/pictures
 # make lock      renews the lock files from pyproject.toml
 
 PY := .venv/bin/python
 
-.PHONY: setup demo test lint bench pictures lock
+.PHONY: setup demo test quick lint bench pictures lock
 setup:
 	@.ci/setup
 
@@ -22,6 +23,9 @@ lint: setup
 test: lint
 	@.ci/setup tests
 	$(PY) -m pytest
+
+quick: lint
+	$(PY) -m pytest -n 2 -m "not wire and not long"
 
 bench: setup
 	$(PY) -m tests.bench

@@ -1,21 +1,57 @@
-"""For all tests: what a worker of the test runner leaves in the environment is not what a user has."""
+"""For all tests: their order, what they share in the test runner's workers, and which need a real wire."""
 
+import gc
 import os
 
 import pytest
+from _pytest.unittest import TestCaseFunction
+
+from tests.wires import needs_wire
 
 for _name in ("COLUMNS", "LINES"):
     os.environ.pop(_name, None)  # pytest-xdist says 80 columns to programs that run in terminals of their own
 
-LONG = (
-    "tests/kiosk/test_year.py",
-    "tests/kiosk/demo/",
-    "tests/drivers/shredder/test_kill.py",
-    "tests/storage/test_power_cut.py",
-)
-"""Files that take a minute or more, whatever the number of their tests."""
+IN_MEMORY = "/dev/shm"
+ROOM = 2 << 30
 
 
+def _has_room() -> bool:
+    """May all files of the tests lie in memory? Each sync is as it was, and no test waits for a disk."""
+    try:
+        found = os.statvfs(IN_MEMORY)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC
+
+
+if _has_room():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", IN_MEMORY)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first: at the end no worker waits for another that has just begun with one of them."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Marks what needs a real wire, keeps together what shares a costly thing, and puts the long ones first.
+
+    At the end no worker waits for another that has just begun with a long one.
+    """
+    for item in items:
+        if needs_wire(item):
+            item.add_marker("wire")
+        if isinstance(item, TestCaseFunction):  # a machine of Hypothesis: hundreds of courses
+            item.add_marker("long")
+        if _shares_with_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _shares_with_its_file(item: pytest.Item) -> bool:
+    """Does it use something that is made once for its file? Apart, each worker would make it."""
+    fixtures = getattr(item, "_fixtureinfo", None)
+    used = fixtures.name2fixturedefs.values() if fixtures else ()
+    return any(definition.scope == "module" for definitions in used for definition in definitions)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: nobody looks through it again for what can be given up."""
+    gc.collect()
+    gc.freeze()

@@ -1,4 +1,4 @@
-"""Runs `kagiban` as a process and sees to it that no output ever shows a traceback."""
+"""Runs `kagiban` in processes of its own and sees to it that no output ever shows a traceback."""
 
 import os
 import shutil
@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.kiosk.commands.warm import Warm
+
 KAGIBAN = Path(sys.executable).with_name("kagiban")
 PATIENCE = 60.0
 """Seconds for any one command, on a machine that is busy with other things."""
+
+AT_PYTHONS_START = {"LANG", "PYTHONIOENCODING", "PYTHONUTF8"}
+"""What Python reads once, before any program of ours."""
 
 
 @dataclass(frozen=True)
@@ -44,24 +49,41 @@ def no_stray_fault_logs(
     assert list(folder.glob("kagiban-fault-*")) == []
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """One warm process for all tests of this one."""
+    warm = Warm(environment())
+    yield warm
+    warm.close()
+
+
 @pytest.fixture
-def run() -> Run:
-    """Runs a command to its end."""
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a command to its end: forked from a warm process unless Python itself is to start differently."""
 
     def command(*words: str | Path, stdin: int = subprocess.DEVNULL, **changes: str) -> Said:
-        done = subprocess.run(
-            [KAGIBAN, *words],
-            stdin=stdin,
-            capture_output=True,
-            env=environment(**changes),
-            timeout=PATIENCE,
-            check=False,
-        )
-        said = Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+        if stdin == subprocess.DEVNULL and not AT_PYTHONS_START & changes.keys():
+            warm: Warm = request.getfixturevalue("warm")
+            code, out, err = warm.run([str(word) for word in words], environment(**changes), PATIENCE)
+        else:
+            code, out, err = _started(*words, stdin=stdin, **changes)
+        said = Said(code, out.decode(), err.decode())
         assert "Traceback" not in said.out + said.err
         return said
 
     return command
+
+
+def _started(*words: str | Path, stdin: int, **changes: str) -> tuple[int, bytes, bytes]:
+    done = subprocess.run(
+        [KAGIBAN, *words],
+        stdin=stdin,
+        capture_output=True,
+        env=environment(**changes),
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from tests.kiosk.year.days import Year
 from tests.kiosk.year.town import Town
 from tests.kiosk.year.truth import FIRST, LAST
 
+pytestmark = pytest.mark.long
+
 SEED = int(os.environ.get("YEAR_SEED", "2026"))
 DAYS = int(os.environ.get("YEAR_DAYS", "365"))
 QUARTERS = (91, 183, 275, 365)

@@ -23,6 +23,8 @@ from storage.station.records import Acknowledged, Intended, Reconciled, Unknown
 from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 
+pytestmark = pytest.mark.long
+
 KILLS = int(os.environ.get("KAGIBAN_KILLS", "200"))
 AT_ONE_FILE = 50
 START_S = 0.06

@@ -41,7 +41,7 @@ LOANS = 28
 KEY = bytes(range(32))
 FILE = "k.db"
 
-pytestmark = pytest.mark.timeout(120 + CUTS // 4)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(120 + CUTS // 4)]
 
 Recorded = Callable[[Plan], Sequence[Call]]
 Records = dict[int, str]

@@ -28,7 +28,7 @@ def daemon_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PcscBench
         bench.close()
 
 
-@pytest.fixture(params=[IN_PROCESS, PCSCD])
+@pytest.fixture(params=[IN_PROCESS, pytest.param(PCSCD, marks=pytest.mark.wire)])
 def stand(request: pytest.FixtureRequest) -> Iterator[Stand]:
     """Readers on one of the wires; afterwards everything is as it was."""
     if request.param == IN_PROCESS:

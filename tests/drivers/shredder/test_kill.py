@@ -16,6 +16,8 @@ from tests.drivers.shredder.shredders import (
     started,
 )
 
+pytestmark = pytest.mark.long
+
 WATCHED = [name for name, kind in KINDS.items() if kind.watchdog]
 ENABLES = textwrap.dedent("""
     import asyncio, sys

@@ -21,6 +21,8 @@ from storage.station.records import StationStarted
 from tests.kiosk.demo.terminal import PATIENCE_S, Terminal, terminal
 from tests.storage.projections import Projections
 
+pytestmark = pytest.mark.long
+
 KAGIBAN = str(Path(sys.executable).with_name("kagiban"))
 
 

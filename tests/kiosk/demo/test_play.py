@@ -17,7 +17,7 @@ from kiosk.subjects import HOUSE
 KAGIBAN = Path(sys.executable).with_name("kagiban")
 PLAYED_S = 300
 """A played day takes 40 s, and twice that on a machine that is busy."""
-pytestmark = pytest.mark.timeout(PLAYED_S + 60)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(PLAYED_S + 60)]
 
 
 @pytest.mark.parametrize("cards", [[], ["--in-process-cards"]], ids=["pcscd", "in-process"])

@@ -4,8 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kiosk.demo.folder import SOCKET
 from tests.kiosk.demo.terminal import Terminal, terminal
+
+pytestmark = pytest.mark.long
 
 KAGIBAN = str(Path(sys.executable).with_name("kagiban"))
 

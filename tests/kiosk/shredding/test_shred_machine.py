@@ -87,6 +87,7 @@ batches = st.builds(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=10_000, deadline=None)
 @given(batches, st.lists(names, max_size=3))
 def test_it_is_enabled_only_for_two_who_stand_there_and_both_confirmed(
