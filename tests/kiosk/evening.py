@@ -5,24 +5,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Page, Question
 from kiosk.day.settings import DayRules
 from kiosk.keys.settings import Guarding
 from storage.people.facts import Person
 from storage.vault.records import CardsMoved
-from tests.kiosk.office import (
-    KATO,
-    borrow,
-    office,
-    pick,
-    tap,
-)
+from tests.kiosk.office import KATO, borrow, joined, office, pick, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 RULES = DayRules(checklist=("ブラインドを下ろした",))
@@ -66,8 +54,7 @@ async def open_first(k: Kiosk, who: Person = TANAKA) -> Page[Any]:
     """The first opening ever."""
     await custodians(k, "Open the day", who=who)
     shown = await page(k, "I have seen it")
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     return shown
 
 
@@ -80,8 +67,7 @@ async def begin_count(k: Kiosk, first: Person = SATO, second: Person = KATO) -> 
     """Two people stand at the kiosk."""
     await tap(k, first)
     await pick(k, "Other business", "Count the cards")
-    await k.desk.asked(Waiting)
-    await tap(k, second)
+    await joined(k, second)
 
 
 async def enter(k: Kiosk, number: int) -> None:
@@ -95,16 +81,14 @@ async def count(k: Kiosk, number: int, other: int | None = None) -> None:
     """A first round: SATO's number at once, KATO's after a tap."""
     await begin_count(k)
     await enter(k, number)
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
+    await joined(k, KATO)
     await enter(k, number if other is None else other)
 
 
 async def counted(k: Kiosk, number: int = 0) -> None:
     """A whole count that agrees."""
     await count(k, number)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
 
 
 async def to_the_list(k: Kiosk, who: Person = TANAKA) -> Question[Any]:
@@ -119,8 +103,7 @@ async def finish_lock_up(k: Kiosk, *, checks: int = 1) -> Page[Any]:
     for _line in range(checks):
         await pick(k, "Confirmed")
     summary = await page(k, "Lock up")
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     return summary
 
 
@@ -134,16 +117,20 @@ async def close_over(k: Kiosk, *which: str, reason: str = "調査中") -> None:
     """From the list: the custodian who stands there, and KATO. `which`: where there are several."""
     k.desk.pick("Close over")
     await pick(k, *which, reason)
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
+    await joined(k, KATO)
 
 
-async def key_closed_over(k: Kiosk) -> None:
-    """A day whole, but that SATO keeps key 2, which TANAKA and KATO close over."""
+async def list_with_key_out(k: Kiosk) -> None:
+    """A day whose count agrees while SATO keeps key 2; TANAKA stands before what is in the way of lock-up."""
     await open_first(k)
     await borrow(k, SATO, 2)
     await counted(k)
     await to_the_list(k)
+
+
+async def key_closed_over(k: Kiosk) -> None:
+    """A day whole, but that SATO keeps key 2, which TANAKA and KATO close over."""
+    await list_with_key_out(k)
     await close_over(k, reason="本人に連絡が取れない")
     await finish_lock_up(k)
 
@@ -154,6 +141,5 @@ async def opened(k: Kiosk, *answers: str) -> Page[Any]:
     await pick(k, "Open the day")
     shown = await page(k, "I have seen it")
     await pick(k, *answers)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     return shown

@@ -5,24 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kiosk.core.desk.asking import (
-    Message,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Message, Question, Tone, Waiting
 from kiosk.core.office.register import Register, register_of
 from storage.keys.facts import Conditions, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
 from storage.station.records import RequestRefused
-from tests.kiosk.world import (
-    CARD_KEY,
-    CARDS,
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.world import CARD_KEY, CARDS, SATO, SUZUKI, TANAKA, Kiosk
 
 ITO = Person("p-ito", "1004", "伊藤 進", Role.CLERK_IN_CHARGE, group="庶務")
 KATO = Person("p-kato", "1005", "加藤 葵", Role.STAFF, group="窓口")
@@ -82,13 +70,16 @@ async def pick(k: Kiosk, *labels: str) -> None:
         await k.settle()
 
 
+async def joined(k: Kiosk, person: Person) -> None:
+    """Whoever is waited for comes and taps."""
+    await k.desk.asked(Waiting)
+    await tap(k, person)
+
+
 async def take(k: Kiosk, key: int, person: Person | None = None) -> None:
     """From the slot that opens to the key in hand, and back to idle."""
     await k.desk.asked(Waiting)
-    k.cabinet.lift(key)
-    await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.lifted(key)
 
 
 async def borrow(k: Kiosk, person: Person, key: int) -> None:

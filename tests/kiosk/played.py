@@ -6,15 +6,8 @@ from typing import Any, Protocol
 from kiosk.books.table import Table, as_plain
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.records.at_rest import Records
-from tests.kiosk.evening import (
-    VAULT_KEY,
-    begin_count,
-    enter,
-    move,
-    page,
-    to_the_list,
-)
-from tests.kiosk.office import KATO, pick, tap
+from tests.kiosk.evening import VAULT_KEY, begin_count, enter, move, page, to_the_list
+from tests.kiosk.office import KATO, joined, pick, tap
 from tests.kiosk.world import SATO, Kiosk
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in range(24, 28))
@@ -59,8 +52,7 @@ async def escalated(k: Kiosk, books: int, number: int) -> None:
         if person is None:
             await k.desk.read(Tone.WARNING)
             continue
-        await k.desk.asked(Waiting)
-        await tap(k, person)
+        await joined(k, person)
         await enter(k, number)
     await k.desk.read(Tone.REFUSED)
     await k.desk.left()
@@ -72,8 +64,7 @@ async def settled(k: Kiosk, reason: str, books: str) -> None:
     k.desk.pick("A count did not agree")
     await page(k, "Settle it")
     await pick(k, reason, books)
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
+    await joined(k, KATO)
     await k.desk.read(Tone.DONE)
     await k.desk.asked(Question)  # the list of what stands in the way
     k.desk.stop()
@@ -88,7 +79,4 @@ async def bring_back(k: Kiosk, key: int, person: Any = SATO) -> None:
     if key == VAULT_KEY:  # it is guarded: its tag is read
         await enter(k, key)
     await k.desk.asked(Waiting)
-    k.cabinet.hang(key)
-    await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.hung(key)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.clock import abandon
+from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.core.desk.script import ScriptedDesk
 from kiosk.core.devices.equipment import Equipment
 from kiosk.core.office.register import Register, register_of
@@ -153,9 +154,48 @@ class Kiosk:
     async def leap(self, seconds: float) -> None:
         await self.clock.leap(seconds, lambda: asyncio.ensure_future(self.settle()))
 
+    async def hours(self, seconds: float) -> None:
+        """A long time, of which only the last minute is lived through second by second."""
+        await self.leap(max(0.0, seconds - 60))
+        await self.advance(min(60.0, seconds))
+
     async def tap(self, person: Person) -> None:
         self.badges.tap(CARDS[person])
         await self.settle()
+
+    async def done(self) -> None:
+        """It is said that it is done, and the visitor goes."""
+        await self.desk.read(Tone.DONE)
+        await self.desk.left()
+
+    async def warned(self) -> None:
+        """Something is to be heeded; that is read, and the visitor goes."""
+        await self.desk.read(Tone.WARNING)
+        await self.desk.left()
+
+    async def given_up(self) -> None:
+        """The visitor stops at the question that comes."""
+        await self.desk.asked(Question)
+        self.desk.stop()
+        await self.desk.left()
+
+    async def left_alone(self) -> None:
+        """Nobody answers the question that comes, and whoever waited before waits again."""
+        await self.desk.asked(Question)
+        self.desk.lapse()
+        await self.desk.asked(Waiting)
+
+    async def hung(self, slot: int) -> None:
+        """A key is brought back into the slot that is open, and all is well."""
+        self.cabinet.hang(slot)
+        await self.settle()
+        await self.done()
+
+    async def lifted(self, slot: int) -> None:
+        """A key is taken from the slot that is open, and all is well."""
+        self.cabinet.lift(slot)
+        await self.settle()
+        await self.done()
 
     def records(self, *kinds: type[Record]) -> list[Record]:
         """The ledger's records of these kinds (all without any), oldest first."""

@@ -29,12 +29,7 @@ from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import open_and_waiting
 from tests.kiosk.loaded import load
 from tests.kiosk.office import office
-from tests.kiosk.world import (
-    SATO,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
 from tests.storage.samples import HandClock
 
 DAMAGED = DatabaseDamaged("page 7 is noise")
@@ -60,9 +55,7 @@ async def give_back_by_number(k: Kiosk, number: int) -> None:
     await k.desk.asked(NumberQuestion)
     k.desk.type(number)
     await open_and_waiting(k)
-    k.cabinet.hang(number)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.hung(number)
 
 
 async def refused_a_key(k: Kiosk) -> None:

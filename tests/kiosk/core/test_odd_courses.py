@@ -8,12 +8,7 @@ import pytest
 
 from drivers.cabinet import CabinetEvent, Sensed
 from kiosk.core.acting.actions import Because, Reason, ReleaseSlot
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.grants import grants_of
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
@@ -54,8 +49,7 @@ async def test_a_key_taken_while_the_cabinet_was_lost_is_lent_to_whom_the_slot_w
         await open_and_waiting(k)
         lose(k.cabinet)
         await k.advance(45)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         k.cabinet.key[2], k.cabinet.bolt[2] = "absent", "locked"
         find(k.cabinet)
         await k.settle()
@@ -74,15 +68,12 @@ async def test_a_return_through_a_slot_that_stands_open_is_not_refused(tmp_path:
         await k.settle()
         await k.desk.asked(Waiting)
         await k.advance(20)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         await k.tap(SATO)
         await k.desk.asked(Question)
         k.desk.pick("Return key 2")
         await k.settle()
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         assert k.records(SlotNotOpened) == []
         assert k.projections.open_loans() == ()
 
@@ -156,9 +147,7 @@ async def test_what_was_commanded_on_a_full_disk_has_its_answer_under_its_own_nu
         await k.desk.asked(NumberQuestion)
         k.desk.type(2)
         await open_and_waiting(k)
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         make_space()
         await k.advance(2)
         intents = [e.seq for e in k.ledger.read() if isinstance(e.record, Intended)]
@@ -177,16 +166,12 @@ async def test_a_key_taken_as_the_disk_fills_is_given_back_before_there_is_space
         await ask_for(k, SATO, "2  ")
         await open_and_waiting(k)
         make_space = full_disk(k, monkeypatch)
-        k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.lifted(2)
         await k.tap(SATO)
         await k.desk.asked(Question)
         k.desk.pick("Return key 2")
         await open_and_waiting(k)
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         make_space()
         await k.advance(2)
         (seq,) = (e.seq for e in k.ledger.read() if isinstance(e.record, KeyTaken))
@@ -227,8 +212,7 @@ async def test_a_slot_that_opened_while_people_were_asked_is_not_opened_again(tm
         k.cabinet.hang(2)
         await k.settle()
         k.desk.pick("Try once more")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert k.cabinet.released == [2, 2]
         assert grants_of(k.station).is_shut(2)
 
@@ -274,9 +258,7 @@ async def test_what_was_taken_for_a_misplaced_key_is_judged_again_when_that_key_
         k.cabinet.hang(1)
         await k.settle()
         assert len(k.records(KeyMisplaced)) == 1
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         await k.settle()
         assert k.projections.open_loans() == ()
         assert k.station.alarms.standing == ()
@@ -302,9 +284,7 @@ async def test_a_grant_whose_sensors_are_silent_is_not_settled(tmp_path: Path) -
 async def test_a_tap_after_the_farewell_begins_another_visit(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as k:
         await k.tap(SATO)
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
         k.badges.tap("0101010101010101")
         await k.desk.asked(Question)
 
@@ -351,8 +331,7 @@ async def test_a_slot_in_which_another_key_hangs_is_not_opened_for_a_return(tmp_
         await k.advance(60)
         assert "still open" in (await k.desk.read(Tone.WARNING)).text
         k.cabinet.shut(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         k.cabinet.released.clear()
         k.desk.return_without_card()
         await k.desk.asked(NumberQuestion)

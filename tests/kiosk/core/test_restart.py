@@ -173,7 +173,7 @@ async def test_a_grant_of_before_ends_at_a_slot_without_a_bolt_sensor_while_a_mo
     lost = 2 if of_this_slot else 3
     second = Kiosk(tmp_path, cabinet=LosesAModule(clock, lost), clock=clock)
     await second.start()
-    await second.advance(3600)
+    await second.hours(3600)
     if of_this_slot:
         assert set(grants_of(second.station).by_slot) == {2}
         assert second.records(KeyNotTaken) == []

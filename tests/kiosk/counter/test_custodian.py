@@ -30,6 +30,7 @@ from tests.kiosk.office import (
     ITO,
     KATO,
     borrow,
+    joined,
     office,
     pick,
     refusals,
@@ -38,13 +39,7 @@ from tests.kiosk.office import (
     tap,
     work,
 )
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 DAY = date(2026, 11, 24)
 
@@ -89,8 +84,7 @@ async def test_a_delegate_named_by_tap_is_custodian(tmp_path: Path) -> None:
         question = await k.desk.asked(Question)
         k.desk.pick(question.options[1].label)
         await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (named,) = k.records(DelegationMade)
         assert isinstance(named, DelegationMade)
         assert (named.person, named.author) == (KATO.id, TANAKA.id)
@@ -99,13 +93,11 @@ async def test_a_delegate_named_by_tap_is_custodian(tmp_path: Path) -> None:
         question = await k.desk.asked(Question)
         k.desk.pick(question.options[0].label)
         await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert {person.id for person in custodians(k.station)} == {ITO.id, KATO.id}
         await tap(k, SATO)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await take(k, 1)
 
 
@@ -132,8 +124,7 @@ async def test_cleared_by_itself_and_acknowledged_are_two_things(tmp_path: Path)
     assert [each.alarm.cause for each in again.station.alarms.unacknowledged] == [key_alarms.SLOT_FORCED]
     await work(again, TANAKA, "Alarms")
     await pick(again, "opened without a release", "現場を確かめた")
-    await again.desk.read(Tone.DONE)
-    await again.desk.left()
+    await again.done()
     assert again.station.alarms.conditions == ()
     (seen,) = again.records(AlarmAcknowledged)
     assert isinstance(seen, AlarmAcknowledged)
@@ -173,8 +164,7 @@ async def test_an_alarm_of_a_subject_that_is_here_no_longer_is_told_by_its_code_
     assert (alarm.name, alarm.text, alarm.in_passing) == ("flood:cellar", "flood", "flood")
     await work(again, TANAKA, "Alarms")
     await pick(again, "flood", "現場を確かめた")
-    await again.desk.read(Tone.DONE)
-    await again.desk.left()
+    await again.done()
     assert again.station.alarms.conditions == (), "nobody here could ever end it otherwise"
     (ended,) = again.records(AlarmEnded)
     assert isinstance(ended, AlarmEnded)
@@ -214,8 +204,7 @@ async def test_somebody_elses_card_and_an_unreadable_one_are_not_enrolled(tmp_pa
         k.badges.unreadable("random_uid")
         await k.settle()
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await refused(k)
         await k.desk.left()
         assert refusals(k) == ["unreadable_card", "card_taken"]
@@ -225,8 +214,7 @@ async def test_a_lost_card_opens_nothing_at_once(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
         await work(k, TANAKA, "People", "佐藤 花子", "A card is lost or void")
         await pick(k, "It is lost")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (ended,) = k.records(CardEnded)
         assert isinstance(ended, CardEnded)
         assert (ended.person, ended.why, ended.author) == (SATO.id, "lost", TANAKA.id)
@@ -239,8 +227,7 @@ async def test_whoever_leaves_has_no_rights_and_can_still_return(tmp_path: Path)
     async with kiosk(tmp_path, register=office()) as k:
         await borrow(k, SATO, 1)
         await work(k, TANAKA, "People", "佐藤 花子", "Employment ends", "End it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (left,) = k.records(PersonLeft)
         assert isinstance(left, PersonLeft)
         assert (left.person, left.author, left.before > 0) == (SATO.id, TANAKA.id, True)
@@ -276,21 +263,16 @@ async def test_a_lost_key_marks_its_places_until_their_locks_are_changed(tmp_pat
         await k.desk.left()
         assert refusals(k) == ["key_lost"]
         await work(k, TANAKA, "A lock was changed", "保管庫")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await joined(k, KATO)
+        await k.done()
         (changed,) = k.records(LockChanged)
         assert isinstance(changed, LockChanged)
         assert (changed.author, changed.second) == (TANAKA.id, KATO.id)
         await work(k, TANAKA, "A lost key is settled", "1  ", "New locks")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await joined(k, KATO)
+        await k.done()
         assert [r.how for r in k.records(KeyReplaced) if isinstance(r, KeyReplaced)] == ["new"]
         assert k.station.register.lost == frozenset()
         assert not k.station.alarms.stands(key_alarms.KEY_LOST, slot=1)
@@ -299,16 +281,14 @@ async def test_a_lost_key_marks_its_places_until_their_locks_are_changed(tmp_pat
 async def test_a_duplicate_is_signed_by_two(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
         await work(k, TANAKA, "A duplicate was made", "2  ", "保管庫")
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.read(Tone.DONE)
         (made,) = k.records(DuplicateMade)
         assert isinstance(made, DuplicateMade)
         assert (made.key, made.kept, made.author, made.second) == ("k2", "保管庫", TANAKA.id, ITO.id)
         await k.desk.left()
         await work(k, TANAKA, "A duplicate was destroyed", "2  ")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.read(Tone.DONE)
         assert k.station.register.duplicates == ()
 
@@ -323,10 +303,8 @@ async def test_what_the_mechanical_key_did_is_entered_by_two(tmp_path: Path) -> 
         assert loan is not None
         assert loan.holder == ""
         await work(k, TANAKA, "Opened by hand", "2  ", "The key was taken", "加藤 葵", "停電")
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await joined(k, ITO)
+        await k.done()
         (entered,) = k.records(OverrideEntered)
         assert isinstance(entered, OverrideEntered)
         assert (entered.person, entered.second, entered.approver) == (KATO.id, ITO.id, TANAKA.id)

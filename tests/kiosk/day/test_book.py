@@ -9,19 +9,12 @@ import pytest
 from kiosk import locale
 from kiosk.books.printing import book_text
 from kiosk.books.span import Span
-from kiosk.core.desk.asking import Waiting
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.day.book import DayBook, day_book
 from kiosk.records.at_rest import Records
 from kiosk.subjects import HOUSE
 from kiosk.vault.counts_by_day import counts_added
-from storage.day.records import (
-    ClosedOver,
-    DayExplained,
-    DayOpened,
-    LeftOverResolved,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, DayExplained, DayOpened, LeftOverResolved, LockedUp
 from storage.log.redaction import erase, parts_about
 from storage.people.records import PersonLeft
 from tests.kiosk.evening import (
@@ -37,13 +30,7 @@ from tests.kiosk.evening import (
     page,
 )
 from tests.kiosk.kept import Office
-from tests.kiosk.office import (
-    KATO,
-    borrow,
-    office,
-    pick,
-    tap,
-)
+from tests.kiosk.office import KATO, borrow, joined, office, pick
 from tests.kiosk.played import (
     DAY_S,
     FRIDAY,
@@ -190,8 +177,7 @@ async def test_an_evening_with_overtime(tmp_path: Path) -> None:
         await counted(k)
         await custodians(k, "Lock up")
         await pick(k, "Somebody stays")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         await pick(k, "Nobody else", "Confirmed")
         await page(k, "Lock up")
         (day,) = said(k)["days"]

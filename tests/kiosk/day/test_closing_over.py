@@ -7,24 +7,11 @@ import pytest
 
 from kiosk.core.alarms import Alarm
 from kiosk.core.desk import look
-from kiosk.core.desk.asking import (
-    Needs,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Needs, Page, Question, Tone, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.day.today import left_over, obstacles
 from kiosk.keys import alarms as key_alarms
-from storage.day.records import (
-    ClosedOver,
-    DayExplained,
-    DayOpened,
-    LeftOverResolved,
-    LineChecked,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, DayExplained, DayOpened, LeftOverResolved, LineChecked, LockedUp
 from storage.station.records import RequestRefused
 from tests.kiosk.evening import (
     RULES,
@@ -33,6 +20,7 @@ from tests.kiosk.evening import (
     custodians,
     day_kiosk,
     finish_lock_up,
+    list_with_key_out,
     locked_up,
     open_first,
     opened,
@@ -40,21 +28,8 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    refused,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refused, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 DAY_S, NIGHT_S = 24 * 3600, 14 * 3600
 
@@ -78,13 +53,8 @@ def red(k: Kiosk) -> set[str]:
 async def bring(k: Kiosk, slot: int) -> None:
     """SATO hangs the key that they have."""
     await tap(k, SATO)
-    await k.desk.asked(Question)
-    k.desk.lapse()
-    await k.desk.asked(Waiting)
-    k.cabinet.hang(slot)
-    await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.left_alone()
+    await k.hung(slot)
 
 
 # --- whoever does not lock up -----------------------------------------------------------------------------
@@ -161,8 +131,7 @@ async def test_whoever_only_stands_in_cannot_pass_an_evening_over_but_can_lock_i
 ) -> None:
     async with day_kiosk(tmp_path) as k:
         await custodians(k, "Absence", "田中", "Wed 25 Nov")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await open_first(k, ITO)
         await leap(k, DAY_S)
         await tap(k, ITO)
@@ -207,9 +176,7 @@ async def test_stop_at_a_red_line_does_not_open_the_day(tmp_path: Path) -> None:
         await tap(k, TANAKA)
         await pick(k, "Open the day")
         await page(k, "I have seen it")
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
         assert day_now(k.station).night_lock
         assert len(k.records(DayOpened)) == 1
 
@@ -219,10 +186,7 @@ async def test_stop_at_a_red_line_does_not_open_the_day(tmp_path: Path) -> None:
 
 async def test_one_line_is_closed_over_and_the_others_are_still_to_be_mended(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path, replace(RULES, briefing=True)) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         await close_over(k, "A key is out", reason="本人に連絡が取れない")
         question = await k.desk.asked(Question)
         assert [option.label for option in question.options] == ["The briefing is not recorded"]
@@ -231,14 +195,9 @@ async def test_one_line_is_closed_over_and_the_others_are_still_to_be_mended(tmp
 
 async def test_another_loan_of_the_same_key_is_another_thing(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         await close_over(k)
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
         await bring(k, 2)
         await borrow(k, SUZUKI, 2)
         assert names(k) == {"key_out:k2"}
@@ -291,8 +250,7 @@ async def test_a_clock_ahead_at_lock_up_hides_nothing_the_next_day(tmp_path: Pat
         await pick(k, "Open the day")
         await page(k, "I have seen it")
         await pick(k, *["It is so still"] * len([name for name in red(k) if "day_missing" in name]))
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert "key_out:k2" in names(k)
 
 
@@ -307,19 +265,12 @@ async def test_a_day_opened_by_a_clock_far_ahead_is_an_alarm_at_once(tmp_path: P
 
 async def test_the_morning_compares_with_the_last_lock_up_whatever_its_date(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         await close_over(k)
         await finish_lock_up(k)  # of the 24th: key 2 is out
         await bring(k, 2)
         await leap(k, DAY_S)
-        await tap(k, TANAKA)
-        await pick(k, "Open the day")
-        await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await opened(k)
         await counted(k)
         await locked_up(k)  # of the 25th: everything is in
         await opened(k)  # and nobody locks up again
@@ -328,8 +279,7 @@ async def test_the_morning_compares_with_the_last_lock_up_whatever_its_date(tmp_
         await leap(k, DAY_S)
         await tap(k, TANAKA)
         await pick(k, "Open the day", "点検を忘れた")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         shown = await k.desk.asked(Page)
         assert any(line.startswith("DIFFERENT: Key 2") and "gone" in line for line in shown.body)
 
@@ -406,10 +356,7 @@ async def test_a_long_list_is_read_to_its_end_by_whoever_leaves_it_and_whoever_s
 ) -> None:
     monkeypatch.setattr(look, "AT_ONCE", 10)
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         k.desk.pick("Close over")
         left = await page(k, "It stays so")
         assert left.options[0].needs is Needs.LINES
@@ -428,8 +375,7 @@ async def test_a_long_list_is_read_to_its_end_by_whoever_leaves_it_and_whoever_s
         k.desk.pick("Close over")
         await page(k, "It stays so")
         await pick(k, "調査中")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await page(k, "I sign")
         (over,) = k.records(ClosedOver)
         assert isinstance(over, ClosedOver)

@@ -12,12 +12,7 @@ from kiosk.keys import refusals as key_refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.people.rights import custodians
-from storage.day.records import (
-    ClosedOver,
-    CustodyPassed,
-    DayExplained,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, CustodyPassed, DayExplained, LockedUp
 from storage.keys.records import KeyHandedOver, LoanExtended
 from tests.kiosk.day.test_evening_taps import custody, hang
 from tests.kiosk.evening import (
@@ -31,16 +26,7 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-)
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refusals, refused, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 DAY_S = 86_400
@@ -65,9 +51,7 @@ async def locked_with_custody(k: Kiosk) -> None:
 
 async def broken_off(k: Kiosk) -> None:
     """The custodian goes away from what is asked next."""
-    await k.desk.asked(Question)
-    k.desk.stop()
-    await k.desk.left()
+    await k.given_up()
 
 
 def night(k: Kiosk) -> list[tuple[str, str, str]]:
@@ -138,17 +122,14 @@ async def test_opened_again_and_handed_over_it_is_with_whoever_has_it(tmp_path: 
         await opened(k)
         await tap(k, ITO)
         await pick(k, "Other business", "Hand over key 2")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         await pick(k, "I take it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert out(k) == [("k2", SATO.id)]
         await to_the_list(k)
         await custody(k)
         await tap(k, SATO)
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.read(Tone.DONE)
         await finish_lock_up(k)
         assert night(k)[-1] == (TANAKA.id, ITO.id, "k2")
@@ -164,19 +145,16 @@ async def test_opened_again_by_the_clerk_they_do_not_keep_their_own_custody(tmp_
         question = await k.desk.asked(Question)
         k.desk.pick(question.options[0].label)
         await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert custodians(k.station) == (ITO,)
         await tap(k, ITO)
         await pick(k, "Open the day")
         await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await to_the_list(k, ITO)
         await custody(k)
         await tap(k, ITO)  # agrees that it passes
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await pick(k, "Keep it and go on")
         await refused(k)
         assert refusals(k)[-1] == key_refusals.OWN_CUSTODY.code
@@ -191,7 +169,7 @@ async def test_once_its_hour_is_over_a_key_in_custody_is_a_key_that_is_out(tmp_p
         await kept_by_the_clerk(k)
         assert out(k) == []
         await broken_off(k)
-        await k.advance(3605)
+        await k.hours(3605)
         assert out(k) == [("k2", ITO.id)]
 
 

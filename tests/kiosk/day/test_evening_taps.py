@@ -11,12 +11,7 @@ import pytest
 from kiosk.books.timeline import kinds
 from kiosk.core.alarms import Alarm
 from kiosk.core.arrivals import Arrival
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.refusals import Cause
 from kiosk.day import refusals as day_refusals
 from kiosk.day.today import obstacles
@@ -39,26 +34,13 @@ from tests.kiosk.evening import (
     custodians,
     day_kiosk,
     enter,
+    list_with_key_out,
     locked_up,
     open_first,
     to_the_list,
 )
-from tests.kiosk.office import (
-    GONE,
-    ITO,
-    KATO,
-    borrow,
-    pick,
-    refusals,
-    refused,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import GONE, ITO, KATO, borrow, joined, pick, refusals, refused, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 ASKED = "What is your tap for?"
 DAY = date(2026, 11, 24)
@@ -156,22 +138,16 @@ async def test_the_custodian_with_a_key_is_told_why_they_cannot_sign(tmp_path: P
 
 async def test_whoever_stays_is_asked_what_the_tap_is_for(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         await custody(k)
         await tap(k, SATO)
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.read(Tone.DONE)
         await pick(k, "Somebody stays")
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await answer(k, "Return key 2")
         await hang(k, 2)
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.asked(Question)
         assert [r.person for r in k.records(StayAgreed) if isinstance(r, StayAgreed)] == [ITO.id]
         assert loans_of(k.station).open() == {}
@@ -186,8 +162,7 @@ async def test_whoever_has_no_part_in_it_has_the_slot_opened_at_once(tmp_path: P
         await to_the_list(k)
         k.desk.pick("A key is out")  # key 2
         await pick(k, "Needed in the evening", "one hour")
-        await k.desk.asked(Waiting)
-        await tap(k, SUZUKI)
+        await joined(k, SUZUKI)
         await hang(k, 3)
         await k.desk.asked(Waiting)
         await tap(k, SATO)  # she was named: she is not asked
@@ -211,8 +186,7 @@ async def test_of_two_keys_in_hand_they_say_which(tmp_path: Path) -> None:
         await to_the_list(k)
         k.desk.pick("A key is out")
         await pick(k, "Needed in the evening", "one hour")
-        await k.desk.asked(Waiting)
-        await tap(k, SUZUKI)
+        await joined(k, SUZUKI)
         question = await answer(k, "Return key 3")
         assert [option.label for option in question.options] == ["Return key 2", "Return key 3"]
         await hang(k, 3)
@@ -228,8 +202,7 @@ async def test_the_slot_opens_for_whoever_waits_with_the_custodian(tmp_path: Pat
         await to_the_list(k)
         k.desk.pick("A key is out")
         await pick(k, "Wait for its return")
-        await k.desk.asked(Waiting)
-        await tap(k, person)
+        await joined(k, person)
         if person is TANAKA:
             await hang(k, 2)
             await k.desk.asked(Question)
@@ -241,14 +214,10 @@ async def test_the_slot_opens_for_whoever_waits_with_the_custodian(tmp_path: Pat
 
 async def test_the_custodians_tap_without_a_key_only_shows_the_list_again(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         k.desk.pick("A key is out")
         await pick(k, "Wait for its return")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         question = await k.desk.asked(Question)
         assert "stand in the way" in question.text
         assert k.cabinet.released == [2]
@@ -261,22 +230,18 @@ async def test_a_count_does_not_keep_anybody_from_bringing_a_key(tmp_path: Path)
         await borrow(k, KATO, 3)
         await tap(k, SATO)
         await pick(k, "Other business", "Count the cards")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await answer(k, "Keep it and go on")
         await enter(k, 0)
         await k.desk.asked(Waiting)
         await tap(k, SUZUKI)  # not of this count: the slot opens at once
         await hang(k, 2)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await answer(k, "Return key 3")
         await hang(k, 3)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await enter(k, 0)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (closed,) = k.records(CountClosed)
         assert isinstance(closed, CountClosed)
         assert (closed.person, closed.second, closed.agrees) == (SATO.id, KATO.id, 1)
@@ -295,16 +260,14 @@ async def test_a_custodian_does_not_take_custody_from_herself(tmp_path: Path) ->
         await to_the_list(k)
         await custody(k)
         await tap(k, TANAKA)
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await answer(k, "Keep it and go on")
         message = await refused(k)
         assert any("another clerk in charge" in line for line in message.lines)
         assert message.lines[-1] == "Ask: clerk in charge (伊藤 進)", "not herself"
         assert last_refusal(k) == (key_refusals.OWN_CUSTODY.code, "let_other_clerk_tap", TANAKA.id)
         assert k.records(CustodyPassed, LoanExtended) == []
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.read(Tone.DONE)
         (passed,) = k.records(CustodyPassed)
         assert isinstance(passed, CustodyPassed)
@@ -314,8 +277,7 @@ async def test_a_custodian_does_not_take_custody_from_herself(tmp_path: Path) ->
 async def test_a_clerk_keeps_a_key_by_one_tap_only_where_somebody_else_approves(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
         await custodians(k, "Absence", "田中", "Tue 24 Nov")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await open_first(k, ITO)
         await borrow(k, ITO, 2)
         await counted(k)
@@ -387,11 +349,9 @@ async def test_whoever_has_left_neither_agrees_nor_signs(tmp_path: Path) -> None
         await tap(k, GONE)
         message = await refused(k)
         assert any("田中" in line for line in message.lines)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await pick(k, "Somebody stays")
-        await k.desk.asked(Waiting)
-        await tap(k, GONE)
+        await joined(k, GONE)
         await refused(k)
         assert refusals(k) == ["not_employed", "not_employed"]
         assert k.records(StayAgreed) == []
@@ -525,8 +485,7 @@ async def test_whoever_has_left_does_not_shred_either(tmp_path: Path) -> None:
         await open_first(k)
         await tap(k, SATO)
         await pick(k, "Other business", "Shred")
-        await k.desk.asked(Waiting)
-        await tap(k, GONE)
+        await joined(k, GONE)
         await refused(k)
         await k.desk.asked(Waiting)
         assert last_refusal(k) == (people_refusals.NOT_EMPLOYED.code, "let_other_tap", GONE.id)

@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.alarms import AlarmCause
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
@@ -61,30 +56,19 @@ from tests.kiosk.evening import (
     enter,
     finish_lock_up,
     key_closed_over,
+    list_with_key_out,
     locked_up,
     move,
     open_first,
+    opened,
     page,
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    refused,
-    tap,
-)
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refused, tap
 from tests.kiosk.shredding.test_shred import enter as enter_lot
 from tests.kiosk.shredding.test_shred import rotation, two
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 TODAY = "2026-11-24"
 NIGHT_S = 14 * 3600.0
@@ -136,8 +120,7 @@ async def test_in_the_night_nobody_shreds_not_even_a_batch_that_was_left(tmp_pat
         await to_the_list(k)
         k.desk.pick("Close over")
         await pick(k, "All of them", "調査中")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await finish_lock_up(k)
         for label in ("Go on with the shredding", "Other business"):
             await tap(k, SATO)
@@ -174,21 +157,13 @@ async def test_each_thing_in_the_way_is_named(tmp_path: Path) -> None:
 
 async def test_a_key_is_waited_for_and_whoever_brings_it_comes_first(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         k.desk.pick("A key is out")
         await pick(k, "Wait for its return")
         await k.desk.asked(Waiting)
         await tap(k, SATO)  # the custodian's visit gives way
-        await k.desk.asked(Question)
-        k.desk.lapse()
-        await k.desk.asked(Waiting)
-        k.cabinet.hang(2)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.left_alone()
+        await k.hung(2)
         assert obstacles(k.station) == ()
         await tap(k, TANAKA)
         await pick(k, "Lock up")  # it is begun: it comes first
@@ -199,32 +174,23 @@ async def test_a_key_is_waited_for_and_whoever_brings_it_comes_first(tmp_path: P
 
 async def test_a_key_needed_in_the_evening_passes_to_the_clerk_in_charge(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         k.desk.pick("A key is out")
         await pick(k, "Needed in the evening")
         await pick(k, "one hour")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await refused(k)  # somebody else cannot agree for her
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, SATO)
+        await joined(k, KATO)
         await refused(k)  # nor take custody
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.read(Tone.DONE)
         await pick(k, "Somebody stays")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         await pick(k, "Nobody else", "Confirmed")
         summary = await page(k, "Lock up")
         assert any("伊藤" in line for line in summary.body)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (handed,) = k.records(KeyHandedOver)
         assert isinstance(handed, KeyHandedOver)
         assert (handed.giver, handed.person) == (SATO.id, ITO.id)
@@ -235,9 +201,7 @@ async def test_a_key_needed_in_the_evening_passes_to_the_clerk_in_charge(tmp_pat
         assert (locked.keys_out, locked.custodian, locked.stays) == ("k2", ITO.id, SATO.id)
         assert [r.person for r in k.records(StayAgreed) if isinstance(r, StayAgreed)] == [SATO.id]
         await tap(k, ITO)  # in the night it can be brought back
-        await k.desk.asked(Question)
-        k.desk.lapse()
-        await k.desk.asked(Waiting)
+        await k.left_alone()
         k.cabinet.hang(2)
         await k.settle()
         await k.desk.read(Tone.DONE)
@@ -255,7 +219,7 @@ async def test_a_key_in_custody_that_does_not_come_back_is_overdue(tmp_path: Pat
         await tap(k, ITO)  # the clerk in charge has it already
         await k.desk.read(Tone.DONE)
         await finish_lock_up(k)
-        await k.advance(3605)
+        await k.hours(3605)
         assert key_alarms.KEY_OVERDUE in {alarm.cause for alarm in k.station.alarms.standing}
 
 
@@ -295,17 +259,12 @@ async def test_closing_over_needs_the_responsible_officer_a_reason_and_a_second_
     tmp_path: Path,
 ) -> None:
     async with day_kiosk(tmp_path) as k:
-        await open_first(k)
-        await borrow(k, SATO, 2)
-        await counted(k)
-        await to_the_list(k)
+        await list_with_key_out(k)
         k.desk.pick("Close over")
         await pick(k, "本人に連絡が取れない")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         summary = await finish_lock_up(k)
         assert "LEFT OVER" in summary.body[0]
         assert summary.marked == {0}
@@ -322,8 +281,7 @@ async def test_closing_over_needs_the_responsible_officer_a_reason_and_a_second_
 async def test_whoever_only_stands_in_may_lock_up_but_not_close_over(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
         await custodians(k, "Absence", "田中", "Tue 24 Nov")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await open_first(k, ITO)
         await borrow(k, SATO, 2)
         await counted(k)
@@ -345,17 +303,11 @@ async def test_what_was_closed_over_is_red_in_the_morning_until_it_is_gone(tmp_p
         shown = await page(k, "I have seen it")
         assert "LEFT OVER" in shown.body[0]
         assert 0 in shown.marked
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert len(k.projections.days.left_over()) == 1
         await tap(k, SATO)
-        await k.desk.asked(Question)
-        k.desk.lapse()
-        await k.desk.asked(Waiting)
-        k.cabinet.hang(2)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.left_alone()
+        await k.hung(2)
         await counted(k)
         await locked_up(k)
         (resolved,) = k.records(LeftOverResolved)
@@ -373,11 +325,7 @@ async def test_what_still_stands_has_to_be_closed_over_again(tmp_path: Path) -> 
     async with day_kiosk(tmp_path) as k:
         await key_closed_over(k)
         leap(k, NIGHT_S)
-        await tap(k, TANAKA)
-        await pick(k, "Open the day")
-        await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await opened(k)
         assert ("key_out", "k2") in {(each.kind.code, each.about) for each in obstacles(k.station)}
 
 
@@ -390,8 +338,7 @@ async def test_a_power_cut_in_any_step_goes_on_there(tmp_path: Path, step: str) 
     await custodians(k, "Lock up")
     if step != "list":
         await pick(k, "Somebody stays")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         await k.desk.asked(Question)
     if step in ("checklist", "summary"):
         k.desk.pick("Nobody else")
@@ -461,10 +408,7 @@ async def bring(k: Kiosk, person: Person, slot: int) -> None:
     if slot == VAULT_KEY:  # it is guarded: its tag is read
         await enter(k, slot)
     await k.desk.asked(Waiting)
-    k.cabinet.hang(slot)
-    await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.hung(slot)
 
 
 async def test_the_briefing_is_recorded_from_the_list(tmp_path: Path) -> None:
@@ -518,8 +462,7 @@ async def test_the_morning_shows_the_night_and_asks_for_what_is_different(tmp_pa
         assert "Cards issued -3: 佐藤 花子" in said, "while the vault was locked"
         assert day_now(k.station).night_lock, "not before it is explained"
         await pick(k, "調査中・責任職が確認する")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (explained,) = k.records(DifferenceExplained)
         assert isinstance(explained, DifferenceExplained)
         assert (explained.difference, explained.person) == ("key_gone:k2", TANAKA.id)
@@ -533,20 +476,14 @@ async def test_what_the_records_explain_needs_no_reason(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
         await key_closed_over(k)
         await tap(k, SATO)
-        await k.desk.asked(Question)
-        k.desk.lapse()
-        await k.desk.asked(Waiting)
-        k.cabinet.hang(2)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.left_alone()
+        await k.hung(2)
         leap(k, NIGHT_S)
         await tap(k, TANAKA)
         await pick(k, "Open the day")
         shown = await page(k, "I have seen it")
         assert any("Key 2  キャビネット returned: 佐藤" in line for line in shown.body)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (explained,) = k.records(DifferenceExplained)
         assert isinstance(explained, DifferenceExplained)
         assert (explained.difference, explained.reason) == ("key_back:k2", "as the records say")
@@ -562,8 +499,7 @@ async def test_a_day_that_was_not_locked_up_is_not_passed_over(tmp_path: Path) -
         await tap(k, KATO)
         shown = await page(k, "I have seen it")
         assert "LEFT OVER" in shown.body[0]
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (explained,) = k.records(DayExplained)
         assert isinstance(explained, DayExplained)
         assert (explained.day, explained.person, explained.second) == (TODAY, TANAKA.id, KATO.id)
@@ -612,13 +548,11 @@ async def test_what_was_explained_at_an_earlier_opening_is_asked_again(tmp_path:
             await pick(k, "Open the day")
             if morning == "after it":
                 await pick(k, "点検を忘れた")
-                await k.desk.asked(Waiting)
-                await tap(k, KATO)
+                await joined(k, KATO)
             shown = await page(k, "I have seen it")
             assert any("DIFFERENT: Slot 3" in line for line in shown.body)
             await pick(k, "清掃・警備の立入り")
-            await k.desk.read(Tone.DONE)
-            await k.desk.left()
+            await k.done()
             k.cabinet.set_bolt(3, "locked")
             await k.settle()
         assert len(k.records(DifferenceExplained)) == 2
@@ -651,11 +585,7 @@ async def test_days_without_a_record_stand_in_the_way_and_are_explained(tmp_path
         await counted(k)
         await locked_up(k)
         leap(k, 3 * 24 * 3600)  # Friday; Wednesday and Thursday have no record
-        await tap(k, TANAKA)
-        await pick(k, "Open the day")
-        await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await opened(k)
         await counted(k)
         question = await to_the_list(k)
         assert kinds(question) == ["day_missing", "day_missing"]
@@ -714,11 +644,7 @@ async def test_a_day_not_locked_up_or_not_opened_by_its_hour_is_an_alarm(tmp_pat
         leap(k, midnight_left(k, 24 + 8, 46))
         await k.advance(2)
         assert standing_causes(k) == [day_alarms.NOT_OPENED]
-        await tap(k, TANAKA)
-        await pick(k, "Open the day")
-        await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await opened(k)
         await k.advance(2)
         assert standing_causes(k) == []
         started = [r.cause for r in k.records(AlarmStarted) if isinstance(r, AlarmStarted)]
@@ -767,11 +693,7 @@ async def test_the_month_is_looked_through_and_confirmed(tmp_path: Path) -> None
     async with day_kiosk(tmp_path) as k:
         await key_closed_over(k)  # the 24th is wrong, too, but nothing is missing
         leap(k, 8 * 24 * 3600)  # 2 December
-        await tap(k, TANAKA)
-        await pick(k, "Open the day")
-        await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await opened(k)
         await custodians(k, "Days")
         await page(k, "Month before")
         november = await k.desk.asked(Page)

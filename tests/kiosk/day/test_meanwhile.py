@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.acting.actions import RELEASE
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.loans import loans_of
@@ -42,33 +37,24 @@ from storage.people.records import (
 from storage.station.records import Intended
 from storage.vault.records import CountBegun, CountSettled
 from tests.kiosk.day.test_closing_over import DAY_S, leap
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    locked_up,
-    open_first,
-)
+from tests.kiosk.evening import counted, day_kiosk, locked_up, open_first
 from tests.kiosk.office import (
     APPROVED,
     ITO,
     KATO,
     PEOPLE,
     borrow,
+    joined,
     office,
     pick,
     refusals,
     refused,
+    take,
     tap,
     work,
 )
 from tests.kiosk.vault.test_count import escalated, to_settling
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 BOTH = Conditions(approval=True, second=Second.ANYONE)
 Change = Callable[[Kiosk], Awaitable[None]]
@@ -249,8 +235,7 @@ async def test_a_slot_is_opened_once_more_only_for_who_vouches_for_it_then(
         await sticks(k, beside)
         await change(k)
         await once_more(k)
-        await k.desk.asked(Waiting)
-        await tap(k, beside)
+        await joined(k, beside)
         await refused(k)
         assert k.cabinet.released == [1], "whose tap does not count any more has not vouched"
         await k.desk.asked(Waiting)
@@ -279,8 +264,7 @@ async def test_each_try_is_vouched_for_by_a_tap_of_its_own(tmp_path: Path) -> No
         await k.advance(10)
         await k.desk.asked(Question)
         await once_more(k)
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         assert k.cabinet.released == [1, 1, 1]
         assert vouched_for(k) == [(TANAKA.id, "")] * 3
 
@@ -309,16 +293,11 @@ async def test_a_return_is_tried_again_without_a_second_who_has_left(tmp_path: P
     async with kiosk(tmp_path, register=office(watched)) as k:
         await asked_for(k)
         await tap(k, KATO)
-        await k.desk.asked(Waiting)
-        k.cabinet.lift(1)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await take(k, 1)
         k.cabinet.jammed.add(1)
         await tap(k, SATO)
         await pick(k, "Return key 1")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.asked(Waiting)
         await k.advance(10)
         await k.desk.asked(Question)
@@ -334,8 +313,7 @@ async def test_a_handover_that_waits_for_its_approval(tmp_path: Path, change: Ch
         await borrowed(k)
         await tap(k, SATO)
         await pick(k, "Other business", "Hand over key 1")
-        await k.desk.asked(Waiting)
-        await tap(k, SUZUKI)
+        await joined(k, SUZUKI)
         await pick(k, "I take it")
         await k.desk.asked(Waiting)
         await change(k)
@@ -348,11 +326,7 @@ async def test_a_handover_that_waits_for_its_approval(tmp_path: Path, change: Ch
 async def borrowed(k: Kiosk) -> None:
     await asked_for(k)
     await tap(k, TANAKA)
-    await k.desk.asked(Waiting)
-    k.cabinet.lift(1)
-    await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await take(k, 1)
 
 
 async def comes_back(k: Kiosk) -> None:
@@ -386,13 +360,8 @@ async def test_a_key_that_hangs_again_while_a_second_is_awaited_has_no_slot_open
     async with kiosk(tmp_path, register=office(watched)) as k:
         await tap(k, SATO)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
-        await k.desk.asked(Waiting)
-        k.cabinet.lift(1)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await joined(k, KATO)
+        await take(k, 1)
         await tap(k, SATO)
         await pick(k, "Return key 1")
         await k.desk.asked(Waiting)
@@ -491,8 +460,7 @@ async def test_whoever_has_left_keeps_no_key_for_themselves(tmp_path: Path) -> N
 async def test_a_place_that_is_safe_again_is_not_made_safe_twice(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
         await work(k, TANAKA, "A key is lost", "1  ")
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         await work(k, TANAKA, "A lock was changed", "保管庫")
         await k.desk.asked(Waiting)
         await register(k, LockChanged(place="vault", second=ITO.id))
@@ -505,8 +473,7 @@ async def test_a_place_that_is_safe_again_is_not_made_safe_twice(tmp_path: Path)
 async def test_a_lost_key_that_is_settled_meanwhile_is_not_settled_twice(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office()) as k:
         await work(k, TANAKA, "A key is lost", "1  ")
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         await work(k, TANAKA, "A lost key is settled", "1  ", "It was found")
         await k.desk.asked(Waiting)
         await register(k, KeyReplaced(key="k1", how="found", second=ITO.id))

@@ -10,13 +10,7 @@ import pytest
 
 from drivers.errors import DeviceOffline, NoAnswer
 from drivers.printer import Job
-from kiosk.core.desk.asking import (
-    Message,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Message, Page, Question, Tone, Waiting
 from kiosk.core.desk.script import OffScriptError
 from kiosk.core.office.today import day_now
 from kiosk.day.evening.slips import slips_of
@@ -31,13 +25,7 @@ from storage.proof.handed_out import How
 from storage.proof.note import Signer, open_note
 from storage.proof.spelling import as_handwritten, as_note
 from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered
-from tests.kiosk.evening import (
-    counted,
-    custodians,
-    day_kiosk,
-    open_first,
-    page,
-)
+from tests.kiosk.evening import counted, custodians, day_kiosk, open_first, page
 from tests.kiosk.office import pick
 from tests.kiosk.world import Kiosk
 
@@ -309,8 +297,7 @@ async def test_without_room_for_a_code_it_is_written_down_and_recorded_so(tmp_pa
         await otherwise(k, "Write it down")
         written = await k.desk.asked(Page)
         k.desk.pick("I have it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (out,) = handed_out(k)
         assert out.how == "code"
         code = as_handwritten(" ".join(written.body))
@@ -385,8 +372,7 @@ async def test_a_slow_way_may_be_left_alone_and_is_recorded_when_it_has_led_out(
         k.desk.stop()
         await k.desk.asked(Question)
         k.desk.stop()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert handed_out(k) == []
         slot.let.set()
         await k.settle()

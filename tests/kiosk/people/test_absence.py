@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    Message,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Message, Page, Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask
 from kiosk.keys.custody.loans import loans_of
@@ -31,31 +25,9 @@ from storage.people.records import (
     PersonLeft,
 )
 from storage.station.records import RequestRefused
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    open_first,
-    page,
-)
-from tests.kiosk.office import (
-    APPROVED,
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.evening import counted, day_kiosk, open_first, page
+from tests.kiosk.office import APPROVED, ITO, KATO, borrow, joined, office, pick, refusals, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 ALONE = replace(office(APPROVED), people={p.id: p for p in office().people.values() if p.id != ITO.id})
 """A kiosk with one custodian only, from the start."""
@@ -267,9 +239,7 @@ async def test_who_is_only_visiting_stays_away_and_may_think_better_of_it(tmp_pa
         await k.desk.left()
         assert names(k) == {ITO.id}
         await tap(k, TANAKA)
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
         assert k.records(AbsenceEnded) == [], "no answer is no answer"
         await tap(k, TANAKA)
         await pick(k, "No, only visiting", "I am back")
@@ -337,8 +307,7 @@ async def test_whoever_is_away_and_would_approve_learns_why_not(tmp_path: Path) 
         await done(k)
         await tap(k, SATO)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         message = await refused(k)
         assert refusals(k) == [people_refusals.RECORDED_AWAY.code]
         assert "say that you are back" in message.lines[0]
@@ -385,8 +354,7 @@ async def test_whoever_is_refused_is_not_sent_to_themselves(tmp_path: Path) -> N
     async with kiosk(tmp_path, register=ALONE) as k:
         await tap(k, TANAKA)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         message = await refused(k)
         assert refusals(k) == ["own_approval"]
         assert message.lines[-1] == "Ask: the administrator of the kiosk"

@@ -4,15 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Message,
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Message, NumberQuestion, Question, Tone, Waiting
 from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
@@ -29,30 +21,9 @@ from storage.shredding.records import (
 )
 from storage.station.records import Intended, RequestRefused
 from tests.kiosk.judged import without_both
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    office,
-    pick,
-    refused,
-    tap,
-)
-from tests.kiosk.shredding.test_shred import (
-    begun,
-    confirm,
-    enter,
-    finish,
-    rotation,
-    sign,
-    two,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import ITO, KATO, joined, office, pick, refused, take, tap
+from tests.kiosk.shredding.test_shred import begun, confirm, enter, finish, rotation, sign, two
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 ABSENT = "当番が休みのため"
 
@@ -147,8 +118,7 @@ async def test_a_tap_while_it_runs_says_nothing_about_the_next_start(tmp_path: P
         await k.desk.asked(Question)  # gives way to whoever has tapped
         await k.desk.asked(Message)
         await pick(k, "Go on with the shredding")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         waiting = await k.desk.asked(Waiting)
         assert "加藤 葵" in waiting.text
         assert k.shredder.enabled_times == 1
@@ -184,8 +154,7 @@ async def test_whoever_tapped_long_ago_while_it_ran_is_not_served_in_their_absen
         await k.settle()
         await finish(k)
         await sign(k)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await k.settle()
         assert not k.desk.visiting
 
@@ -462,11 +431,9 @@ async def test_a_custodian_does_not_let_themselves_shred_off_the_rotation(tmp_pa
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await tap(k, SATO)
         await pick(k, "Other business", "Shred")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await pick(k, ABSENT)
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await refused(k)
         assert causes(k)[-1] == "own_approval"
 
@@ -506,8 +473,7 @@ async def stand_in(k: Kiosk, gone: Person, other: Person) -> None:
     """While both are awaited, the custodian taps and lets `other` stand in."""
     await tap(k, TANAKA)
     await pick(k, f"Somebody stands in for {gone.name}", ABSENT)
-    await k.desk.asked(Waiting)
-    await tap(k, other)
+    await joined(k, other)
 
 
 async def test_somebody_stands_in_with_the_custodians_tap_and_a_reason(tmp_path: Path) -> None:
@@ -571,11 +537,7 @@ async def test_whoever_brings_a_key_meanwhile_is_let_in(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await tap(k, ITO)
         await pick(k, "倉庫", "交付")
-        await k.desk.asked(Waiting)
-        k.cabinet.lift(3)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await take(k, 3)
         await left_open(k)
         await goes_on(k, SATO)
         await tap(k, ITO)
@@ -583,19 +545,14 @@ async def test_whoever_brings_a_key_meanwhile_is_let_in(tmp_path: Path) -> None:
         k.cabinet.hang(3)
         await k.settle()
         await k.desk.read(Tone.DONE)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.asked(Counting)
 
 
 async def takes_a_key(k: Kiosk, person: Person) -> None:
     await tap(k, person)
     await pick(k, "倉庫", "交付")
-    await k.desk.asked(Waiting)
-    k.cabinet.lift(3)
-    await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await take(k, 3)
 
 
 async def brings_it(k: Kiosk, person: Person) -> None:

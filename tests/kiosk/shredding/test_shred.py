@@ -8,16 +8,7 @@ import pytest
 from drivers.errors import DeviceOffline
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk import look
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Needs,
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Needs, NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.people.live import change_register
 from kiosk.shredding import alarms as shredding_alarms
@@ -36,22 +27,8 @@ from storage.shredding.records import (
     ShredEntered,
 )
 from storage.station.records import AlarmStarted, Intended, RequestRefused
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    office,
-    pick,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import ITO, KATO, joined, office, pick, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 TODAY = "2026-11-24"
 PAPER, CARDS = "書き損じ・印刷ミス", "期限切れ・返納カード"
@@ -66,8 +43,7 @@ async def two(k: Kiosk, first: Person = SATO, second: Person = KATO) -> None:
     """Two people stand at the shredder."""
     await tap(k, first)
     await pick(k, "Shred")
-    await k.desk.asked(Waiting)
-    await tap(k, second)
+    await joined(k, second)
 
 
 async def enter(k: Kiosk, sheets: int, kind: str = PAPER) -> None:
@@ -79,8 +55,7 @@ async def enter(k: Kiosk, sheets: int, kind: str = PAPER) -> None:
 
 async def confirm(k: Kiosk, *people: Person) -> None:
     for person in people or (SATO, KATO):
-        await k.desk.asked(Waiting)
-        await tap(k, person)
+        await joined(k, person)
 
 
 async def begun(k: Kiosk, sheets: int = 5) -> Counting:
@@ -160,11 +135,9 @@ async def test_somebody_not_on_the_rotation_needs_the_officers_tap_and_a_reason(
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await tap(k, SATO)
         await pick(k, "Other business", "Shred")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await pick(k, "当番が休みのため")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await enter(k, 1)
         await pick(k, "That is all")
         (started,) = k.records(ShredBegun)
@@ -204,11 +177,9 @@ async def test_a_difference_is_explained_and_accepted_by_the_officer(tmp_path: P
         await k.settle()
         await pick(k, "二枚重なって入った")
         await sign(k)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await k.desk.read(Tone.DONE)
         (closed,) = k.records(ShredClosed)
         assert isinstance(closed, ShredClosed)
@@ -253,8 +224,7 @@ async def test_a_batch_left_open_is_an_alarm_though_another_is_closed(tmp_path: 
         await k.settle()
         await finish(k)
         await sign(k, ITO, SUZUKI)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert len(open_batches(k.station)) == 1
         assert shredding_alarms.BATCH_LEFT in [alarm.cause for alarm in k.station.alarms.standing]
 
@@ -284,8 +254,7 @@ async def test_a_batch_left_open_is_an_alarm_until_it_is_settled_also_over_a_res
     await again.settle()
     await finish(again)
     await sign(again)
-    await again.desk.read(Tone.DONE)
-    await again.desk.left()
+    await again.done()
     assert open_batches(again.station) == ()
     assert shredding_alarms.BATCH_LEFT not in [alarm.cause for alarm in again.station.alarms.standing]
     await again.stop()
@@ -459,8 +428,7 @@ async def test_a_swap_by_the_custodian_keeps_its_reason_and_what_stood_before(tm
             k.desk.pick(question.options[0].label)
             await k.settle()
             await pick(k, first, second, *([swap] if swap else []))
-            await k.desk.read(Tone.DONE)
-            await k.desk.left()
+            await k.done()
         turns = [r for r in k.records(RotationSet) if isinstance(r, RotationSet)]
         assert [(r.people, r.reason) for r in turns] == [
             (f"{SATO.id} {KATO.id}", ""),
@@ -483,18 +451,15 @@ async def test_a_kiosk_without_a_shredder_offers_none(tmp_path: Path) -> None:
 async def test_the_book_is_on_the_screen(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(), shredder=True) as k:
         await work(k, TANAKA, "Shredder's book")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await begun(k)
         k.shredder.feed(5, counted=4)
         await k.settle()
         await finish(k)
         await pick(k, "Explain it", "二枚重なって入った")
         await sign(k)
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await joined(k, TANAKA)
+        await k.done()
         await work(k, TANAKA, "Shredder's book")
         question = await k.desk.asked(Question)
         assert question.options[0].note == "4 of 5, difference -1"
@@ -507,9 +472,7 @@ async def test_the_book_is_on_the_screen(tmp_path: Path) -> None:
             "counter 100 to 104",
             "二枚重なって入った (田中 裕子)",
         )
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
 
 
 async def test_a_long_checklist_is_turned_to_its_end_by_each_of_the_two(

@@ -8,13 +8,7 @@ import pytest
 from drivers.errors import DeviceOffline, NoAnswer
 from drivers.shredder import Enabled
 from kiosk.core.alarms import AlarmCause
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Question, Tone, Waiting
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
@@ -27,21 +21,8 @@ from storage.shredding.records import SheetsCounted, ShredPresent
 from storage.station.records import Intended, RequestRefused, Unanswered
 from tests.kiosk.core.watch.test_watch import full_disk
 from tests.kiosk.judged import without_both
-from tests.kiosk.office import (
-    KATO,
-    office,
-    pick,
-    refused,
-    tap,
-)
-from tests.kiosk.shredding.test_shred import (
-    begun,
-    confirm,
-    enter,
-    finish,
-    rotation,
-    two,
-)
+from tests.kiosk.office import KATO, joined, office, pick, refused
+from tests.kiosk.shredding.test_shred import begun, confirm, enter, finish, rotation, two
 from tests.kiosk.world import SATO, Kiosk, kiosk
 
 
@@ -364,8 +345,7 @@ async def test_without_a_reading_of_the_counter_nothing_starts(tmp_path: Path) -
         await finish(k, CountEnd.PAUSED)
         shredder_of(k.station).count = None
         await pick(k, "Go on shredding")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         await confirm(k, KATO)
         await refused(k)
         assert k.shredder.enabled_times == 1

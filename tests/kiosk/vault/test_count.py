@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.day.today import obstacles
 from kiosk.keys.settings import Guarding
 from kiosk.people.live import change_register
@@ -45,16 +39,7 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    GONE,
-    ITO,
-    KATO,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-)
+from tests.kiosk.office import GONE, ITO, KATO, joined, office, pick, refusals, refused, take, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 
@@ -107,14 +92,11 @@ async def test_a_third_person_cannot_enter_a_number(tmp_path: Path) -> None:
     async with day_kiosk(tmp_path) as k:
         await begin_count(k)
         await enter(k, 0)
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await enter(k, 0)
         await k.desk.read(Tone.DONE)
 
@@ -128,8 +110,7 @@ async def test_a_recount_is_blind_too_and_then_it_is_escalated(
         await count(k, 10, 11)
         await k.desk.read(Tone.WARNING)
         for person, number in zip((KATO, SATO), again, strict=True):  # in any order
-            await k.desk.asked(Waiting)
-            await tap(k, person)
+            await joined(k, person)
             await enter(k, number)
         await k.desk.read(Tone.DONE if agrees else Tone.REFUSED)
         await k.desk.left()
@@ -157,8 +138,7 @@ async def escalated(k: Kiosk, cards: int = 10, *counters: Person) -> None:
 
 async def enters(k: Kiosk, person: Person, number: int) -> None:
     """A tap, and the number that they have counted."""
-    await k.desk.asked(Waiting)
-    await tap(k, person)
+    await joined(k, person)
     await enter(k, number)
 
 
@@ -166,8 +146,7 @@ async def goes_on(k: Kiosk, visitor: Person, other: Person) -> None:
     """A count that was interrupted: both tap, the `other` last."""
     await tap(k, visitor)
     await pick(k, "Go on with the count")
-    await k.desk.asked(Waiting)
-    await tap(k, other)
+    await joined(k, other)
 
 
 async def broken_off(k: Kiosk) -> None:
@@ -190,8 +169,7 @@ async def issued(k: Kiosk, person: Person = SATO) -> None:
     await tap(k, person)
     await pick(k, "Other business", "Cards come or go", "Cards issued")
     await enter(k, 1)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
 
 
 def in_the_way(k: Kiosk) -> list[str]:
@@ -253,8 +231,7 @@ async def test_a_number_during_which_cards_moved_is_not_taken(tmp_path: Path) ->
         await move(k, 10)
         await begin_count(k)
         await enter(k, 10)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.asked(NumberQuestion)
         await destroyed(k)
         k.desk.type(10)
@@ -299,8 +276,7 @@ async def test_a_refusal_teaches_whom_to_call(tmp_path: Path) -> None:
 async def to_settling(k: Kiosk) -> Page[object]:
     await custodians(k, "Open the day")
     await page(k, "I have seen it")
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     await custodians(k, "Lock up", "A count did not agree")
     return await k.desk.asked(Page)
 
@@ -310,11 +286,7 @@ async def test_escalation_tells_what_happened_and_who_was_there(tmp_path: Path) 
         await escalated(k)
         await tap(k, ITO)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        k.cabinet.lift(1)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await take(k, 1)
         story = await to_settling(k)
         said = "\n".join(story.body)
         assert "Books 10, counted 9 and 9" in said
@@ -330,11 +302,9 @@ async def test_the_books_are_corrected_by_a_movement_that_two_sign(tmp_path: Pat
         await to_settling(k)
         k.desk.pick("Settle it")
         await pick(k, "受払いの入力もれ", "Correct the books")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await refused(k)  # nobody signs twice
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.read(Tone.DONE)
         (settled,) = k.records(CountSettled)
         assert isinstance(settled, CountSettled)
@@ -397,8 +367,7 @@ async def test_cards_come_and_go_by_touch_and_the_balance_stays_unsaid(tmp_path:
                 break
             k.desk.pick(label)
             await enter(k, number)
-            await k.desk.read(Tone.DONE)
-            await k.desk.left()
+            await k.done()
         assert k.projections.days.stock("vault").balance == 280
         assert "280" not in all_text(k)
 
@@ -448,10 +417,8 @@ async def test_whoever_has_left_meanwhile_does_not_go_on(tmp_path: Path) -> None
         await tap(k, GONE)
         await pick(k, "Go on with the count")
         await refused(k)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
-        await k.desk.asked(Waiting)
-        await tap(k, GONE)
+        await joined(k, KATO)
+        await joined(k, GONE)
         await refused(k)
         await broken_off(k)
         assert refusals(k) == ["not_employed", "not_employed", "number_missing"]
@@ -469,8 +436,7 @@ async def test_one_alone_does_not_go_on_with_a_count_and_the_other_is_not_held_t
         await broken_off(k)
         await tap(k, KATO)
         await pick(k, "Go on with the count")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await refused(k)
         assert refusals(k)[-1] == "not_of_count"
         await broken_off(k)
@@ -506,11 +472,9 @@ async def test_the_two_who_counted_do_not_settle_it_between_them(tmp_path: Path)
         await custodians(k, "Lock up", "A count did not agree")
         await page(k, "Settle it")
         await pick(k, "数え間違い", "The books stay")
-        await k.desk.asked(Waiting)
-        await tap(k, SATO)
+        await joined(k, SATO)
         assert "two who counted" in (await refused(k)).text
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.read(Tone.DONE)
         (settled,) = k.records(CountSettled)
         assert isinstance(settled, CountSettled)
@@ -560,8 +524,7 @@ async def test_an_escalated_count_is_settled_though_nothing_is_counted_any_more(
         await custodians(k, "Lock up", "A count did not agree")
         await page(k, "Settle it")
         await pick(k, "数え間違い", "Correct the books")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.read(Tone.DONE)
         assert k.projections.days.stock("vault").balance == 9
         assert not k.station.alarms.standing
@@ -604,8 +567,7 @@ async def test_several_counts_that_did_not_agree_are_settled_as_one(tmp_path: Pa
         question = await k.desk.asked(Question)
         assert [option.note for option in question.options] == ["9 cards", "9 > 8 (-1)"], "now, and after"
         k.desk.pick("Correct the books")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.read(Tone.DONE)
         assert [each.by for each in k.records(CountSettled) if isinstance(each, CountSettled)] == [0, -1]
         assert k.projections.days.stock("vault").balance == 8
@@ -617,8 +579,7 @@ async def test_books_that_were_counted_right_since_are_not_corrected(tmp_path: P
     async with day_kiosk(tmp_path) as k:
         await escalated(k)
         await count(k, 10)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         story = await to_settling(k)
         assert any("+10" in line for line in story.body), "what was before the good count is told"
         k.desk.pick("Settle it")
@@ -643,8 +604,7 @@ async def test_a_tap_from_before_the_question_enters_no_number(tmp_path: Path) -
         await move(k, 10)
         await begin_count(k)
         await enter(k, 9)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.asked(NumberQuestion)
         await tap(k, SATO)  # whose visit it is: nothing gives way to her
         k.desk.type(9)
@@ -697,11 +657,9 @@ async def test_what_was_made_to_agree_is_settled_by_those_who_did_neither_count_
         assert {0, 1} <= story.marked
         await pick(k, "受払いの入力もれ", "The books stay")
         for each in (SATO, KATO):
-            await k.desk.asked(Waiting)
-            await tap(k, each)
+            await joined(k, each)
             assert "has entered the cards" in (await refused(k)).text
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await k.desk.read(Tone.DONE)
         (settled,) = k.records(CountSettled)
         assert isinstance(settled, CountSettled)

@@ -60,8 +60,7 @@ async def enter(k: Kiosk, way: str, number: int) -> None:
 
 async def moved(k: Kiosk, way: str, number: int) -> None:
     await enter(k, way, number)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
 
 
 def told(k: Kiosk, kind: str) -> list[Any]:
@@ -114,9 +113,7 @@ async def test_its_hindrance_is_on_the_list_in_its_place_and_is_mended_there(k: 
     ]
     await pick_from_list(k, "Visitors are inside", "They have left")
     assert [each.kind.code for each in obstacles(k.station)] == ["count_missing"]
-    await k.desk.asked(Question)
-    k.desk.stop()
-    await k.desk.left()
+    await k.given_up()
     await counted(k)
     await custodians(k, "Lock up")
     await finish_lock_up(k)

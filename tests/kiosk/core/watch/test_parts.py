@@ -23,19 +23,8 @@ from tests.kiosk.evening import (
     opened,
     to_the_list,
 )
-from tests.kiosk.office import (
-    borrow,
-    office,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import borrow, office, refused, tap, work
+from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
 
 UNSEEN: dict[str, tuple[int, ...] | tuple[str, ...]] = {
     "slots": (2, 3),
@@ -216,7 +205,7 @@ async def test_a_place_that_stood_open_when_its_contact_fell_silent_is_never_sai
         assert note.startswith("保管庫  not known, was open at ")
         k.desk.stop()
         await k.settle()
-        await k.advance(3600)
+        await k.hours(3600)
         assert standing(k) == ["place_silent:vault"], "nobody knows that it stands open either"
         k.cabinet.place(1, "unknown", "open")
         await k.advance(2)

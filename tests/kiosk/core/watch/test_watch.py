@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.keys import alarms as key_alarms
@@ -150,9 +145,7 @@ async def test_a_full_disk_does_not_stop_a_return(tmp_path: Path, monkeypatch: p
         await k.desk.asked(NumberQuestion)
         k.desk.type(2)
         await open_and_waiting(k)
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         assert k.records(KeyReturned) == []
         assert loans_of(k.station).of_key("k2") is None
         await k.advance(2)
@@ -177,9 +170,7 @@ async def test_a_fault_in_one_visit_does_not_close_the_counter(
         await k.desk.left()
         monkeypatch.undo()
         await k.tap(SATO)
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
 
 
 async def test_a_foreign_thing_in_a_spare_slot_is_an_alarm(tmp_path: Path) -> None:

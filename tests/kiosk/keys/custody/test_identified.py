@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from drivers.cabinet import Sensed
-from kiosk.core.desk.asking import Tone, Waiting
+from kiosk.core.desk.asking import Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.findings import Custody, key_came
 from kiosk.keys.custody.hooks import hooks_of
@@ -14,12 +14,7 @@ from simulators.world.world import World
 from storage.keys.records import KeyMisplaced, KeyReturned
 from storage.station.records import Sensed as SensedRecord
 from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
-from tests.kiosk.office import (
-    borrow,
-    office,
-    pick,
-    tap,
-)
+from tests.kiosk.office import borrow, office, pick, tap
 from tests.kiosk.world import KEYS, SATO, SUZUKI, Kiosk
 
 NUMBERS = {key.id: key.number for key in KEYS} | {"dummy": 99}
@@ -75,8 +70,7 @@ async def test_what_a_device_has_identified_is_on_record_as_that(tmp_path: Path)
         await k.desk.asked(Waiting)
         cabinet.moves("k1", 1)
         await k.advance(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (back,) = k.records(KeyReturned)
         assert isinstance(back, KeyReturned)
         assert (back.key, back.evidence) == ("k1", "device")

@@ -166,8 +166,7 @@ async def test_a_module_that_acts_and_answers_an_exception(tmp_path: Path, late:
             await ask_for(k, SATO, "2  ")
             await open_and_waiting(k)
             k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (taken,) = k.records(KeyTaken)
         assert isinstance(taken, KeyTaken)
         assert taken.person == SATO.id

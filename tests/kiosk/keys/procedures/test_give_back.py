@@ -3,32 +3,19 @@
 from pathlib import Path
 
 from drivers.errors import DeviceOffline
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.grants import grants_of
 from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned, KeyVanished
 from storage.station.records import AlarmStarted, RequestRefused
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def lend(k: Kiosk, slot: int = 2) -> None:
     await ask_for(k, SATO, f"{slot}  ", "交付" if slot == 1 else "")
     await open_and_waiting(k)
-    k.cabinet.lift(slot)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.lifted(slot)
 
 
 async def test_the_holder_is_offered_the_return_first(tmp_path: Path) -> None:
@@ -40,9 +27,7 @@ async def test_the_holder_is_offered_the_return_first(tmp_path: Path) -> None:
         k.desk.pick("Return key 2")
         waiting = await open_and_waiting(k)
         assert waiting.slot == 2
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         (back,) = k.records(KeyReturned)
         assert isinstance(back, KeyReturned)
         assert (back.person, back.returned_by) == (SATO.id, SATO.id)
@@ -61,9 +46,7 @@ async def test_a_return_by_somebody_else_says_who(tmp_path: Path) -> None:
         await k.desk.asked(NumberQuestion)
         k.desk.type(2)
         await open_and_waiting(k)
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         (back,) = k.records(KeyReturned)
         assert isinstance(back, KeyReturned)
         assert (back.person, back.returned_by) == (SATO.id, SUZUKI.id)
@@ -76,9 +59,7 @@ async def test_a_return_without_a_card_is_taken_and_no_name_is_invented(tmp_path
         await k.desk.asked(NumberQuestion)
         k.desk.type(2)
         await open_and_waiting(k)
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         (back,) = k.records(KeyReturned)
         assert isinstance(back, KeyReturned)
         assert (back.person, back.returned_by) == (SATO.id, "")
@@ -110,8 +91,7 @@ async def test_a_key_not_hung_stays_lent(tmp_path: Path) -> None:
         await k.advance(20)
         k.cabinet.shut(2)
         await k.advance(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert len(k.records(KeyNotReturned)) == 1
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
 
@@ -131,9 +111,7 @@ async def test_a_key_hung_in_a_wrong_slot_is_said_and_can_be_moved(tmp_path: Pat
         assert waiting.slot == 2
         assert len(k.records(KeyMisplaced)) == 1
         k.cabinet.lift(4)
-        k.cabinet.hang(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         await k.settle()
         assert k.station.alarms.standing == ()
         assert k.projections.open_loans() == ()
@@ -153,8 +131,7 @@ async def test_a_key_left_in_a_wrong_slot_stays_lent_and_an_alarm(tmp_path: Path
         await k.advance(20)
         k.cabinet.shut(2)
         await k.advance(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert [alarm.cause for alarm in k.station.alarms.standing] == [key_alarms.KEY_MISPLACED]
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
 
@@ -187,9 +164,7 @@ async def test_a_key_that_vanishes_is_an_alarm_until_it_is_back(tmp_path: Path) 
         await k.desk.asked(NumberQuestion)
         k.desk.type(1)
         await open_and_waiting(k)
-        k.cabinet.hang(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(1)
         assert k.station.alarms.standing == ()
         causes = [r.cause for r in k.records(AlarmStarted) if isinstance(r, AlarmStarted)]
         assert causes == [key_alarms.SLOT_FORCED.code, key_alarms.KEY_VANISHED.code]

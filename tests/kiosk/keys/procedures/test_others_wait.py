@@ -6,34 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.office.register import Register
 from storage.keys.records import KeyReturned, RingChecked
 from storage.keys.tag_records import TagRead
 from storage.people.facts import Person
 from tests.kiosk.evening import enter
 from tests.kiosk.keys.procedures.test_strange_key import let_in, misplaced, stands_open
-from tests.kiosk.keys.tags.test_on_return import (
-    bring,
-    hang,
-    returned,
-    standing,
-    vault_kiosk,
-)
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    refusals,
-    tap,
-)
+from tests.kiosk.keys.tags.test_on_return import bring, hang, returned, standing, vault_kiosk
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refusals, tap
 from tests.kiosk.world import SATO, SUZUKI, Kiosk
 
 Answered = Callable[[Kiosk], Awaitable[None]]
@@ -94,8 +75,7 @@ async def test_a_slot_that_sticks_is_tried_once_more(tmp_path: Path) -> None:
         k.cabinet.jammed = {1}
         await bring(k)
         await enter(k, 1)
-        await k.desk.asked(Waiting)
-        await tap(k, SUZUKI)
+        await joined(k, SUZUKI)
         await k.advance(2)
         await k.desk.asked(Question)
         k.cabinet.jammed = set()

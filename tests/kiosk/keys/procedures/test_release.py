@@ -4,12 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.errors import (
-    DeviceError,
-    DeviceOffline,
-    DeviceRefused,
-    NoAnswer,
-)
+from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.grants import grants_of
@@ -26,13 +21,8 @@ from storage.station.records import (
     SlotNotOpened,
     Unanswered,
 )
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import take
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def ask_for(k: Kiosk, person: Person, key: str, purpose: str = "") -> None:
@@ -120,8 +110,7 @@ async def test_a_key_that_is_not_taken_stays_and_is_on_nobody(tmp_path: Path) ->
         assert "Shut" in shutting.text
         k.cabinet.shut(2)
         await k.advance(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert len(k.records(KeyNotTaken)) == 1
         assert k.projections.open_loans() == ()
         assert grants_of(k.station).by_slot == {}
@@ -133,10 +122,7 @@ async def test_a_key_taken_late_is_still_theirs(tmp_path: Path) -> None:
         await ask_for(k, SATO, "2  ")
         await open_and_waiting(k)
         await k.advance(20)
-        await k.desk.asked(Waiting)
-        k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await take(k, 2)
         assert len(k.records(KeyTaken)) == 1
         assert k.records(KeyVanished) == []
 
@@ -149,8 +135,7 @@ async def test_a_door_left_open_is_an_alarm_until_it_is_shut(tmp_path: Path) -> 
         await k.settle()
         await k.desk.asked(Waiting)
         await k.advance(20)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         (alarm,) = k.station.alarms.standing
         assert alarm.cause == key_alarms.SLOT_LEFT_OPEN
         k.cabinet.shut(2)
@@ -173,9 +158,7 @@ async def test_a_slot_that_sticks_is_commanded_again_only_by_people(tmp_path: Pa
         k.desk.pick("Try once more")
         await open_and_waiting(k)
         assert k.cabinet.released == [2, 2]
-        k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.lifted(2)
         intents = [r for r in k.records(Intended) if isinstance(r, Intended) and r.action == "release"]
         assert len(intents) == 2
         assert k.station.alarms.standing == ()
@@ -246,9 +229,7 @@ async def test_no_answer_is_unknown_and_the_sensors_decide(tmp_path: Path) -> No
         k.cabinet.error, k.cabinet.error_moves = NoAnswer("cabinet", "silence"), True
         await ask_for(k, SATO, "2  ")
         await open_and_waiting(k)
-        k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.lifted(2)
         assert k.cabinet.released == [2]
         assert len(k.records(Unanswered)) == 1
         assert len(k.records(KeyTaken)) == 1
@@ -261,8 +242,7 @@ async def test_where_nothing_senses_bolts_the_screen_says_that_it_does_not_know(
         waiting = await k.desk.asked(Waiting)
         assert waiting.warning
         await k.advance(20)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert len(k.records(KeyNotTaken)) == 1
         assert grants_of(k.station).by_slot == {}
 
@@ -271,9 +251,7 @@ async def test_a_key_that_is_out_is_refused_with_the_name_of_who_has_it(tmp_path
     async with kiosk(tmp_path) as k:
         await ask_for(k, SATO, "2  ")
         await open_and_waiting(k)
-        k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.lifted(2)
         await ask_for(k, TANAKA, "2  ")
         refusal = await k.desk.read(Tone.REFUSED)
         assert SATO.name in " ".join(refusal.lines)
@@ -315,9 +293,7 @@ async def test_a_key_pulled_and_a_door_shut_at_once_is_lent_whichever_sensor_spe
         await open_and_waiting(k)
         k.cabinet.shut(2)
         await k.advance(0.2)
-        k.cabinet.lift(2)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.lifted(2)
         assert len(k.records(KeyTaken)) == 1
         assert k.records(KeyNotTaken, KeyVanished) == []
         assert grants_of(k.station).by_slot == {}

@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 
 from drivers.cabinet import Sensed
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.hooks import hooks_of
 from kiosk.keys.custody.loans import loans_of
@@ -22,20 +17,8 @@ from storage.keys.tag_records import KeyBrought, KeySwapped, StrangeTaken, TagRe
 from storage.people.records import AbsenceRecorded
 from storage.station.records import AlarmEnded, Intended, RequestRefused
 from tests.kiosk.evening import enter
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 
 async def left_in_slot_3(k: Kiosk) -> None:
@@ -52,8 +35,7 @@ async def left_in_slot_3(k: Kiosk) -> None:
     await k.advance(20)
     k.cabinet.shut(2)
     await k.advance(1)
-    await k.desk.read(Tone.WARNING)
-    await k.desk.left()
+    await k.warned()
     assert ("key_misplaced", 3) in standing(k)
     k.cabinet.released.clear()
 
@@ -115,8 +97,7 @@ async def test_the_strange_key_comes_out_goes_home_and_then_the_own_one_hangs(tm
         await stands_open(k)
         k.cabinet.hang(3)
         await k.advance(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         back = [r for r in k.records(KeyReturned) if isinstance(r, KeyReturned)]
         assert [(r.key, r.slot, r.returned_by, r.evidence) for r in back] == [
             ("k2", 2, SUZUKI.id, "tag"),
@@ -146,8 +127,7 @@ async def test_a_custodian_who_brings_a_key_takes_it_out_alone(tmp_path: Path) -
         await stands_open(k)
         k.cabinet.hang(3)
         await k.advance(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert k.projections.open_loans() == ()
 
 
@@ -217,8 +197,7 @@ async def test_what_is_not_taken_out_stays_as_it_was(tmp_path: Path) -> None:
         await let_in(k)
         k.cabinet.shut(3)
         await k.advance(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert standing(k) == {("key_misplaced", 3)}
         assert k.records(StrangeTaken) == []
         assert {loan.key: loan.holder for loan in k.projections.open_loans()} == {
@@ -238,8 +217,7 @@ async def test_what_is_put_back_again_is_not_taken_for_the_slots_own_key(tmp_pat
         k.cabinet.hang(3)
         await k.settle()
         k.desk.stop()
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         await k.advance(1)
         assert k.records(KeyReturned) == []
         assert loans_of(k.station).of_key("k3") is not None
@@ -258,8 +236,7 @@ async def test_whoever_goes_away_with_it_leaves_an_alarm_that_somebody_has_to_lo
         k.desk.stop()
         k.cabinet.shut(3)
         await k.advance(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert standing(k) == {("key_astray", 3)}
         await k.station.alarms.acknowledge("key_astray:3", TANAKA.id, "受け取った")
         assert standing(k) == set()
@@ -274,8 +251,7 @@ async def test_a_number_that_is_the_own_keys_shows_that_it_hung_there_all_the_ti
         await stands_open(k)
         k.cabinet.hang(3)
         await k.advance(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
         assert [r.read for r in k.records(TagRead) if isinstance(r, TagRead)] == ["k3"]
         assert standing(k) == set(), "somebody has said what it is"
@@ -316,8 +292,7 @@ async def test_a_power_cut_with_the_strange_key_in_hand_leaves_who_has_it_on_rec
     await stands_open(again)
     cabinet.hang(3)
     await again.advance(1)
-    await again.desk.read(Tone.DONE)
-    await again.desk.left()
+    await again.done()
     assert [loan.key for loan in again.projections.open_loans()] == ["k2"]
     assert again.projections.unsettled() == ()
     await again.stop()
@@ -354,8 +329,7 @@ async def test_a_key_in_the_slot_of_somebody_who_holds_another_loses_nothing_whi
         await stands_open(k)
         k.cabinet.hang(3)
         await k.advance(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert [loan.key for loan in k.projections.open_loans()] == ["k2"]
         assert k.records(StrangeTaken) == []
         assert len(k.records(KeyMisplaced)) == 1

@@ -23,6 +23,7 @@ from tests.kiosk.office import (
     KATO,
     WITH_OTHER_GROUP,
     borrow,
+    joined,
     office,
     pick,
     refusals,
@@ -30,13 +31,7 @@ from tests.kiosk.office import (
     take,
     tap,
 )
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def other(k: Kiosk, label: str) -> None:
@@ -62,15 +57,13 @@ async def test_a_handover_needs_both_taps(tmp_path: Path) -> None:
         await borrow(k, SATO, 1)
         loan = loans_of(k.station).of_key("k1")
         await other(k, "Hand over key 1")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         question = await k.desk.asked(Question)
         assert "加藤" in question.text
         assert "佐藤" in question.text
         assert k.records(KeyHandedOver) == [], "a tap alone hands nobody a key"
         k.desk.pick("I take it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (handed,) = k.records(KeyHandedOver)
         assert isinstance(handed, KeyHandedOver)
         assert loan is not None
@@ -91,8 +84,7 @@ async def test_who_may_not_take_it_from_the_slot_may_not_take_it_from_a_hand(tmp
     async with kiosk(tmp_path, register=office(AN_HOUR)) as k:
         await borrow(k, SATO, 1)
         await other(k, "Hand over key 1")
-        await k.desk.asked(Waiting)
-        await tap(k, GONE)
+        await joined(k, GONE)
         await refused(k)
         await k.desk.left()
         assert refusals(k) == ["not_employed"]
@@ -105,15 +97,12 @@ async def test_a_key_that_needs_approval_needs_it_when_it_is_handed_over(tmp_pat
     async with kiosk(tmp_path, register=office(APPROVED)) as k:
         await tap(k, SATO)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await take(k, 1)
         await other(k, "Hand over key 1")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await pick(k, "I take it")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await k.desk.read(Tone.DONE)
         (handed,) = k.records(KeyHandedOver)
         assert isinstance(handed, KeyHandedOver)
@@ -125,14 +114,10 @@ async def test_whoever_comes_with_a_key_is_handed_no_other_one(tmp_path: Path) -
         await borrow(k, SATO, 1)
         await borrow(k, KATO, 2)
         await other(k, "Hand over key 1")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await pick(k, "Return a key")
         await k.desk.asked(Waiting)
-        k.cabinet.hang(2)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         assert k.records(KeyHandedOver) == []
         assert {loan.holder for loan in loans_of(k.station).open().values()} == {SATO.id}
 
@@ -143,7 +128,7 @@ async def test_whoever_comes_with_a_key_is_handed_no_other_one(tmp_path: Path) -
 async def test_a_key_is_overdue_until_it_comes_back(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(AN_HOUR)) as k:
         await borrow(k, SATO, 1)
-        await k.advance(3500)
+        await k.hours(3500)
         assert causes(k) == []
         await k.advance(200)
         assert causes(k) == ["key_overdue"]
@@ -164,17 +149,16 @@ async def test_a_key_is_overdue_until_it_comes_back(tmp_path: Path) -> None:
 async def test_it_may_be_kept_longer_for_a_reason(tmp_path: Path) -> None:
     async with kiosk(tmp_path, register=office(AN_HOUR)) as k:
         await borrow(k, SATO, 1)
-        await k.advance(3700)
+        await k.hours(3700)
         await other(k, "Keep key 1 longer")
         await pick(k, "60 min", "来庁者の対応中")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await k.advance(2)
         (extended,) = k.records(LoanExtended)
         assert isinstance(extended, LoanExtended)
         assert (extended.person, extended.reason) == (SATO.id, "来庁者の対応中")
         assert not k.station.alarms.stands(key_alarms.KEY_OVERDUE, slot=1)
-        await k.advance(3600)
+        await k.hours(3600)
         assert k.station.alarms.stands(key_alarms.KEY_OVERDUE, slot=1)
 
 
@@ -214,8 +198,7 @@ async def test_a_second_person_on_return_is_asked_for_and_never_in_the_way(tmp_p
     async with kiosk(tmp_path, register=office(watched)) as k:
         await tap(k, SATO)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await take(k, 1)
         for beside in (KATO, None):
             await tap(k, SATO)
@@ -227,18 +210,14 @@ async def test_a_second_person_on_return_is_asked_for_and_never_in_the_way(tmp_p
                 await k.advance(61)
                 await refused(k)
             await k.desk.asked(Waiting)
-            k.cabinet.hang(1)
-            await k.settle()
-            await k.desk.read(Tone.DONE)
-            await k.desk.left()
+            await k.hung(1)
             releases = [r for r in k.records(Intended) if isinstance(r, Intended) and r.action == "release"]
             assert releases[-1].second == (KATO.id if beside else "")
             assert loans_of(k.station).of_key("k1") is None
             if beside is not None:
                 await tap(k, SATO)
                 await pick(k, "1  ", "交付")
-                await k.desk.asked(Waiting)
-                await tap(k, KATO)
+                await joined(k, KATO)
                 await take(k, 1)
 
 
@@ -252,9 +231,7 @@ async def test_a_key_hung_without_a_tap_is_asked_about(tmp_path: Path) -> None:
         assert returned.returned_by == ""
         await tap(k, SATO)
         await pick(k, "Yes, it was me")
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
         assert k.records(ReturnClaimed) == [
             ReturnClaimed(key="k1", slot=1, loan=returned.loan, returned_by=SATO.id, author=SATO.id)
         ]
@@ -277,8 +254,7 @@ async def test_a_ring_is_counted_when_it_comes_back(tmp_path: Path) -> None:
             await behind_waitings(k)
             k.desk.pick(label)
             await k.settle()
-            await k.desk.read(Tone.DONE)
-            await k.desk.left()
+            await k.done()
             checked = k.records(RingChecked)[-1]
             assert isinstance(checked, RingChecked)
             assert (checked.counted, checked.pieces) == (counted, 4)
@@ -300,18 +276,17 @@ async def test_a_reserved_key_is_kept_and_then_free_again(tmp_path: Path) -> Non
         k.desk.pick(first)
         await k.settle()
         await pick(k, "1 h")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (reserved,) = k.records(KeyReserved)
         assert isinstance(reserved, KeyReserved)
         assert (reserved.key, reserved.person, reserved.author) == ("k2", SATO.id, SATO.id)
-        await k.advance(max(0, (reserved.since_us - k.clock.now_us()) / 1e6) + 1)
+        await k.hours(max(0, (reserved.since_us - k.clock.now_us()) / 1e6) + 1)
         await tap(k, SUZUKI)
         await pick(k, "2  ")
         message = await refused(k)
         assert "佐藤 花子" in message.lines[-1]
         await k.desk.left()
-        await k.advance(3600)
+        await k.hours(3600)
         assert [r.how for r in k.records(ReservationEnded) if isinstance(r, ReservationEnded)] == ["passed"]
         await borrow(k, SUZUKI, 2)
 

@@ -7,12 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.office.register import Register
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day.settings import DayRules
@@ -25,13 +20,7 @@ from storage.keys.tag_records import KeyBrought, KeySwapped, TagRead
 from storage.people.facts import Person
 from storage.station.records import Intended, RequestRefused
 from tests.kiosk.evening import enter, with_day
-from tests.kiosk.office import (
-    borrow,
-    office,
-    pick,
-    refusals,
-    tap,
-)
+from tests.kiosk.office import borrow, office, pick, refusals, tap
 from tests.kiosk.world import SATO, SUZUKI, Kiosk
 
 RULES = DayRules()
@@ -138,9 +127,7 @@ async def test_whoever_stops_twice_keeps_the_key_and_no_slot_opens(tmp_path: Pat
         await bring(k)
         await k.desk.asked(NumberQuestion)
         k.desk.stop()
-        await k.desk.asked(Question)
-        k.desk.stop()
-        await k.desk.left()
+        await k.given_up()
         assert k.cabinet.released == []
         assert loans_of(k.station).of_key("k1") is not None
         assert refusals(k) == [], "a return is not refused"
@@ -310,8 +297,7 @@ async def test_another_number_between_two_begins_the_looks_anew(tmp_path: Path) 
             await k.desk.read(Tone.WARNING)
         assert standing(k) == set()
         await enter(k, 1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert standing(k) == {("key_swapped", 1)}
 
 
@@ -365,8 +351,7 @@ async def test_a_key_that_was_not_hung_counts_for_nothing_that_was_read(tmp_path
         await k.advance(20)
         k.cabinet.shut(1)
         await k.advance(1)
-        await k.desk.read(Tone.WARNING)
-        await k.desk.left()
+        await k.warned()
         assert len(k.records(KeyNotReturned)) == 1
         assert returned(k) == []
 
@@ -381,8 +366,7 @@ async def test_a_key_that_came_back_while_the_number_was_asked_is_not_let_out_ag
         k.cabinet.hang(1)
         await k.settle()
         k.desk.type(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert k.cabinet.released == []
 
 

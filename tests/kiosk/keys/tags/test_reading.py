@@ -8,13 +8,7 @@ from random import Random
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
@@ -39,29 +33,9 @@ from storage.log.entry import Entry
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded, PersonLeft
 from storage.station.records import AlarmAcknowledged, AlarmEnded, Intended
-from tests.kiosk.evening import (
-    custodians,
-    enter,
-    finish_lock_up,
-    page,
-    to_the_list,
-    with_day,
-)
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    refusals,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.evening import custodians, enter, finish_lock_up, page, to_the_list, with_day
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refusals, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 Append = Callable[..., Awaitable[tuple[Entry, ...]]]
 ALL = Guarding(tags="all")
@@ -96,8 +70,7 @@ async def open_day(k: Kiosk) -> None:
         await pick(k, "Open the day")
     await page(k, "I have seen it")
     await pick(k, "Later", night_rules(k.station).why_later[0])
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
 
 
 async def begin(k: Kiosk, who: object = TANAKA) -> None:
@@ -135,10 +108,7 @@ async def swap(k: Kiosk, *, asked: bool = True) -> None:
             await k.desk.asked(Question)
             k.desk.lapse()
         await k.desk.asked(Waiting)
-        k.cabinet.hang(key)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(key)
 
 
 def kinds_of(k: Kiosk) -> list[Hindrance]:
@@ -183,8 +153,7 @@ async def test_with_none_nothing_stands_in_the_way(tmp_path: Path) -> None:
     async with evening(tmp_path, Guarding(tags="none"), opened=False) as k:
         await custodians(k, "Open the day")
         await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert kinds_of(k) == []
 
 
@@ -282,10 +251,7 @@ async def test_a_key_whose_tag_was_read_in_the_hand_is_certain(tmp_path: Path) -
         await pick(k, "Return key 2")
         await enter(k, 2)
         await k.desk.asked(Waiting)
-        k.cabinet.hang(2)
-        await k.settle()
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.hung(2)
         assert TAGS_UNREAD not in kinds_of(k)
 
 
@@ -314,8 +280,7 @@ async def test_two_swapped_keys_are_named_told_and_put_right_by_two(tmp_path: Pa
         assert any("佐藤" in line and "鈴木" in line for line in story.body), "who had them"
         assert any("保管庫" in line and "キャビネット" in line for line in story.body), "what they open"
         k.desk.pick("Put right now")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         for slot in (1, 2):
             await stands_open(k)
             k.cabinet.lift(slot, ajar=True)
@@ -358,8 +323,7 @@ async def test_no_hook_is_opened_on_a_signature_that_does_not_hold_any_more(
         k.cabinet.released.clear()
         k.cabinet.jammed = {1} if sticks else set()
         k.desk.pick("Put right now")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         if sticks:
             await k.desk.asked(Waiting)
             await k.advance(10)
@@ -399,8 +363,7 @@ async def test_a_mistake_in_a_sample_has_all_other_tags_read(tmp_path: Path) -> 
     async with evening(tmp_path, Guarding(tags="none"), opened=False) as k:
         await custodians(k, "Open the day")
         await page(k, "I have seen it")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         with_day(k, DayRules(), replace(SAMPLE, vault="vault"))
         await begin(k)
         first = await k.desk.asked(NumberQuestion)
@@ -435,8 +398,7 @@ async def test_a_key_whose_tag_is_on_no_hook_is_missing_with_who_had_it_last(tmp
         assert (loan.key, loan.holder) == ("k1", ""), "nobody is named who may be innocent"
         assert k.station.alarms.sounds
         k.desk.pick("Put right now")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await stands_open(k)
         k.cabinet.lift(1)
         await k.advance(1)
@@ -451,8 +413,7 @@ async def test_a_missing_key_that_is_found_ends_its_alarm_when_its_tag_is_read(t
         await begin(k)
         await hooks(k, 99, 2, 3, 99)
         await page(k, "Put right now")
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await stands_open(k)
         k.cabinet.lift(1)
         await k.advance(1)
@@ -464,8 +425,7 @@ async def test_a_missing_key_that_is_found_ends_its_alarm_when_its_tag_is_read(t
         await stands_open(k)
         k.cabinet.hang(1)
         await k.advance(1)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         back = k.records(KeyReturned)[-1]
         assert isinstance(back, KeyReturned)
         assert (back.key, back.evidence) == ("k1", "tag")
@@ -490,8 +450,7 @@ async def test_what_is_wrong_is_still_known_after_a_restart_and_can_be_put_right
     assert standing(k) == {("key_swapped", 1), ("key_swapped", 2)}
     await custodians(k, "Tags")
     await page(k, "Put right now")
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
+    await joined(k, KATO)
     for slot in (1, 2):
         await stands_open(k)
         k.cabinet.lift(slot, ajar=True)
@@ -502,8 +461,7 @@ async def test_what_is_wrong_is_still_known_after_a_restart_and_can_be_put_right
         await k.advance(1)
         await k.desk.read(Tone.DONE)
     await hooks(k, 1, 2)
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     assert standing(k) == set()
     assert k.projections.open_loans() == ()
     await k.stop()
@@ -517,8 +475,7 @@ async def test_a_power_cut_with_the_swapped_keys_in_hand_says_who_has_them(tmp_p
     await begin(k)
     await hooks(k, 2, 1, 3, 2, 1)
     await page(k, "Put right now")
-    await k.desk.asked(Waiting)
-    await tap(k, KATO)
+    await joined(k, KATO)
     await stands_open(k)
     k.cabinet.lift(1)
     await k.settle()
@@ -552,8 +509,7 @@ async def test_a_tag_that_cannot_be_read_stays_on_the_list_until_two_say_which_k
         k.desk.stop()
         await pick(k, "Two people know")
         await enter(k, 1)
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await k.desk.read(Tone.DONE)
         assert standing(k) == set()
         last = k.records(TagRead)[-1]
@@ -569,8 +525,7 @@ async def test_what_is_not_read_can_only_be_closed_over_by_two_and_is_wanted_the
         await to_the_list(k)
         k.desk.pick("Close over")
         await pick(k, day_rules(k.station).why_over[0])
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await finish_lock_up(k, checks=0)
         (over,) = k.records(ClosedOver)
         assert isinstance(over, ClosedOver)
@@ -584,8 +539,7 @@ async def test_what_is_not_read_can_only_be_closed_over_by_two_and_is_wanted_the
         await pick(k, "Read the tags")
         await hooks(k, 1, 2, 3)
         await k.desk.read(Tone.DONE)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert day_now(k.station).open is not None
 
 
@@ -623,8 +577,7 @@ async def test_a_restart_between_putting_off_and_opening_asks_no_second_reason(t
     await custodians(k, "Open the day")
     await page(k, "I have seen it")
     await pick(k, "Later", night_rules(k.station).why_later[0])
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     assert len(k.records(TagsDrawn)) == 1
     await k.stop()
 
@@ -679,8 +632,7 @@ async def test_a_tag_that_is_there_twice_is_no_key_and_the_other_stays_where_it_
         await hooks(k, 2, 2, 3, 2)
         await page(k, "Put right now")
         assert standing(k) == {("key_swapped", 1), ("key_missing", 1)}
-        await k.desk.asked(Waiting)
-        await tap(k, KATO)
+        await joined(k, KATO)
         await stands_open(k)
         assert [r.read for r in k.records(KeySwapped) if isinstance(r, KeySwapped)] == ["k2", ""]
         assert strange_slots(k.station) == {1: ""}, "nor does a start take it for key 2"

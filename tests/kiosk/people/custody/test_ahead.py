@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import Page, Question, Tone
+from kiosk.core.desk.asking import Page, Question
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import SHREDDING, Rotation
@@ -16,19 +16,8 @@ from kiosk.people.live import people_of
 from storage.keys.facts import Conditions, Second
 from storage.people.facts import Delegation, Period, Person, Role
 from tests.kiosk.evening import open_first, with_day
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    office,
-    pick,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import ITO, KATO, office, pick, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 TUESDAY = date(2026, 11, 24)
 FRIDAY = TUESDAY + timedelta(days=3)
@@ -106,8 +95,7 @@ async def test_a_custodian_is_told_which_day_and_why_and_names_somebody(tmp_path
     question = await k.desk.asked(Question)
     k.desk.pick(question.options[-1].label)
     await k.settle()
-    await k.desk.read(Tone.DONE)
-    await k.desk.left()
+    await k.done()
     await k.advance(2)
     assert people_of(k.station).unattended_in is None, "for the thirty days of the delegation"
     await work(k, TANAKA)

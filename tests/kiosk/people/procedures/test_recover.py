@@ -26,24 +26,8 @@ from storage.people.records import (
     Registered,
 )
 from storage.station.records import AlarmEnded, AlarmStarted, RequestRefused
-from tests.kiosk.office import (
-    GONE,
-    ITO,
-    KATO,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import GONE, ITO, KATO, joined, office, pick, refusals, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 TOUCH = "Name a custodian"
 
@@ -131,8 +115,7 @@ async def test_who_is_named_is_neither_the_first_nor_the_second(tmp_path: Path) 
         assert "somebody else" in message.text
         assert refusals(k) == [people_refusals.OWN_NAMING.code]
         assert named(k) == []
-        await k.desk.asked(Waiting)
-        await tap(k, SUZUKI)
+        await joined(k, SUZUKI)
         await k.desk.read(Tone.DONE)
         assert custodians(k.station) == (KATO,)
 
@@ -154,8 +137,7 @@ async def test_who_fell_ill_unrecorded_is_recorded_as_away_and_undoes_it_with_a_
         waiting = await k.desk.asked(Waiting)
         assert TANAKA.name in waiting.text
         await tap(k, SUZUKI)
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         (away,) = k.records(AbsenceRecorded)
         assert isinstance(away, AbsenceRecorded)
         assert (away.person, away.author) == (TANAKA.id, SATO.id)

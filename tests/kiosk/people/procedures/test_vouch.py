@@ -4,12 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    PinQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import PinQuestion, Question, Tone, Waiting
 from kiosk.core.desk.script import OffScriptError
 from kiosk.people.live import change_register
 from kiosk.people.pin import digest
@@ -25,6 +20,7 @@ from tests.kiosk.office import (
     WITH_OTHER_GROUP,
     WITH_PIN,
     borrow,
+    joined,
     office,
     pick,
     refusals,
@@ -33,14 +29,7 @@ from tests.kiosk.office import (
     tap,
     work,
 )
-from tests.kiosk.world import (
-    CARD_KEY,
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import CARD_KEY, SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def ask(k: Kiosk, key: int = 1) -> None:
@@ -63,8 +52,7 @@ async def test_whoever_is_not_custodian_does_not_approve_and_learns_why(tmp_path
     async with kiosk(tmp_path, register=office(APPROVED)) as k:
         await ask(k)
         for nobody in (KATO, ITO, SATO):
-            await k.desk.asked(Waiting)
-            await tap(k, nobody)
+            await joined(k, nobody)
             message = await refused(k)
             assert "田中 裕子" in message.lines[-1], "the custodian of today is named"
         await k.desk.asked(Waiting)
@@ -79,8 +67,7 @@ async def test_a_custodian_does_not_approve_what_they_ask_for_themselves(tmp_pat
     async with kiosk(tmp_path, register=office(APPROVED)) as k:
         await tap(k, TANAKA)
         await pick(k, "1  ", "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await refused(k)
         assert refusals(k) == ["own_approval"]
         assert k.cabinet.released == []
@@ -99,12 +86,10 @@ async def test_a_second_person_of_another_group(tmp_path: Path) -> None:
             (SUZUKI, "second_of_same_group"),
             (GONE, "not_employed"),
         ):
-            await k.desk.asked(Waiting)
-            await tap(k, wrong)
+            await joined(k, wrong)
             await refused(k)
             assert refusals(k)[-1] == cause
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         await take(k, 1)
         (taken,) = k.records(KeyTaken)
         assert isinstance(taken, KeyTaken)
@@ -121,8 +106,7 @@ async def test_both_in_any_order_and_nobody_counts_twice(tmp_path: Path, order: 
             await k.desk.asked(Waiting)
             await tap(k, person)  # type: ignore[arg-type]
             if person is TANAKA and order[0] is TANAKA:
-                await k.desk.asked(Waiting)
-                await tap(k, TANAKA)
+                await joined(k, TANAKA)
                 await refused(k)
                 assert k.cabinet.released == []
         await take(k, 1)
@@ -196,8 +180,7 @@ async def test_a_custodian_lifts_the_wait(tmp_path: Path) -> None:
         await refused(k)
         await k.desk.left()
         await work(k, TANAKA, "People", "佐藤 花子", "Let them enter their PIN")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         assert k.records(PinLifted) == [PinLifted(person=SATO.id, approver=TANAKA.id)]
         await ask(k)
         await enter(k, "8306")
@@ -228,8 +211,7 @@ async def test_a_pin_is_entered_twice_by_its_owner_and_not_shown(tmp_path: Path)
             k.desk.enter(pin)
             await k.settle()
         await enter(k, "8306")
-        await k.desk.read(Tone.DONE)
-        await k.desk.left()
+        await k.done()
         await ask(k)
         await enter(k, "8306")
         await take(k, 1)
@@ -256,8 +238,7 @@ async def test_a_tap_from_before_the_question_approves_of_nothing(tmp_path: Path
         k.desk.pick("1  ")
         await k.settle()
         await pick(k, "交付")
-        await k.desk.asked(Waiting)
-        await tap(k, TANAKA)
+        await joined(k, TANAKA)
         await take(k, 1)
         assert refusals(k) == []
 
@@ -266,8 +247,7 @@ async def test_whoever_brings_a_key_does_not_stand_beside_unasked(tmp_path: Path
     async with kiosk(tmp_path, register=office(WITH_OTHER_GROUP)) as k:
         await borrow(k, ITO, 2)
         await ask(k)
-        await k.desk.asked(Waiting)
-        await tap(k, ITO)
+        await joined(k, ITO)
         question = await k.desk.asked(Question)
         assert "What is your tap for" in question.text
         assert k.cabinet.released[-1:] != [1], "the key's slot is shut still"
