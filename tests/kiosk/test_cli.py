@@ -109,7 +109,7 @@ def test_no_demo_to_play_with(run: Run) -> None:
 
 BROKEN = """
 import kiosk.config, kiosk.cli
-def load(path, sections):
+def load(path, *others):
     raise {error}
 kiosk.config.load = load
 kiosk.cli.main({arguments!r})
