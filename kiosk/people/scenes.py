@@ -5,14 +5,11 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
-from kiosk.core.office import dates
-from kiosk.core.office.now import office_now
 from kiosk.locale import N_, _
 from kiosk.stage.acting import tap, touch
 from kiosk.stage.stage import MUTE, STRANGER, Scene, Stage
 from storage.people import records as registered
 from storage.people.facts import Person, Role
-from storage.people.records import RotationSet
 from storage.station.records import RequestRefused
 
 
@@ -63,23 +60,7 @@ async def _about(stage: Stage, boss: Person, clerk: Person, *labels: str) -> Non
     await touch(stage, _("Other business"), _("Custodian's work"), _("People"), clerk.name, *labels)
 
 
-async def the_rotation(stage: Stage) -> None:
-    """The custodian names who shreds today."""
-    boss = stage.person(Role.SUPERVISOR)
-    first, second = stage.person(Role.STAFF), stage.person(Role.CONTRACT)
-    today = dates.day(office_now(stage.station).date())
-    await tap(stage, boss)
-    await touch(
-        stage, _("Other business"), _("Custodian's work"), _("Rotation"), today, first.name, second.name
-    )
-    await stage.desk.read(Tone.DONE)
-    await stage.desk.left()
-    await stage.recorded(RotationSet, people=f"{first.id} {second.id}", author=boss.id)
-    stage.passed(_("the custodian names by touch who shreds today"))
-
-
 SCENES = (
     Scene(40, N_("Cards that are refused"), cards_that_are_refused),
     Scene(110, N_("A lost card"), a_lost_card),
-    Scene(130, N_("The rotation"), the_rotation),
 )

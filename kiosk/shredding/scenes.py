@@ -1,4 +1,4 @@
-"""Scenes about shredding: a batch that agrees, one with a jam and a difference, sheets of nobody."""
+"""Scenes about shredding: whose turn it is, a batch that agrees, one that differs, sheets of nobody."""
 
 from kiosk.core.desk.asking import (
     CountEnd,
@@ -8,6 +8,8 @@ from kiosk.core.desk.asking import (
     Tone,
     Waiting,
 )
+from kiosk.core.office import dates
+from kiosk.core.office.now import office_now
 from kiosk.locale import N_, _
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.rules import Deed
@@ -15,6 +17,7 @@ from kiosk.shredding.settings import shred_rules
 from kiosk.stage.acting import tap, touch
 from kiosk.stage.stage import Scene, Stage
 from storage.people.facts import Person, Role
+from storage.people.records import RotationSet
 from storage.shredding import records as shredding
 from storage.station.records import AlarmEnded, AlarmStarted
 
@@ -112,7 +115,23 @@ async def _both_start(stage: Stage, first: Person, second: Person) -> Counting:
     return await stage.desk.asked(Counting)
 
 
+async def the_rotation(stage: Stage) -> None:
+    """The custodian names who shreds today."""
+    boss = stage.person(Role.SUPERVISOR)
+    first, second = stage.person(Role.STAFF), stage.person(Role.CONTRACT)
+    today = dates.day(office_now(stage.station).date())
+    await tap(stage, boss)
+    await touch(
+        stage, _("Other business"), _("Custodian's work"), _("Rotation"), today, first.name, second.name
+    )
+    await stage.desk.read(Tone.DONE)
+    await stage.desk.left()
+    await stage.recorded(RotationSet, people=f"{first.id} {second.id}", author=boss.id)
+    stage.passed(_("the custodian names by touch who shreds today"))
+
+
 SCENES = (
+    Scene(130, N_("The rotation"), the_rotation),
     Scene(140, N_("A batch that agrees"), a_batch_that_agrees),
     Scene(150, N_("A batch that differs"), a_batch_that_differs),
     Scene(210, N_("Sheets of nobody"), sheets_of_nobody),

@@ -3,12 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from kiosk import locale
 from kiosk.building import build
 from kiosk.check.finding import Verdict
 from kiosk.check.look import Check
 from kiosk.config import load
 from kiosk.counter.idle import day_line
+from kiosk.demo import start
 from kiosk.setup.initialise import write_starter
+from kiosk.setup.starter import PORT
 from kiosk.shredding.subject import SHREDDING
 from kiosk.subjects import HOUSE
 from storage.log.entry import OtherRecord
@@ -51,9 +56,9 @@ async def test_what_it_had_written_stays_and_its_open_batch_is_in_nobodys_way(
     await k.stop()
 
 
-def set_up(folder: Path) -> Path:
+def set_up(folder: Path, port: str = PORT) -> Path:
     """A kiosk's configuration, keys and database; of the configuration without what shredding brings."""
-    path = write_starter(folder)
+    path = write_starter(folder, port=port)
     kinds = [each.kind for each in SHREDDING.sections.tables if each.table == "shredding"]
     brought = tuple(f"{name} =" for kind in kinds for name in kind.__struct_fields__)
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -79,3 +84,17 @@ def test_a_check_finds_the_same_but_for_the_shredder(tmp_path: Path) -> None:
     ]
     assert looked[0] == looked[1]
     assert Verdict.GOOD in {verdict for _thing, verdict in looked[0]}
+
+
+@pytest.mark.timeout(360)
+def test_the_day_is_played_to_its_end_without_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On real wires, from the opening through night lock to the end."""
+    folder, language = tmp_path / "day", locale.language()
+    set_up(folder, port=str(folder / "cabinet"))
+    try:
+        assert start.main(folder, "day", WITHOUT, in_process_cards=True) == 0, capsys.readouterr().out
+    finally:
+        locale.use(language)
+    out = capsys.readouterr().out
+    assert "終業点検" in out
+    assert "裁断" not in out
