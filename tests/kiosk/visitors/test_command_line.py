@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from kiosk import locale
 from kiosk.building import build
+from kiosk.check.look import Check
 from kiosk.cli import kagiban
 from kiosk.config import load
 from kiosk.options import Subjects
@@ -56,6 +57,15 @@ def test_the_ledger_verifies_with_it_and_without(config: Path) -> None:
         assert run(house, "ledger", "verify", "--config", config).exception is None
         shown = run(house, "ledger", "show", "--config", config, "--kind", VisitorsMoved.kind, "--json")
         assert [json.loads(line)["kind"] for line in shown.output.splitlines()] == [VisitorsMoved.kind] * 2
+
+
+def test_its_row_is_looked_at_by_check(config: Path) -> None:
+    own, shipped = (
+        [each.thing for each in Check(config, house.sections, house.checks).findings()]
+        for house in (WITH_VISITORS, HOUSE)
+    )
+    assert [thing for thing in own if thing not in shipped] == ["来訪者名簿"]
+    assert [thing for thing in own if thing in shipped] == shipped
 
 
 def test_with_the_list_as_shipped_neither_is_there(config: Path) -> None:

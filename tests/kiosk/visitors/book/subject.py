@@ -5,6 +5,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
 from tests.kiosk.visitors.book import alarms, offers, refusals, settings
 from tests.kiosk.visitors.book.book import BOOK
+from tests.kiosk.visitors.book.checks import CHECKS
 from tests.kiosk.visitors.book.commands import visitors
 from tests.kiosk.visitors.book.hindrances import VISITORS_INSIDE
 from tests.kiosk.visitors.book.records import MEMORY
@@ -21,5 +22,6 @@ VISITORS = Subject(
     books=(BOOK,),
     commands=(visitors,),
     sections=settings.SECTIONS,
+    checks=CHECKS,
     hindrances=(VISITORS_INSIDE,),
 )
