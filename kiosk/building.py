@@ -32,7 +32,12 @@ from kiosk.records.at_rest import on_duty
 from kiosk.shredding.machine.wired import wired_shredder
 from kiosk.shredding.settings import ShredderSettings
 from kiosk.station.printer import PrinterSettings
-from kiosk.station.wired import Trace, cabinet_of, printer_of, readers_of
+from kiosk.station.wired import (
+    Trace,
+    cabinet_of,
+    printer_of,
+    readers_of,
+)
 from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError

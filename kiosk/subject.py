@@ -14,13 +14,24 @@ from typing import Protocol, TypeVar
 import click
 
 from kiosk.books.alarm_told import alarm_told
-from kiosk.books.book import Added, Addition, BookOfDays, BookOfPlace, OfDays
+from kiosk.books.book import (
+    Added,
+    Addition,
+    BookOfDays,
+    BookOfPlace,
+    OfDays,
+)
 from kiosk.books.timeline import Line, Tells, Timeline
 from kiosk.check.row import Checks
 from kiosk.config import Settings
 from kiosk.config.section import Sections
 from kiosk.core.alarm_about import which
-from kiosk.core.alarms import Alarm, AlarmCause, Condition, unknown_cause
+from kiosk.core.alarms import (
+    Alarm,
+    AlarmCause,
+    Condition,
+    unknown_cause,
+)
 from kiosk.core.desk.asking import Desk, Option, Stage
 from kiosk.core.desk.written import written
 from kiosk.core.office.names import person_name

@@ -8,7 +8,14 @@ from typing import Any, TextIO
 import msgspec
 
 from kiosk import locale
-from kiosk.books.book import BookOfDays, BookOfPlace, House, OfDays, OfPlace, Written
+from kiosk.books.book import (
+    BookOfDays,
+    BookOfPlace,
+    House,
+    OfDays,
+    OfPlace,
+    Written,
+)
 from kiosk.books.span import (
     Span,
     Stretch,

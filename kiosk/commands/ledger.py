@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from kiosk.options import PATH, config, house_here, load, reason
+from kiosk.options import (
+    PATH,
+    config,
+    house_here,
+    load,
+    reason,
+)
 
 
 @click.group()

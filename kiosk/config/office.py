@@ -16,7 +16,13 @@ from kiosk.config.settings import (
 )
 from kiosk.config.values import DATE, minutes_of
 from kiosk.core.office.calendar import OfficeCalendar
-from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
+from storage.keys.facts import (
+    Conditions,
+    Guarded,
+    Key,
+    Second,
+    StoragePlace,
+)
 from storage.people.facts import Person
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
-from kiosk.keys import alarms, offers, refusals, settings
+from kiosk.keys import (
+    alarms,
+    offers,
+    refusals,
+    settings,
+)
 from kiosk.keys.access.book import BOOK as ACCESS
 from kiosk.keys.checks import CHECKS
 from kiosk.keys.commands import keys
@@ -22,7 +27,12 @@ from kiosk.keys.tags.book import BOOK as TAGS
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tags.opening import opening as tags_opening
 from kiosk.keys.tells import TELLS
-from kiosk.subject import AtOpening, Night, Subject, codes
+from kiosk.subject import (
+    AtOpening,
+    Night,
+    Subject,
+    codes,
+)
 
 
 def _opening(station: Station, night: Night) -> Iterator[AtOpening]:

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import click
 
-from kiosk.options import by, config, load, reason
+from kiosk.options import (
+    by,
+    config,
+    load,
+    reason,
+)
 from kiosk.sheets.options import (
     dry_run,
     language,
@@ -70,7 +75,7 @@ def forget(config: Path, person: str, reason: str, by: str | None) -> int:
     ID is the id in the configuration and the records. The records stay and still verify. Works while the
     kiosk runs.
     """
-    from kiosk.people.forgetting import forget_person
+    from kiosk.people.register.forgetting import forget_person
 
     forget_person(load(config), sys.stdout, person, reason=reason, by=by)
     return 0
@@ -86,7 +91,7 @@ def leave(config: Path, number: str, by: str | None) -> int:
     What is kept about them stays until its years are over, or until it is forgotten. Works while the kiosk
     runs.
     """
-    from kiosk.people.forgetting import take_off_register
+    from kiosk.people.register.forgetting import take_off_register
 
     take_off_register(load(config), sys.stdout, number, by=by)
     return 0
@@ -118,7 +123,7 @@ def recover(config: Path, reason: str, by: str | None, not_on_register: bool) ->
 @by
 def retention(config: Path, dry_run: bool, by: str | None) -> int:
     """Erase personal data whose years are over (`[retention]` in the configuration)."""
-    from kiosk.people.forgetting import run_retention
+    from kiosk.people.register.forgetting import run_retention
 
     run_retention(load(config), sys.stdout, dry_run=dry_run, by=by)
     return 0

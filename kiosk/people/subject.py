@@ -2,12 +2,17 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.people import alarms, offers, refusals, scenes
+from kiosk.people import (
+    alarms,
+    offers,
+    refusals,
+    scenes,
+)
 from kiosk.people.checks import CHECKS
 from kiosk.people.commands import people
 from kiosk.people.live import furnish, live
 from kiosk.people.opening import opening
-from kiosk.people.retention import KEPT
+from kiosk.people.register.retention import KEPT
 from kiosk.people.rotation.commands import rotation
 from kiosk.people.rotation.settings import SECTIONS
 from kiosk.people.watching import PeopleWatch

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kiosk.config import Enrolled
-from kiosk.keys.starter import CONDITIONS, KEYS, PLACES, Row
+from kiosk.keys.starter import (
+    CONDITIONS,
+    KEYS,
+    PLACES,
+    Row,
+)
 from kiosk.people.starter import example_people
 from storage.keys.facts import StoragePlace
 

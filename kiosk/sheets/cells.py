@@ -12,11 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kiosk.config.values import (
-    Label,
-    Optional80,
-    Slug,
-)
+from kiosk.config.values import Label, Optional80, Slug
 from kiosk.locale import _
 from kiosk.sheets import words
 from kiosk.sheets.columns import folded

@@ -1,10 +1,6 @@
 """What people do at the kiosk in every scene: tap, touch, look, enter a number."""
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Page,
-    Question,
-)
+from kiosk.core.desk.asking import NumberQuestion, Page, Question
 from kiosk.locale import _
 from kiosk.stage.stage import Stage
 from storage.people.facts import Person

@@ -13,7 +13,13 @@ from kiosk.locale import N_, _
 from kiosk.notify.sending import sending_of
 from kiosk.station.alarm_words import in_short, what_was_done
 from kiosk.station.alarms_now import in_the_way
-from kiosk.subject import Hindrance, House, Inspection, Obstacle, house_of
+from kiosk.subject import (
+    Hindrance,
+    House,
+    Inspection,
+    Obstacle,
+    house_of,
+)
 from storage.station.facts import DeviceState
 
 # --- parts of the cabinet ---------------------------------------------------------------------------------

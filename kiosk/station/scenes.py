@@ -1,9 +1,6 @@
 """Scenes about the station itself: its devices, and its alarms."""
 
-from kiosk.core.desk.asking import (
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Question, Tone
 from kiosk.locale import N_, _
 from kiosk.stage.acting import tap, touch
 from kiosk.stage.stage import Scene, Stage

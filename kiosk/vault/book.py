@@ -22,14 +22,14 @@ from kiosk.people.register.known import Known, known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.subject import House
-from kiosk.vault.counting.count_table import counts_table
-from kiosk.vault.moves import (
+from kiosk.vault.counting.table import counts_table
+from kiosk.vault.movements.moves import (
     DESTROYED,
     Move,
     Moves,
     moves_in,
 )
-from kiosk.vault.words import movement
+from kiosk.vault.movements.words import movement
 from storage.log.clock import instant
 from storage.log.entry import Entry
 from storage.shredding.records import CardDestroyed

@@ -3,7 +3,7 @@
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.subject import IdlePart
-from kiosk.vault.now import vault
+from kiosk.vault.counting.now import vault
 
 
 def _counted(station: Station) -> str:

@@ -7,10 +7,10 @@ from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.subject import Offer, Visitor
-from kiosk.vault.cards import move_cards
 from kiosk.vault.counting.count import count_vault, go_on_counting
-from kiosk.vault.now import unfinished_counts
-from kiosk.vault.rights import is_at_vault
+from kiosk.vault.counting.now import unfinished_counts
+from kiosk.vault.counting.rights import is_at_vault
+from kiosk.vault.movements.cards import move_cards
 
 BEGUN = 40
 CARDS = 40

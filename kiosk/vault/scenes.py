@@ -9,11 +9,16 @@ from kiosk.core.desk.asking import (
 from kiosk.core.desk.script import OffScriptError
 from kiosk.keys.settings import guarding
 from kiosk.locale import N_, _
-from kiosk.stage.acting import enter, tap, to_the_list, touch
+from kiosk.stage.acting import (
+    enter,
+    tap,
+    to_the_list,
+    touch,
+)
 from kiosk.stage.stage import Scene, Stage
+from kiosk.vault.movements.stock import Movement
+from kiosk.vault.movements.words import movement
 from kiosk.vault.settings import count_rules
-from kiosk.vault.stock import Movement
-from kiosk.vault.words import movement
 from storage.people.facts import Person, Role
 from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsMoved, CountClosed, CountSettled

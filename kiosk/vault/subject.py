@@ -3,12 +3,19 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.subject import Subject, codes
-from kiosk.vault import alarms, hindrances, offers, refusals, scenes, settings
+from kiosk.vault import (
+    alarms,
+    hindrances,
+    offers,
+    refusals,
+    scenes,
+    settings,
+)
 from kiosk.vault.book import BOOK
 from kiosk.vault.commands import vault
-from kiosk.vault.counts_by_day import IN_DAY_BOOK
+from kiosk.vault.counting.counts_by_day import IN_DAY_BOOK
+from kiosk.vault.counting.now import leaves
 from kiosk.vault.line import COUNTED
-from kiosk.vault.now import leaves
 from kiosk.vault.tells import TELLS
 from kiosk.vault.watching import VaultWatch
 

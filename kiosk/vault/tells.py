@@ -4,7 +4,7 @@ from kiosk.books.timeline import Tell, Tells
 from kiosk.core.office.names import known_names
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from kiosk.vault.words import movement
+from kiosk.vault.movements.words import movement
 from storage.vault.records import (
     CardsListed,
     CardsMoved,

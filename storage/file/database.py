@@ -28,7 +28,12 @@ from storage.file.connect import (
 )
 from storage.file.whole_file import make_private, sync
 from storage.file.writer import Seal, Writer
-from storage.log.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
+from storage.log.tables import (
+    APPLICATION_ID,
+    GUARDED_SINCE,
+    SCHEMA,
+    TRIGGERS,
+)
 from storage.memory import Known
 from storage.questions import Questions
 from storage.subjects import SHIPPED

@@ -35,7 +35,13 @@ from storage.station.records import (
     Unanswered,
     Unknown,
 )
-from storage.station.tables import alarms, devices, intents, sent, slots
+from storage.station.tables import (
+    alarms,
+    devices,
+    intents,
+    sent,
+    slots,
+)
 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""

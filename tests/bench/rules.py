@@ -14,7 +14,12 @@ from kiosk.core.office.register import Register, register_of
 from kiosk.counter.business import what_for
 from kiosk.keys.rights import verdict_on
 from kiosk.subject import Visitor
-from storage.keys.facts import Conditions, Key, Second, StoragePlace
+from storage.keys.facts import (
+    Conditions,
+    Key,
+    Second,
+    StoragePlace,
+)
 from storage.people.facts import Person, Role
 from tests.kiosk.world import (
     CARD_KEY,

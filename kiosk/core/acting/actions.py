@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.core.devices.equipment import (
-    CABINET,
-    Equipment,
-)
+from kiosk.core.devices.equipment import CABINET, Equipment
 
 RELEASE = "release"
 

@@ -24,7 +24,12 @@ from kiosk.core.watch import alarms
 from kiosk.core.watch.outputs import SOUNDS, OutputWatch
 from kiosk.core.watch.parts import all_reached, part_changed, readers_are
 from kiosk.core.watch.restart import take_up_intents
-from kiosk.core.watch.watcher import DeviceEvent, Hear, OfShredder, Watcher
+from kiosk.core.watch.watcher import (
+    DeviceEvent,
+    Hear,
+    OfShredder,
+    Watcher,
+)
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.log.ledger import CLOCK_STEP_US
 from storage.log.record import Record

@@ -8,10 +8,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office import dates
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day, day_of
-from kiosk.core.refusals import (
-    Ask,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.day import refusals
 from kiosk.day.calendar.missing_day import explain_day
@@ -19,7 +16,12 @@ from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
 from kiosk.day.today import gaps
 from kiosk.locale import N_, _
-from kiosk.subject import Hindrance, House, Inspection, Obstacle
+from kiosk.subject import (
+    Hindrance,
+    House,
+    Inspection,
+    Obstacle,
+)
 from storage.day.records import BriefingHeld
 
 

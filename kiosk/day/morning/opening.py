@@ -25,11 +25,13 @@ from kiosk.day.today import left_over, note_what_is_gone
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import is_custodian
-from kiosk.subject import AtOpening, Finding, Night, house_of
-from storage.day.records import (
-    DayOpened,
-    LockedUp,
+from kiosk.subject import (
+    AtOpening,
+    Finding,
+    Night,
+    house_of,
 )
+from storage.day.records import DayOpened, LockedUp
 from storage.log.clock import instant
 from storage.log.questions import RecordQuestions
 from storage.people.facts import Person

@@ -14,7 +14,12 @@ from kiosk.keys.night.evening import in_custody
 from kiosk.keys.night.overtime import pass_custody
 from kiosk.keys.night.standing import open_since, silent_places, standing
 from kiosk.locale import N_, _
-from kiosk.subject import Hindrance, House, Inspection, Obstacle
+from kiosk.subject import (
+    Hindrance,
+    House,
+    Inspection,
+    Obstacle,
+)
 from storage.day.facts import LeftOver
 
 UNSEEN = N_("not known, was open at {time}")

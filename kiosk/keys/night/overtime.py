@@ -13,10 +13,7 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_name
 from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
-from kiosk.core.refusals import (
-    Ask,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import refusals
 from kiosk.keys.custody.loans import loans_of

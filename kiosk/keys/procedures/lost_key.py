@@ -24,7 +24,14 @@ from kiosk.locale import _
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from storage.keys.facts import Key
-from storage.keys.records import DuplicateEnded, DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
+from storage.keys.records import (
+    DuplicateEnded,
+    DuplicateMade,
+    KeyLost,
+    KeyReplaced,
+    LockChanged,
+    PlaceUnsafe,
+)
 from storage.people.facts import Person
 
 

@@ -51,7 +51,12 @@ from kiosk.people.procedures.sign import second_signature
 from storage.keys.facts import Key
 from storage.keys.questions import KeyQuestions
 from storage.keys.records import KeyReturned
-from storage.keys.tag_records import KeyMissing, KeySwapped, TagRead, TagsDrawn
+from storage.keys.tag_records import (
+    KeyMissing,
+    KeySwapped,
+    TagRead,
+    TagsDrawn,
+)
 from storage.log.record import Record
 from storage.people.facts import Person
 

@@ -2,11 +2,7 @@
 
 from collections.abc import Callable
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-)
+from kiosk.core.desk.asking import Desk, Option, Question
 from kiosk.core.desk.stages import about
 from kiosk.core.office.names import role_name
 from kiosk.core.station import Station

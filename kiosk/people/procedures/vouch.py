@@ -6,11 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.core.alarms import Alarm
 from kiosk.core.clock import instant
-from kiosk.core.desk.asking import (
-    Desk,
-    PinQuestion,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, PinQuestion, Stage
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Needs, Refused

@@ -29,9 +29,11 @@ from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import left_meanwhile
 from kiosk.vault import alarms, refusals
-from kiosk.vault.counting.count_again import both_are_back
-from kiosk.vault.counting.count_records import left_behind, outcome, settlement
-from kiosk.vault.counting.count_story import (
+from kiosk.vault.counting.again import both_are_back
+from kiosk.vault.counting.now import unfinished_counts
+from kiosk.vault.counting.records import left_behind, outcome, settlement
+from kiosk.vault.counting.rights import kept_from_vault
+from kiosk.vault.counting.story import (
     correction,
     corrections_of,
     going_on,
@@ -39,10 +41,7 @@ from kiosk.vault.counting.count_story import (
     stock_of,
     story,
 )
-from kiosk.vault.now import unfinished_counts
-from kiosk.vault.rights import kept_from_vault
-from kiosk.vault.settings import count_rules
-from kiosk.vault.stock import (
+from kiosk.vault.movements.stock import (
     CountVerdict,
     may_count_together,
     may_settle,
@@ -50,9 +49,15 @@ from kiosk.vault.stock import (
     verdict_of,
     with_number,
 )
+from kiosk.vault.settings import count_rules
 from storage.people.facts import Person
 from storage.vault.facts import Stock, VaultCount
-from storage.vault.records import CountBegun, CountClosed, CountDropped, CountEntered
+from storage.vault.records import (
+    CountBegun,
+    CountClosed,
+    CountDropped,
+    CountEntered,
+)
 
 COUNT = "count"
 DIGITS = 6

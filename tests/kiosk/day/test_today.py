@@ -18,8 +18,8 @@ from kiosk.keys.night.rules import Standing
 from kiosk.subject import Hindrance, Obstacle
 from kiosk.subjects import HOUSE
 from kiosk.vault import hindrances as of_vault
+from kiosk.vault.counting.now import Vault
 from kiosk.vault.hindrances import COUNT_MISSING
-from kiosk.vault.now import Vault
 from storage.day.facts import LeftOver
 from storage.vault.facts import Stock, VaultCount
 from tests.kiosk.office import office

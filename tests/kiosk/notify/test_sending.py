@@ -25,7 +25,13 @@ from kiosk.notify.trouble import Trouble
 from kiosk.station.hindrances import DEVICE
 from kiosk.subjects import HOUSE
 from storage.station.facts import DeviceState
-from storage.station.records import AlarmEnded, AlarmHeld, AlarmHeldOver, AlarmStarted, DeviceChanged
+from storage.station.records import (
+    AlarmEnded,
+    AlarmHeld,
+    AlarmHeldOver,
+    AlarmStarted,
+    DeviceChanged,
+)
 from tests.kiosk.notify.samples import Scripted, until
 from tests.kiosk.office import office, work
 from tests.kiosk.world import TANAKA, Kiosk

@@ -30,7 +30,12 @@ from kiosk.subjects import HOUSE
 from storage.file.database import Database, open_database
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record
-from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted, StationStarted
+from storage.station.records import (
+    AlarmAcknowledged,
+    AlarmEnded,
+    AlarmStarted,
+    StationStarted,
+)
 from tests.kiosk.notify.samples import Office, Scripted, until
 from tests.storage.samples import HandClock
 

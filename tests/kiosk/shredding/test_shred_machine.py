@@ -57,7 +57,12 @@ from tests.kiosk.office import (
     PEOPLE,
     office,
 )
-from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
+from tests.kiosk.world import (
+    SATO,
+    SUZUKI,
+    TANAKA,
+    Kiosk,
+)
 
 T = TypeVar("T")
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

@@ -11,7 +11,12 @@ from kiosk.books.span import Span
 from kiosk.core.office.calendar import last_of_month
 from kiosk.vault.book import vault_book
 from storage.shredding.records import CardDestroyed
-from storage.vault.records import CardsMoved, CountBegun, CountClosed, CountSettled
+from storage.vault.records import (
+    CardsMoved,
+    CountBegun,
+    CountClosed,
+    CountSettled,
+)
 from tests.kiosk.evening import (
     counted,
     day_kiosk,

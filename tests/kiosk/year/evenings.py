@@ -12,7 +12,12 @@ from kiosk.subject import Hindrance, Obstacle
 from storage.day import records as told
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded
-from storage.vault.records import CountBegun, CountClosed, CountEntered, CountRoundFailed
+from storage.vault.records import (
+    CountBegun,
+    CountClosed,
+    CountEntered,
+    CountRoundFailed,
+)
 from tests.kiosk.year.errands import Bring, Shred
 from tests.kiosk.year.office import (
     CLERK,

@@ -6,7 +6,12 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register, register_of
 from kiosk.day.settings import DayRules
 from kiosk.keys.settings import Guarding
-from storage.keys.facts import Conditions, Key, Second, StoragePlace
+from storage.keys.facts import (
+    Conditions,
+    Key,
+    Second,
+    StoragePlace,
+)
 from storage.people.facts import Person, Role
 from tests.kiosk.office import (
     ALL,

@@ -11,7 +11,12 @@ from sqlalchemy import Connection, Table, delete
 
 from storage.day.records import ClosedOver, DayOpened, MonthConfirmed
 from storage.file.database import Database, open_database
-from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
+from storage.keys.records import (
+    KeyHandedOver,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+)
 from storage.keys.tag_records import KeyMissing
 from storage.log.ledger import Ledger
 from storage.log.record import Record

@@ -13,7 +13,14 @@ from kiosk.keys.custody.findings import (
     slot_shut,
 )
 from storage.keys.facts import Loan
-from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
+from storage.keys.records import (
+    KeyMisplaced,
+    KeyNotReturned,
+    KeyNotTaken,
+    KeyReturned,
+    KeyTaken,
+    KeyVanished,
+)
 from storage.station.facts import BoltState, KeyState
 from tests.kiosk.fakes import START_US
 from tests.kiosk.world import KEYS

@@ -15,7 +15,12 @@ from kiosk.people.sheets.people import PeopleSheet, read_people
 from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.people.facts import Card, Period, Person, Role
+from storage.people.facts import (
+    Card,
+    Period,
+    Person,
+    Role,
+)
 from storage.people.records import (
     CardEnded,
     CardRecorded,

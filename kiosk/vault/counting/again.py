@@ -12,8 +12,8 @@ from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.rights import still_there
 from kiosk.vault import refusals
-from kiosk.vault.counting.count_story import going_on
-from kiosk.vault.rights import kept_from_vault
+from kiosk.vault.counting.rights import kept_from_vault
+from kiosk.vault.counting.story import going_on
 from storage.people.facts import Person
 from storage.vault.facts import VaultCount
 from storage.vault.records import CountResumed

@@ -13,12 +13,17 @@ from kiosk.people.custody.custodians import lapse
 from kiosk.people.register.authority import authority_of
 from kiosk.people.register.records import applied, leaving, read_register
 from kiosk.people.register.registrar import change_blocking
+from kiosk.people.register.retention import is_due, kept_until
 from kiosk.people.register.writing import writing
-from kiosk.people.retention import is_due, kept_until
 from kiosk.records.at_rest import reading
 from storage.keys.questions import KeyQuestions
 from storage.log.ranges import ranges
-from storage.log.redaction import Kept, erase, kept_parts, parts_about
+from storage.log.redaction import (
+    Kept,
+    erase,
+    kept_parts,
+    parts_about,
+)
 from storage.people.questions import recorded
 from storage.people.records import PersonRecorded
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.people.retention import counted_from, is_due, kept_until
+from kiosk.people.register.retention import counted_from, is_due, kept_until
 
 
 def test_years_are_counted_from_the_first_of_april_that_follows() -> None:

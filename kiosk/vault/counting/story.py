@@ -15,8 +15,8 @@ from kiosk.core.station import Station
 from kiosk.keys.custody.loans import loans_of
 from kiosk.locale import _
 from kiosk.subject import house_of
-from kiosk.vault.now import unfinished_counts
-from kiosk.vault.stock import agrees_by_entry, corrections
+from kiosk.vault.counting.now import unfinished_counts
+from kiosk.vault.movements.stock import agrees_by_entry, corrections
 from storage.vault.facts import Stock, VaultCount
 from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsMoved, CountRoundFailed

@@ -11,7 +11,7 @@ from kiosk.locale import _
 from kiosk.people.register.known import known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
-from kiosk.vault.counting.count_table import counts_table, result_of
+from kiosk.vault.counting.table import counts_table, result_of
 from storage.vault.questions import VaultQuestions
 from storage.vault.records import CountSettled
 

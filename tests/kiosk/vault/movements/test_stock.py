@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.vault.stock import (
+from kiosk.vault.movements.stock import (
     BY_TOUCH,
     ROUNDS,
     CountVerdict,

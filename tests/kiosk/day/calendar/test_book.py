@@ -10,11 +10,17 @@ from kiosk import locale
 from kiosk.books.printing import book_text
 from kiosk.books.span import Span
 from kiosk.core.office.calendar import OfficeCalendar
-from kiosk.day.book import DayBook, day_book
+from kiosk.day.calendar.book import DayBook, day_book
 from kiosk.records.at_rest import Records
 from kiosk.subjects import HOUSE
-from kiosk.vault.counts_by_day import counts_added
-from storage.day.records import ClosedOver, DayExplained, DayOpened, LeftOverResolved, LockedUp
+from kiosk.vault.counting.counts_by_day import counts_added
+from storage.day.records import (
+    ClosedOver,
+    DayExplained,
+    DayOpened,
+    LeftOverResolved,
+    LockedUp,
+)
 from storage.log.redaction import erase, parts_about
 from storage.people.records import PersonLeft
 from tests.kiosk.evening import (
@@ -30,7 +36,13 @@ from tests.kiosk.evening import (
     page,
 )
 from tests.kiosk.kept import Office
-from tests.kiosk.office import KATO, borrow, joined, office, pick
+from tests.kiosk.office import (
+    KATO,
+    borrow,
+    joined,
+    office,
+    pick,
+)
 from tests.kiosk.played import (
     DAY_S,
     FRIDAY,

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import NumberQuestion, Page, Question, Tone, Waiting
+from kiosk.core.desk.asking import (
+    NumberQuestion,
+    Page,
+    Question,
+    Tone,
+    Waiting,
+)
 from kiosk.day.today import obstacles
 from kiosk.keys.settings import Guarding
 from kiosk.people.live import change_register
 from kiosk.vault import alarms as vault_alarms
-from kiosk.vault.now import vault
+from kiosk.vault.counting.now import vault
 from storage.people.facts import Person
 from storage.people.records import PersonLeft
 from storage.shredding.records import CardDestroyed
@@ -39,7 +45,18 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import GONE, ITO, KATO, joined, office, pick, refusals, refused, take, tap
+from tests.kiosk.office import (
+    GONE,
+    ITO,
+    KATO,
+    joined,
+    office,
+    pick,
+    refusals,
+    refused,
+    take,
+    tap,
+)
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
 from kiosk.keys.settings import guarding
-from kiosk.vault.stock import is_current
+from kiosk.vault.movements.stock import is_current
 from storage.keys.questions import KeyQuestions
 from storage.vault.facts import Stock, VaultCount
 from storage.vault.questions import VaultQuestions

@@ -17,10 +17,10 @@ from kiosk.core.station import Station
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.settings import guarding
 from kiosk.locale import _
-from kiosk.vault.now import vault
-from kiosk.vault.rights import kept_from_vault
-from kiosk.vault.stock import BY_TOUCH, Movement, signed
-from kiosk.vault.words import movement as movement_text
+from kiosk.vault.counting.now import vault
+from kiosk.vault.counting.rights import kept_from_vault
+from kiosk.vault.movements.stock import BY_TOUCH, Movement, signed
+from kiosk.vault.movements.words import movement as movement_text
 from storage.log.questions import RecordQuestions
 from storage.people.facts import Person
 from storage.vault.records import CardsMoved

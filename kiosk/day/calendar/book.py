@@ -6,7 +6,12 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
-from kiosk.books.book import Added, BookOfDays, OfDays, Written
+from kiosk.books.book import (
+    Added,
+    BookOfDays,
+    OfDays,
+    Written,
+)
 from kiosk.books.span import Span
 from kiosk.books.table import (
     Column,
@@ -17,7 +22,7 @@ from kiosk.books.table import (
 from kiosk.books.values import Several, State, Word
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
-from kiosk.day.book_facts import DayFacts, Over, day_facts
+from kiosk.day.calendar.book_facts import DayFacts, Over, day_facts
 from kiosk.day.words import obstacle_named
 from kiosk.keys.night.words import difference_named
 from kiosk.locale import _

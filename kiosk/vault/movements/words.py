@@ -1,7 +1,7 @@
 """The words of the vault: how cards come and go."""
 
 from kiosk.locale import _
-from kiosk.vault.stock import Movement
+from kiosk.vault.movements.stock import Movement
 
 
 def movement(kind: str) -> str:
