@@ -11,10 +11,10 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.station import Station
+from kiosk.inspection import Inspection
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back
 from kiosk.locale import _
-from kiosk.subject import Inspection
 from storage.people.facts import Person
 
 

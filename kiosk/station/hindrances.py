@@ -9,17 +9,12 @@ from kiosk.core.devices.names import device_is, device_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import briefly, says
+from kiosk.inspection import Inspection
 from kiosk.locale import N_, _
 from kiosk.notify.sending import sending_of
 from kiosk.station.alarm_words import in_short, what_was_done
 from kiosk.station.alarms_now import in_the_way
-from kiosk.subject import (
-    Hindrance,
-    House,
-    Inspection,
-    Obstacle,
-    house_of,
-)
+from kiosk.subject import Hindrance, House, Obstacle, house_of
 from storage.station.facts import DeviceState
 
 # --- parts of the cabinet ---------------------------------------------------------------------------------

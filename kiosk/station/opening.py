@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from kiosk.core.station import Station
+from kiosk.inspection import AtOpening, Finding, Night
 from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
-from kiosk.subject import AtOpening, Finding, Night
 
 ALARMS = 20
 

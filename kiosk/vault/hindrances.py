@@ -8,13 +8,9 @@ from kiosk.core.office import dates
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
+from kiosk.inspection import Inspection
 from kiosk.locale import N_, _
-from kiosk.subject import (
-    Hindrance,
-    House,
-    Inspection,
-    Obstacle,
-)
+from kiosk.subject import Hindrance, House, Obstacle
 from kiosk.vault.counting.count import count_vault, go_on_counting, settle_count
 from kiosk.vault.counting.now import unfinished_counts, vault
 from storage.day.facts import LeftOver

@@ -15,13 +15,9 @@ from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
 from kiosk.day.today import gaps
+from kiosk.inspection import Inspection
 from kiosk.locale import N_, _
-from kiosk.subject import (
-    Hindrance,
-    House,
-    Inspection,
-    Obstacle,
-)
+from kiosk.subject import Hindrance, House, Obstacle
 from storage.day.records import BriefingHeld
 
 

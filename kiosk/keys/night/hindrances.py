@@ -9,17 +9,13 @@ from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
+from kiosk.inspection import Inspection
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody
 from kiosk.keys.night.overtime import pass_custody
 from kiosk.keys.night.standing import open_since, silent_places, standing
 from kiosk.locale import N_, _
-from kiosk.subject import (
-    Hindrance,
-    House,
-    Inspection,
-    Obstacle,
-)
+from kiosk.subject import Hindrance, House, Obstacle
 from storage.day.facts import LeftOver
 
 UNSEEN = N_("not known, was open at {time}")

@@ -15,6 +15,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.inspection import Inspection
 from kiosk.keys import refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import hours_ahead, may_take_custody
@@ -24,7 +25,6 @@ from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.rights import is_custodian
-from kiosk.subject import Inspection
 from storage.day.records import CustodyPassed
 from storage.keys.facts import Loan
 from storage.keys.records import KeyHandedOver, LoanExtended

@@ -6,12 +6,12 @@ from kiosk.core.desk.asking import Option, Question
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
+from kiosk.inspection import AtOpening, Inspection, Night
 from kiosk.keys.night.settings import night_rules
 from kiosk.keys.tags.at_station import are_unread, drawn_for
 from kiosk.keys.tags.reading import Reading, drawn_now, read_tags
 from kiosk.keys.tags.rules import OPENING
 from kiosk.locale import _
-from kiosk.subject import AtOpening, Inspection, Night
 from storage.keys.tag_records import TagsPutOff
 
 TAGS = 70

@@ -6,12 +6,8 @@ from kiosk.core.desk.asking import Option, Question
 from kiosk.core.office.names import person_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
-from kiosk.subject import (
-    Hindrance,
-    House,
-    Inspection,
-    Obstacle,
-)
+from kiosk.inspection import Inspection
+from kiosk.subject import Hindrance, House, Obstacle
 from tests.kiosk.visitors.book.inside import inside
 from tests.kiosk.visitors.book.moving import look_at_them
 from tests.kiosk.visitors.book.records import VisitorsMoved
