@@ -4,7 +4,7 @@ The house knows none of them by name: whoever wants to know what a visitor may h
 in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.subjects` alone.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -143,6 +143,11 @@ def nothing_live(station: Station) -> None:
     """Of a subject that knows nothing of now."""
 
 
+def no_starter(lines: Mapping[str, str]) -> Mapping[str, str]:
+    """Of a subject of which a new kiosk's file says nothing."""
+    return {}
+
+
 def as_it_is(station: Station) -> None:
     """Of a subject that makes nothing ready for the played day."""
 
@@ -254,7 +259,8 @@ class Subject:
     what it adds to others' books; `commands`: what it brings to the command line.
     `sections`: what it brings to `kagiban.toml`.
     `tells`: what the timeline says of its records.
-    `sections`: what it brings to `kagiban.toml`. `checks`: its rows in `kagiban check`. `scenes`: its part of
+    `sections`: what it brings to `kagiban.toml`. `starter`: what a new file says of it.
+    `checks`: its rows in `kagiban check`. `scenes`: its part of
     the played day; `before_play`: what it makes ready for that.
 
     `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
@@ -287,6 +293,7 @@ class Subject:
     leaves: Callable[[Station], dict[str, str]] = leaves_nothing
     idle: tuple[IdlePart, ...] = ()
     checks: Checks = Checks()  # noqa: RUF009  # frozen
+    starter: Callable[[Mapping[str, str]], Mapping[str, str]] = no_starter
     scenes: tuple[Scene, ...] = ()
     before_play: Callable[[Station], None] = as_it_is
 
@@ -327,6 +334,10 @@ class House:
     def watchers(self, station: Station) -> tuple[Watcher, ...]:
         """What the subjects have the watch do."""
         return tuple(each.watcher(station) for each in self.subjects)
+
+    def starter(self, lines: Mapping[str, str]) -> dict[str, str]:
+        """What a new kiosk's file says of the subjects. `lines`: the ports of their devices, by name."""
+        return {name: text for each in self.subjects for name, text in each.starter(lines).items()}
 
     @property
     def checks(self) -> Checks:

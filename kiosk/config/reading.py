@@ -1,5 +1,6 @@
 """From a file to a TOML document. Everything that can be wrong with a file has its own sentence."""
 
+import json
 import re
 import stat
 import tomllib
@@ -88,3 +89,8 @@ def _place(message: str) -> tuple[str, str]:
 
 def _sort_of(path: Path) -> str:
     return "a folder" if path.is_dir() else "a device or a pipe"
+
+
+def spelled(value: object) -> str:
+    """A string, number or list of strings in TOML. JSON's spelling of these is TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", r"\u007F")

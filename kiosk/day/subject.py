@@ -14,6 +14,7 @@ from kiosk.day.evening import hindrances
 from kiosk.day.line import OPENED
 from kiosk.day.live import furnish, live
 from kiosk.day.morning.parts import opening
+from kiosk.day.starter import starter
 from kiosk.day.tells import TELLS
 from kiosk.day.watching import DayWatch
 from kiosk.subject import Subject, codes
@@ -36,4 +37,5 @@ DAY = Subject(
     idle=(OPENED,),
     scenes=scenes.SCENES,
     before_play=scenes.at_any_hour,
+    starter=starter,
 )

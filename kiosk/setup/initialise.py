@@ -92,6 +92,7 @@ def write_starter(
         office=office,
         people=people,
         shredder=shredder,
+        house=house,
         database=places.database,
     )
     with ExitStack() as undo, ExitStack() as work:

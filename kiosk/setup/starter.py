@@ -3,19 +3,16 @@
 `starter.toml` beside this file holds the commented text; what differs from office to office is filled in.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kiosk.config import Enrolled
-from kiosk.keys.starter import (
-    CONDITIONS,
-    KEYS,
-    PLACES,
-    Row,
-)
+from kiosk.config.reading import spelled
+from kiosk.keys.starter import CONDITIONS, KEYS, PLACES, Row
 from kiosk.people.starter import example_people
+from kiosk.subject import House
+from kiosk.subjects import HOUSE
 from storage.keys.facts import StoragePlace
 
 STATION = "counter-1"
@@ -23,22 +20,6 @@ DATABASE = "kagiban.db"
 OFFICE = "区役所 戸籍課"
 PORT = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0"
 """An example of what udev names a USB adapter's line; `kagiban check` says that it is not there."""
-
-SHREDDER_PORT = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0"
-SHREDDER = """[shredder]
-port = {port}
-kind = "dcon"
-baud = 9600
-[shredder.counter]
-unit = 1
-model = "i-7080"
-[shredder.switch]
-unit = 2
-model = "i-7060"
-outputs = "enable"
-inputs = "running, jam"
-"""
-"""An I-7080 that counts and an I-7060 that switches, both DCON, on a line of their own."""
 
 _TEMPLATE = Path(__file__).with_name("starter.toml")
 _BLANK = re.compile("@([a-z]+)@")
@@ -52,28 +33,26 @@ def starter_text(
     people: Sequence[Enrolled] | None = None,
     shredder: str = "",
     database: str = DATABASE,
+    house: House = HOUSE,
 ) -> str:
-    """The commented configuration. Without a port, `shredder` stays an example, commented out.
+    """The commented configuration. `shredder`: the port of its line; without one it stays an example.
+
+    `house`: the subjects, which bring what the file says of them.
 
     Nothing is checked here: `load` does that on what was written.
     """
     people = example_people() if people is None else people
     blanks = {
-        "station": _toml(station),
-        "office": _toml(office),
-        "port": _toml(port),
-        "database": _toml(database),
-        "shredder": _shredder(shredder),
+        **house.starter({"shredder": shredder}),
+        "station": spelled(station),
+        "office": spelled(office),
+        "port": spelled(port),
+        "database": spelled(database),
         "places": _tables("places", map(_place, PLACES)),
         "keys": _tables("keys", (_key(number, row) for number, row in enumerate(KEYS, start=1))),
         "people": _tables("people", map(_person, people)),
     }
-    return _BLANK.sub(lambda blank: blanks[blank[1]], _TEMPLATE.read_text(encoding="utf-8"))
-
-
-def _shredder(port: str) -> str:
-    text = SHREDDER.format(port=_toml(port or SHREDDER_PORT))
-    return text if port else "".join(f"# {line}\n" for line in text.splitlines())
+    return _BLANK.sub(lambda blank: blanks.get(blank[1], ""), _TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _place(place: StoragePlace) -> dict[str, object]:
@@ -110,11 +89,6 @@ def _person(enrolled: Enrolled) -> dict[str, object]:
 
 def _tables(name: str, tables: Iterable[Mapping[str, object]]) -> str:
     return "".join(
-        f"[[{name}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in table.items()) + "\n"
+        f"[[{name}]]\n" + "".join(f"{key} = {spelled(value)}\n" for key, value in table.items()) + "\n"
         for table in tables
     )
-
-
-def _toml(value: object) -> str:
-    """A string, number or list of strings in TOML. JSON's spelling of these is TOML's, but for DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", r"\u007F")

@@ -15,6 +15,7 @@ from kiosk.shredding.checks import CHECKS
 from kiosk.shredding.line import SHREDDED
 from kiosk.shredding.machine.shredder import live
 from kiosk.shredding.machine.shredder_watch import ALARMS_NOW
+from kiosk.shredding.starter import starter
 from kiosk.shredding.tells import TELLS
 from kiosk.shredding.watching import ShreddingWatch
 from kiosk.subject import Subject, codes
@@ -37,4 +38,5 @@ SHREDDING = Subject(
     idle=(SHREDDED,),
     scenes=scenes.SCENES,
     checks=CHECKS,
+    starter=starter,
 )
