@@ -78,3 +78,8 @@ class AtOpening:
 def nothing_at_opening(station: Station, night: Night) -> Iterator[AtOpening]:
     """Of a subject that has nothing to do with it."""
     return iter(())
+
+
+def leaves_nothing(station: Station) -> dict[str, str]:
+    """Of a subject of which the record of a lock-up says nothing."""
+    return {}

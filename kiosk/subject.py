@@ -38,7 +38,7 @@ from kiosk.core.office.register import Register
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
-from kiosk.inspection import AtOpening, Inspection, Night, nothing_at_opening
+from kiosk.inspection import AtOpening, Inspection, Night, leaves_nothing, nothing_at_opening
 from kiosk.locale import N_, _
 from kiosk.stage.stage import Scene
 from storage.day.facts import LeftOver
@@ -227,14 +227,6 @@ class Hindrance:
     def text(self) -> str:
         """The sentence in the office's language."""
         return _(self.sentence)
-
-
-# --- lock-up, and the idle screen -------------------------------------------------------------------------
-
-
-def leaves_nothing(station: Station) -> dict[str, str]:
-    """Of a subject of which the record of a lock-up says nothing."""
-    return {}
 
 
 @dataclass(frozen=True, slots=True)
