@@ -3,11 +3,12 @@
 # make quick     every check, and the tests that need no real wire (terminal, card daemon, process) and are not long
 # make bench     speed and memory, measured and printed
 # make pictures  photographs of the running program, into docs/pictures
+# make drawing   the drawing in docs/architecture.md, from the imports
 # make lock      renews the lock files from pyproject.toml
 
 PY := .venv/bin/python
 
-.PHONY: setup demo test quick lint bench pictures lock
+.PHONY: setup demo test quick lint bench pictures drawing lock
 setup:
 	@.ci/setup
 
@@ -33,6 +34,9 @@ bench: setup
 pictures:
 	@.ci/setup pictures
 	$(PY) -m tests.pictures
+
+drawing:
+	$(PY) -m tests.house
 
 lock:
 	.ci/lock

@@ -32,7 +32,7 @@ from kiosk.core.alarms import (
     Condition,
     unknown_cause,
 )
-from kiosk.core.desk.asking import Desk, Option
+from kiosk.core.desk.asking import Desk
 from kiosk.core.office.names import person_name
 from kiosk.core.office.register import Register
 from kiosk.core.refusals import Cause, NextStep
@@ -41,38 +41,14 @@ from kiosk.core.watch.watcher import Watcher
 from kiosk.inspection import AtOpening, Inspection, Night, leaves_nothing, nothing_at_opening
 from kiosk.locale import N_, _
 from kiosk.stage.stage import Scene
+from kiosk.visit import Offer, Offers, Visitor
 from storage.day.facts import LeftOver
 from storage.memory import Known, Memory
 from storage.people.facts import Person
 from storage.subjects import SHIPPED
 
-Job = Callable[[], Awaitable[object]]
-
 LEDGER_ITSELF = "log"
 """What storage calls that part of its list which is no subject."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who stands at the kiosk. `genuine`: their card has proved itself."""
-
-    person: Person
-    genuine: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One thing that a visitor may have come for. Shown by rank, those of one rank as they come.
-
-    `itself_s`: where it comes first, it is done by itself after so many seconds, unless another is touched.
-    """
-
-    rank: int
-    option: Option[Job]
-    itself_s: float = 0.0
-
-
-Offers = Callable[[Station, Desk, Visitor], Iterator[Offer]]
 
 
 Code = TypeVar("Code")

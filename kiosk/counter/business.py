@@ -12,7 +12,8 @@ from kiosk.core.station import Station
 from kiosk.counter.custodian import custodians_work
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
-from kiosk.subject import Job, Visitor, house_of
+from kiosk.subject import house_of
+from kiosk.visit import Job, Visitor
 
 
 def what_for(station: Station, desk: Desk, visitor: Visitor) -> Question[Job]:

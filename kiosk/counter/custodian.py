@@ -8,7 +8,8 @@ from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import is_custodian
-from kiosk.subject import Visitor, house_of
+from kiosk.subject import house_of
+from kiosk.visit import Visitor
 
 
 async def custodians_work(station: Station, desk: Desk, visitor: Visitor) -> bool:

@@ -16,7 +16,7 @@ from kiosk.keys.procedures.give_back import give_back_by_number, who_hung_it
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.back import are_you_back
-from kiosk.subject import Visitor
+from kiosk.visit import Visitor
 from storage.people.facts import Person
 from storage.station.records import VisitEnded
 

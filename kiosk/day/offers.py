@@ -13,7 +13,7 @@ from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
-from kiosk.subject import Job, Offer, Visitor
+from kiosk.visit import Job, Offer, Visitor
 from storage.day.records import LockedUp
 from storage.log.questions import RecordQuestions
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
@@ -33,7 +33,9 @@ from kiosk.face.screens.page import PageView
 from kiosk.face.screens.pin import PinView
 from kiosk.face.screens.view import View
 from kiosk.face.screens.waiting import WaitingView
-from kiosk.face.terminal import KioskDriver, streams
+from kiosk.face.terminal import streams
+from kiosk.face.terminal.driver import KioskDriver
+from kiosk.face.terminal.tenant import Tenant
 from kiosk.face.widgets.code import Code
 from kiosk.face.widgets.strip import Handed, Strip
 from kiosk.locale import _
@@ -50,7 +52,7 @@ SOUNDS = {Tone.DONE: (0.0,), Tone.WARNING: (0.0, 0.5), Tone.REFUSED: (0.0, 0.15,
 """Seconds at which the bell sounds: three rhythms that differ without looking."""
 
 
-class KioskApp(App[None]):
+class KioskApp(Tenant):
     """The whole screen. `duty` runs from the first paint until the app ends; its failure ends the app.
 
     `failure` is what ended it unforeseen; `ordered` how somebody told it to end.

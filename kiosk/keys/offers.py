@@ -28,7 +28,7 @@ from kiosk.keys.rights import keys_for
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import IN_THE_DAY
 from kiosk.locale import _
-from kiosk.subject import Job, Offer, Visitor
+from kiosk.visit import Job, Offer, Visitor
 from storage.keys.facts import Key, Loan
 from storage.people.facts import Person
 

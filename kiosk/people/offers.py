@@ -13,7 +13,7 @@ from kiosk.people.procedures.delegate import name_delegate
 from kiosk.people.procedures.manage import manage_person, record_absence
 from kiosk.people.procedures.recover import is_permitted, recover
 from kiosk.people.rights import is_away
-from kiosk.subject import Job, Offer, Visitor
+from kiosk.visit import Job, Offer, Visitor
 
 BACK, RECOVERY = 20, 30
 AHEAD, PEOPLE = 20, 50

@@ -2,4 +2,6 @@
 
 It stands on `people`, `keys` and `station`; no other subject stands on it: taken out of the list, the kiosk
 lives its day without it.
+
+Public face: `machine/wired`, `settings`.
 """

@@ -13,7 +13,7 @@ from kiosk.people.rotation.change import change_rotation
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.procedures.show_book import show_book
 from kiosk.shredding.procedures.shred import go_on, shred
-from kiosk.subject import Job, Offer, Visitor
+from kiosk.visit import Job, Offer, Visitor
 
 SHREDDING_NOW = 70
 SHRED, SETTLE = 30, 50

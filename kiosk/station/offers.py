@@ -6,7 +6,7 @@ from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.station.acknowledge import acknowledge
-from kiosk.subject import Job, Offer, Visitor
+from kiosk.visit import Job, Offer, Visitor
 
 ALARMS = 10
 

@@ -13,7 +13,7 @@ from kiosk.core.desk.script import ScriptedDesk
 from kiosk.core.office.register import Register, register_of
 from kiosk.counter.business import what_for
 from kiosk.keys.rights import verdict_on
-from kiosk.subject import Visitor
+from kiosk.visit import Visitor
 from storage.keys.facts import (
     Conditions,
     Key,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from kiosk.core.clock import Clock, abandon
 from kiosk.core.desk.asking import (
@@ -14,24 +14,57 @@ from kiosk.core.desk.asking import (
     Page,
     PinQuestion,
     Question,
+    Tone,
     Waited,
     Waiting,
 )
 from kiosk.core.office.names import role_name
+from kiosk.face.screens.choice import ChoiceView
+from kiosk.face.screens.counting import CountingView
+from kiosk.face.screens.idle import IdleView
+from kiosk.face.screens.message import MessageView
+from kiosk.face.screens.number import NumberView
+from kiosk.face.screens.page import PageView
+from kiosk.face.screens.pin import PinView
 from kiosk.face.screens.view import View
+from kiosk.face.screens.waiting import WaitingView
 from kiosk.locale import _
 from storage.people.facts import Person
 
-if TYPE_CHECKING:
-    from kiosk.face.app import KioskApp
-
 T = TypeVar("T")
+
+
+class Stand(Protocol):
+    """What has the views: the app. `gone`: there is nothing left to show anything on."""
+
+    choice: ChoiceView
+    counting: CountingView
+    idle: IdleView
+    message: MessageView
+    number: NumberView
+    page: PageView
+    pin: PinView
+    waiting: WaitingView
+    gone: bool
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The cabinet's slots, for whoever looks for one."""
+
+    def show(self, view: View) -> None:
+        """Switches to a view."""
+
+    def visitor(self, text: str) -> None:
+        """Who is at the kiosk, in the bottom line."""
+
+    def sound(self, tone: Tone) -> None:
+        """The tone's rhythm."""
 
 
 class Counter:
     """Implements `Desk` on the app's views. Every question has a time limit: people walk away."""
 
-    def __init__(self, app: "KioskApp", clock: Clock, question_s: float) -> None:
+    def __init__(self, app: Stand, clock: Clock, question_s: float) -> None:
         self._app = app
         self._clock = clock
         self._question_s = question_s

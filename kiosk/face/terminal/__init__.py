@@ -3,7 +3,3 @@
 `KioskDriver` is what Textual draws and reads through. Here nothing is known of keys, people or records, and
 nothing that arrives on the terminal can end the kiosk.
 """
-
-from kiosk.face.terminal.driver import KioskDriver
-
-__all__ = ["KioskDriver"]

@@ -25,6 +25,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 from kiosk.face.terminal import streams
 from kiosk.face.terminal.calm import PAUSE_S, Burst, Flow
 from kiosk.face.terminal.drawing import Drawing
+from kiosk.face.terminal.tenant import Tenant
 from kiosk.face.terminal.typed import (
     DrawsAtOnce,
     KeyPressed,
@@ -33,9 +34,6 @@ from kiosk.face.terminal.typed import (
     Touched,
     Typed,
 )
-
-if TYPE_CHECKING:
-    from kiosk.face.app import KioskApp
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +60,10 @@ ASK_SYNCHRONISED = "\x1b[?2026$p"
 
 
 class KioskDriver(Driver):
-    """The kiosk's terminal. `app` is a `KioskApp`."""
+    """The kiosk's terminal. `app` is a `Tenant`."""
 
     if TYPE_CHECKING:
-        _app: KioskApp
+        _app: Tenant
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None

@@ -1,10 +1,9 @@
-"""Whom and what a cell of the keys' sheet means: places by id or name, people by staff number. Pure."""
+"""Whom and what a cell of the keys' sheet means: places by id or name. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from kiosk.core.office.register import Register
 from kiosk.locale import _
 from kiosk.sheets import cells
 from kiosk.sheets.columns import folded
@@ -55,20 +54,5 @@ def place_finder(places: Places, had: Iterable[str]) -> Callable[[str], str]:
         if found is not None:
             return found
         raise Expected(_("a place's id or name") + did_you_mean(text, places.exact))
-
-    return find
-
-
-def person_finder(register: Register, had: Iterable[str]) -> Callable[[str], str]:
-    """Finds a person's id by staff number. Who has left may stay, by their id, where they were."""
-
-    def find(text: str) -> str:
-        number = cells.plain(text)
-        person = register.person_numbered(number)
-        if person is not None:
-            return person.id
-        if number in had:
-            return number
-        raise Expected(_("the staff number of somebody on the register"))
 
     return find

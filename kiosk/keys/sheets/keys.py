@@ -12,9 +12,10 @@ from kiosk.config.problems import shown
 from kiosk.core.office.register import Register
 from kiosk.keys.sheets import cells as key_cells
 from kiosk.keys.sheets.columns import KEYS, PLACES
-from kiosk.keys.sheets.finding import Places, person_finder, place_finder
+from kiosk.keys.sheets.finding import Places, place_finder
 from kiosk.locale import _
 from kiosk.people.sheets import cells as people_cells
+from kiosk.people.sheets.finding import person_finder
 from kiosk.sheets import cells
 from kiosk.sheets.book import Book
 from kiosk.sheets.problems import Problems

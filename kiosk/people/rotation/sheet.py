@@ -10,7 +10,6 @@ from datetime import date
 from kiosk.config.problems import shown
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import Rotation
-from kiosk.keys.sheets.finding import person_finder
 from kiosk.locale import _
 from kiosk.people.rotation.grid import (
     ROTATION,
@@ -19,6 +18,7 @@ from kiosk.people.rotation.grid import (
     grid_of,
 )
 from kiosk.people.sheets import cells as people_cells
+from kiosk.people.sheets.finding import person_finder
 from kiosk.sheets import cells
 from kiosk.sheets.book import (
     Book,
