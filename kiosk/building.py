@@ -21,6 +21,7 @@ from kiosk.core.recorder import Kept
 from kiosk.core.station import Station
 from kiosk.core.watch.watch import BeginAnew, Watch
 from kiosk.counter.reception import reception
+from kiosk.house.subject import House
 from kiosk.notify.channels import channels_at_work
 from kiosk.notify.outbox import Outbox
 from kiosk.notify.sending import SendingWatch, outbox_of
@@ -38,7 +39,6 @@ from kiosk.station.wired import (
     printer_of,
     readers_of,
 )
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.examine.problem import trouble

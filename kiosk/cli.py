@@ -27,7 +27,7 @@ from kiosk.options import (
 )
 
 if TYPE_CHECKING:
-    from kiosk.subject import House
+    from kiosk.house.subject import House
 
 FAILED = 1
 INTERNAL_ERROR = 70

@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
-    from kiosk.subject import House
+    from kiosk.house.subject import House
 
 PATH = click.Path(path_type=Path)
 

@@ -18,7 +18,7 @@ from kiosk.sheets.options import DAY, MOMENT
 
 if TYPE_CHECKING:
     from kiosk.books.book import BookOfDays, BookOfPlace
-    from kiosk.subject import Book, House
+    from kiosk.house.subject import Book, House
 
 json_file = click.option(
     "--out", "target", type=PATH, metavar="FILE.json", help="As JSON; the file must not exist yet."

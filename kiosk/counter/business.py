@@ -10,10 +10,10 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.station import Station
 from kiosk.counter.custodian import custodians_work
+from kiosk.house.subject import house_of
+from kiosk.house.visit import Job, Visitor
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
-from kiosk.subject import house_of
-from kiosk.visit import Job, Visitor
 
 
 def what_for(station: Station, desk: Desk, visitor: Visitor) -> Question[Job]:

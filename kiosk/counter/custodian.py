@@ -5,11 +5,11 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.stages import about
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.house.subject import house_of
+from kiosk.house.visit import Visitor
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import is_custodian
-from kiosk.subject import house_of
-from kiosk.visit import Visitor
 
 
 async def custodians_work(station: Station, desk: Desk, visitor: Visitor) -> bool:

@@ -2,7 +2,7 @@
 
 from kiosk.core.office.today import day_now
 from kiosk.core.station import Station
-from kiosk.subject import house_of
+from kiosk.house.subject import house_of
 
 
 def day_line(station: Station) -> str:

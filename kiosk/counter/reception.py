@@ -12,11 +12,11 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.counter.business import what_for
+from kiosk.house.visit import Visitor
 from kiosk.keys.procedures.give_back import give_back_by_number, who_hung_it
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.procedures.back import are_you_back
-from kiosk.visit import Visitor
 from storage.people.facts import Person
 from storage.station.records import VisitEnded
 

@@ -11,7 +11,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.keys_first import brings_back
 from kiosk.locale import _

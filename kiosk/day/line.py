@@ -2,8 +2,8 @@
 
 from kiosk.core.office.today import current_day, day_now
 from kiosk.core.station import Station
+from kiosk.house.subject import IdlePart
 from kiosk.locale import _
-from kiosk.subject import IdlePart
 
 
 def _opened(station: Station) -> str:

@@ -11,9 +11,9 @@ from kiosk.day.calendar.days import show_days, slip_again
 from kiosk.day.evening.lock_up import lock_up
 from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
+from kiosk.house.visit import Job, Offer, Visitor
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
-from kiosk.visit import Job, Offer, Visitor
 from storage.day.records import LockedUp
 from storage.log.questions import RecordQuestions
 

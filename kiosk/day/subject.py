@@ -17,7 +17,7 @@ from kiosk.day.morning.parts import opening
 from kiosk.day.starter import starter
 from kiosk.day.tells import TELLS
 from kiosk.day.watching import DayWatch
-from kiosk.subject import Subject, codes
+from kiosk.house.subject import Subject, codes
 
 DAY = Subject(
     "day",

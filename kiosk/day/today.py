@@ -6,7 +6,8 @@ from datetime import date
 from kiosk.core.office.today import current_day, day_now, today
 from kiosk.core.station import Station
 from kiosk.day.calendar.gaps import gaps_of
-from kiosk.subject import House, Obstacle, house_of
+from kiosk.house.obstacles import Obstacle
+from kiosk.house.subject import House, house_of
 from storage.day.facts import LeftOver
 from storage.day.questions import DayQuestions
 from storage.day.records import LeftOverResolved

@@ -5,8 +5,9 @@ from datetime import date
 from kiosk.core.office import dates
 from kiosk.core.office.names import person_name
 from kiosk.core.office.register import Register
+from kiosk.house.obstacles import Obstacle
+from kiosk.house.subject import House
 from kiosk.locale import _
-from kiosk.subject import House, Obstacle
 from storage.day.facts import LeftOver
 
 

@@ -7,8 +7,8 @@ from kiosk.building import build
 from kiosk.core.machine.logs import NAME, keep_log
 from kiosk.demo.app import DemoApp
 from kiosk.demo.rig import rig
+from kiosk.house.subject import House
 from kiosk.runner import keep_showing
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 
 

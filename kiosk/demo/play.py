@@ -21,10 +21,10 @@ from kiosk.core.desk.script import OffScriptError
 from kiosk.core.machine.ending import Ending
 from kiosk.core.machine.logs import NAME, keep_log
 from kiosk.demo.rig import rig
+from kiosk.house.subject import House
 from kiosk.locale import _
 from kiosk.stage.hurried import HurriedClock
 from kiosk.stage.stage import Scene, Stage
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 
 TRANSCRIPT = "transcript.txt"

@@ -11,9 +11,9 @@ from drivers.badge.pcsc import Scard
 from kiosk.config import Settings, load
 from kiosk.core.errors import KioskError
 from kiosk.demo.folder import SOCKET
+from kiosk.house.subject import House
 from kiosk.setup.initialise import write_starter
 from kiosk.stage.stage import MUTE, STRANGER
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from simulators.bench.bench import Bench
 from simulators.bench.socket_bench import BenchSocket, BenchSocketError, ask

@@ -9,7 +9,7 @@ from kiosk.core.errors import KioskError
 from kiosk.demo.folder import folder_of, newest_socket
 
 if TYPE_CHECKING:
-    from kiosk.subject import House
+    from kiosk.house.subject import House
 
 
 def main(directory: Path | None, play: str | None, house: "House", *, in_process_cards: bool = False) -> int:

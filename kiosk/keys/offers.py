@@ -10,6 +10,7 @@ from kiosk.core.desk.stages import about
 from kiosk.core.office.names import key_label, key_tag
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.house.visit import Job, Offer, Visitor
 from kiosk.keys import refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.procedures.give_back import give_back, give_back_by_number
@@ -28,7 +29,6 @@ from kiosk.keys.rights import keys_for
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import IN_THE_DAY
 from kiosk.locale import _
-from kiosk.visit import Job, Offer, Visitor
 from storage.keys.facts import Key, Loan
 from storage.people.facts import Person
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
-from kiosk.inspection import AtOpening, Night
+from kiosk.house.inspection import AtOpening, Night
+from kiosk.house.subject import Subject, codes
 from kiosk.keys import (
     alarms,
     offers,
@@ -28,7 +29,6 @@ from kiosk.keys.tags.book import BOOK as TAGS
 from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tags.opening import opening as tags_opening
 from kiosk.keys.tells import TELLS
-from kiosk.subject import Subject, codes
 
 
 def _opening(station: Station, night: Night) -> Iterator[AtOpening]:

@@ -6,6 +6,7 @@ from functools import partial
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.office import dates
 from kiosk.core.station import Station
+from kiosk.house.visit import Job, Offer, Visitor
 from kiosk.locale import _
 from kiosk.people.procedures.ahead import days_without, show_days_without
 from kiosk.people.procedures.back import come_back
@@ -13,7 +14,6 @@ from kiosk.people.procedures.delegate import name_delegate
 from kiosk.people.procedures.manage import manage_person, record_absence
 from kiosk.people.procedures.recover import is_permitted, recover
 from kiosk.people.rights import is_away
-from kiosk.visit import Job, Offer, Visitor
 
 BACK, RECOVERY = 20, 30
 AHEAD, PEOPLE = 20, 50

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kiosk.core.office import dates
 from kiosk.core.station import Station
-from kiosk.inspection import AtOpening, Finding, Night
+from kiosk.house.inspection import AtOpening, Finding, Night
 from kiosk.locale import _
 from kiosk.people.procedures.ahead import days_without
 from kiosk.people.register.by_command import REGISTERED, by_command

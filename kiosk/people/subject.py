@@ -2,6 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
+from kiosk.house.subject import Subject, codes
 from kiosk.people import (
     alarms,
     offers,
@@ -16,7 +17,6 @@ from kiosk.people.register.retention import KEPT
 from kiosk.people.rotation.commands import rotation
 from kiosk.people.rotation.settings import SECTIONS
 from kiosk.people.watching import PeopleWatch
-from kiosk.subject import Subject, codes
 
 PEOPLE = Subject(
     "people",

@@ -26,6 +26,7 @@ from kiosk.config.keys import (
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.core.machine.service_user import ServiceUser, user_named
+from kiosk.house.subject import House
 from kiosk.setup.starter import (
     DATABASE,
     OFFICE,
@@ -33,7 +34,6 @@ from kiosk.setup.starter import (
     STATION,
     starter_text,
 )
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.file.whole_file import sync
 

@@ -14,12 +14,12 @@ from kiosk.books.table import (
     table_of,
 )
 from kiosk.books.values import State, Words
+from kiosk.house.subject import House
 from kiosk.locale import _
 from kiosk.people.register.known import Who
 from kiosk.records.at_rest import Records
 from kiosk.shredding.machine.shredder_counter import Counter as SheetCounter
 from kiosk.shredding.machine.shredder_counter import Odd, Outside, counter_in
-from kiosk.subject import House
 from storage.people.questions import names
 from storage.shredding.facts import ShredBatch
 from storage.shredding.questions import ShreddingQuestions

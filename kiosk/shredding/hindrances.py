@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, Obstacle
 from kiosk.locale import N_
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.procedures.shred import go_on
-from kiosk.subject import Hindrance, Obstacle
 
 
 def _open(station: Station) -> Iterator[Obstacle]:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
+from kiosk.house.subject import IdlePart
 from kiosk.locale import _
 from kiosk.shredding.batches import batches_between
-from kiosk.subject import IdlePart
 
 
 def _shredded(station: Station) -> str:

@@ -7,13 +7,13 @@ from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.office.now import office_now
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.core.station import Station
+from kiosk.house.visit import Job, Offer, Visitor
 from kiosk.locale import _
 from kiosk.people.rights import is_custodian
 from kiosk.people.rotation.change import change_rotation
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.procedures.show_book import show_book
 from kiosk.shredding.procedures.shred import go_on, shred
-from kiosk.visit import Job, Offer, Visitor
 
 SHREDDING_NOW = 70
 SHRED, SETTLE = 30, 50

@@ -2,6 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
+from kiosk.house.subject import Subject, codes
 from kiosk.shredding import (
     alarms,
     hindrances,
@@ -18,7 +19,6 @@ from kiosk.shredding.machine.shredder_watch import ALARMS_NOW
 from kiosk.shredding.starter import starter
 from kiosk.shredding.tells import TELLS
 from kiosk.shredding.watching import ShreddingWatch
-from kiosk.subject import Subject, codes
 
 SHREDDING = Subject(
     "shredding",

@@ -2,8 +2,8 @@
 
 from kiosk.core.alarms import Alarm, Condition
 from kiosk.core.station import Station
+from kiosk.house.subject import house_of
 from kiosk.locale import _
-from kiosk.subject import house_of
 
 
 def in_short(station: Station, alarm: Alarm) -> str:

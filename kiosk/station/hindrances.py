@@ -9,12 +9,13 @@ from kiosk.core.devices.names import device_is, device_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import briefly, says
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, KnowsAlarms, Obstacle
+from kiosk.house.subject import house_of
 from kiosk.locale import N_, _
 from kiosk.notify.sending import sending_of
 from kiosk.station.alarm_words import in_short, what_was_done
 from kiosk.station.alarms_now import in_the_way
-from kiosk.subject import Hindrance, House, Obstacle, house_of
 from storage.station.facts import DeviceState
 
 # --- parts of the cabinet ---------------------------------------------------------------------------------
@@ -31,7 +32,7 @@ async def _mend_part(at: Inspection, obstacle: Obstacle) -> bool:
     return await at.wait(text, lambda: obstacle.about not in at.station.health.unreached)
 
 
-def _part_named(house: House, register: Register, about: str) -> str:
+def _part_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return about
 
 
@@ -62,7 +63,7 @@ async def _mend_alarm(at: Inspection, obstacle: Obstacle) -> bool:
     return True
 
 
-def _alarm_named(house: House, register: Register, about: str) -> str:
+def _alarm_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return named(register, about, house.alarm)
 
 
@@ -103,7 +104,7 @@ def _what_to_look_at(station: Station, device: str) -> str:
     return "  ".join((device_is(device, station.health[device]), *why))
 
 
-def _device_named(house: House, register: Register, about: str) -> str:
+def _device_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return device_name(about)
 
 

@@ -4,10 +4,10 @@ from kiosk.core.alarms import Alarm, Condition
 from kiosk.core.station import Station
 from kiosk.core.watch import alarms
 from kiosk.core.watch.parts import briefly, says
+from kiosk.house.alarms import AlarmNow
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import sending_words
 from kiosk.notify.sending import sending_of
-from kiosk.subject import AlarmNow
 
 
 def _part(station: Station, alarm: Alarm) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
+from kiosk.house.visit import Job, Offer, Visitor
 from kiosk.locale import _
 from kiosk.station.acknowledge import acknowledge
-from kiosk.visit import Job, Offer, Visitor
 
 ALARMS = 10
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.core.station import Station
-from kiosk.inspection import AtOpening, Finding, Night
+from kiosk.house.inspection import AtOpening, Finding, Night
 from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
 

@@ -5,6 +5,7 @@ from kiosk.core import refusals
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.watch import alarms as watch_alarms
+from kiosk.house.subject import Subject, codes
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import settings as sending_settings
 from kiosk.station import (
@@ -19,7 +20,6 @@ from kiosk.station.live import furnish, live
 from kiosk.station.opening import opening
 from kiosk.station.tells import TELLS
 from kiosk.station.watching import StationWatch
-from kiosk.subject import Subject, codes
 
 STATION = Subject(
     "station",

@@ -16,12 +16,12 @@ from kiosk.books.table import (
 )
 from kiosk.books.values import Word, Words
 from kiosk.core.office.register import Register
+from kiosk.house.subject import House
 from kiosk.keys.settings import Guarding
 from kiosk.locale import _
 from kiosk.people.register.known import Known, known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
-from kiosk.subject import House
 from kiosk.vault.counting.table import counts_table
 from kiosk.vault.movements.moves import (
     DESTROYED,

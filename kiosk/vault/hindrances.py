@@ -8,9 +8,9 @@ from kiosk.core.office import dates
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, KnowsAlarms, Obstacle
 from kiosk.locale import N_, _
-from kiosk.subject import Hindrance, House, Obstacle
 from kiosk.vault.counting.count import count_vault, go_on_counting, settle_count
 from kiosk.vault.counting.now import unfinished_counts, vault
 from storage.day.facts import LeftOver
@@ -54,7 +54,7 @@ async def _count(at: Inspection, obstacle: Obstacle) -> bool:
     return await count_vault(at.station, at.desk, at.custodian)
 
 
-def _day_named(house: House, register: Register, about: str) -> str:
+def _day_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return dates.day(date.fromisoformat(about))
 
 

@@ -1,8 +1,8 @@
 """What the idle screen says of the count: is it done? No number of cards."""
 
 from kiosk.core.station import Station
+from kiosk.house.subject import IdlePart
 from kiosk.locale import _
-from kiosk.subject import IdlePart
 from kiosk.vault.counting.now import vault
 
 

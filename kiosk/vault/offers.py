@@ -5,12 +5,12 @@ from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
+from kiosk.house.visit import Offer, Visitor
 from kiosk.locale import _
 from kiosk.vault.counting.count import count_vault, go_on_counting
 from kiosk.vault.counting.now import unfinished_counts
 from kiosk.vault.counting.rights import is_at_vault
 from kiosk.vault.movements.cards import move_cards
-from kiosk.visit import Offer, Visitor
 
 BEGUN = 40
 CARDS = 40

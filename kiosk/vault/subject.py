@@ -2,7 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.subject import Subject, codes
+from kiosk.house.subject import Subject, codes
 from kiosk.vault import (
     alarms,
     hindrances,

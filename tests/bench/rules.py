@@ -12,8 +12,8 @@ from kiosk.core.desk.asking import Question, Waiting
 from kiosk.core.desk.script import ScriptedDesk
 from kiosk.core.office.register import Register, register_of
 from kiosk.counter.business import what_for
+from kiosk.house.visit import Visitor
 from kiosk.keys.rights import verdict_on
-from kiosk.visit import Visitor
 from storage.keys.facts import (
     Conditions,
     Key,

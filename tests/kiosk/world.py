@@ -15,10 +15,10 @@ from kiosk.core.recorder import Kept
 from kiosk.core.station import Station
 from kiosk.core.watch.watch import Watch
 from kiosk.counter.reception import reception
+from kiosk.house.subject import House
 from kiosk.people.live import people_of
 from kiosk.people.register.records import records_of
 from kiosk.people.register.registrar import Registrar, change_blocking
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from storage.errors import StorageError
 from storage.file.database import Database, UnopenedDatabase, open_database

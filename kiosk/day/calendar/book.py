@@ -24,6 +24,7 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
 from kiosk.day.calendar.book_facts import DayFacts, Over, day_facts
 from kiosk.day.words import obstacle_named
+from kiosk.house.subject import House
 from kiosk.keys.night.words import difference_named
 from kiosk.locale import _
 from kiosk.people.register.known import (
@@ -34,7 +35,6 @@ from kiosk.people.register.known import (
 )
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
-from kiosk.subject import House
 from storage.day.facts import OfficeDay
 from storage.log.clock import instant
 

@@ -14,11 +14,11 @@ from kiosk.day import words as day_words
 from kiosk.day.evening.stays import why_it_stays
 from kiosk.day.settings import day_rules
 from kiosk.day.today import obstacles
+from kiosk.house.subject import house_of
 from kiosk.locale import _
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_responsible
-from kiosk.subject import house_of
 from storage.day.facts import OfficeDay
 from storage.day.records import ClosedOver, DayExplained
 from storage.people.facts import Person

@@ -15,13 +15,13 @@ from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.morning.opening import open_day
 from kiosk.day.settings import day_rules
 from kiosk.day.today import gaps
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, KnowsAlarms, Obstacle
 from kiosk.locale import N_, _
-from kiosk.subject import Hindrance, House, Obstacle
 from storage.day.records import BriefingHeld
 
 
-def _day_named(house: House, register: Register, about: str) -> str:
+def _day_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return dates.day(date.fromisoformat(about))
 
 

@@ -31,6 +31,8 @@ from kiosk.day.evening.mending import LOCK_UP, mend, stage
 from kiosk.day.evening.stays import why_it_stays
 from kiosk.day.settings import day_rules
 from kiosk.day.today import left_over, note_what_is_gone, obstacles
+from kiosk.house.obstacles import Obstacle
+from kiosk.house.subject import house_of
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody
 from kiosk.locale import _
@@ -41,7 +43,6 @@ from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import is_custodian, is_responsible
 from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
-from kiosk.subject import Obstacle, house_of
 from storage.day.facts import OfficeDay
 from storage.day.records import (
     ClosedOver,

@@ -3,8 +3,8 @@
 from kiosk.core.desk.asking import Desk, Stage
 from kiosk.core.station import Station
 from kiosk.day.inspecting import inspection
+from kiosk.house.obstacles import Obstacle
 from kiosk.locale import _
-from kiosk.subject import Obstacle
 from storage.people.facts import Person
 
 LOCK_UP = "lock_up"

@@ -22,11 +22,11 @@ from kiosk.core.station import Station
 from kiosk.day.calendar.missing_day import explain_day
 from kiosk.day.inspecting import inspection
 from kiosk.day.today import left_over, note_what_is_gone
-from kiosk.inspection import AtOpening, Finding, Night
+from kiosk.house.inspection import AtOpening, Finding, Night
+from kiosk.house.subject import house_of
 from kiosk.locale import _
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rights import is_custodian
-from kiosk.subject import house_of
 from storage.day.records import DayOpened, LockedUp
 from storage.log.clock import instant
 from storage.log.questions import RecordQuestions

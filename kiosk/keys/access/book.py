@@ -15,6 +15,7 @@ from kiosk.books.timeline import Line, Timeline
 from kiosk.books.values import Several, Told, Word
 from kiosk.core.errors import KioskError
 from kiosk.core.office.register import Register
+from kiosk.house.subject import House
 from kiosk.keys.access.facts import AccessFacts, access_facts
 from kiosk.keys.custody import findings as custody
 from kiosk.keys.sheets.finding import Places
@@ -23,7 +24,6 @@ from kiosk.locale import _
 from kiosk.people.register.known import Known, known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
-from kiosk.subject import House
 from storage.keys.facts import Loan, StoragePlace
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.log.clock import instant

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from kiosk.core.alarms import Alarm
 from kiosk.core.devices.equipment import CABINET
 from kiosk.core.station import Station
+from kiosk.house.alarms import AlarmNow
 from kiosk.keys import alarms
 from kiosk.keys.custody.findings import opens
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.words import place_silent
-from kiosk.subject import AlarmNow
 from storage.keys.facts import Loan, StoragePlace
 from storage.keys.questions import KeyQuestions
 from storage.keys.records import PlaceOpened, PlaceShut

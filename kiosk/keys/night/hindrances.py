@@ -9,13 +9,13 @@ from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, KnowsAlarms, Obstacle
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import in_custody
 from kiosk.keys.night.overtime import pass_custody
 from kiosk.keys.night.standing import open_since, silent_places, standing
 from kiosk.locale import N_, _
-from kiosk.subject import Hindrance, House, Obstacle
 from storage.day.facts import LeftOver
 
 UNSEEN = N_("not known, was open at {time}")
@@ -50,7 +50,7 @@ async def _mend_key(at: Inspection, obstacle: Obstacle) -> bool:
     return answer == "pass" and await pass_custody(at, loan)
 
 
-def _key_named(house: House, register: Register, about: str) -> str:
+def _key_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return key_name(register, about.partition("=")[0])
 
 
@@ -69,7 +69,7 @@ async def _mend_slot(at: Inspection, obstacle: Obstacle) -> bool:
     return await at.wait(text, lambda: at.station.sensed.is_locked(int(obstacle.about)))
 
 
-def _slot_named(house: House, register: Register, about: str) -> str:
+def _slot_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return _("slot {slot}").format(slot=about)
 
 
@@ -118,7 +118,7 @@ async def _mend_place(at: Inspection, obstacle: Obstacle) -> bool:
     return await at.wait(text, lambda: obstacle.about not in standing(at.station).places_open)
 
 
-def _place_named(house: House, register: Register, about: str) -> str:
+def _place_named(house: KnowsAlarms, register: Register, about: str) -> str:
     return place_name(register, about)
 
 

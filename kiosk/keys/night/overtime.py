@@ -15,7 +15,7 @@ from kiosk.core.office.now import office_now
 from kiosk.core.office.today import current_day
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
 from kiosk.keys import refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.evening import hours_ahead, may_take_custody

@@ -22,7 +22,7 @@ GO_ON = "go on"
 
 
 class KeysFirst:
-    """The errand of whoever has a key in hand: see `kiosk.subject.Errand`."""
+    """The errand of whoever has a key in hand: see `kiosk.house.subject.Errand`."""
 
     def in_hand(self, station: Station, person: Person) -> tuple[str, ...]:
         """The numbers of their keys."""

@@ -15,13 +15,13 @@ from kiosk.books.table import (
 from kiosk.books.timeline import kinds
 from kiosk.books.values import Several, Word
 from kiosk.core.office.register import Register
+from kiosk.house.subject import House
 from kiosk.keys.tags.doubts import Doubt, doubts_of, right_until
 from kiosk.keys.tags.rules import SAYS, Tag, tags_of
 from kiosk.locale import _
 from kiosk.people.register.known import Known, known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
-from kiosk.subject import House
 from storage.keys.questions import KeyQuestions
 from storage.keys.tag_records import TagsDrawn, TagsPutOff
 from storage.log.clock import instant

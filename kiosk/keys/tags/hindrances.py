@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, Obstacle
 from kiosk.keys.tags.at_station import are_unread
 from kiosk.keys.tags.reading import Reading, read_tags
 from kiosk.keys.tags.rules import LOCK_UP
 from kiosk.locale import N_
-from kiosk.subject import Hindrance, Obstacle
 
 
 def _unread(station: Station) -> Iterator[Obstacle]:

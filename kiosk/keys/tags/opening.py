@@ -6,7 +6,7 @@ from kiosk.core.desk.asking import Option, Question
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
-from kiosk.inspection import AtOpening, Inspection, Night
+from kiosk.house.inspection import AtOpening, Inspection, Night
 from kiosk.keys.night.settings import night_rules
 from kiosk.keys.tags.at_station import are_unread, drawn_for
 from kiosk.keys.tags.reading import Reading, drawn_now, read_tags

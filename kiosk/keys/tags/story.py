@@ -14,10 +14,10 @@ from kiosk.core.office.names import (
 )
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
+from kiosk.house.subject import house_of
 from kiosk.keys.custody.hooks import hooks_of
 from kiosk.keys.tags.at_station import tags_at
 from kiosk.locale import _
-from kiosk.subject import house_of
 from storage.keys.facts import Key
 from storage.keys.records import KeyHandedOver, KeyTaken
 from storage.keys.tag_records import KeyMissing, StrangeTaken

@@ -19,10 +19,10 @@ from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
+from kiosk.house.subject import house_of
 from kiosk.locale import _
 from kiosk.people import refusals
 from kiosk.people.rules import not_of_staff
-from kiosk.subject import house_of
 from storage.keys.facts import Key
 from storage.people.facts import Person
 

@@ -16,11 +16,11 @@ from kiosk.core.alarms import Alarm, Condition
 from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.station import Station
 from kiosk.core.watch.parts import all_reached, part_changed
+from kiosk.house.alarms import AlarmNow
 from kiosk.shredding import alarms
 from kiosk.shredding.batches import last_reading, open_batches
 from kiosk.shredding.machine.shredder import shredder_of
 from kiosk.shredding.machine.shredder_off import look_whether_it_stays_on
-from kiosk.subject import AlarmNow
 from storage.shredding.records import CounterOdd, SheetsCounted
 from storage.station.facts import DeviceState
 from storage.station.records import Sensed

@@ -12,9 +12,9 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.office.names import people_names
 from kiosk.core.station import Station
+from kiosk.house.subject import house_of
 from kiosk.keys.custody.loans import loans_of
 from kiosk.locale import _
-from kiosk.subject import house_of
 from kiosk.vault.counting.now import unfinished_counts
 from kiosk.vault.movements.stock import agrees_by_entry, corrections
 from storage.vault.facts import Stock, VaultCount

@@ -12,10 +12,10 @@ from kiosk.core.station import Station
 from kiosk.day.evening.hindrances import HINDRANCES as OF_ITS_DAY
 from kiosk.day.today import how_gone, is_resolved_by_word
 from kiosk.day.words import obstacle_named
+from kiosk.house.obstacles import Hindrance, Obstacle
 from kiosk.keys.night import hindrances as of_keys
 from kiosk.keys.night.hindrances import KEY_OUT, PLACE_OPEN, SLOT_OPEN
 from kiosk.keys.night.rules import Standing
-from kiosk.subject import Hindrance, Obstacle
 from kiosk.subjects import HOUSE
 from kiosk.vault import hindrances as of_vault
 from kiosk.vault.counting.now import Vault

@@ -9,9 +9,9 @@ import pytest
 
 from kiosk.core.desk.script import OffScriptError
 from kiosk.demo import play
+from kiosk.house.subject import House, Subject
 from kiosk.stage.stage import Scene, Stage
 from kiosk.station.scenes import devices_are_well
-from kiosk.subject import House, Subject
 from kiosk.subjects import HOUSE
 
 KAGIBAN = Path(sys.executable).with_name("kagiban")

@@ -13,9 +13,9 @@ from kiosk.building import build
 from kiosk.check.look import Check
 from kiosk.cli import kagiban
 from kiosk.config import load
+from kiosk.house.subject import House
 from kiosk.options import Subjects
 from kiosk.setup.initialise import write_starter
-from kiosk.subject import House
 from kiosk.subjects import HOUSE
 from tests.kiosk.visitors.book.records import VisitorsMoved
 from tests.kiosk.visitors.book.subject import VISITORS

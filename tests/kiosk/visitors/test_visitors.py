@@ -11,7 +11,7 @@ from kiosk.config import ConfigError, load
 from kiosk.core.desk.asking import NumberQuestion, Question, Tone
 from kiosk.day.today import left_over, obstacles
 from kiosk.day.words import left_over as left_over_said
-from kiosk.subject import House
+from kiosk.house.subject import House
 from kiosk.subjects import HOUSE
 from storage.day.records import ClosedOver, LeftOverResolved, LockedUp
 from storage.log.entry import OtherRecord

@@ -8,7 +8,7 @@ from kiosk.core.desk.asking import (
     Waiting,
 )
 from kiosk.core.office.today import day_now
-from kiosk.subject import Hindrance, Obstacle
+from kiosk.house.obstacles import Hindrance, Obstacle
 from storage.day import records as told
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded

@@ -21,6 +21,7 @@ from kiosk.day import alarms as day_alarms
 from kiosk.day.evening.hindrances import DAY_MISSING
 from kiosk.day.evening.lock_up import _summary
 from kiosk.day.today import obstacles
+from kiosk.house.obstacles import Obstacle
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.keys.night.opening import reasons
@@ -29,7 +30,6 @@ from kiosk.keys.night.settings import NightRules
 from kiosk.people.live import change_register
 from kiosk.people.register.by_command import by_command
 from kiosk.records.outside import outside_of
-from kiosk.subject import Obstacle
 from kiosk.vault.hindrances import COUNT_MISSING
 from storage.day.records import (
     BriefingHeld,

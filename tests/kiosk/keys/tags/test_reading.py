@@ -18,6 +18,7 @@ from kiosk.core.desk.asking import (
 from kiosk.core.office.today import day_now
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
+from kiosk.house.obstacles import Hindrance
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.hooks import hooks_of, strange_slots
 from kiosk.keys.custody.loans import loans_of
@@ -29,7 +30,6 @@ from kiosk.keys.tags.hindrances import TAGS_UNREAD
 from kiosk.keys.tags.live import tags_now
 from kiosk.people.live import change_register
 from kiosk.station.hindrances import ALARM
-from kiosk.subject import Hindrance
 from storage.day.records import ClosedOver, LockedUp
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded

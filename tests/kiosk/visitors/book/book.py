@@ -2,7 +2,7 @@
 
 from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.table import Column, table_of
-from kiosk.subject import House
+from kiosk.house.subject import House
 from storage.log.clock import instant
 from tests.kiosk.visitors.book.records import VisitorsMoved
 

@@ -6,8 +6,8 @@ from kiosk.core.desk.asking import Option, Question
 from kiosk.core.office.names import person_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
-from kiosk.inspection import Inspection
-from kiosk.subject import Hindrance, House, Obstacle
+from kiosk.house.inspection import Inspection
+from kiosk.house.obstacles import Hindrance, KnowsAlarms, Obstacle
 from tests.kiosk.visitors.book.inside import inside
 from tests.kiosk.visitors.book.moving import look_at_them
 from tests.kiosk.visitors.book.records import VisitorsMoved
@@ -28,7 +28,7 @@ async def _have_left(at: Inspection, obstacle: Obstacle) -> bool:
     return True
 
 
-def _named(house: House, register: Register, about: str) -> str:
+def _named(house: KnowsAlarms, register: Register, about: str) -> str:
     return person_name(register, about)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from kiosk.core.desk.asking import Desk, Option
 from kiosk.core.station import Station
-from kiosk.visit import Offer, Visitor
+from kiosk.house.visit import Offer, Visitor
 from tests.kiosk.visitors.book.moving import move
 
 

@@ -4,9 +4,8 @@ The house knows none of them by name: whoever wants to know what a visitor may h
 in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.subjects` alone.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from types import ModuleType
 from typing import Protocol, TypeVar
@@ -25,29 +24,31 @@ from kiosk.books.timeline import Tells, Timeline
 from kiosk.check.row import Checks
 from kiosk.config import Settings
 from kiosk.config.section import Sections
-from kiosk.core.alarm_about import which
 from kiosk.core.alarms import (
-    Alarm,
     AlarmCause,
-    Condition,
     unknown_cause,
 )
 from kiosk.core.desk.asking import Desk
-from kiosk.core.office.names import person_name
-from kiosk.core.office.register import Register
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
-from kiosk.inspection import AtOpening, Inspection, Night, leaves_nothing, nothing_at_opening
-from kiosk.locale import N_, _
+from kiosk.house.alarms import AlarmNow
+from kiosk.house.inspection import (
+    AtOpening,
+    Night,
+    leaves_nothing,
+    nothing_at_opening,
+)
+from kiosk.house.obstacles import Hindrance, Obstacle
+from kiosk.house.visit import Offer, Offers, Visitor
 from kiosk.stage.stage import Scene
-from kiosk.visit import Offer, Offers, Visitor
-from storage.day.facts import LeftOver
 from storage.memory import Known, Memory
 from storage.people.facts import Person
 from storage.subjects import SHIPPED
 
 LEDGER_ITSELF = "log"
+
+
 """What storage calls that part of its list which is no subject."""
 
 
@@ -58,33 +59,6 @@ def codes(kind: type[Code], *rooms: ModuleType) -> tuple[Code, ...]:
     """The codes of this kind that stand in these modules."""
     found = (each for room in rooms for each in vars(room).values() if isinstance(each, kind))
     return tuple(dict.fromkeys(found))
-
-
-# --- alarms -----------------------------------------------------------------------------------------------
-
-
-def by_register(station: Station, alarm: Alarm) -> str:
-    """Which one an alarm is about, as the register tells."""
-    return which(station.register, alarm)
-
-
-def no_details(station: Station, condition: Condition) -> tuple[str, ...]:
-    """Its sentence says what is to be said."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmNow:
-    """What a subject knows now of the alarms of one cause, for whoever has tapped.
-
-    `which` one it is, where there is room, and `in_short`, for a tile; `details`: what else is said of it
-    when somebody acknowledges it.
-    """
-
-    cause: AlarmCause
-    which: Callable[[Station, Alarm], str] = by_register
-    in_short: Callable[[Station, Alarm], str] = by_register
-    details: Callable[[Station, Condition], tuple[str, ...]] = no_details
 
 
 def no_offers(station: Station, desk: Desk, visitor: Visitor) -> Iterator[Offer]:
@@ -128,92 +102,12 @@ def as_it_is(station: Station) -> None:
     """Of a subject that makes nothing ready for the played day."""
 
 
-# --- what stands in the way of lock-up --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """One thing in the way. `about` names it among its sort: a key, a slot, a place, a day, …
-
-    `person` has it, or is concerned; `since` when it is so. `loan`: that of a key that is out. `detail`: more
-    about it in words, where a name does not tell.
-    """
-
-    kind: "Hindrance"
-    about: str
-    since: datetime | None = None
-    person: str = ""
-    loan: int = 0
-    detail: str = ""
-
-    @property
-    def name(self) -> str:
-        """The same for the same thing, in the records too: a key that is out again is another thing."""
-        return f"{self.kind.code}:{self.about}{f'={self.loan}' if self.loan else ''}"
-
-    def more(self, house: "House", register: Register) -> str:
-        """More about it than its sort: which one, with whom, since when."""
-        since = self.since.astimezone() if self.since else None
-        when = _(self.kind.since).format(time=f"{since:%H:%M}") if since else ""
-        about = self.detail or self.kind.named(house, register, self.about)
-        who = person_name(register, self.person) if self.person else ""
-        return "  ".join(part for part in (about, who, when) if part)
-
-
-Mend = Callable[[Inspection, Obstacle], Awaitable[bool]]
-"""Does what mends an obstacle. True when the custodian should see the list again."""
-
-
-def found_with_others(station: Station) -> Iterator[Obstacle]:
-    """Of a sort that is found together with another one, in their common order."""
-    return iter(())
-
-
-def unnamed(house: "House", register: Register, about: str) -> str:
-    """Of a sort whose sentence says it all."""
-    return ""
-
-
-def gone(station: Station, left: LeftOver) -> str:
-    """Of a sort that has gone as soon as it is found no more."""
-    return "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class Hindrance:
-    """A sort of thing that stands in the way of lock-up. `code`: its spelling in the ledger, for ever.
-
-    By `rank` it is shown and mended, those of one rank as they come. `named`: what one of them is about, by
-    its name in the records. `since`: how it is said since when one is so. `by_word`: can neither sensors nor
-    records tell that what was closed over has come to its end, so that somebody has to say so? Else `ends`
-    tells how it has, once it is in the way no more; empty while nobody can know.
-    """
-
-    code: str
-    sentence: str = field(compare=False)
-    rank: int = field(compare=False)
-    mends: Mend = field(compare=False)
-    finds: Callable[[Station], Iterator[Obstacle]] = field(default=found_with_others, compare=False)
-    named: Callable[["House", Register, str], str] = field(default=unnamed, compare=False)
-    since: str = field(default=N_("since {time}"), compare=False)
-    by_word: bool = field(default=False, compare=False)
-    ends: Callable[[Station, LeftOver], str] = field(default=gone, compare=False)
-
-    @property
-    def text(self) -> str:
-        """The sentence in the office's language."""
-        return _(self.sentence)
-
-
 @dataclass(frozen=True, slots=True)
 class IdlePart:
     """One part of the idle screen's line about today, by rank. Empty where there is nothing to say."""
 
     rank: int
     says: Callable[[Station], str]
-
-
-# --- a subject, and the list of all -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
