@@ -47,26 +47,29 @@ class Known:
     """All that a program knows of what its records mean.
 
     `kinds` by their names; names of kinds are `outcomes`, and `signed` (these and decisions); `tables` are
-    those made from the ledger, `schema` all that a file has: also those of a subject that was left out.
+    those made from the ledger, `schema` all that a file has. Of `gone`, subjects that were left out, the file
+    keeps the tables, and a signature that is missing behind their records is as loud as ever.
     """
 
-    def __init__(self, memories: Iterable[Memory], schema: Iterable[Table] = ()) -> None:
-        self.memories = tuple(memories)
+    def __init__(self, memories: Iterable[Memory], gone: Iterable[Memory] = ()) -> None:
+        self.memories, self._gone = tuple(memories), tuple(gone)
+        ever = (*self.memories, *self._gone)
         self.kinds: Mapping[str, type[Record]] = self._kinds()
-        self.outcomes = frozenset(kind.kind for each in self.memories for kind in each.outcomes)
-        decided = frozenset(kind.kind for each in self.memories for kind in each.decisions)
+        self.outcomes = frozenset(kind.kind for each in ever for kind in each.outcomes)
+        decided = frozenset(kind.kind for each in ever for kind in each.decisions)
         self.signed = self.outcomes | decided
         self.tables = tuple(table for each in self.memories for table in each.tables)
-        self.schema = tuple(dict.fromkeys((*LOG_TABLES, *self.tables, *schema)))
+        self.schema = tuple(dict.fromkeys((*LOG_TABLES, *(table for each in ever for table in each.tables))))
         self._effects = {kind: self._effects_of(kind) for kind in (*self.kinds, *self._heard())}
 
     def plus(self, memory: Memory) -> "Known":
         """The same with one more subject. Raises `ValueError` where it has a kind of another one's name."""
-        return Known((*self.memories, memory), self.schema)
+        return Known((*self.memories, memory), (each for each in self._gone if each.name != memory.name))
 
     def without(self, name: str) -> "Known":
         """The same without this subject. The file keeps its tables, and nothing is written to them."""
-        return Known((each for each in self.memories if each.name != name), self.schema)
+        gone = (each for each in self.memories if each.name == name)
+        return Known((each for each in self.memories if each.name != name), (*self._gone, *gone))
 
     def apply(self, connection: Connection, entry: Entry) -> None:
         """Brings the tables from before `entry` to after it."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.errors import LedgerDisputed
+from storage.examine.recent import look_at_end
 from storage.examine.verify import verify
 from storage.file.database import Database, open_database, open_for_reading
 from storage.keys.questions import KeyQuestions
@@ -161,6 +163,19 @@ def test_without_shredding_a_backup_is_made_and_put_back(shredded: Path, tmp_pat
         assert verify(database, own=SIGNER.verifier, full=True).problems == ()
 
 
+def test_without_shredding_a_signature_that_is_missing_behind_it_is_missed(shredded: Path) -> None:
+    with open_database(shredded) as database:
+        ledger = Ledger(database, station="north", clock=HandClock(99))
+        ledger.append_blocking(ShredClosed(batch="c", person="p", second="q", sheets=1, counted=1))
+        ledger.close()
+        whole = look_at_end(database)
+    with open_database(shredded, known=WITHOUT_SHREDDING) as database:
+        assert look_at_end(database) == whole != ()
+        assert whole[0] in verify(database, own=SIGNER.verifier, full=True).problems
+        with pytest.raises(LedgerDisputed):
+            written(database, started(1))
+
+
 def _told(database: Database) -> tuple[object, ...]:
     cards, keys = database.ask(VaultQuestions), database.ask(KeyQuestions)
     return cards.stocks(), cards.serials("vault"), keys.open_loans()
@@ -174,6 +189,7 @@ def test_what_a_subject_has_goes_with_it(name: str) -> None:
     (memory,) = (each for each in MEMORIES if each.name == name)
     rest = SHIPPED.without(name)
     assert not rest.kinds.keys() & {kind.kind for kind in memory.kinds}
+    assert (rest.outcomes, rest.signed) == (SHIPPED.outcomes, SHIPPED.signed), "absences are as loud"
     assert not set(rest.tables) & set(memory.tables)
     assert set(rest.schema) == set(SHIPPED.schema), "the file keeps its tables"
     again = rest.plus(memory)
