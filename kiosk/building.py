@@ -53,7 +53,6 @@ from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.memory import Known
 from storage.station.records import SIGNS, StationStarted
-from storage.subjects import SHIPPED
 
 log = logging.getLogger(__name__)
 
@@ -154,9 +153,7 @@ def build(
             started,
             cause_of=house.alarm,
             latest_us=latest_us,
-            whole_again=lambda: is_whole(
-                settings, held=is_open and station.recorder.disputed, known=house.known
-            ),
+            whole_again=lambda: is_whole(settings, held=is_open and station.recorder.disputed),
         )
         # A channel that cannot be built keeps no other one from sending.
         notify = settings.section(NotifySettings)
@@ -195,12 +192,12 @@ def _database(settings: Settings, resources: ExitStack, known: Known) -> Databas
         return database
 
 
-def is_whole(settings: Settings, *, held: bool = False, known: Known = SHIPPED) -> bool:
+def is_whole(settings: Settings, *, held: bool = False) -> bool:
     """Does the database's end look as it should, and can it be written again? No record is changed.
 
     `held`: this process keeps others from replacing it, and had it open all the while.
     """
-    key = settings.keyring.database
+    key, known = settings.keyring.database, settings.known
     try:
         with open_for_reading(settings.database, key=key, known=known) as database:
             if look_at_end(database, own=settings.keyring.signer.verifier):

@@ -155,7 +155,8 @@ def check(config: Path, *, try_channels: bool) -> int:
     from kiosk.check.table import print_check
 
     house = house_here()
-    return 0 if print_check(config, house.sections, house.checks, try_channels=try_channels) else FAILED
+    well = print_check(config, house.sections, house.known, house.checks, try_channels=try_channels)
+    return 0 if well else FAILED
 
 
 @kagiban.command()
@@ -180,7 +181,7 @@ def run(config: Path, trace: Path | None) -> int:
         refuse_root(settings.database)
         if not streams.is_there():
             raise KioskError("The kiosk needs a terminal", "standard input is none")
-        return runner.run(settings, trace)
+        return runner.run(settings, house_here(), trace)
 
 
 @kagiban.command()

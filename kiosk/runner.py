@@ -24,6 +24,7 @@ from kiosk.core.station import Station
 from kiosk.face.app import Duty, KioskApp
 from kiosk.face.terminal.out_of_order import by_a_fault, show_out_of_order
 from kiosk.face.terminal.streams import nobody_else_draws
+from kiosk.house.subject import House
 from kiosk.locale import _
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,8 @@ READER_SILENCE_S = 60.0
 """The reader's thread beats at least every ten seconds; a minute of silence means that it hangs."""
 
 
-def run(settings: Settings, trace: Path | None = None) -> int:
-    """The kiosk with these settings, on this terminal. Returns the exit code.
+def run(settings: Settings, house: House, trace: Path | None = None) -> int:
+    """The kiosk with these settings and subjects, on this terminal. Returns the exit code.
 
     With `trace`, every byte on the cabinet's line goes to that file. Raises `KioskError` if it cannot.
     """
@@ -44,7 +45,7 @@ def run(settings: Settings, trace: Path | None = None) -> int:
     locale.use(settings.station.language)
     with ExitStack() as resources:
         written = _trace_file(trace, resources) if trace else None
-        return keep_showing(lambda kept: build(settings, trace=written, kept=kept), log_file)
+        return keep_showing(lambda kept: build(settings, trace=written, kept=kept, house=house), log_file)
 
 
 def keep_showing(

@@ -24,6 +24,7 @@ from kiosk.config.keys import (
 )
 from kiosk.config.section import Sections
 from kiosk.core.machine.service_user import become_owner_of
+from storage.memory import Known
 
 _WORDS = {
     STATION_KEY: "station key",
@@ -42,14 +43,20 @@ class Check:
     """
 
     def __init__(
-        self, config: Path, sections: Sections, checks: Checks, *, try_channels: bool = False
+        self,
+        config: Path,
+        sections: Sections,
+        known: Known,
+        checks: Checks,
+        *,
+        try_channels: bool = False,
     ) -> None:
         self._config = config.absolute()
         self._try_channels = try_channels
         self._checks = checks
         self._settings: Settings | ConfigError
         try:
-            self._settings = load(config, sections)
+            self._settings = load(config, sections, known)
             self.language: str = self._settings.station.language
         except ConfigError as error:
             self._settings = error

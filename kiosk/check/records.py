@@ -22,7 +22,8 @@ def database(settings: Settings, say: Say) -> Generator[Finding, None, datetime 
     Opening asserts the pragmas and the triggers.
     """
     try:
-        with closing(open_database(settings.database, key=settings.keyring.database)) as opened:
+        key = settings.keyring.database
+        with closing(open_database(settings.database, key=key, known=settings.known)) as opened:
             last = _last(opened, settings.station.id)
             chain = _chain(opened, last, settings.keyring.signer.verifier, say)
     except StorageError as error:

@@ -14,6 +14,7 @@ from kiosk.check.row import Checks
 from kiosk.check.words import Say, speaker
 from kiosk.config.section import Sections
 from kiosk.core.machine.printable import printable
+from storage.memory import Known
 
 IN_A_PIPE = 1000
 """Columns where output is no terminal: a finding stays on one line, for other programs to pick out."""
@@ -21,9 +22,11 @@ IN_A_PIPE = 1000
 _STYLES = {Verdict.GOOD: "green", Verdict.BAD: "bold red", Verdict.UNKNOWN: "yellow"}
 
 
-def print_check(config: Path, sections: Sections, checks: Checks, *, try_channels: bool = False) -> bool:
+def print_check(
+    config: Path, sections: Sections, known: Known, checks: Checks, *, try_channels: bool = False
+) -> bool:
     """Looks at everything and prints one row a finding. True when nothing is bad."""
-    check = Check(config, sections, checks, try_channels=try_channels)
+    check = Check(config, sections, known, checks, try_channels=try_channels)
     say = speaker(check.language, checks.words)
     table = Table(show_lines=True)
     for heading in ("thing", "state", "found", "to do"):

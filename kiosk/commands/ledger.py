@@ -29,13 +29,12 @@ def ledger() -> None:
 def show(config: Path, as_json: bool, after: int, limit: int | None, kind: str | None) -> int:
     """Print the records, oldest first. Works while the kiosk runs."""
     from kiosk.records.show import show_records
-    from storage.subjects import SHIPPED
 
-    count = show_records(load(config), sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
-    if not count and kind is not None and kind not in SHIPPED.kinds:
-        raise click.BadParameter(
-            f"{kind!r} is none of {', '.join(sorted(SHIPPED.kinds))}", param_hint="'--kind'"
-        )
+    settings = load(config)
+    count = show_records(settings, sys.stdout, as_json=as_json, after=after, limit=limit, kind=kind)
+    if not count and kind is not None and kind not in settings.known.kinds:
+        known = ", ".join(sorted(settings.known.kinds))
+        raise click.BadParameter(f"{kind!r} is none of {known}", param_hint="'--kind'")
     return 0
 
 
@@ -155,5 +154,6 @@ def rotate_key(config: Path, lost: bool) -> int:
     from kiosk.people.register.registrar import seed
     from kiosk.records.key_rotation import rotate
 
-    rotate(config, house_here().sections, seed, sys.stdout, lost=lost)
+    house = house_here()
+    rotate(config, house.sections, house.known, seed, sys.stdout, lost=lost)
     return 0

@@ -23,13 +23,12 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.rules import Rules
 from kiosk.core.times import Times
 from storage.memory import Known
-from storage.subjects import SHIPPED
 
 OWN = Sections((CALENDAR,), KEPT, ACROSS)
 """What every kiosk's file has, whatever its subjects are."""
 
 
-def load(path: Path, sections: Sections, known: Known = SHIPPED) -> Settings:
+def load(path: Path, sections: Sections, known: Known) -> Settings:
     """The settings in the file at `path`. `sections`: what the subjects of this kiosk bring to it;
     `known`: what their records mean.
 

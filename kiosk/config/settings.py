@@ -37,7 +37,6 @@ from kiosk.core.times import Times
 from storage.keys.facts import Key, StoragePlace
 from storage.memory import Known
 from storage.people.facts import Person
-from storage.subjects import SHIPPED
 
 T = TypeVar("T")
 
@@ -272,7 +271,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     retention: Mapping[str, int]
     rules: Rules
     sections: Mapping[type, object]
-    known: Known = SHIPPED
+    known: Known
 
     def section(self, kind: type[T]) -> T:
         """What the file says of a subject, or what is usual. Raises `KeyError` without that subject."""

@@ -109,7 +109,7 @@ def _settings(folder: Path, cable: Cable, shredder_cable: Cable, house: House) -
         link = folder / name
         link.unlink(missing_ok=True)
         link.symlink_to(each.kiosk_end)
-    return load(path, house.sections)
+    return load(path, house.sections, house.known)
 
 
 _SHREDDER = (

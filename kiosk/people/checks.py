@@ -24,7 +24,9 @@ def _register(look: Look, say: Say) -> Iterator[Finding]:
     """Who and what is on it; and whether the configuration says otherwise, which nobody reads any more."""
     settings = look.settings
     try:
-        with open_for_reading(settings.database, key=settings.keyring.database) as database:
+        with open_for_reading(
+            settings.database, key=settings.keyring.database, known=settings.known
+        ) as database:
             standing = read_register(database)
     except StorageError:
         advice = say("The database must be right first.")

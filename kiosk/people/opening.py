@@ -7,7 +7,7 @@ from kiosk.core.station import Station
 from kiosk.house.inspection import AtOpening, Finding, Night
 from kiosk.locale import _
 from kiosk.people.procedures.ahead import days_without
-from kiosk.people.register.by_command import REGISTERED, by_command
+from kiosk.people.register.by_command import by_command, of_register
 
 COMMANDED, AHEAD = 30, 40
 
@@ -15,7 +15,8 @@ COMMANDED, AHEAD = 30, 40
 def opening(station: Station, night: Night) -> Iterator[AtOpening]:
     """What no tap stands behind is seen before the day is open."""
     if night.lock_up is not None:
-        commanded = by_command(station.register, station.entries_of(REGISTERED, night.lock_up.seq))
+        kinds = of_register(station.database.known)
+        commanded = by_command(station.register, station.entries_of(kinds, night.lock_up.seq))
         yield AtOpening(COMMANDED, tuple(Finding(each, name=each, happened=True) for each in commanded))
     ahead = (
         _("TO COME: {day} has no custodian yet").format(day=dates.day(each.day))

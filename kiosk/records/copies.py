@@ -48,9 +48,9 @@ def restore_from(
     Records in it for which no signature stands count only where `by` and `second` say so.
     """
     locale.use(settings.station.language)
-    key, target = settings.keyring.database, settings.database
+    key, known, target = settings.keyring.database, settings.known, settings.database
     with on_duty(target):
-        candidate = restore.prepare(source.absolute(), target, key)
+        candidate = restore.prepare(source.absolute(), target, key, known)
         try:
             if candidate.station not in ("", settings.station.id):
                 raise KioskError(
@@ -59,7 +59,7 @@ def restore_from(
                         file=source, theirs=candidate.station, ours=settings.station.id
                     ),
                 )
-            with open_for_reading(candidate.path, key=key) as found:
+            with open_for_reading(candidate.path, key=key, known=known) as found:
                 authority = who.one(found, settings, by)
             lost_to = restore.known_to_exist(target, key)
             accepted = _tell(settings, candidate, who, lost_to, authority, reason, by, second)
@@ -87,7 +87,8 @@ def _tell(
     second: str | None,
 ) -> LedgerAccepted | None:
     """The candidate's own records of what it is; returns what two people had to accept in it."""
-    with open_database(candidate.path, key=settings.keyring.database) as database:
+    key, known = settings.keyring.database, settings.known
+    with open_database(candidate.path, key=key, known=known) as database:
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=SystemClock(), signer=signer)
         try:

@@ -23,6 +23,7 @@ from kiosk.records.at_rest import (
 )
 from storage.file.whole_file import sync
 from storage.log.records import CheckpointKey
+from storage.memory import Known
 from storage.proof.note import Signer
 from storage.proof.seal import current_key
 
@@ -30,7 +31,7 @@ NEXT = ".next"
 """Ends the name under which the new key waits."""
 
 
-def rotate(config: Path, sections: Sections, begin: Begin, out: TextIO, *, lost: bool) -> None:
+def rotate(config: Path, sections: Sections, known: Known, begin: Begin, out: TextIO, *, lost: bool) -> None:
     """Names a new key, which the old one signs for unless it is `lost`. Raises `KioskError`, `StorageError`.
 
     A key that nobody signed for is a fault to everyone who verifies, until they are given it from elsewhere.
@@ -39,7 +40,7 @@ def rotate(config: Path, sections: Sections, begin: Begin, out: TextIO, *, lost:
     waiting = path.with_name(path.name + NEXT)
     if lost:
         _stand_in_for_lost(path)
-    settings = load(config, sections)
+    settings = load(config, sections, known)
     locale.use(settings.station.language)
     with on_duty(settings.database):
         named = _named(settings)

@@ -13,9 +13,7 @@ from storage.file.database import Database
 from storage.log.clock import instant
 from storage.log.ledger import Entry
 from storage.people.questions import names
-from storage.subjects import SHIPPED
 
-_KIND_WIDTH = max(map(len, SHIPPED.kinds))
 _PARTS = ("actors", "subject", "payload")
 
 
@@ -34,7 +32,8 @@ def show_records(
     """
     count = 0
     with reading(settings) as records:
-        line = json_line if as_json else text_line(_names(settings, records.database))
+        width = max(map(len, settings.known.kinds))
+        line = json_line if as_json else text_line(_names(settings, records.database), width)
         for entry in records.ledger.read(after=after, limit=limit, kind=kind):
             out.write(line(entry) + "\n")
             count += 1
@@ -69,8 +68,11 @@ def json_line(entry: Entry) -> str:
     return msgspec.json.encode(record).decode()
 
 
-def text_line(names: Mapping[str, str]) -> Callable[[Entry], str]:
-    """Writes one record on a line: number, local time, kind, and what it says, people by their names."""
+def text_line(names: Mapping[str, str], width: int) -> Callable[[Entry], str]:
+    """Writes one record on a line: number, local time, kind, and what it says, people by their names.
+
+    `width`: that of the longest kind.
+    """
 
     def line(entry: Entry) -> str:
         body = _body(entry)
@@ -81,7 +83,7 @@ def text_line(names: Mapping[str, str]) -> Callable[[Entry], str]:
         if entry.happened_us:
             said["happened"] = f"{instant(entry.happened_us).astimezone():%Y-%m-%d %H:%M:%S}"
         local = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
-        return f"{entry.seq:>7}  {local}  {printable(entry.kind):{_KIND_WIDTH}}  {_pairs(said)}".rstrip()
+        return f"{entry.seq:>7}  {local}  {printable(entry.kind):{width}}  {_pairs(said)}".rstrip()
 
     return line
 

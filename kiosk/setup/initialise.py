@@ -147,12 +147,13 @@ def _make(workshops: Mapping[Path, Path], text: str, places: _Places, station: s
     write_new(workshop / CONFIG, text, mode=0o640)
     _make_keys(workshop, station)
     try:
-        settings = load(workshop / CONFIG, house.sections)
+        settings = load(workshop / CONFIG, house.sections, house.known)
     except ConfigError as error:
         raise ConfigError(
             tuple(replace(problem, file=places.of(problem.file.name)) for problem in error.problems)
         ) from error
-    open_database(state / DATABASE, create=True, key=settings.keyring.database).close()
+    key = settings.keyring.database
+    open_database(state / DATABASE, create=True, key=key, known=house.known).close()
     Seal(settings.keyring.signer, state / DATABASE).begin()
     if (user := places.user) is not None:
         os.chown(workshop / CONFIG, 0, user.gid)

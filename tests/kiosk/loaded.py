@@ -9,4 +9,4 @@ from kiosk.subjects import HOUSE
 
 def load(config: Path) -> Settings:
     """The settings in the file. Raises `ConfigError`."""
-    return load_with(config, HOUSE.sections)
+    return load_with(config, HOUSE.sections, HOUSE.known)

@@ -8,12 +8,14 @@ from kiosk.core.office.register import Register
 from kiosk.locale import _
 from storage.keys.records import KeyRecorded, PlaceRecorded
 from storage.log.entry import Entry
+from storage.memory import Known
 from storage.people import records as registered
 from storage.people.records import Registered
-from storage.subjects import SHIPPED
 
-REGISTERED = tuple(sorted(name for name, kind in SHIPPED.kinds.items() if issubclass(kind, Registered)))
-"""The names of all kinds that change the register."""
+
+def of_register(known: Known) -> tuple[str, ...]:
+    """The names of all kinds that change the register."""
+    return tuple(sorted(name for name, kind in known.kinds.items() if issubclass(kind, Registered)))
 
 
 def by_command(register: Register, entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -33,7 +33,9 @@ def register_at_rest(settings: Settings) -> Register:
 def standing(settings: Settings) -> Register | None:
     """The register in the records of this kiosk; None where they cannot be read."""
     try:
-        with open_for_reading(settings.database, key=settings.keyring.database) as database:
+        with open_for_reading(
+            settings.database, key=settings.keyring.database, known=settings.known
+        ) as database:
             return standing_register(database, settings)
     except StorageError:
         return None

@@ -54,7 +54,9 @@ def _those_that_can(settings: Settings) -> tuple[Channel, ...]:
 def _as_recorded(settings: Settings, names: tuple[str, ...], say: Say) -> Iterator[Finding]:
     """What the kiosk noted last, of those of which not all has gone out."""
     try:
-        with open_for_reading(settings.database, key=settings.keyring.database) as database:
+        with open_for_reading(
+            settings.database, key=settings.keyring.database, known=settings.known
+        ) as database:
             known = database.ask(StationQuestions).devices_as_recorded()
     except StorageError:
         return

@@ -8,11 +8,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from kiosk import locale
+from kiosk import locale, runner
 from kiosk.building import build
 from kiosk.check.look import Check
 from kiosk.cli import kagiban
-from kiosk.config import load
+from kiosk.config import Settings, load
+from kiosk.core.machine import service_user
+from kiosk.face.terminal import streams
 from kiosk.house.subject import House
 from kiosk.options import Subjects
 from kiosk.setup.initialise import write_starter
@@ -59,9 +61,41 @@ def test_the_ledger_verifies_with_it_and_without(config: Path) -> None:
         assert [json.loads(line)["kind"] for line in shown.output.splitlines()] == [VisitorsMoved.kind] * 2
 
 
+def test_its_kind_may_be_asked_for_though_there_is_none_yet(tmp_path: Path) -> None:
+    config = write_starter(tmp_path / "kiosk", house=WITH_VISITORS)
+    asked = ("ledger", "show", "--config", config, "--kind", VisitorsMoved.kind)
+    assert run(WITH_VISITORS, *asked).exit_code == 0
+    assert run(HOUSE, *asked).exit_code == click.UsageError.exit_code
+
+
+def test_its_records_come_back_with_a_backup(config: Path, tmp_path: Path) -> None:
+    made = run(WITH_VISITORS, "backup", "--config", config, tmp_path / "copies")
+    assert made.exception is None, made.output
+    (copy,) = (tmp_path / "copies").glob("*.db")
+    back = run(WITH_VISITORS, "restore", "--config", config, copy, "--reason", "a test")
+    assert back.exception is None, back.output
+    assert run(WITH_VISITORS, "visitors", "--config", config).output == "2 inside\n"
+
+
+def test_a_kiosk_is_run_with_the_subjects_of_its_command_line(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[House] = []
+
+    def show(settings: Settings, house: House, trace: Path | None) -> int:
+        shown.append(house)
+        return 0
+
+    monkeypatch.setattr(streams, "is_there", lambda: True)
+    monkeypatch.setattr(runner, "run", show)
+    monkeypatch.setattr(service_user, "refuse_root", lambda database: None)
+    assert run(WITH_VISITORS, "run", "--config", config).exit_code == 0
+    assert shown == [WITH_VISITORS]
+
+
 def test_its_row_is_looked_at_by_check(config: Path) -> None:
     own, shipped = (
-        [each.thing for each in Check(config, house.sections, house.checks).findings()]
+        [each.thing for each in Check(config, house.sections, house.known, house.checks).findings()]
         for house in (WITH_VISITORS, HOUSE)
     )
     assert [thing for thing in own if thing not in shipped] == ["来訪者名簿"]

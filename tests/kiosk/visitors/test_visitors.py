@@ -172,9 +172,9 @@ async def test_with_the_list_as_shipped_nothing_of_it_exists(tmp_path: Path) -> 
 
 def test_its_table_of_the_configuration_is_read_where_it_is_in_the_list(tmp_path: Path) -> None:
     path = write(tmp_path, f"{SMALL}[visitors]\nmost = 9\n")
-    assert load(path, WITH_VISITORS.sections).section(VisitorRules) == VisitorRules(9)
+    assert load(path, WITH_VISITORS.sections, WITH_VISITORS.known).section(VisitorRules) == VisitorRules(9)
     with pytest.raises(ConfigError):
-        load(path, HOUSE.sections)
+        load(path, HOUSE.sections, HOUSE.known)
 
 
 def test_every_code_of_it_is_known_to_its_house_alone() -> None:

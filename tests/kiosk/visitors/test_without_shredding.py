@@ -74,7 +74,7 @@ def set_up(folder: Path, port: str = PORT) -> Path:
 
 
 def test_a_whole_kiosk_is_built_without_it(tmp_path: Path) -> None:
-    built = build(load(set_up(tmp_path / "kiosk"), WITHOUT.sections), house=WITHOUT)
+    built = build(load(set_up(tmp_path / "kiosk"), WITHOUT.sections, WITHOUT.known), house=WITHOUT)
     assert built.station.recorder.available
     built.close()
 
@@ -84,7 +84,7 @@ def test_a_check_finds_the_same_but_for_the_shredder(tmp_path: Path) -> None:
     looked = [
         [
             (each.thing, each.verdict)
-            for each in Check(path, house.sections, house.checks).findings()
+            for each in Check(path, house.sections, house.known, house.checks).findings()
             if each.thing != "シュレッダー"
         ]
         for house in (WITHOUT, HOUSE)
