@@ -203,6 +203,17 @@ class Alarms:
         self._keep(seen)
         await self._note(*said)
 
+    async def end_what_nobody_knows(self) -> None:
+        """Ends what somebody had acknowledged and no subject of this kiosk knows any more: nobody else would.
+
+        To be called at a start. Where its subject is back and it is so still, it begins anew.
+        """
+        now = instant(self._clock.now_us())
+        for each in self.conditions:
+            if each.stands and each.acknowledged_by and not each.alarm.cause.sentence:
+                self._keep(replace(each, ended=now))
+                await self._note(AlarmEnded(alarm=each.alarm.name, how="acknowledged"))
+
     async def _note(self, *written: Record) -> None:
         await self._recorder.note(*written)
         for listener in self.listeners:

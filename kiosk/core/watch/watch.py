@@ -113,6 +113,7 @@ class Watch:
         self._outputs.take_up()
         for watcher in self._watchers:
             watcher.recall()
+        await station.alarms.end_what_nobody_knows()
         await take_up_intents(station)
         for watcher in self._watchers:
             await watcher.take_up()

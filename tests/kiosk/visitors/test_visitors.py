@@ -103,6 +103,27 @@ async def test_an_alarm_of_it_stands_still_after_a_restart(tmp_path: Path) -> No
     await again.stop()
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["seen before", "seen after"])
+async def test_without_its_subject_an_alarm_stands_until_somebody_has_seen_it(
+    tmp_path: Path, *, seen: bool
+) -> None:
+    k = kiosk_with(tmp_path, WITH_VISITORS)
+    await k.start()
+    await moved(k, "They come", 4)
+    (name,) = (each.name for each in k.station.alarms.standing)
+    if seen:
+        await k.station.alarms.acknowledge(name, SATO.id, "counted")
+    await k.stop()
+    without = kiosk_with(tmp_path, HOUSE)
+    await without.start()
+    assert [each.text for each in without.station.alarms.standing] == ([] if seen else ["visitors_too_many"])
+    if not seen:
+        await without.station.alarms.acknowledge(name, SATO.id, "counted")
+    assert without.station.alarms.conditions == ()
+    assert told(without, AlarmEnded.kind) == [AlarmEnded(alarm=name, how="acknowledged")]
+    await without.stop()
+
+
 async def test_its_hindrance_is_on_the_list_in_its_place_and_is_mended_there(k: Kiosk) -> None:
     await open_first(k)
     await moved(k, "They come", 2)
