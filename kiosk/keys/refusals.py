@@ -26,7 +26,6 @@ TOO_MANY_KEYS = Cause("too_many_keys", N_("You have as many keys as one person m
 RESERVED = Cause("reserved", N_("This key is kept for somebody else now."))
 NO_CUSTODIAN = Cause("no_custodian", N_("This key needs an approval, and nobody is custodian today."))
 NO_PIN = Cause("no_pin", N_("This key asks for a PIN, and you have none."))
-NOT_AT_VAULT = Cause("not_at_vault", N_("This is for those who may open the vault."))
 LOCKED_UP = Cause("locked_up", N_("The day is locked up: no key is lent until it is opened."))
 NOT_CLERK_IN_CHARGE = Cause(
     "not_clerk_in_charge", N_("Custody in the evening passes only to the clerk in charge.")

@@ -3,6 +3,7 @@
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.locale import N_
 
+NOT_AT_VAULT = Cause("not_at_vault", N_("This is for those who may open the vault."))
 COUNT_DIFFERS = Cause("count_differs", N_("The count does not agree with the books."))
 NOT_OF_COUNT = Cause("not_of_count", N_("This count is somebody else's."))
 NUMBER_MISSING = Cause("number_missing", N_("Nobody tapped to enter the number that is missing."))

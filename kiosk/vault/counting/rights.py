@@ -3,10 +3,10 @@
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, NextStep, Refused
 from kiosk.core.station import Station
-from kiosk.keys import refusals as key_refusals
 from kiosk.keys.rights import keys_for
 from kiosk.keys.settings import guarding
 from kiosk.people.rules import not_of_staff
+from kiosk.vault import refusals
 from storage.people.facts import Person
 
 
@@ -24,5 +24,5 @@ def kept_from_vault(station: Station, person: Person, step: NextStep, place: str
     if gone := not_of_staff(person, office_now(station).date(), step):
         return gone
     if not is_at_vault(station, person, place):
-        return Refused(key_refusals.NOT_AT_VAULT, step, Ask.SUPERVISOR)
+        return Refused(refusals.NOT_AT_VAULT, step, Ask.SUPERVISOR)
     return None
