@@ -6,6 +6,7 @@ in the way of lock-up, asks `House`. Which subjects there are stands in `kiosk.s
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from types import ModuleType
 from typing import Protocol, TypeVar
@@ -33,6 +34,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
 from kiosk.house.alarms import AlarmNow
+from kiosk.house.days import Mark, Marks, no_marks
 from kiosk.house.inspection import (
     AtOpening,
     Night,
@@ -47,10 +49,7 @@ from storage.people.facts import Person
 from storage.subjects import SHIPPED
 
 LEDGER_ITSELF = "log"
-
-
 """What storage calls that part of its list which is no subject."""
-
 
 Code = TypeVar("Code")
 
@@ -120,16 +119,14 @@ class Subject:
     `tells`: what the timeline says of its records; `books`: what it keeps for `kagiban report`; `additions`:
     what it adds to others' books; `commands`: what it brings to the command line.
     `sections`: what it brings to `kagiban.toml`.
-    `tells`: what the timeline says of its records.
-    `sections`: what it brings to `kagiban.toml`. `starter`: what a new file says of it.
-    `checks`: its rows in `kagiban check`. `scenes`: its part of
-    the played day; `before_play`: what it makes ready for that.
+    `starter`: what a new file says of it. `checks`: its rows in `kagiban check`. `scenes`: its part of the
+    played day; `before_play`: what it makes ready for that.
 
     `live`: hangs on the station what the subject knows now; `furnish` tells that what the settings say.
     `watcher`: what it has the watch do.
     `hindrances`: what of it can stand in the way of lock-up; `opening`: what an opening shows and does of it;
     `leaves`: what the record of a lock-up says of it; `idle`: what the idle screen says of it today.
-    `errand`: see `Errand`.
+    `marks`: what it says of days, in their calendar. `errand`: see `Errand`.
     """
 
     name: str
@@ -154,6 +151,7 @@ class Subject:
     opening: Callable[[Station, Night], Iterator[AtOpening]] = nothing_at_opening
     leaves: Callable[[Station], dict[str, str]] = leaves_nothing
     idle: tuple[IdlePart, ...] = ()
+    marks: Marks = no_marks
     checks: Checks = Checks()  # noqa: RUF009  # frozen
     starter: Callable[[Mapping[str, str]], Mapping[str, str]] = no_starter
     scenes: tuple[Scene, ...] = ()
@@ -296,6 +294,14 @@ class House:
         """The idle screen's line about today."""
         parts = sorted(chain.from_iterable(each.idle for each in self.subjects), key=_rank)
         return "    ".join(filter(None, (each.says(station) for each in parts)))
+
+    def marks(self, station: Station, first: date, last: date) -> dict[date, tuple[Mark, ...]]:
+        """What is said of the days in this span, by day."""
+        said: dict[date, tuple[Mark, ...]] = {}
+        for each in self.subjects:
+            for day, mark in each.marks(station, first, last).items():
+                said[day] = (*said.get(day, ()), mark)
+        return said
 
     @property
     def books(self) -> "tuple[Book, ...]":

@@ -13,7 +13,7 @@ from kiosk.vault import (
 )
 from kiosk.vault.book import BOOK
 from kiosk.vault.commands import vault
-from kiosk.vault.counting.counts_by_day import IN_DAY_BOOK
+from kiosk.vault.counting.counts_by_day import IN_DAY_BOOK, marks
 from kiosk.vault.counting.now import leaves
 from kiosk.vault.line import COUNTED
 from kiosk.vault.tells import TELLS
@@ -34,6 +34,7 @@ VAULT = Subject(
     hindrances=hindrances.HINDRANCES,
     leaves=leaves,
     idle=(COUNTED,),
+    marks=marks,
     commands=(vault,),
     scenes=scenes.SCENES,
 )

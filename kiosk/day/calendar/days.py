@@ -36,11 +36,11 @@ from kiosk.day.calendar.month import (
 )
 from kiosk.day.evening.hand_out import hand_out_checkpoint
 from kiosk.day.today import gaps
+from kiosk.house.subject import house_of
 from kiosk.locale import _
 from storage.day.questions import DayQuestions
 from storage.day.records import MonthConfirmed
 from storage.people.facts import Person
-from storage.vault.questions import VaultQuestions
 
 CELL = 11
 """Columns of a day: seven of them fit into 80."""
@@ -83,9 +83,9 @@ def _month(station: Station, year: int, month: int) -> _Month:
     first = date(year, month, 1)
     last = last_of_month(first)
     known = station.asked(lambda: days.days(first, last), None) or ()
-    counts = station.asked(lambda: station.ask(VaultQuestions).counts(first, last), None) or ()
+    marks = house_of(station).marks(station, first, last)
     confirmed = station.asked(days.confirmed_months, None) or frozenset()
-    cells = month_cells(first, known, counts, gaps(station), today(station), calendar)
+    cells = month_cells(first, known, marks, gaps(station), today(station), calendar)
     return _Month(year, month, cells, f"{year}-{month:02}" in confirmed)
 
 
@@ -125,7 +125,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(cell: DayCell | None) -> tuple[str, str, str]:
-    """The day's number with a word or its count, its times, and what else there is to say."""
+    """The day's number with a word or its marks, its times, and what else there is to say."""
     if cell is None:
         return "", "", ""
     word = {
@@ -134,10 +134,10 @@ def _cell(cell: DayCell | None) -> tuple[str, str, str]:
         DayState.EXPLAINED: _("explained"),
         DayState.RESTS: "-",
     }.get(cell.state, "")
-    counted = {None: "", True: _("counted"), False: _("BAD")}[cell.counted]
+    marks = " ".join(mark.text for mark in cell.marks)
     over = _("over {count}").format(count=cell.known.closed_over) if cell.known.closed_over else ""
-    more = " ".join(filter(None, (counted if word else "", over)))
-    return f"{cell.day.day:2} {word or counted}", _times(cell), more
+    more = " ".join(filter(None, (marks if word else "", over)))
+    return f"{cell.day.day:2} {word or marks}", _times(cell), more
 
 
 def _times(cell: DayCell) -> str:

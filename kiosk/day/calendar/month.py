@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from kiosk.core.office.calendar import OfficeCalendar, last_of_month
+from kiosk.house.days import Mark
 from storage.day.facts import OfficeDay
-from storage.vault.facts import VaultCount
 
 
 class DayState(StrEnum):
@@ -24,30 +24,30 @@ class DayState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One day of the calendar. `counted` is None where nothing was counted, else whether it agreed."""
+    """One day of the calendar. `marks`: what other subjects say of it."""
 
     day: date
     state: DayState
     known: OfficeDay
-    counted: bool | None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def is_wrong(self) -> bool:
         """Is it something that nobody may overlook?"""
-        return self.state is DayState.MISSING or self.counted is False or self.known.closed_over > 0
+        marked = any(mark.wrong for mark in self.marks)
+        return self.state is DayState.MISSING or marked or self.known.closed_over > 0
 
 
 def month_cells(
     first: date,
     known: Iterable[OfficeDay],
-    counts: Iterable[VaultCount],
+    marks: Mapping[date, tuple[Mark, ...]],
     missing: Iterable[date],
     today: date,
     calendar: OfficeCalendar,
 ) -> tuple[DayCell, ...]:
     """Each day of the month that begins on `first`. `missing`: days without a record (`missing_days`)."""
     days = {day.day: day for day in known}
-    agreed = _agreed(counts)
     gaps = frozenset(missing)
     every = (first.replace(day=number) for number in range(1, last_of_month(first).day + 1))
     return tuple(
@@ -55,16 +55,10 @@ def month_cells(
             day,
             _state(day, days.get(day), gaps, today, calendar),
             days.get(day, OfficeDay(day)),
-            agreed.get(day),
+            marks.get(day, ()),
         )
         for day in every
     )
-
-
-def _agreed(counts: Iterable[VaultCount]) -> Mapping[date, bool]:
-    """By day: did the last count agree? One that is going on is no count yet, nor is one that was dropped."""
-    over = [count for count in counts if count.closed is not None and count.balance is not None]
-    return {date.fromisoformat(count.day): count.agrees for count in over}
 
 
 def _state(

@@ -1,10 +1,9 @@
 """A month of days: what each says in a word, and whether the month may be confirmed; without a kiosk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,11 +16,12 @@ from kiosk.day.calendar.month import (
     month_cells,
     weeks,
 )
+from kiosk.house.days import Mark
 from storage.day.facts import OfficeDay
-from storage.vault.facts import VaultCount
 
 FIRST, TODAY = date(2026, 11, 1), date(2026, 11, 26)
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
+NOTHING_SAID: Mapping[date, tuple[Mark, ...]] = {}
 
 
 def _done(number: int) -> OfficeDay:
@@ -29,9 +29,11 @@ def _done(number: int) -> OfficeDay:
 
 
 def _cells(
-    known: Iterable[OfficeDay] = (), counts: Iterable[VaultCount] = (), missing: Iterable[date] = ()
+    known: Iterable[OfficeDay] = (),
+    marks: Mapping[date, tuple[Mark, ...]] = NOTHING_SAID,
+    missing: Iterable[date] = (),
 ) -> dict[int, DayCell]:
-    cells = month_cells(FIRST, known, counts, missing, TODAY, OfficeCalendar())
+    cells = month_cells(FIRST, known, marks, missing, TODAY, OfficeCalendar())
     return {cell.day.day: cell for cell in cells}
 
 
@@ -52,44 +54,12 @@ def test_each_day_says_in_a_word_how_it_stands() -> None:
     assert [day for day, cell in cells.items() if cell.is_wrong] == [10]
 
 
-def _count(agrees: bool, *, closed: bool = True, balance: int | None = 5) -> VaultCount:
-    return VaultCount(
-        "c",
-        "vault",
-        "2026-11-24",
-        NOON,
-        "a",
-        "b",
-        1,
-        5,
-        5,
-        NOON if closed else None,
-        9,
-        balance,
-        agrees=agrees,
-        settled=None,
-        settled_by="",
-        reason="",
-    )
-
-
-@pytest.mark.parametrize(
-    ("counts", "counted"),
-    [
-        ([], None),
-        ([_count(True)], True),
-        ([_count(False), _count(True)], True),
-        ([_count(True), _count(False)], False),
-        ([_count(True), _count(False, closed=False)], True),
-        ([_count(True), _count(False, balance=None)], True),
-    ],
-)
-def test_the_last_count_that_came_to_an_end_speaks_for_the_day(
-    counts: list[VaultCount], counted: bool | None
-) -> None:
-    cell = _cells([_done(24)], counts)[24]
-    assert cell.counted is counted
-    assert cell.is_wrong is (counted is False)
+def test_a_day_of_which_something_is_said_to_be_wrong_is_wrong() -> None:
+    right, wrong = Mark("counted"), Mark("BAD", wrong=True)
+    assert _cells([_done(24)], {date(2026, 11, 24): (right,)})[24].marks == (right,)
+    assert not _cells([_done(24)], {date(2026, 11, 24): (right,)})[24].is_wrong
+    assert _cells([_done(24)], {date(2026, 11, 24): (right, wrong)})[24].is_wrong
+    assert _cells([_done(24)])[24].marks == ()
 
 
 def test_a_day_that_was_closed_over_is_wrong_however_complete() -> None:
@@ -98,7 +68,7 @@ def test_a_day_that_was_closed_over_is_wrong_however_complete() -> None:
 
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_the_calendar_has_every_day_of_the_month_once(day: date) -> None:
-    cells = month_cells(day.replace(day=1), (), (), (), day, OfficeCalendar())
+    cells = month_cells(day.replace(day=1), (), {}, (), day, OfficeCalendar())
     rows = list(weeks(day.year, day.month, cells))
     shown = [cell.day for row in rows for cell in row if cell is not None]
     assert shown == [cell.day for cell in cells]
