@@ -1,7 +1,7 @@
 """Judgement: what the office does with keys and records.
 
-Policy, workflows, the one door to devices and ledger (`station`), the screens and the command line live
-here. Protocol frames belong in `drivers`, tables and hashes in `storage`. Only `kiosk.demo` may import
-`simulators`. Inside: `screens → workflows → station, policy, office`; everything below the screens runs
-without Textual.
+Each subject of the office has its room (`people`, `keys`, `shredding`, `vault`, `day`, and `station` for the
+devices); `subjects` lists them, and the rest of the house asks the list. The one door to devices and ledger
+is in `core`, the screens are in `face`. Protocol frames belong in `drivers`, tables and hashes in `storage`.
+Only `kiosk.demo` may import `simulators`; everything below the screens runs without Textual.
 """

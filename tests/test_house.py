@@ -26,8 +26,9 @@ LONGEST_FILE, LONGEST_CLASS, LONGEST_STATION = 450, 300, 250
 MOST_IN_A_ROOM, MOST_LOOSE = 15, 12
 
 SUBJECTS = ("station", "people", "keys", "shredding", "vault", "day")
+OUTSIDE = ("README.md", "README.ja.md", "CONTRIBUTING.md")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-PAGES = sorted((ROOT / "docs").rglob("*.md")) + [ROOT / name for name in ("README.md", "README.ja.md")]
+PAGES = sorted((ROOT / "docs").rglob("*.md")) + [ROOT / name for name in OUTSIDE]
 
 
 def name(path: Path) -> str:
@@ -132,6 +133,7 @@ def test_of_two_ways_the_longer_is_drawn() -> None:
 def test_files_that_a_page_names_are_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:kiosk|storage|drivers|simulators|tests|docs|systemd)/[\w./-]+)`", text))
+    named |= set(re.findall(r"pytest [^#\n]*?(tests/[\w./-]+)", text))
     assert sorted(path for path in named - made_up(named) if not (ROOT / path).exists()) == []
 
 

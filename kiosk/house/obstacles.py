@@ -55,8 +55,6 @@ class Obstacle:
 
 
 Mend = Callable[[Inspection, Obstacle], Awaitable[bool]]
-
-
 """Does what mends an obstacle. True when the custodian should see the list again."""
 
 
