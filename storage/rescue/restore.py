@@ -23,6 +23,7 @@ from storage.file.database import (
 )
 from storage.file.prepared import Prepared
 from storage.file.whole_file import make_private, sync
+from storage.log.entry import entry_of
 from storage.log.ledger import Ledger
 from storage.log.personal import KEEP
 from storage.log.records import LedgerRestored
@@ -161,7 +162,7 @@ def _insert(database: Database, edge: Edge, records: Iterable[SalvagedRecord]) -
 def _join(connection: Connection, known: Known, edge: Edge, record: SalvagedRecord) -> Edge:
     if link(edge.hash, record.body) != record.hash:
         raise DatabaseDamaged(f"record {record.seq} does not follow from the one before")
-    entry = known.entry(record.seq, record.body.decode(), record.hash)
+    entry = entry_of(record.seq, record.body.decode(), record.hash, record.personal, kinds=known.kinds)
     _INSERT.run(connection, seq=entry.seq, body=entry.body, hash=entry.hash)
     if (own := record.personal) is not None:
         KEEP.run(connection, seq=entry.seq, subject=own.subject, salt=own.salt, text=own.text)

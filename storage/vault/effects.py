@@ -150,8 +150,8 @@ def _destroyed(record: Record, entry: Entry, connection: Connection) -> None:
     Its number is typed on a keypad, which knows no leading zeros; the place's list may have them.
     """
     parts = record.parts()
-    place, serial = str(parts.get("subject", {}).get("place", "")), str(parts["payload"]["serial"])
-    if place:
+    place, serial = str(parts.get("subject", {}).get("place", "")), parts.get("payload", {}).get("serial")
+    if place and serial is not None:  # without shredding, nobody else has looked whether they are there
         _moves(place, -1, entry, connection)
         _SERIAL.run(connection, serial=serial, place=place, there=0, seq=entry.seq)
         _SHREDDED.run(connection, its_serial=serial, its_place=place, its_seq=entry.seq)

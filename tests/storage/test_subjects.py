@@ -155,6 +155,21 @@ def test_without_shredding_a_replay_gives_what_the_others_had(shredded: Path) ->
         assert database.ask(VaultQuestions).stock("vault").balance == 2, "the card has left the vault"
 
 
+class CardSpoilt(Record, frozen=True, kw_only=True):
+    """Nothing that shredding ever wrote."""
+
+    kind = CardDestroyed.kind
+    place: str
+
+
+def test_a_spoilt_record_of_another_subject_does_nothing_whether_that_is_here_or_not(shredded: Path) -> None:
+    for known in (SHIPPED, WITHOUT_SHREDDING):
+        with open_database(shredded, known=known) as database:
+            written(database, CardSpoilt(place="vault"))
+            assert replay.differences(database) == ()
+            assert database.ask(VaultQuestions).stock("vault").balance == 2
+
+
 def test_without_shredding_a_backup_is_made_and_put_back(shredded: Path, tmp_path: Path) -> None:
     made = back_up(shredded, None, tmp_path / "copies", "copy")
     candidate = prepare(made.path, tmp_path / "target.db", None, WITHOUT_SHREDDING)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from storage.errors import DatabaseDamaged
 from storage.examine.recent import look_at_end
 from storage.examine.verify import verify
 from storage.file.database import open_database, open_for_reading
 from storage.log.ledger import Ledger
+from storage.people.records import PersonRecorded
 from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
 from storage.rescue import restore
@@ -203,6 +205,21 @@ def test_a_salvage_without_its_checkpoints_is_in_dispute(path: Path, tmp_path: P
         said = "\n".join(map(str, look_at_end(database)))
     assert "an outcome that nobody signed" in said
     assert "missing or empty" in said
+
+
+def test_a_salvage_whose_personal_part_cannot_be_read_is_refused(path: Path, tmp_path: Path) -> None:
+    with open_database(path, create=True) as database:
+        ledger = Ledger(database, station="s", clock=HandClock(), signer=SIGNER)
+        ledger.take_up_key()
+        ledger.append_blocking(PersonRecorded(person="p", role="staff", name="Ito"), started(0))
+        ledger.close()
+    source = write_salvage(salvage(path, None), tmp_path / "out").path
+    text = source.read_text()
+    assert "Ito" in text
+    source.write_text(text.replace(r"\"Ito\"", "Ito"))
+    with pytest.raises(DatabaseDamaged, match="cannot be read"):
+        prepare(source, tmp_path / "new.db", None)
+    assert not (tmp_path / "new.db.restoring").exists()
 
 
 def test_an_earlier_versions_salvage_has_its_newest_checkpoint_beside_it(path: Path, tmp_path: Path) -> None:
