@@ -23,9 +23,9 @@ from storage.examine.recent import look_at_end
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
 from storage.log.records import LedgerAccepted
+from storage.log.sealing import Decision
 from storage.people.facts import Person
 from storage.proof.chain import verify_chain
-from storage.proof.sealing import Decision
 from storage.station.records import AlarmStarted
 
 

@@ -21,6 +21,7 @@ from storage.log.entry import Entry, checked_parts
 from storage.log.personal import KEEP, salted
 from storage.log.record import Record
 from storage.log.records import ClockStepped, LedgerAccepted
+from storage.log.sealing import Decision, Sealing
 from storage.log.tables import ledger, personal
 from storage.proof.edge import (
     Edge,
@@ -36,7 +37,6 @@ from storage.proof.seal import (
     newest_note,
     retired_by,
 )
-from storage.proof.sealing import Decision, Sealing
 from storage.proof.tree import leaf_hash
 
 __all__ = ["Entry", "Ledger", "Work"]

@@ -20,12 +20,12 @@ from storage.log.records import (
 )
 from storage.log.redaction import erase
 from storage.log.replay import rebuild
+from storage.log.sealing import Decision
 from storage.people.records import PersonRecorded, PinEntered
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint
 from storage.proof.edge import keep_nodes
 from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
-from storage.proof.sealing import Decision
 from storage.proof.tree import Frontier, leaf_hash
 from storage.station.records import Sensed, StationStopped
 from storage.subjects import SHIPPED

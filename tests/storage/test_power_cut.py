@@ -19,8 +19,8 @@ from storage.examine.verify import verify
 from storage.examine.vouched import HEAD
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
+from storage.log.sealing import Decision
 from storage.proof.chain import verify_chain
-from storage.proof.sealing import Decision
 from storage.station.records import StationStopped
 from tests.storage.powercut.appender import SIGNER, Plan
 from tests.storage.powercut.disk import Disk

@@ -15,6 +15,12 @@ from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.log.records import CheckpointKey, LedgerAccepted
+from storage.log.sealing import (
+    UNSIGNED,
+    UNSIGNED_US,
+    Decision,
+    NothingDisputed,
+)
 from storage.proof.note import Signer
 from storage.proof.seal import (
     BLOCK,
@@ -22,12 +28,6 @@ from storage.proof.seal import (
     head_note,
     head_path,
     newest_note,
-)
-from storage.proof.sealing import (
-    UNSIGNED,
-    UNSIGNED_US,
-    Decision,
-    NothingDisputed,
 )
 from storage.station.records import AlarmStarted, DeviceChanged, StationStopped
 from storage.subjects import SHIPPED
