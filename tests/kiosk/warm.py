@@ -29,13 +29,17 @@ class Warm:
     """The warm process, seen from outside. It takes one command at a time."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._begin()
+
+    def _begin(self) -> None:
         self._ours, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=dict(environment),
+                env=self._environment,
                 start_new_session=True,
             )
 
@@ -44,7 +48,7 @@ class Warm:
     ) -> tuple[int, bytes, bytes]:
         """Runs `kagiban` with these words to its end; returns its exit code, output and errors.
 
-        Raises `TimeoutError` for one that takes longer, and ends it.
+        Raises `TimeoutError` for one that takes longer, and ends it; the next finds another warm process.
         """
         request = json.dumps([list(words), dict(environment), str(Path.cwd())]).encode()
         with open(os.devnull, "rb") as nothing, TemporaryFile() as out, TemporaryFile() as err:
@@ -54,6 +58,8 @@ class Warm:
                 code = int(self._ours.recv(LONGEST))
             except TimeoutError:
                 os.killpg(self._process.pid, signal.SIGKILL)
+                self.close()
+                self._begin()
                 raise
             out.seek(0)
             err.seek(0)
