@@ -24,7 +24,7 @@ from kiosk.stage.stage import Scene, Stage
 from storage.day import records as day
 from storage.keys.tag_records import TagRead, TagsDrawn
 from storage.log.records import CheckpointHandedOut
-from storage.people.facts import Person, Role
+from storage.people.facts import Role
 from storage.station.records import RequestRefused
 
 KEPT = 8
@@ -52,7 +52,7 @@ async def the_day_is_opened(stage: Stage) -> None:
 
 async def overtime(stage: Stage) -> None:
     """A key is still needed: the clerk in charge takes custody of it by tap, with an hour."""
-    boss, first, _second = _people(stage)
+    boss, first = stage.person(Role.SUPERVISOR), stage.person(Role.STAFF)
     clerk = stage.person(Role.CLERK_IN_CHARGE)
     await take(stage, first, KEPT)
     await to_the_list(stage, boss)
@@ -75,7 +75,7 @@ async def overtime(stage: Stage) -> None:
 
 async def lock_up(stage: Stage) -> None:
     """Who stays agrees; the checklist; night lock, with the checkpoint."""
-    boss, first, _second = _people(stage)
+    boss, first = stage.person(Role.SUPERVISOR), stage.person(Role.STAFF)
     await touch(stage, _("Somebody stays"), asked=True)
     await stage.desk.asked(Waiting)
     await stage.do(f"tap {first.number}")
@@ -93,7 +93,7 @@ async def lock_up(stage: Stage) -> None:
 
 async def the_night(stage: Stage) -> None:
     """No key is lent; a key that comes back is let in."""
-    _boss, first, _second = _people(stage)
+    first = stage.person(Role.STAFF)
     await tap(stage, first)
     stage.desk.pick(_("{number}  {name}").format(number=3, name=_key_name(stage, 3)))
     await stage.desk.read(Tone.REFUSED)
@@ -102,11 +102,6 @@ async def the_night(stage: Stage) -> None:
     stage.passed(_("in the night no key is lent, and the screen says what to do"))
     await bring_back(stage, stage.person(Role.CLERK_IN_CHARGE), KEPT)
     stage.passed(_("the key of the evening comes back: a return is never refused"))
-
-
-def _people(stage: Stage) -> tuple[Person, Person, Person]:
-    """The responsible officer and two who may open the vault."""
-    return stage.person(Role.SUPERVISOR), stage.person(Role.STAFF), stage.person(Role.CLERK_IN_CHARGE)
 
 
 async def _read_tags(stage: Stage) -> None:

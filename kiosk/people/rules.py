@@ -27,10 +27,17 @@ def not_of_staff(
     return Refused(refusals.NOT_EMPLOYED, step, ask)
 
 
+def same_person(first: Person, second: Person) -> Refused | None:
+    """What stands in the way of these two doing together what takes two; None if nothing."""
+    if first.id == second.id:
+        return Refused(refusals.SECOND_IS_SAME, refusals.LET_OTHER_TAP, Ask.ANYONE)
+    return None
+
+
 def may_be_second(holder: Person, other: Person, second: Second, now: datetime) -> Refused | None:
     """What stands in the way of `other` being the second person beside `holder`; None if nothing."""
-    if other.id == holder.id:
-        return Refused(refusals.SECOND_IS_SAME, refusals.LET_OTHER_TAP, Ask.ANYONE)
+    if same := same_person(holder, other):
+        return same
     if gone := not_of_staff(other, now.date()):
         return gone
     if second is Second.OTHER_GROUP and (not other.group or other.group == holder.group):

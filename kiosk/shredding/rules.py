@@ -60,13 +60,6 @@ def on_rotation(first: Person, second: Person, on_duty: Iterable[str], rule: str
     return all(there) if rule == BOTH else any(there)
 
 
-def same_person(first: Person, second: Person) -> Refused | None:
-    """What stands in the way of these two shredding together; None if nothing."""
-    if first.id == second.id:
-        return Refused(people_refusals.SECOND_IS_SAME, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
-    return None
-
-
 def stands_for(batch: ShredBatch, person: str) -> tuple[str, ...]:
     """For whom of the batch's two may this person stand there: for themselves, or for whom they were let."""
     own = tuple(who for who in (batch.person, batch.second) if who and who == person)

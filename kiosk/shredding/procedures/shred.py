@@ -34,6 +34,7 @@ from kiosk.locale import _
 from kiosk.people.procedures.awaited import someone_else
 from kiosk.people.procedures.vouch import vouched
 from kiosk.people.rotation.settings import stand_in_rules
+from kiosk.people.rules import same_person
 from kiosk.shredding import alarms, refusals
 from kiosk.shredding.batches import destroyed_of, open_batch, open_batches
 from kiosk.shredding.machine.enable import Enable
@@ -54,7 +55,6 @@ from kiosk.shredding.rules import (
     at_night,
     may_be_enabled,
     on_rotation,
-    same_person,
 )
 from kiosk.shredding.settings import shred_rules
 from storage.errors import LedgerUnavailable

@@ -28,6 +28,7 @@ from kiosk.people.procedures.awaited import Wanted, someone_awaited
 from kiosk.people.procedures.registering import changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from kiosk.people.rights import left_meanwhile
+from kiosk.people.rules import same_person
 from kiosk.vault import alarms, refusals
 from kiosk.vault.counting.again import both_are_back
 from kiosk.vault.counting.now import unfinished_counts
@@ -43,7 +44,6 @@ from kiosk.vault.counting.story import (
 )
 from kiosk.vault.movements.stock import (
     CountVerdict,
-    may_count_together,
     may_settle,
     still_to_enter,
     verdict_of,
@@ -205,7 +205,7 @@ async def _second(station: Station, desk: Desk, first: Person, place: str) -> Pe
     """Another one who may open the vault. None when nobody comes, which is said and recorded."""
 
     def judge(second: Person) -> Refused | None:
-        same = may_count_together(first, second)
+        same = same_person(first, second)
         return same or kept_from_vault(station, second, people_refusals.LET_OTHER_TAP, place)
 
     text = _("The second person for the count has to tap now.")

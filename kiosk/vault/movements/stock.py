@@ -88,13 +88,6 @@ def is_current(good: VaultCount | None, day: str, changed: int, entered: int) ->
     return good is not None and good.day == day and good.closed_seq > max(changed, entered)
 
 
-def may_count_together(first: Person, second: Person) -> Refused | None:
-    """What stands in the way of these two counting; None if nothing."""
-    if first.id == second.id:
-        return Refused(people_refusals.SECOND_IS_SAME, people_refusals.LET_OTHER_TAP, Ask.ANYONE)
-    return None
-
-
 def agrees_by_entry(count: VaultCount) -> bool:
     """Did it agree only by cards that were entered behind a round that had failed? So it is escalated."""
     return count.is_escalated and count.number == count.other == count.balance

@@ -1,10 +1,9 @@
-"""A certificate authority of our own, a free port, and English."""
+"""A certificate authority of our own, and a free port."""
 
 import datetime as dt
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +12,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-from kiosk import locale
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    locale.use("en")
-    yield
-    locale.use("en")
 
 
 @pytest.fixture
