@@ -73,10 +73,17 @@ class Known:
 
     def apply(self, connection: Connection, entry: Entry) -> None:
         """Brings the tables from before `entry` to after it."""
-        if isinstance(entry.record, OtherRecord) and entry.kind in self.kinds:
-            return  # another version's, or spoilt: what it means is not known
+        if not self.may_be_heard(entry):
+            return
         for effect in self._effects.get(entry.kind, ()):
             effect(entry.record, entry, connection)
+
+    def may_be_heard(self, entry: Entry) -> bool:
+        """Is it what it says it is? Not of another version, nor spoilt.
+
+        One of a subject that is not here may be heard by its name.
+        """
+        return not isinstance(entry.record, OtherRecord) or entry.kind not in self.kinds
 
     def entry(
         self,

@@ -13,13 +13,16 @@ _UNNOTICED = timedelta(seconds=60)
 """What a clock may have gone back by in steps too small for a record."""
 
 
-def entries_since(ledger: Ledger, kinds: Iterable[type[Record]], since: datetime) -> Iterator[Entry]:
+def entries_since(ledger: Ledger, kinds: Iterable[type[Record] | str], since: datetime) -> Iterator[Entry]:
     """The records of these kinds that were written from then on, and a few from before it; oldest first.
+
+    A kind goes by its name where its subject may not be here.
 
     What happened earlier may have been written later: whoever asks looks at `when_us`.
     """
     after = first_seq(ledger, since) - 1
-    return merge(*(ledger.read(after=after, kind=kind.kind) for kind in kinds), key=lambda entry: entry.seq)
+    names = (kind if isinstance(kind, str) else kind.kind for kind in kinds)
+    return merge(*(ledger.read(after=after, kind=name) for name in names), key=lambda entry: entry.seq)
 
 
 def first_seq(ledger: Ledger, since: datetime) -> int:

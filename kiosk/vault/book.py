@@ -32,8 +32,8 @@ from kiosk.vault.movements.moves import (
 from kiosk.vault.movements.words import movement
 from storage.log.clock import instant
 from storage.log.entry import Entry
-from storage.shredding.records import CardDestroyed
 from storage.vault.facts import Stock, VaultCount
+from storage.vault.heard import CARD_DESTROYED
 from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsMoved, CountSettled
 
@@ -62,7 +62,8 @@ def vault_book(records: Records, register: Register, span: Span, vault: str = ""
     """
     cards, known = records.database.ask(VaultQuestions), known_of(records, register)
     stocks = ({vault: Stock()} if vault else {}) | dict(cards.stocks())
-    entries = tuple(entries_since(records.ledger, (CardsMoved, CardDestroyed, CountSettled), span.begins))
+    told = entries_since(records.ledger, (CardsMoved, CARD_DESTROYED, CountSettled), span.begins)
+    entries = tuple(filter(records.database.known.may_be_heard, told))
     moves = moves_in(entries, stocks, span)
     settled = tuple(_settled(entries))
     by_count = {record.count: record for _at, record in settled}

@@ -19,6 +19,7 @@ from storage.file.prepared import Prepared
 from storage.log.entry import Entry
 from storage.log.record import Record
 from storage.memory import Effect
+from storage.vault.heard import CARD_DESTROYED, destroyed
 from storage.vault.records import (
     CardsListed,
     CardsMoved,
@@ -149,9 +150,9 @@ def _destroyed(record: Record, entry: Entry, connection: Connection) -> None:
 
     Its number is typed on a keypad, which knows no leading zeros; the place's list may have them.
     """
-    parts = record.parts()
-    place, serial = str(parts.get("subject", {}).get("place", "")), parts.get("payload", {}).get("serial")
-    if place and serial is not None:  # without shredding, nobody else has looked whether they are there
+    gone = destroyed(record)
+    if gone is not None and gone.place:
+        place, serial = gone.place, gone.serial
         _moves(place, -1, entry, connection)
         _SERIAL.run(connection, serial=serial, place=place, there=0, seq=entry.seq)
         _SHREDDED.run(connection, its_serial=serial, its_place=place, its_seq=entry.seq)
@@ -222,5 +223,4 @@ EFFECTS: Mapping[type[Record], Effect] = {
     CountSettled: _count_settled,
 }
 
-HEARS: Mapping[str, Effect] = {"card.destroyed": _destroyed}
-"""Shredding says so, and knows nothing of balances."""
+HEARS: Mapping[str, Effect] = {CARD_DESTROYED: _destroyed}

@@ -8,11 +8,11 @@ from typing import TypeAlias
 from kiosk.books.span import Span
 from storage.log.clock import instant
 from storage.log.entry import Entry
-from storage.shredding.records import CardDestroyed
 from storage.vault.facts import Stock
+from storage.vault.heard import CARD_DESTROYED, Destroyed, destroyed
 from storage.vault.records import CardsMoved
 
-_Found: TypeAlias = tuple[Entry, CardsMoved | CardDestroyed]
+_Found: TypeAlias = tuple[Entry, CardsMoved | Destroyed]
 
 DESTROYED = "destroyed"
 """The movement of a card that went through the shredder."""
@@ -57,11 +57,17 @@ class Moves:
 
 def moves_in(entries: Iterable[Entry], stocks: Mapping[str, Stock], span: Span) -> Moves:
     """`entries`: all records since the span began, oldest first; `stocks`: the balances, read before them."""
-    found = tuple(
-        (entry, entry.record) for entry in entries if isinstance(entry.record, CardsMoved | CardDestroyed)
-    )
+    found = tuple(_found(entries))
     start = {place: _before(span.begins, found, place, stock) for place, stock in stocks.items()}
     return Moves(start, tuple(_moves(found, span, dict(start))))
+
+
+def _found(entries: Iterable[Entry]) -> Iterator[_Found]:
+    for entry in entries:
+        if isinstance(entry.record, CardsMoved):
+            yield entry, entry.record
+        elif entry.kind == CARD_DESTROYED and (gone := destroyed(entry.record)) is not None:
+            yield entry, gone
 
 
 def _before(moment: datetime, found: Iterable[_Found], place: str, stock: Stock) -> int:
@@ -78,12 +84,12 @@ def _moves(found: Iterable[_Found], span: Span, balances: dict[str, int]) -> Ite
             yield _move(entry, record, balances[record.place])
 
 
-def _by(record: CardsMoved | CardDestroyed) -> int:
+def _by(record: CardsMoved | Destroyed) -> int:
     """By how much the record changes the balance."""
     return record.by if isinstance(record, CardsMoved) else -1
 
 
-def _move(entry: Entry, record: CardsMoved | CardDestroyed, balance: int) -> Move:
+def _move(entry: Entry, record: CardsMoved | Destroyed, balance: int) -> Move:
     if isinstance(record, CardsMoved):
         told = record.movement, record.note, tuple(record.serials.split()), record.count
     else:

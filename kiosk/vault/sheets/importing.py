@@ -17,7 +17,7 @@ from kiosk.sheets.reading import read_book
 from kiosk.vault.sheets.sheet import VaultOffice, cards_changes, read_cards
 from storage.file.database import Database
 from storage.log.ledger import Ledger
-from storage.shredding.records import CardDestroyed
+from storage.vault.heard import CARD_DESTROYED, destroyed
 from storage.vault.questions import VaultQuestions
 from storage.vault.records import CardsListed
 
@@ -38,11 +38,12 @@ def import_cards(settings: Settings, out: TextIO, file: Path, *, dry_run: bool, 
 def vault_office(records: Records, settings: Settings) -> VaultOffice:
     """What stands now: the register, the lists, the cards that were shredded, and the balances."""
     days = records.database.ask(VaultQuestions)
-    destroyed = (entry.record for entry in records.ledger.read(kind=CardDestroyed.kind))
+    shredded = filter(records.database.known.may_be_heard, records.ledger.read(kind=CARD_DESTROYED))
+    told = (entry.record for entry in shredded)
     return VaultOffice(
         standing_register(records.database, settings),
         days.serial_places(),
-        frozenset(record.serial for record in destroyed if isinstance(record, CardDestroyed)),
+        frozenset(gone.serial for gone in map(destroyed, told) if gone is not None),
         {place: stock.balance for place, stock in days.stocks().items()},
     )
 

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from kiosk.books.span import Span
 from kiosk.core.office.calendar import last_of_month
+from kiosk.records.at_rest import Records
 from kiosk.vault.book import vault_book
+from storage.file.database import open_for_reading
+from storage.log.ledger import Ledger
 from storage.shredding.records import CardDestroyed
+from storage.subjects import SHIPPED
 from storage.vault.records import (
     CardsMoved,
     CountBegun,
@@ -117,6 +121,13 @@ def test_the_balance_of_each_place_is_that_of_the_span(autumn: Office) -> None:
         ("destroyed", 1, -1),
         ("moved_out", 1, -2),
     ]
+
+
+def test_what_was_shredded_is_in_it_though_shredding_is_here_no_longer(autumn: Office) -> None:
+    path, clock = autumn.records.database.path, autumn.clock
+    with open_for_reading(path, known=SHIPPED.without("shredding")) as database:
+        records = Records(database, Ledger(database, station="test", clock=clock))
+        assert rows(vault_book(records, register(), NOVEMBER)) == said(autumn)
 
 
 def test_what_was_written_late_belongs_to_when_it_happened(autumn: Office) -> None:
