@@ -51,7 +51,6 @@ from storage.file.database import (
 )
 from storage.log.ledger import Ledger
 from storage.log.record import Record
-from storage.memory import Known
 from storage.station.records import SIGNS, StationStarted
 
 log = logging.getLogger(__name__)
@@ -117,11 +116,12 @@ def build(
     """The station of these settings. Raises `KioskError`, `StorageError`, `ProfileError`, `WiringError`.
 
     A database that cannot be opened, or is not whole, does not keep the kiosk from starting: returns and
-    alarms go on without it. `kept`: facts that another start had to keep in memory. `house`: the subjects.
+    alarms go on without it. `kept`: facts that another start had to keep in memory. `house`: the subjects,
+    with which the settings were read.
     """
     clock = clock or SystemClock()
     with ExitStack() as resources:
-        database = _database(settings, resources, house.known)
+        database = _database(settings, resources)
         is_open = not isinstance(database, UnopenedDatabase)
         signer = settings.keyring.signer
         ledger = Ledger(database, station=settings.station.id, clock=clock, signer=signer)
@@ -177,17 +177,18 @@ def _kinds(settings: Settings) -> CardKinds:
     return CardKinds.named(settings.readers.cards, settings.keyring.felica)
 
 
-def _database(settings: Settings, resources: ExitStack, known: Known) -> Database:
+def _database(settings: Settings, resources: ExitStack) -> Database:
     """The open database, which nobody else may then replace; or one that says why it is not open."""
     with ExitStack() as attempt:
         attempt.enter_context(on_duty(settings.database))
         try:
-            database = open_database(settings.database, key=settings.keyring.database, known=known)
+            key, known = settings.keyring.database, settings.known
+            database = open_database(settings.database, key=key, known=known)
             attempt.callback(database.close)
             if problems := look_at_end(database, own=settings.keyring.signer.verifier):
                 raise trouble(problems)
         except (DatabaseDamaged, LedgerUnavailable) as error:
-            return UnopenedDatabase(settings.database, error, known)
+            return UnopenedDatabase(settings.database, error, settings.known)
         resources.push(attempt.pop_all())
         return database
 
