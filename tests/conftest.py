@@ -1,11 +1,13 @@
-"""For all tests: their order, what they share in the test runner's workers, and which need a real wire."""
+"""For all tests: their order, who gets them, and which need a real wire."""
 
 import gc
 import os
 
 import pytest
 from _pytest.unittest import TestCaseFunction
+from xdist.remote import Producer
 
+from tests.sharing import SharingFilesWhole, shares
 from tests.wires import needs_wire
 
 for _name in ("COLUMNS", "LINES"):
@@ -30,7 +32,7 @@ if _has_room():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a real wire, keeps together what shares a costly thing, and puts the long ones first.
+    """Marks what needs a real wire; the long ones come first, then files that go to one worker as a whole.
 
     At the end no worker waits for another that has just begun with a long one.
     """
@@ -39,16 +41,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("wire")
         if isinstance(item, TestCaseFunction):  # a machine of Hypothesis: hundreds of courses
             item.add_marker("long")
-        if _shares_with_its_file(item):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, not shares(_file(item))))
 
 
-def _shares_with_its_file(item: pytest.Item) -> bool:
-    """Does it use something that is made once for its file? Apart, each worker would make it."""
-    fixtures = getattr(item, "_fixtureinfo", None)
-    used = fixtures.name2fixturedefs.values() if fixtures else ()
-    return any(definition.scope == "module" for definitions in used for definition in definitions)
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharingFilesWhole:
+    """How the tests are given out to the workers, under `--dist load`."""
+    return SharingFilesWhole(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -20,6 +20,7 @@ from kiosk.people.rotation.sheet import (
     RotationSheet,
     read_rotation,
 )
+from kiosk.sheets.book import ERRORS
 from kiosk.sheets.columns import folded
 from kiosk.sheets.reading import book_of
 from storage.people.facts import Person, Role
@@ -31,7 +32,9 @@ DAYS = st.integers(0, 20).map(lambda after: FIRST + timedelta(days=after))
 LAST = FIRST + timedelta(days=20)
 SIGNS = st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u00ad")
 DUTIES = st.text(SIGNS, min_size=1, max_size=8).map(str.strip).filter(
-    lambda duty: folded(duty) not in REST
+    lambda duty: (
+        folded(duty) not in REST and duty not in ERRORS
+    )  # nobody calls a duty what Excel calls an error
 ) | st.sampled_from([SHREDDING, "窓口1", "窓口１", "受付、案内", "'見出し", "=1+1", "2026-03-01", "0012"])
 STAFF = tuple(Person(f"p-{n}", f"{n:04}", f"職員 {n}", Role.STAFF) for n in range(5))
 WHO = st.sampled_from([*(person.id for person in STAFF), "p-left", "p-gone"])
