@@ -13,13 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
-from drivers.wire import (
-    LineDown,
-    Trace,
-    Wire,
-    open_wire,
-    unopened,
-)
+from drivers.wire import LineDown, Trace, Wire, open_wire, unopened
 
 __all__ = ["Line", "LineDown", "Tenant", "Trace", "Wire"]
 

@@ -33,22 +33,12 @@ from kiosk.records.at_rest import on_duty
 from kiosk.shredding.machine.wired import wired_shredder
 from kiosk.shredding.settings import ShredderSettings
 from kiosk.station.printer import PrinterSettings
-from kiosk.station.wired import (
-    Trace,
-    cabinet_of,
-    printer_of,
-    readers_of,
-)
+from kiosk.station.wired import Trace, cabinet_of, printer_of, readers_of
 from kiosk.subjects import HOUSE
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
 from storage.examine.problem import trouble
 from storage.examine.recent import look_at_end
-from storage.file.database import (
-    Database,
-    UnopenedDatabase,
-    open_database,
-    open_for_reading,
-)
+from storage.file.database import Database, UnopenedDatabase, open_database, open_for_reading
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.station.records import SIGNS, StationStarted

@@ -19,12 +19,7 @@ from kiosk.commands.ledger import ledger
 from kiosk.commands.report import report
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.faults import said_of, write_fault_log
-from kiosk.options import (
-    PATH,
-    Subjects,
-    config,
-    house_here,
-)
+from kiosk.options import PATH, Subjects, config, house_here
 
 if TYPE_CHECKING:
     from kiosk.house.subject import House

@@ -12,15 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.drawing import PAGE, renewed
-from tests.house.plan import (
-    PACKAGES,
-    ROOT,
-    Imports,
-    circles,
-    modules,
-    reached,
-    without_detours,
-)
+from tests.house.plan import PACKAGES, ROOT, Imports, circles, modules, reached, without_detours
 
 LONGEST_FILE, LONGEST_CLASS, LONGEST_STATION = 450, 300, 250
 MOST_IN_A_ROOM, MOST_LOOSE = 15, 12

@@ -10,14 +10,7 @@ from collections.abc import Sequence
 from drivers.badge import Credential
 from drivers.badge.apdu import NoIdentity
 from drivers.badge.exchange import Exchange
-from drivers.badge.felica_mac import (
-    BLOCK_SIZE,
-    KEY_SIZE,
-    MAC_SIZE,
-    card_key,
-    mac_a,
-    same,
-)
+from drivers.badge.felica_mac import BLOCK_SIZE, KEY_SIZE, MAC_SIZE, card_key, mac_a, same
 
 LITE_S_SYSTEM = 0x88B4
 """System code of FeliCa Lite and Lite-S."""

@@ -13,19 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from drivers.badge import (
-    BadgeEvent,
-    ReadersChanged,
-    Tap,
-    Unreadable,
-)
-from drivers.badge.arrivals import (
-    anew,
-    arrivals,
-    departures,
-    present,
-    usable,
-)
+from drivers.badge import BadgeEvent, ReadersChanged, Tap, Unreadable
+from drivers.badge.arrivals import anew, arrivals, departures, present, usable
 from drivers.badge.kinds import BY_NUMBER, CardKinds
 from drivers.badge.memory import Memory
 from drivers.badge.procedures import Draw

@@ -3,13 +3,7 @@
 import threading
 from typing import NamedTuple
 
-from drivers.badge.winscard import (
-    Context,
-    PcscError,
-    Scard,
-    ServiceLost,
-    system_scard,
-)
+from drivers.badge.winscard import Context, PcscError, Scard, ServiceLost, system_scard
 
 LIMIT_S = 5.0
 

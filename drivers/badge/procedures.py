@@ -3,12 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from drivers.badge import (
-    Credential,
-    Evidence,
-    felica,
-    piv,
-)
+from drivers.badge import Credential, Evidence, felica, piv
 from drivers.badge.apdu import GET_UID, NoIdentity, identity
 from drivers.badge.exchange import Exchange
 from drivers.badge.felica_mac import KEY_SIZE

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from drivers.badge.apdu import NoIdentity
 from drivers.badge.exchange import run
 from drivers.badge.kinds import CardKinds
-from drivers.badge.procedures import (
-    PASSING,
-    Draw,
-    Found,
-    known_by,
-)
+from drivers.badge.procedures import PASSING, Draw, Found, known_by
 from drivers.badge.winscard import (
     E_NO_SMARTCARD,
     E_NOT_TRANSACTED,

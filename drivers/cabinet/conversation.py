@@ -6,14 +6,7 @@ from drivers.cabinet.profile import Channels
 from drivers.cabinet.wiring import Module
 from drivers.modbus.channels import bits_in, image_request, read_request
 from drivers.modbus.master import NotAsked
-from drivers.modbus.rtu import (
-    BadAnswer,
-    Excepted,
-    Request,
-    Silence,
-    write_coil,
-    write_register,
-)
+from drivers.modbus.rtu import BadAnswer, Excepted, Request, Silence, write_coil, write_register
 from drivers.wire import LineDown
 
 Ask = Callable[[Request], tuple[int, ...]]

@@ -8,12 +8,7 @@ from typing import TypeVar
 from drivers.cabinet import CabinetEvent, Reading
 from drivers.cabinet.scan import Scan
 from drivers.cabinet.unit import Tripped, Unit, Unreadable
-from drivers.cabinet.wiring import (
-    Module,
-    SlotWiring,
-    Terminal,
-    Wiring,
-)
+from drivers.cabinet.wiring import Module, SlotWiring, Terminal, Wiring
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from drivers.line import Line, LineDown, Wire
 from drivers.modbus.master import NotAsked

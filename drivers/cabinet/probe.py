@@ -5,19 +5,9 @@ from dataclasses import dataclass
 
 from drivers.cabinet.wiring import Module
 from drivers.modbus.channels import read_request
-from drivers.modbus.master import (
-    ANSWER_S,
-    LATE_S,
-    Master,
-    NotAsked,
-)
+from drivers.modbus.master import ANSWER_S, LATE_S, Master, NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted, Request
-from drivers.wire import (
-    LineDown,
-    Trace,
-    open_wire,
-    unopened,
-)
+from drivers.wire import LineDown, Trace, open_wire, unopened
 
 ATTEMPTS = 2
 """Reading moves nothing, and one disturbance on the line is no finding."""

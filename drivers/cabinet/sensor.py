@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass
 
-from drivers.cabinet import (
-    Bolt,
-    Presence,
-    Reading,
-    Sensed,
-)
+from drivers.cabinet import Bolt, Presence, Reading, Sensed
 from drivers.cabinet.wiring import Point
 from drivers.debounce import Debounced
 

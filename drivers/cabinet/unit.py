@@ -10,12 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from functools import partial
 
-from drivers.cabinet import (
-    OutputRead,
-    PartChanged,
-    Reading,
-    Sensed,
-)
+from drivers.cabinet import OutputRead, PartChanged, Reading, Sensed
 from drivers.cabinet.conversation import NO_CHANNELS, Ask, Conversation
 from drivers.cabinet.holding import Holding
 from drivers.cabinet.profile import Channels
@@ -25,12 +20,7 @@ from drivers.debounce import Debounced
 from drivers.half_duplex import LOOK_FOR_LOST_S, LOST_AFTER
 from drivers.modbus.channels import bits_in, read_request, setup_request
 from drivers.modbus.master import NotAsked
-from drivers.modbus.rtu import (
-    BadAnswer,
-    Excepted,
-    Request,
-    write_coil_raw,
-)
+from drivers.modbus.rtu import BadAnswer, Excepted, Request, write_coil_raw
 
 log = logging.getLogger(__name__)
 

@@ -11,12 +11,7 @@ from drivers.half_duplex import LATE_S as LATE_S
 from drivers.half_duplex import NEVER_QUIET_S as NEVER_QUIET_S
 from drivers.half_duplex import BadAnswer, HalfDuplex, Port
 from drivers.half_duplex import NotAsked as NotAsked
-from drivers.modbus.rtu import (
-    Excepted,
-    Request,
-    size_of_answer,
-    values_in,
-)
+from drivers.modbus.rtu import Excepted, Request, size_of_answer, values_in
 
 
 class Master:

@@ -8,12 +8,7 @@ from drivers.apart import apart
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from drivers.printer import Bitmap, Job
 from drivers.printer import escpos_bytes as escpos
-from drivers.printer.escpos_talk import (
-    ANSWER_S,
-    WORK_S,
-    Silent,
-    Talk,
-)
+from drivers.printer.escpos_talk import ANSWER_S, WORK_S, Silent, Talk
 from drivers.wire import LineDown, open_wire, unopened
 
 BAUD = 19200

@@ -8,13 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.half_duplex import (
-    ANSWER_S,
-    LATE_S,
-    BadAnswer,
-    HalfDuplex,
-    Port,
-)
+from drivers.half_duplex import ANSWER_S, LATE_S, BadAnswer, HalfDuplex, Port
 from drivers.line import Line, LineDown
 from drivers.shredder import dcon_frames as dcon
 from drivers.shredder.dcon_frames import Command

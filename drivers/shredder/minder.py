@@ -4,12 +4,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from drivers.half_duplex import (
-    LOOK_FOR_LOST_S,
-    LOST_AFTER,
-    BadAnswer,
-    NotAsked,
-)
+from drivers.half_duplex import LOOK_FOR_LOST_S, LOST_AFTER, BadAnswer, NotAsked
 from drivers.shredder import ShredderEvent
 from drivers.shredder.gear import Declined
 

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from drivers.half_duplex import Port
 from drivers.line import Line, LineDown
 from drivers.modbus import rtu
-from drivers.modbus.channels import (
-    bits_in,
-    image_request,
-    read_request,
-    setup_request,
-)
+from drivers.modbus.channels import bits_in, image_request, read_request, setup_request
 from drivers.modbus.master import Master
 from drivers.modbus.profile import Channels
 from drivers.modbus.rtu import Excepted, Request

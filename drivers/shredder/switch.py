@@ -9,21 +9,8 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from drivers.debounce import Debounced
-from drivers.half_duplex import (
-    CLOSING_S,
-    LOST_AFTER,
-    BadAnswer,
-    NotAsked,
-)
-from drivers.shredder import (
-    Enabled,
-    EnabledChanged,
-    Jam,
-    JamChanged,
-    Running,
-    RunningChanged,
-    ShredderEvent,
-)
+from drivers.half_duplex import CLOSING_S, LOST_AFTER, BadAnswer, NotAsked
+from drivers.shredder import Enabled, EnabledChanged, Jam, JamChanged, Running, RunningChanged, ShredderEvent
 from drivers.shredder.gear import Contacts, Declined, SwitchGear
 from drivers.shredder.minder import Minder
 from drivers.wire import LineDown

@@ -8,27 +8,9 @@ from typing import Any, TextIO
 import msgspec
 
 from kiosk import locale
-from kiosk.books.book import (
-    BookOfDays,
-    BookOfPlace,
-    House,
-    OfDays,
-    OfPlace,
-    Written,
-)
-from kiosk.books.span import (
-    Span,
-    Stretch,
-    span_of,
-    stretch_of,
-)
-from kiosk.books.table import (
-    Table,
-    as_plain,
-    as_text,
-    plain,
-    spelled,
-)
+from kiosk.books.book import BookOfDays, BookOfPlace, House, OfDays, OfPlace, Written
+from kiosk.books.span import Span, Stretch, span_of, stretch_of
+from kiosk.books.table import Table, as_plain, as_text, plain, spelled
 from kiosk.config import Settings
 from kiosk.core.machine.files import PRIVATE, rows_said, write_new
 from kiosk.locale import _

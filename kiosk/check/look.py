@@ -9,19 +9,8 @@ from kiosk.check.machine import clock, terminal
 from kiosk.check.records import database
 from kiosk.check.row import Checks, Look
 from kiosk.check.words import Say, speaker, spoken_here
-from kiosk.config import (
-    ConfigError,
-    Problem,
-    Settings,
-    load,
-)
-from kiosk.config.keys import (
-    CHECKPOINT_KEY,
-    DATABASE_KEY,
-    FELICA_KEY,
-    STATION_KEY,
-    KeyFile,
-)
+from kiosk.config import ConfigError, Problem, Settings, load
+from kiosk.config.keys import CHECKPOINT_KEY, DATABASE_KEY, FELICA_KEY, STATION_KEY, KeyFile
 from kiosk.config.section import Sections
 from kiosk.core.machine.service_user import become_owner_of
 from storage.memory import Known

@@ -5,14 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.options import (
-    PATH,
-    by,
-    config,
-    load,
-    reason,
-    second,
-)
+from kiosk.options import PATH, by, config, load, reason, second
 
 
 @click.command()

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.options import (
-    PATH,
-    config,
-    house_here,
-    load,
-    reason,
-)
+from kiosk.options import PATH, config, house_here, load, reason
 
 
 @click.group()

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.options import (
-    PATH,
-    config,
-    house_here,
-    load,
-)
+from kiosk.options import PATH, config, house_here, load
 from kiosk.sheets.options import DAY, MOMENT
 
 if TYPE_CHECKING:

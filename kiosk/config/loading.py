@@ -7,13 +7,7 @@ from typing import Any
 import msgspec
 
 from kiosk.config.keys import read_keys
-from kiosk.config.office import (
-    ACROSS,
-    CALENDAR,
-    keys_of,
-    people_of,
-    places_of,
-)
+from kiosk.config.office import ACROSS, CALENDAR, keys_of, people_of, places_of
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.config.reading import read_bytes, read_document
 from kiosk.config.section import Sections, document_kind

@@ -7,22 +7,10 @@ from typing import Any
 
 from kiosk.config.problems import Problems, shown
 from kiosk.config.section import Across, Section
-from kiosk.config.settings import (
-    CalendarEntry,
-    Enrolled,
-    Ground,
-    KeyEntry,
-    PersonEntry,
-)
+from kiosk.config.settings import CalendarEntry, Enrolled, Ground, KeyEntry, PersonEntry
 from kiosk.config.values import DATE, minutes_of
 from kiosk.core.office.calendar import OfficeCalendar
-from storage.keys.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
 from storage.people.facts import Person
 
 CARD_DIGITS = frozenset({8, 14, 16, 20})

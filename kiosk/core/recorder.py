@@ -15,12 +15,7 @@ import msgspec
 
 from kiosk.core.acting.unbroken import Unbroken
 from kiosk.core.clock import Clock
-from storage.errors import (
-    DatabaseDamaged,
-    LedgerDisputed,
-    LedgerUnavailable,
-    StorageError,
-)
+from storage.errors import DatabaseDamaged, LedgerDisputed, LedgerUnavailable, StorageError
 from storage.log.entry import checked_parts
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record

@@ -2,12 +2,7 @@
 
 from collections.abc import Iterator
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 from kiosk.core.station import Station
 from kiosk.counter.custodian import custodians_work
 from kiosk.house.subject import house_of

@@ -4,12 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from kiosk.core.clock import abandon
-from kiosk.core.desk.asking import (
-    Desk,
-    Stage,
-    Waited,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Stage, Waited, Waiting
 from kiosk.core.station import Station
 from kiosk.house.inspection import Inspection
 from kiosk.keys.custody.loans import loans_of

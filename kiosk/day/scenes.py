@@ -2,24 +2,13 @@
 
 from dataclasses import replace
 
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.station import Station
 from kiosk.day.settings import day_rules
 from kiosk.keys.scenes.acting import bring_back, take
 from kiosk.keys.tags.at_station import to_read
 from kiosk.locale import N_, _
-from kiosk.stage.acting import (
-    enter,
-    look,
-    tap,
-    to_the_list,
-    touch,
-)
+from kiosk.stage.acting import enter, look, tap, to_the_list, touch
 from kiosk.stage.stage import Scene, Stage
 from storage.day import records as day
 from storage.keys.tag_records import TagRead, TagsDrawn

@@ -7,13 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from kiosk.config.section import Section, Sections
-from kiosk.config.values import (
-    ClockTime,
-    Flag,
-    Label,
-    Words,
-    minutes_of,
-)
+from kiosk.config.values import ClockTime, Flag, Label, Words, minutes_of
 from kiosk.core.station import Station
 
 

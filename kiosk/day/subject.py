@@ -2,13 +2,7 @@
 
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
-from kiosk.day import (
-    alarms,
-    offers,
-    refusals,
-    scenes,
-    settings,
-)
+from kiosk.day import alarms, offers, refusals, scenes, settings
 from kiosk.day.calendar.book import BOOK
 from kiosk.day.evening import hindrances
 from kiosk.day.line import OPENED

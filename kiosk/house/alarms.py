@@ -4,11 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.core.alarm_about import which
-from kiosk.core.alarms import (
-    Alarm,
-    AlarmCause,
-    Condition,
-)
+from kiosk.core.alarms import Alarm, AlarmCause, Condition
 from kiosk.core.station import Station
 
 

@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.core.alarms import (
-    AlarmCause,
-)
+from kiosk.core.alarms import AlarmCause
 from kiosk.core.office.names import person_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
-from kiosk.house.inspection import (
-    Inspection,
-)
+from kiosk.house.inspection import Inspection
 from kiosk.locale import N_, _
 from storage.day.facts import LeftOver
 

@@ -14,33 +14,19 @@ from typing import Protocol, TypeVar
 import click
 
 from kiosk.books.alarm_told import alarm_told
-from kiosk.books.book import (
-    Added,
-    Addition,
-    BookOfDays,
-    BookOfPlace,
-    OfDays,
-)
+from kiosk.books.book import Added, Addition, BookOfDays, BookOfPlace, OfDays
 from kiosk.books.timeline import Tells, Timeline
 from kiosk.check.row import Checks
 from kiosk.config import Settings
 from kiosk.config.section import Sections
-from kiosk.core.alarms import (
-    AlarmCause,
-    unknown_cause,
-)
+from kiosk.core.alarms import AlarmCause, unknown_cause
 from kiosk.core.desk.asking import Desk
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.core.watch.watcher import Watcher
 from kiosk.house.alarms import AlarmNow
 from kiosk.house.days import Mark, Marks, no_marks
-from kiosk.house.inspection import (
-    AtOpening,
-    Night,
-    leaves_nothing,
-    nothing_at_opening,
-)
+from kiosk.house.inspection import AtOpening, Night, leaves_nothing, nothing_at_opening
 from kiosk.house.obstacles import Hindrance, Obstacle
 from kiosk.house.visit import Offer, Offers, Visitor
 from kiosk.stage.stage import Scene

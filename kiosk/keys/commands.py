@@ -6,12 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.options import by, config, load
-from kiosk.sheets.options import (
-    dry_run,
-    language,
-    new_file,
-    sheet_file,
-)
+from kiosk.sheets.options import dry_run, language, new_file, sheet_file
 
 
 @click.group()

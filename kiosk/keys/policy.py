@@ -4,23 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from kiosk.core.refusals import (
-    NO_RECORD,
-    Allowed,
-    Ask,
-    Needs,
-    Refused,
-    Verdict,
-)
+from kiosk.core.refusals import NO_RECORD, Allowed, Ask, Needs, Refused, Verdict
 from kiosk.keys import refusals
 from kiosk.people import refusals as people_refusals
 from kiosk.people.rules import not_of_staff
-from storage.keys.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Loan,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Loan
 from storage.people.facts import Person
 from storage.station.facts import KeyState
 

@@ -7,12 +7,7 @@ from kiosk.core.refusals import Cause, NextStep
 from kiosk.core.station import Station
 from kiosk.house.inspection import AtOpening, Night
 from kiosk.house.subject import Subject, codes
-from kiosk.keys import (
-    alarms,
-    offers,
-    refusals,
-    settings,
-)
+from kiosk.keys import alarms, offers, refusals, settings
 from kiosk.keys.access.book import BOOK as ACCESS
 from kiosk.keys.checks import CHECKS
 from kiosk.keys.commands import keys

@@ -8,18 +8,8 @@ from pathlib import Path
 
 from kiosk.config.problems import ConfigError, Problem, Problems
 from kiosk.core.clock import Clock
-from kiosk.notify.channel import (
-    NOBODY,
-    Channel,
-    Notice,
-    TryLater,
-)
-from kiosk.notify.settings import (
-    MailSettings,
-    NotifySettings,
-    SyslogSettings,
-    WebhookSettings,
-)
+from kiosk.notify.channel import NOBODY, Channel, Notice, TryLater
+from kiosk.notify.settings import MailSettings, NotifySettings, SyslogSettings, WebhookSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.mail import Mail
 from kiosk.notify.ways.secret import read_secret

@@ -9,12 +9,7 @@ from random import SystemRandom
 
 from kiosk.core.clock import Clock
 from kiosk.notify.channel import Channel
-from kiosk.notify.sender import (
-    DAY_S,
-    ChannelState,
-    Feed,
-    Sender,
-)
+from kiosk.notify.sender import DAY_S, ChannelState, Feed, Sender
 
 __all__ = ["ChannelState", "Feed", "Outbox"]
 

@@ -13,21 +13,8 @@ from kiosk.core.clock import Clock, instant, within
 from kiosk.core.errors import KioskError
 from kiosk.notify.alarms import ABOUT_SENDING
 from kiosk.notify.aside import Aside, HeldNotice
-from kiosk.notify.channel import (
-    NOBODY,
-    Channel,
-    Held,
-    Notice,
-    NotSent,
-    TryLater,
-)
-from kiosk.notify.pauses import (
-    ASIDE_AFTER_S,
-    JITTER,
-    LONGEST_WISH_S,
-    LOOK_S,
-    longer,
-)
+from kiosk.notify.channel import NOBODY, Channel, Held, Notice, NotSent, TryLater
+from kiosk.notify.pauses import ASIDE_AFTER_S, JITTER, LONGEST_WISH_S, LOOK_S, longer
 from kiosk.notify.trouble import Trouble
 from storage.errors import StorageError
 

@@ -6,13 +6,7 @@ from kiosk.check.finding import Finding, Verdict
 from kiosk.check.row import Checks, Look, Row
 from kiosk.check.words import Say
 from kiosk.core.office.register import Register
-from kiosk.people.custody.ahead import (
-    Missing,
-    Unattended,
-    Why,
-    unattended,
-    who_could,
-)
+from kiosk.people.custody.ahead import Missing, Unattended, Why, unattended, who_could
 from kiosk.people.register.records import read_register
 from kiosk.people.register.registrar import configured
 from kiosk.people.register.standing import standing

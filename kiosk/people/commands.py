@@ -5,18 +5,8 @@ from pathlib import Path
 
 import click
 
-from kiosk.options import (
-    by,
-    config,
-    load,
-    reason,
-)
-from kiosk.sheets.options import (
-    dry_run,
-    language,
-    new_file,
-    sheet_file,
-)
+from kiosk.options import by, config, load, reason
+from kiosk.sheets.options import dry_run, language, new_file, sheet_file
 
 
 @click.group()

@@ -3,12 +3,7 @@
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.locale import N_, _
 from kiosk.stage.acting import tap, touch
-from kiosk.stage.stage import (
-    MUTE,
-    STRANGER,
-    Scene,
-    Stage,
-)
+from kiosk.stage.stage import MUTE, STRANGER, Scene, Stage
 from storage.people import records as registered
 from storage.people.facts import Person, Role
 from storage.station.records import RequestRefused

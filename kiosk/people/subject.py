@@ -3,12 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.house.subject import Subject, codes
-from kiosk.people import (
-    alarms,
-    offers,
-    refusals,
-    scenes,
-)
+from kiosk.people import alarms, offers, refusals, scenes
 from kiosk.people.checks import CHECKS
 from kiosk.people.commands import people
 from kiosk.people.live import furnish, live

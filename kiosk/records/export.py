@@ -10,12 +10,7 @@ from kiosk.config import Settings
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.locale import _
-from kiosk.records.at_rest import (
-    Begin,
-    Records,
-    reading,
-    writing,
-)
+from kiosk.records.at_rest import Begin, Records, reading, writing
 from storage.export.export import export_jsonl, export_tiles, proof_text
 from storage.file.database import Database
 from storage.log.personal import BETWEEN, Personal

@@ -15,12 +15,7 @@ from kiosk.config.section import Sections
 from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.locale import _
-from kiosk.records.at_rest import (
-    Begin,
-    on_duty,
-    reading,
-    writing,
-)
+from kiosk.records.at_rest import Begin, on_duty, reading, writing
 from storage.file.whole_file import sync
 from storage.log.records import CheckpointKey
 from storage.memory import Known

@@ -27,13 +27,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine.files import write_new
 from kiosk.core.machine.service_user import ServiceUser, user_named
 from kiosk.house.subject import House
-from kiosk.setup.starter import (
-    DATABASE,
-    OFFICE,
-    PORT,
-    STATION,
-    starter_text,
-)
+from kiosk.setup.starter import DATABASE, OFFICE, PORT, STATION, starter_text
 from kiosk.subjects import HOUSE
 from storage.file.whole_file import sync
 

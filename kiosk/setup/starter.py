@@ -10,12 +10,7 @@ from pathlib import Path
 from kiosk.config import Enrolled
 from kiosk.config.reading import spelled
 from kiosk.house.subject import House
-from kiosk.keys.starter import (
-    CONDITIONS,
-    KEYS,
-    PLACES,
-    Row,
-)
+from kiosk.keys.starter import CONDITIONS, KEYS, PLACES, Row
 from kiosk.people.starter import example_people
 from kiosk.subjects import HOUSE
 from storage.keys.facts import StoragePlace

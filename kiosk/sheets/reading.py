@@ -10,13 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.locale import _
-from kiosk.sheets.book import (
-    Book,
-    Row,
-    Sheet,
-    cell_of,
-    unusable,
-)
+from kiosk.sheets.book import Book, Row, Sheet, cell_of, unusable
 from kiosk.sheets.problems import SheetError
 
 LONGEST = 8 * 1024 * 1024

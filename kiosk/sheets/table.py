@@ -7,12 +7,7 @@ from typing import TypeVar
 
 from kiosk.config.problems import shown
 from kiosk.locale import _
-from kiosk.sheets.book import (
-    Book,
-    Cell,
-    Row,
-    Sheet,
-)
+from kiosk.sheets.book import Book, Cell, Row, Sheet
 from kiosk.sheets.cells import items
 from kiosk.sheets.columns import Column, Table, folded
 from kiosk.sheets.problems import Expected, Problems

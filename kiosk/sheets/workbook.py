@@ -13,13 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kiosk.locale import _
-from kiosk.sheets.book import (
-    Cell,
-    Row,
-    Sheet,
-    cell_of,
-    unusable,
-)
+from kiosk.sheets.book import Cell, Row, Sheet, cell_of, unusable
 
 UNPACKED = 64 * 1024 * 1024
 """Bytes. A small file can unpack to more than this machine's memory; none of an office's does."""

@@ -7,12 +7,7 @@ from typing import Any, TypeAlias
 
 from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.span import Span
-from kiosk.books.table import (
-    Column,
-    Table,
-    Value,
-    table_of,
-)
+from kiosk.books.table import Column, Table, Value, table_of
 from kiosk.books.values import State, Words
 from kiosk.house.subject import House
 from kiosk.locale import _

@@ -3,12 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from drivers.shredder import (
-    Counted,
-    LinkChanged,
-    Shredder,
-    ShredderEvent,
-)
+from drivers.shredder import Counted, LinkChanged, Shredder, ShredderEvent
 from kiosk.check.finding import Finding, Verdict
 from kiosk.check.row import Checks, Look, Row
 from kiosk.check.words import Say

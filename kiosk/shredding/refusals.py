@@ -1,12 +1,7 @@
 """Refusals about shredding: who the two are, what the shredder says, what the batch is."""
 
 from kiosk.core import refusals as core_refusals
-from kiosk.core.refusals import (
-    Ask,
-    Cause,
-    NextStep,
-    Refused,
-)
+from kiosk.core.refusals import Ask, Cause, NextStep, Refused
 from kiosk.locale import N_
 
 NOT_ON_ROTATION = Cause("not_on_rotation", N_("The rotation does not name you two for shredding today."))

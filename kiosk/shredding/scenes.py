@@ -1,13 +1,6 @@
 """Scenes about shredding: whose turn it is, a batch that agrees, one that differs, sheets of nobody."""
 
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, NumberQuestion, Question, Tone, Waiting
 from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
 from kiosk.locale import N_, _

@@ -7,15 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from kiosk.config.section import Section, Sections
-from kiosk.config.values import (
-    Baud,
-    Flag,
-    Label,
-    Line,
-    Optional80,
-    Parity,
-    Stopbits,
-)
+from kiosk.config.values import Baud, Flag, Label, Line, Optional80, Parity, Stopbits
 from kiosk.core.station import Station
 
 

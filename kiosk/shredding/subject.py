@@ -3,14 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.house.subject import Subject, codes
-from kiosk.shredding import (
-    alarms,
-    hindrances,
-    offers,
-    refusals,
-    scenes,
-    settings,
-)
+from kiosk.shredding import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.shredding.book import BOOK
 from kiosk.shredding.checks import CHECKS
 from kiosk.shredding.line import SHREDDED

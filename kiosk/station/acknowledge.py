@@ -1,13 +1,7 @@
 """警報の確認: which alarm, and what was done about it."""
 
 from kiosk.core.alarms import Condition
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Tone
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.stages import about
 from kiosk.core.station import Station

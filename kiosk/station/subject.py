@@ -8,12 +8,7 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.house.subject import Subject, codes
 from kiosk.notify import alarms as sending_alarms
 from kiosk.notify import settings as sending_settings
-from kiosk.station import (
-    hindrances,
-    offers,
-    printer,
-    scenes,
-)
+from kiosk.station import hindrances, offers, printer, scenes
 from kiosk.station.checks.rows import CHECKS
 from kiosk.station.known_of_alarms import ALARMS_NOW
 from kiosk.station.live import furnish, live

@@ -8,12 +8,7 @@ from datetime import datetime
 from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.entries import entries_since
 from kiosk.books.span import Span
-from kiosk.books.table import (
-    Column,
-    Table,
-    Value,
-    table_of,
-)
+from kiosk.books.table import Column, Table, Value, table_of
 from kiosk.books.values import Word, Words
 from kiosk.core.office.register import Register
 from kiosk.house.subject import House
@@ -23,12 +18,7 @@ from kiosk.people.register.known import Known, known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from kiosk.vault.counting.table import counts_table
-from kiosk.vault.movements.moves import (
-    DESTROYED,
-    Move,
-    Moves,
-    moves_in,
-)
+from kiosk.vault.movements.moves import DESTROYED, Move, Moves, moves_in
 from kiosk.vault.movements.words import movement
 from storage.log.clock import instant
 from storage.log.entry import Entry

@@ -1,20 +1,10 @@
 """Scenes about the count: the cards are carried over, a count that differs, and one that agrees."""
 
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.desk.script import OffScriptError
 from kiosk.keys.settings import guarding
 from kiosk.locale import N_, _
-from kiosk.stage.acting import (
-    enter,
-    tap,
-    to_the_list,
-    touch,
-)
+from kiosk.stage.acting import enter, tap, to_the_list, touch
 from kiosk.stage.stage import Scene, Stage
 from kiosk.vault.movements.stock import Movement
 from kiosk.vault.movements.words import movement

@@ -3,14 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.house.subject import Subject, codes
-from kiosk.vault import (
-    alarms,
-    hindrances,
-    offers,
-    refusals,
-    scenes,
-    settings,
-)
+from kiosk.vault import alarms, hindrances, offers, refusals, scenes, settings
 from kiosk.vault.book import BOOK
 from kiosk.vault.commands import vault
 from kiosk.vault.counting.counts_by_day import IN_DAY_BOOK, marks

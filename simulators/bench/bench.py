@@ -11,16 +11,7 @@ from typing import Any, Protocol
 
 from simulators.bench.paper import VERBS as PAPER_VERBS
 from simulators.bench.paper import PaperBench
-from simulators.bench.words import (
-    USAGE,
-    BenchError,
-    find,
-    misused,
-    one_of,
-    place_number,
-    rate,
-    slot_number,
-)
+from simulators.bench.words import USAGE, BenchError, find, misused, one_of, place_number, rate, slot_number
 from simulators.wire.cable import Cable
 from simulators.wire.faults import CableFault
 from simulators.world.world import Fault, World, WorldError

@@ -2,13 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.bench.words import (
-    BenchError,
-    feed_rate,
-    misused,
-    one_of,
-    sheet_count,
-)
+from simulators.bench.words import BenchError, feed_rate, misused, one_of, sheet_count
 from simulators.wire.cable import Cable
 from simulators.wire.faults import CableFault
 from simulators.world.paper import RATE, Paper, PaperError

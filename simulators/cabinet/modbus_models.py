@@ -2,14 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.cabinet.modbus_module import (
-    OFF,
-    ON,
-    Cell,
-    Module,
-    Refused,
-    packed,
-)
+from simulators.cabinet.modbus_module import OFF, ON, Cell, Module, Refused, packed
 from simulators.wire.wiring import Point
 from simulators.world.world import World
 

@@ -19,12 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from simulators.cards.cards import (
-    LONGEST_ATR,
-    Card,
-    Lifted,
-    satisfied,
-)
+from simulators.cards.cards import LONGEST_ATR, Card, Lifted, satisfied
 
 GAP = 0.42
 """Seconds from a card pulled away to the next: a look (400 ms: PCSCLITE_STATUS_POLL_RATE) and a bit."""

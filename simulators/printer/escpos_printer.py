@@ -9,12 +9,7 @@ from pathlib import Path
 
 import serial
 
-from simulators.printer.escpos_commands import (
-    Buffer,
-    Command,
-    Listener,
-    Unknown,
-)
+from simulators.printer.escpos_commands import Buffer, Command, Listener, Unknown
 from simulators.wire.served_line import ServedLine
 from simulators.world.world import World
 

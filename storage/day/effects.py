@@ -2,15 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    Connection,
-    Text,
-    bindparam,
-    delete,
-    func,
-    literal,
-    update,
-)
+from sqlalchemy import Connection, Text, bindparam, delete, func, literal, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 

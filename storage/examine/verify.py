@@ -11,12 +11,7 @@ from sqlalchemy import select
 
 from storage.errors import StorageError
 from storage.examine.problem import Problem
-from storage.examine.vouched import (
-    BETWEEN,
-    HEAD,
-    MISSING,
-    absent,
-)
+from storage.examine.vouched import BETWEEN, HEAD, MISSING, absent
 from storage.examine.walk import WIDTH, Walk
 from storage.file.database import Database
 from storage.file.schema import missing_tables, schema_differences
@@ -25,22 +20,11 @@ from storage.log.personal import ALL, Personal
 from storage.log.records import LedgerAccepted
 from storage.log.tables import checkpoints, tree
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
-from storage.proof.edge import (
-    STRIDE,
-    StoredTree,
-    folded,
-    head,
-    lowest,
-)
+from storage.proof.edge import STRIDE, StoredTree, folded, head, lowest
 from storage.proof.keys import KeyHistory
 from storage.proof.note import Verifier
 from storage.proof.seal import backup_note, head_note
-from storage.proof.spelling import (
-    Handwritten,
-    as_handwritten,
-    as_note,
-    size_in,
-)
+from storage.proof.spelling import Handwritten, as_handwritten, as_note, size_in
 from storage.proof.tree import root_of
 
 __all__ = ["Outside", "Problem", "Report", "verify"]

@@ -17,13 +17,7 @@ import msgspec
 from storage.errors import DatabaseDamaged
 from storage.export.tiles import TILE, Tiles
 from storage.export.verifier.join import joined
-from storage.file.workshop import (
-    ExportFailed,
-    move,
-    private,
-    settle,
-    workshop,
-)
+from storage.file.workshop import ExportFailed, move, private, settle, workshop
 from storage.log.personal import Personal
 from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.link import GENESIS

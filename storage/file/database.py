@@ -12,28 +12,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
-from storage.errors import (
-    DatabaseDamaged,
-    LedgerUnavailable,
-    StorageError,
-    WrongDatabase,
-    translated,
-)
-from storage.file.connect import (
-    KEY_BYTES,
-    begin_reading,
-    connect,
-    read_engine,
-    write_engine,
-)
+from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError, WrongDatabase, translated
+from storage.file.connect import KEY_BYTES, begin_reading, connect, read_engine, write_engine
 from storage.file.whole_file import make_private, sync
 from storage.file.writer import Seal, Writer
-from storage.log.tables import (
-    APPLICATION_ID,
-    GUARDED_SINCE,
-    SCHEMA,
-    TRIGGERS,
-)
+from storage.log.tables import APPLICATION_ID, GUARDED_SINCE, SCHEMA, TRIGGERS
 from storage.memory import Known
 from storage.questions import Questions
 from storage.subjects import SHIPPED

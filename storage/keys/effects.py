@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    case,
-    insert,
-    update,
-)
+from sqlalchemy import Connection, bindparam, case, insert, update
 
 from storage.file.prepared import Prepared
 from storage.keys.records import (

@@ -7,13 +7,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from storage.file.prepared import Prepared
 from storage.keys.facts import Loan
-from storage.keys.records import (
-    KeyHandedOver,
-    KeyTaken,
-    KeyVanished,
-    PlaceOpened,
-    PlaceShut,
-)
+from storage.keys.records import KeyHandedOver, KeyTaken, KeyVanished, PlaceOpened, PlaceShut
 from storage.keys.tables import loans
 from storage.log.clock import instant, microseconds
 from storage.log.entry import Entry

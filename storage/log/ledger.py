@@ -23,20 +23,10 @@ from storage.log.record import Record
 from storage.log.records import ClockStepped, LedgerAccepted
 from storage.log.sealing import Decision, Sealing
 from storage.log.tables import ledger, personal
-from storage.proof.edge import (
-    Edge,
-    edge_of,
-    head,
-    keep_nodes,
-)
+from storage.proof.edge import Edge, edge_of, head, keep_nodes
 from storage.proof.link import link
 from storage.proof.note import Signer
-from storage.proof.seal import (
-    current_key,
-    introduced_by,
-    newest_note,
-    retired_by,
-)
+from storage.proof.seal import current_key, introduced_by, newest_note, retired_by
 from storage.proof.tree import leaf_hash
 
 __all__ = ["Entry", "Ledger", "Work"]

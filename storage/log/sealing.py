@@ -18,14 +18,7 @@ from storage.log.tables import checkpoints
 from storage.memory import Known
 from storage.proof.edge import Edge, head
 from storage.proof.note import Signer
-from storage.proof.seal import (
-    BLOCK,
-    Seal,
-    WrongCheckpointKey,
-    current_key,
-    head_note,
-    newest_note,
-)
+from storage.proof.seal import BLOCK, Seal, WrongCheckpointKey, current_key, head_note, newest_note
 
 UNSIGNED = 64
 UNSIGNED_US = 60_000_000

@@ -2,12 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    delete,
-    update,
-)
+from sqlalchemy import Connection, bindparam, delete, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.file.prepared import Prepared

@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.errors import StorageError
-from storage.proof.note import (
-    Opened,
-    Signer,
-    Verifier,
-    from_base64,
-    open_note,
-    sign_note,
-)
+from storage.proof.note import Opened, Signer, Verifier, from_base64, open_note, sign_note
 from storage.proof.tree import HASH_BYTES
 
 LARGEST = 2**63 - 1

@@ -10,12 +10,7 @@ from storage.errors import DatabaseDamaged
 from storage.file.prepared import Prepared
 from storage.log.tables import ledger, tree
 from storage.proof.link import GENESIS
-from storage.proof.tree import (
-    Frontier,
-    frontier_of,
-    leaf_hash,
-    node_hash,
-)
+from storage.proof.tree import Frontier, frontier_of, leaf_hash, node_hash
 
 STRIDE = 8
 """Levels between stored nodes: 256 leaves or nodes make one, as in a tile (C2SP tlog-tiles)."""

@@ -16,14 +16,7 @@ from math import log2
 
 from storage.errors import StorageError
 from storage.proof.checkpoint import LARGEST, Checkpoint, CheckpointInvalid
-from storage.proof.note import (
-    ED25519,
-    ID_BYTES,
-    Note,
-    Signature,
-    Verifier,
-    parse_note,
-)
+from storage.proof.note import ED25519, ID_BYTES, Note, Signature, Verifier, parse_note
 from storage.proof.tree import HASH_BYTES
 
 PREFIX = "KAGIBAN-1-"

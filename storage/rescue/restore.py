@@ -15,12 +15,7 @@ from sqlalchemy import Connection, insert
 
 from storage.errors import DatabaseDamaged, StorageError
 from storage.examine.vouched import size_of
-from storage.file.database import (
-    LOGS,
-    Database,
-    open_database,
-    open_for_reading,
-)
+from storage.file.database import LOGS, Database, open_database, open_for_reading
 from storage.file.prepared import Prepared
 from storage.file.whole_file import make_private, sync
 from storage.log.entry import entry_of
@@ -32,21 +27,9 @@ from storage.log.tables import ledger as log
 from storage.memory import Known
 from storage.proof.chain import verify_chain
 from storage.proof.checkpoint import Checkpoint
-from storage.proof.edge import (
-    Edge,
-    StoredTree,
-    head,
-    keep_nodes,
-)
+from storage.proof.edge import Edge, StoredTree, head, keep_nodes
 from storage.proof.link import link
-from storage.proof.seal import (
-    HeadFile,
-    backup_note,
-    block_of,
-    head_note,
-    head_path,
-    newest_note,
-)
+from storage.proof.seal import HeadFile, backup_note, block_of, head_note, head_path, newest_note
 from storage.proof.tree import leaf_hash, root_of
 from storage.rescue.backup import copy_into
 from storage.rescue.salvage import SalvagedRecord, read_notes, read_salvage

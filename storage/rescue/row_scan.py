@@ -11,14 +11,7 @@ from storage.log.canonical import decode
 from storage.log.personal import SALT_BYTES, Personal
 from storage.proof.checkpoint import Checkpoint
 from storage.rescue.relink import Copy, Found
-from storage.rescue.sqlite_cells import (
-    Cell,
-    cell_at,
-    is_leaf,
-    is_text,
-    pointers,
-    unlisted,
-)
+from storage.rescue.sqlite_cells import Cell, cell_at, is_leaf, is_text, pointers, unlisted
 from storage.rescue.sqlite_pages import PageFile
 
 _HASH = 12 + 2 * 32

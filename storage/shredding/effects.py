@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    Connection,
-    Text,
-    bindparam,
-    func,
-    update,
-)
+from sqlalchemy import Connection, Text, bindparam, func, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.file.prepared import Prepared

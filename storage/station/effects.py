@@ -2,17 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    Connection,
-    Update,
-    bindparam,
-    delete,
-    exists,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Update, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.file.prepared import Prepared
@@ -35,13 +25,7 @@ from storage.station.records import (
     Unanswered,
     Unknown,
 )
-from storage.station.tables import (
-    alarms,
-    devices,
-    intents,
-    sent,
-    slots,
-)
+from storage.station.tables import alarms, devices, intents, sent, slots
 
 RELEASE = "release"
 """The action that opens a slot: its intent stays until what it was for has happened or has not."""

@@ -28,13 +28,7 @@ from storage.station.records import (
     Unknown,
     VisitEnded,
 )
-from storage.station.tables import (
-    alarms,
-    devices,
-    intents,
-    sent,
-    slots,
-)
+from storage.station.tables import alarms, devices, intents, sent, slots
 
 STATION = Memory(
     name="station",

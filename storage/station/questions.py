@@ -18,13 +18,7 @@ from storage.station.facts import (
     OpenIntent,
     RememberedSlot,
 )
-from storage.station.tables import (
-    alarms,
-    devices,
-    intents,
-    sent,
-    slots,
-)
+from storage.station.tables import alarms, devices, intents, sent, slots
 
 State = TypeVar("State", KeyState, BoltState, DeviceState)
 

@@ -2,17 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    Connection,
-    Integer,
-    Text,
-    bindparam,
-    func,
-    literal,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Integer, Text, bindparam, func, literal, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.file.prepared import Prepared

@@ -11,18 +11,7 @@ from statistics import median, quantiles
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import (
-    badge,
-    cabinet,
-    counting,
-    day,
-    ledger,
-    release,
-    rules,
-    screen,
-    shredder,
-    storage,
-)
+from tests.bench import badge, cabinet, counting, day, ledger, release, rules, screen, shredder, storage
 
 Figures = dict[str, list[float]]
 CORES = ("MiB", "%")

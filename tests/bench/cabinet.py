@@ -18,13 +18,7 @@ from drivers.cabinet.wiring import Module
 from drivers.line import Line
 from drivers.modbus.rtu import write_coil_raw
 from drivers.wire import OUT
-from tests.drivers.cabinet.peers import (
-    PATIENCE,
-    FakeModule,
-    Peer,
-    plugged,
-    together,
-)
+from tests.drivers.cabinet.peers import PATIENCE, FakeModule, Peer, plugged, together
 
 MODULES = [
     Module(

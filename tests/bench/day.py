@@ -13,32 +13,16 @@ from kiosk.core.desk.asking import Question
 from kiosk.core.office.calendar import is_working_day
 from kiosk.day.calendar.days import show_days
 from kiosk.day.today import obstacles
-from storage.day.records import (
-    BriefingHeld,
-    DayOpened,
-    LineChecked,
-    LockedUp,
-    LockUpBegun,
-)
+from storage.day.records import BriefingHeld, DayOpened, LineChecked, LockedUp, LockUpBegun
 from storage.file.database import open_database
 from storage.keys.records import KeyReturned, KeyTaken
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.station.records import Sensed
-from storage.vault.records import (
-    CardsMoved,
-    CountBegun,
-    CountClosed,
-    CountEntered,
-)
+from storage.vault.records import CardsMoved, CountBegun, CountClosed, CountEntered
 from tests.kiosk.evening import RULES, counted, day_kiosk
 from tests.kiosk.fakes import START_US
-from tests.kiosk.office import (
-    KATO,
-    borrow,
-    office,
-    tap,
-)
+from tests.kiosk.office import KATO, borrow, office, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 YEARS = 10

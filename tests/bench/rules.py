@@ -14,19 +14,9 @@ from kiosk.core.office.register import Register, register_of
 from kiosk.counter.business import what_for
 from kiosk.house.visit import Visitor
 from kiosk.keys.rights import verdict_on
-from storage.keys.facts import (
-    Conditions,
-    Key,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
-from tests.kiosk.world import (
-    CARD_KEY,
-    CARDS,
-    SATO,
-    Kiosk,
-)
+from tests.kiosk.world import CARD_KEY, CARDS, SATO, Kiosk
 
 PEOPLE, KEYS = 1000, 200
 TOUCH_S, REACH_S = 1.5, 3.0

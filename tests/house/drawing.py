@@ -8,12 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.plan import (
-    ROOT,
-    floors,
-    rooms,
-    without_detours,
-)
+from tests.house.plan import ROOT, floors, rooms, without_detours
 
 PAGE = ROOT / "docs" / "architecture.md"
 

@@ -10,14 +10,7 @@ from kiosk.day.settings import DayRules
 from kiosk.keys.settings import Guarding
 from storage.people.facts import Person
 from storage.vault.records import CardsMoved
-from tests.kiosk.office import (
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    tap,
-)
+from tests.kiosk.office import KATO, borrow, joined, office, pick, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 RULES = DayRules(checklist=("ブラインドを下ろした",))

@@ -4,30 +4,10 @@ import asyncio
 import heapq
 from collections.abc import Callable
 
-from drivers.badge import (
-    BadgeEvent,
-    Credential,
-    Evidence,
-    ReadersChanged,
-    Tap,
-    Unreadable,
-)
-from drivers.cabinet import (
-    CabinetEvent,
-    LinkChanged,
-    PartChanged,
-    Reading,
-    Sensed,
-)
+from drivers.badge import BadgeEvent, Credential, Evidence, ReadersChanged, Tap, Unreadable
+from drivers.cabinet import CabinetEvent, LinkChanged, PartChanged, Reading, Sensed
 from drivers.errors import DeviceOffline, DeviceRefused
-from drivers.shredder import (
-    Counted,
-    CounterOddity,
-    EnabledChanged,
-    JamChanged,
-    RunningChanged,
-    ShredderEvent,
-)
+from drivers.shredder import Counted, CounterOddity, EnabledChanged, JamChanged, RunningChanged, ShredderEvent
 
 START_US = 1_795_478_400_000_000
 SLOTS = (1, 2, 3, 4)

@@ -14,12 +14,7 @@ from storage.log.clock import microseconds
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.people.records import PersonRecorded
-from storage.shredding.records import (
-    SheetsCounted,
-    ShredBegun,
-    ShredClosed,
-    ShredEntered,
-)
+from storage.shredding.records import SheetsCounted, ShredBegun, ShredClosed, ShredEntered
 from tests.fresh import fresh_database
 
 JAPAN = timezone(timedelta(hours=9))

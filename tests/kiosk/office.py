@@ -5,29 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kiosk.core.desk.asking import (
-    Message,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Message, Question, Tone, Waiting
 from kiosk.core.office.register import Register, register_of
-from storage.keys.facts import (
-    Conditions,
-    Key,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
 from storage.station.records import RequestRefused
-from tests.kiosk.world import (
-    CARD_KEY,
-    CARDS,
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.world import CARD_KEY, CARDS, SATO, SUZUKI, TANAKA, Kiosk
 
 ITO = Person("p-ito", "1004", "伊藤 進", Role.CLERK_IN_CHARGE, group="庶務")
 KATO = Person("p-kato", "1005", "加藤 葵", Role.STAFF, group="窓口")

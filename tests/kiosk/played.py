@@ -6,20 +6,8 @@ from typing import Any, Protocol
 from kiosk.books.table import Table, as_plain
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.records.at_rest import Records
-from tests.kiosk.evening import (
-    VAULT_KEY,
-    begin_count,
-    enter,
-    move,
-    page,
-    to_the_list,
-)
-from tests.kiosk.office import (
-    KATO,
-    joined,
-    pick,
-    tap,
-)
+from tests.kiosk.evening import VAULT_KEY, begin_count, enter, move, page, to_the_list
+from tests.kiosk.office import KATO, joined, pick, tap
 from tests.kiosk.world import SATO, Kiosk
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in range(24, 28))

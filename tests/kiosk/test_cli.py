@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.command_line import (
-    KAGIBAN,
-    PATIENCE,
-    Run,
-    environment,
-)
+from tests.kiosk.command_line import KAGIBAN, PATIENCE, Run, environment
 
 pytestmark = pytest.mark.usefixtures("no_stray_fault_logs")
 

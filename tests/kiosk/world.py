@@ -30,12 +30,7 @@ from storage.people.questions import sorts
 from storage.proof.note import Signer
 from storage.station.records import StationStarted
 from tests.fresh import fresh_database
-from tests.kiosk.fakes import (
-    FakeBadges,
-    FakeCabinet,
-    FakeClock,
-    FakeShredder,
-)
+from tests.kiosk.fakes import FakeBadges, FakeCabinet, FakeClock, FakeShredder
 from tests.storage.projections import Projections
 
 CARD_KEY = bytes(32)

@@ -25,13 +25,7 @@ from storage.proof.link import GENESIS, link
 from storage.proof.note import Signer
 from storage.proof.seal import BLOCK, block_of, head_path
 from storage.proof.tree import Frontier, leaf_hash
-from storage.station.records import (
-    AlarmStarted,
-    DeviceChanged,
-    Intended,
-    Sensed,
-    StationStopped,
-)
+from storage.station.records import AlarmStarted, DeviceChanged, Intended, Sensed, StationStopped
 from storage.subjects import SHIPPED
 from tests.storage.samples import HandClock
 

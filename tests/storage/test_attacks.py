@@ -14,15 +14,7 @@ from storage.proof.note import sign_note
 from storage.proof.seal import head_path, rotation_text
 from storage.station.records import AlarmStarted
 from storage.subjects import SHIPPED
-from tests.storage.attacked import (
-    FIRST,
-    SECOND,
-    STRANGER,
-    Target,
-    made,
-    rewritten,
-    row,
-)
+from tests.storage.attacked import FIRST, SECOND, STRANGER, Target, made, rewritten, row
 from tests.storage.samples import HandClock
 
 

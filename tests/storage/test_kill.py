@@ -19,12 +19,7 @@ import pytest
 from storage.examine.verify import verify
 from storage.file.database import open_database
 from storage.log.ledger import Entry, Ledger
-from storage.station.records import (
-    Acknowledged,
-    Intended,
-    Reconciled,
-    Unknown,
-)
+from storage.station.records import Acknowledged, Intended, Reconciled, Unknown
 from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 

@@ -24,13 +24,7 @@ from storage.proof.chain import verify_chain
 from storage.station.records import StationStopped
 from tests.storage.powercut.appender import SIGNER, Plan
 from tests.storage.powercut.disk import Disk
-from tests.storage.powercut.recording import (
-    Call,
-    Said,
-    Wrote,
-    hindrance,
-    record,
-)
+from tests.storage.powercut.recording import Call, Said, Wrote, hindrance, record
 from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 

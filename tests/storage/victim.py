@@ -21,12 +21,7 @@ from storage.people.records import PersonRecorded
 from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
 from storage.proof.seal import Seal, head_note
-from storage.station.records import (
-    Acknowledged,
-    Intended,
-    Reconciled,
-    Unknown,
-)
+from storage.station.records import Acknowledged, Intended, Reconciled, Unknown
 from tests.storage.projections import Projections
 from tests.storage.samples import HandClock
 

@@ -9,25 +9,14 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
-from kiosk.core.acting.actions import (
-    Action,
-    Answer,
-    Because,
-    Outcome,
-    Reason,
-)
+from kiosk.core.acting.actions import Action, Answer, Because, Outcome, Reason
 from kiosk.core.acting.signals import Signals
 from kiosk.core.acting.unbroken import Unbroken
 from kiosk.core.devices.equipment import Equipment
 from kiosk.core.recorder import Recorder
 from storage.errors import LedgerUnavailable
 from storage.log.record import Record
-from storage.station.records import (
-    Acknowledged,
-    ActuationRefused,
-    Intended,
-    Unanswered,
-)
+from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered
 
 T = TypeVar("T")
 LEAVE_S = 2.0

@@ -7,12 +7,7 @@ pauses keep an output whose module answers scans and no orders to some sixty of 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.core.acting.actions import (
-    Action,
-    Answer,
-    Lamp,
-    Sound,
-)
+from kiosk.core.acting.actions import Action, Answer, Lamp, Sound
 from kiosk.core.clock import Clock
 
 Signal = Lamp | Sound

@@ -4,13 +4,7 @@ from typing import TypeVar
 
 from rich.cells import cell_len
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Needs,
-    Option,
-    Page,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Needs, Option, Page, Stage
 
 T = TypeVar("T")
 

@@ -1,11 +1,6 @@
 """Why something is so: nobody types at the kiosk, so the office has its own reasons to choose from."""
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 
 
 async def ask_reason(desk: Desk, text: str, reasons: tuple[str, ...], stage: Stage) -> str | None:

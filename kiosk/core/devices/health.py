@@ -3,13 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from drivers.cabinet import PartChanged
-from kiosk.core.devices.equipment import (
-    CABINET,
-    LEDGER,
-    READER,
-    SHREDDER,
-    Equipment,
-)
+from kiosk.core.devices.equipment import CABINET, LEDGER, READER, SHREDDER, Equipment
 from kiosk.core.recorder import Recorder
 from storage.station.facts import DeviceState
 from storage.station.records import DeviceChanged

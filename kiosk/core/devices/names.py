@@ -1,13 +1,6 @@
 """What devices and their outputs are called on a screen, and how a device is, in words."""
 
-from kiosk.core.devices.equipment import (
-    CABINET,
-    CHANNEL,
-    LEDGER,
-    PRINTER,
-    READER,
-    SHREDDER,
-)
+from kiosk.core.devices.equipment import CABINET, CHANNEL, LEDGER, PRINTER, READER, SHREDDER
 from kiosk.locale import _
 from storage.station.facts import DeviceState
 

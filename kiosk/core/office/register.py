@@ -8,20 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from kiosk.core.office.rotation import Rotation
-from storage.keys.facts import (
-    Duplicate,
-    Key,
-    Reservation,
-    StoragePlace,
-)
-from storage.people.facts import (
-    Card,
-    Delegation,
-    Period,
-    Person,
-    Recovery,
-    Role,
-)
+from storage.keys.facts import Duplicate, Key, Reservation, StoragePlace
+from storage.people.facts import Card, Delegation, Period, Person, Recovery, Role
 
 IDM_BYTES = 8
 """A FeliCa card's IDm (JIS X 6319-4)."""

@@ -8,12 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from drivers.badge import ReadersChanged, Unreadable
-from drivers.cabinet import (
-    LinkChanged,
-    OutputRead,
-    PartChanged,
-    Sensed,
-)
+from drivers.cabinet import LinkChanged, OutputRead, PartChanged, Sensed
 from kiosk.core.acting.actions import Because, Reason, Sound
 from kiosk.core.alarms import CauseOf, unknown_cause
 from kiosk.core.arrivals import Unread
@@ -24,12 +19,7 @@ from kiosk.core.watch import alarms
 from kiosk.core.watch.outputs import SOUNDS, OutputWatch
 from kiosk.core.watch.parts import all_reached, part_changed, readers_are
 from kiosk.core.watch.restart import take_up_intents
-from kiosk.core.watch.watcher import (
-    DeviceEvent,
-    Hear,
-    OfShredder,
-    Watcher,
-)
+from kiosk.core.watch.watcher import DeviceEvent, Hear, OfShredder, Watcher
 from storage.errors import DatabaseDamaged, LedgerUnavailable
 from storage.log.ledger import CLOCK_STEP_US
 from storage.log.record import Record

@@ -6,19 +6,9 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
-from kiosk.books.book import (
-    Added,
-    BookOfDays,
-    OfDays,
-    Written,
-)
+from kiosk.books.book import Added, BookOfDays, OfDays, Written
 from kiosk.books.span import Span
-from kiosk.books.table import (
-    Column,
-    Table,
-    Value,
-    table_of,
-)
+from kiosk.books.table import Column, Table, Value, table_of
 from kiosk.books.values import Several, State, Word
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register
@@ -27,12 +17,7 @@ from kiosk.day.words import obstacle_named
 from kiosk.house.subject import House
 from kiosk.keys.night.words import difference_named
 from kiosk.locale import _
-from kiosk.people.register.known import (
-    KeyName,
-    Known,
-    Who,
-    known_of,
-)
+from kiosk.people.register.known import KeyName, Known, Who, known_of
 from kiosk.people.register.standing import standing_register
 from kiosk.records.at_rest import Records
 from storage.day.facts import OfficeDay

@@ -6,16 +6,7 @@ from datetime import date
 
 from rich.cells import set_cell_size
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Needs,
-    Option,
-    Page,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Needs, Option, Page, Question, Stage, Tone
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
@@ -26,14 +17,7 @@ from kiosk.core.office.today import today
 from kiosk.core.refusals import CHANGED
 from kiosk.core.station import Station
 from kiosk.day.calendar.missing_day import explain_day
-from kiosk.day.calendar.month import (
-    DayCell,
-    DayState,
-    may_be_confirmed,
-    month_before,
-    month_cells,
-    weeks,
-)
+from kiosk.day.calendar.month import DayCell, DayState, may_be_confirmed, month_before, month_cells, weeks
 from kiosk.day.evening.hand_out import hand_out_checkpoint
 from kiosk.day.today import gaps
 from kiosk.house.subject import house_of

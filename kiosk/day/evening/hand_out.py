@@ -21,12 +21,7 @@ from kiosk.core.desk.asking import (
 )
 from kiosk.core.desk.look import answer_to
 from kiosk.core.station import Station
-from kiosk.day.evening.slips import (
-    Paper,
-    kept,
-    printed,
-    slip_of,
-)
+from kiosk.day.evening.slips import Paper, kept, printed, slip_of
 from kiosk.locale import _
 from kiosk.records.outside import outside_of
 from kiosk.records.ways_out import NotHandedOut, Seal, WayOut

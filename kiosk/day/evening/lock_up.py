@@ -1,24 +1,11 @@
 """終業点検: what is in the way is mended, or closed over by two; those who stay agree; then night lock."""
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Needs,
-    Option,
-    Page,
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Needs, Option, Page, Question, Tone
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office import dates
-from kiosk.core.office.names import (
-    key_name,
-    listed,
-    people_names,
-    person_name,
-)
+from kiosk.core.office.names import key_name, listed, people_names, person_name
 from kiosk.core.office.now import office_now
 from kiosk.core.office.register import Register
 from kiosk.core.office.today import current_day
@@ -44,13 +31,7 @@ from kiosk.people.rights import is_custodian, is_responsible
 from kiosk.station.alarm_words import still_so
 from kiosk.station.alarms_now import standing_alarms
 from storage.day.facts import OfficeDay
-from storage.day.records import (
-    ClosedOver,
-    LineChecked,
-    LockedUp,
-    LockUpBegun,
-    StayAgreed,
-)
+from storage.day.records import ClosedOver, LineChecked, LockedUp, LockUpBegun, StayAgreed
 from storage.log.questions import RecordQuestions
 from storage.people.facts import Person, Role
 

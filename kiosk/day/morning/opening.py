@@ -4,15 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from kiosk.books.timeline import kinds
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Needs,
-    Option,
-    Page,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Needs, Option, Page, Stage, Tone
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office import dates

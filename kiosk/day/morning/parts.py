@@ -7,12 +7,7 @@ from kiosk.core.station import Station
 from kiosk.day import words as day_words
 from kiosk.day.settings import day_rules
 from kiosk.day.today import is_resolved_by_word, left_over
-from kiosk.house.inspection import (
-    AtOpening,
-    Finding,
-    Inspection,
-    Night,
-)
+from kiosk.house.inspection import AtOpening, Finding, Inspection, Night
 from kiosk.house.subject import house_of
 from kiosk.locale import _
 from storage.day.facts import LeftOver

@@ -9,12 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
 from textual.widgets import Button, Static
 
-from kiosk.core.desk.asking import (
-    Looked,
-    Needs,
-    Option,
-    Page,
-)
+from kiosk.core.desk.asking import Looked, Needs, Option, Page
 from kiosk.face.screens.view import View
 from kiosk.face.widgets.big_button import BigButton
 from kiosk.face.widgets.code import Code

@@ -26,14 +26,7 @@ from kiosk.face.terminal import streams
 from kiosk.face.terminal.calm import PAUSE_S, Burst, Flow
 from kiosk.face.terminal.drawing import Drawing
 from kiosk.face.terminal.tenant import Tenant
-from kiosk.face.terminal.typed import (
-    DrawsAtOnce,
-    KeyPressed,
-    Meant,
-    Scrolled,
-    Touched,
-    Typed,
-)
+from kiosk.face.terminal.typed import DrawsAtOnce, KeyPressed, Meant, Scrolled, Touched, Typed
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.books.book import BookOfPlace, OfPlace, Written
 from kiosk.books.span import Stretch
-from kiosk.books.table import (
-    Column,
-    Table,
-    Value,
-    table_of,
-)
+from kiosk.books.table import Column, Table, Value, table_of
 from kiosk.books.timeline import Line, Timeline
 from kiosk.books.values import Several, Told, Word
 from kiosk.core.errors import KioskError

@@ -12,14 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.keys.facts import Key, Loan, StoragePlace
-from storage.keys.records import (
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import StrangeTaken
 from storage.log.clock import instant
 from storage.log.record import Record

@@ -3,23 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from kiosk.core.acting.actions import (
-    RELEASE,
-    Action,
-    Answer,
-    Because,
-    Lamp,
-    Outcome,
-    Reason,
-)
+from kiosk.core.acting.actions import RELEASE, Action, Answer, Because, Lamp, Outcome, Reason
 from kiosk.core.devices.sensed import BOLT, KEY
 from kiosk.core.station import Station
-from kiosk.keys.custody.findings import (
-    Custody,
-    Grant,
-    key_has_moved,
-    slot_shut,
-)
+from kiosk.keys.custody.findings import Custody, Grant, key_has_moved, slot_shut
 from kiosk.keys.custody.hooks import hooks_of
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.policy import may_open_unrecorded

@@ -18,21 +18,11 @@ from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody import findings as custody
 from kiosk.keys.custody.findings import Finding, Grant
 from kiosk.keys.custody.grants import custody_now, grants_of
-from kiosk.keys.custody.hooks import (
-    emptied_slots,
-    hooks_of,
-    is_foreign,
-    strange_slots,
-)
+from kiosk.keys.custody.hooks import emptied_slots, hooks_of, is_foreign, strange_slots
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.custody.passing_time import look_at_loans, look_at_reservations
 from kiosk.keys.custody.place_doors import look_at_places, place_sensed, take_up_places
-from storage.keys.records import (
-    KeyMisplaced,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import StrangeTaken
 from storage.log.questions import RecordQuestions
 from storage.station.facts import BoltState, KeyState, OpenIntent

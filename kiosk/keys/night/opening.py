@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
-from kiosk.house.inspection import (
-    AtOpening,
-    Finding,
-    Inspection,
-    Night,
-)
+from kiosk.house.inspection import AtOpening, Finding, Inspection, Night
 from kiosk.keys.night.rules import Change, Difference, differences
 from kiosk.keys.night.settings import NightRules, night_rules
 from kiosk.keys.night.standing import left_by, standing

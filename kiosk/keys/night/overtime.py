@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.core.desk.asking import (
-    Message,
-    Option,
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Message, Option, Question, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.names import key_name
 from kiosk.core.office.now import office_now

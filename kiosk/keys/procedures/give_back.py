@@ -4,16 +4,7 @@ from dataclasses import replace
 
 from kiosk.core.acting.actions import Because, Reason
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Option, Question, Stage, Tone, Waiting
 from kiosk.core.desk.courtesy import unhurried
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Needs, Refused
@@ -26,12 +17,7 @@ from kiosk.keys.procedures.not_hung import hand_it_over
 from kiosk.keys.procedures.slot import open_slot, see_it_shut
 from kiosk.keys.procedures.strange import clear_slot
 from kiosk.keys.tags.at_station import is_not_at_home
-from kiosk.keys.tags.on_return import (
-    DIGITS,
-    another_key,
-    hangs_already,
-    read_in_hand,
-)
+from kiosk.keys.tags.on_return import DIGITS, another_key, hangs_already, read_in_hand
 from kiosk.keys.tags.rules import IN_HAND, as_read, is_believed
 from kiosk.locale import _
 from kiosk.people.procedures.vouch import vouched

@@ -1,24 +1,11 @@
 """鍵の引き継ぎと貸出時間: what may happen to a key while it is out."""
 
 from kiosk.core.acting.actions import Reason
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Stage, Tone
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
-from kiosk.core.refusals import (
-    CHANGED,
-    NO_RECORD,
-    Allowed,
-    Needs,
-    Refused,
-)
+from kiosk.core.refusals import CHANGED, NO_RECORD, Allowed, Needs, Refused
 from kiosk.core.station import Station
 from kiosk.keys.custody.findings import due_us
 from kiosk.keys.custody.loans import loans_of

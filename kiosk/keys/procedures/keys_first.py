@@ -4,12 +4,7 @@ A tap is a tap: only they can say what it was for. They are asked, and where the
 they are not refused, but their slot opens.
 """
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 from kiosk.core.office.names import key_tag
 from kiosk.core.station import Station
 from kiosk.keys.custody.loans import loans_of

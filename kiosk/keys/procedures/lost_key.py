@@ -3,20 +3,9 @@
 import secrets
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Tone
 from kiosk.core.desk.stages import about
-from kiosk.core.office.names import (
-    key_label,
-    key_name,
-    listed,
-    place_name,
-)
+from kiosk.core.office.names import key_label, key_name, listed, place_name
 from kiosk.core.station import Station
 from kiosk.keys import alarms
 from kiosk.keys.custody.loans import loans_of
@@ -24,14 +13,7 @@ from kiosk.locale import _
 from kiosk.people.procedures.registering import change, change_and_tell, changed_meanwhile
 from kiosk.people.procedures.sign import second_signature
 from storage.keys.facts import Key
-from storage.keys.records import (
-    DuplicateEnded,
-    DuplicateMade,
-    KeyLost,
-    KeyReplaced,
-    LockChanged,
-    PlaceUnsafe,
-)
+from storage.keys.records import DuplicateEnded, DuplicateMade, KeyLost, KeyReplaced, LockChanged, PlaceUnsafe
 from storage.people.facts import Person
 
 

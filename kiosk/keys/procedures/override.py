@@ -1,12 +1,6 @@
 """非常開錠: a slot was opened with the cabinet's mechanical key; two people enter it afterwards."""
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Tone
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.stages import about

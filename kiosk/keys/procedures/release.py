@@ -1,20 +1,7 @@
 """鍵の貸出: from a known person to a key in hand."""
 
-from kiosk.core.acting.actions import (
-    Answer,
-    Because,
-    Outcome,
-    Reason,
-)
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Stage,
-    Tone,
-    Waiting,
-)
+from kiosk.core.acting.actions import Answer, Because, Outcome, Reason
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Stage, Tone, Waiting
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Allowed, Needs, Refused
 from kiosk.core.station import Station

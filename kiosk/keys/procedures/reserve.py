@@ -3,14 +3,7 @@
 import secrets
 from datetime import datetime, time, timedelta
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Stage, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office import dates
 from kiosk.core.office.names import key_label, key_name

@@ -3,25 +3,9 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from enum import Enum, auto
 
-from kiosk.core.acting.actions import (
-    Answer,
-    Because,
-    Lamp,
-    Outcome,
-    Reason,
-    ReleaseSlot,
-)
+from kiosk.core.acting.actions import Answer, Because, Lamp, Outcome, Reason, ReleaseSlot
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Stage,
-    Tone,
-    Waited,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Stage, Tone, Waited, Waiting
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.devices.sensed import BOLT
 from kiosk.core.refusals import NO_RECORD, Ask, Refused

@@ -4,14 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from kiosk.core.acting.actions import Because, Outcome, Reason
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Stage,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Stage, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Needs, Refused
 from kiosk.core.station import Station

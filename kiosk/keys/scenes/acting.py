@@ -1,11 +1,6 @@
 """How a person asks for a key, takes it and brings it back, as the script plays them."""
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys.custody import findings as custody
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.hooks import guarded

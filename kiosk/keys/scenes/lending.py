@@ -2,23 +2,11 @@
 
 from kiosk.core.desk.asking import Tone, Waiting
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.scenes.acting import (
-    ask_for,
-    bring_back,
-    lent,
-    sees_open,
-    take,
-    touch_key,
-)
+from kiosk.keys.scenes.acting import ask_for, bring_back, lent, sees_open, take, touch_key
 from kiosk.locale import N_, _
 from kiosk.stage.acting import tap, touch
 from kiosk.stage.stage import Scene, Stage
-from storage.keys.records import (
-    KeyHandedOver,
-    KeyNotTaken,
-    KeyTaken,
-    LoanExtended,
-)
+from storage.keys.records import KeyHandedOver, KeyNotTaken, KeyTaken, LoanExtended
 from storage.people.facts import Role
 from storage.station.records import AlarmEnded, AlarmStarted, RequestRefused
 

@@ -1,41 +1,18 @@
 """Scenes about what goes wrong: slots that stick, keys that vanish, plugs pulled, doors forced."""
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.desk.script import OffScriptError
 from kiosk.core.devices.equipment import CABINET, READER
 from kiosk.keys import alarms as key_alarms
-from kiosk.keys.scenes.acting import (
-    ask_for,
-    bring_back,
-    sees_open,
-    take,
-    touch_key,
-)
+from kiosk.keys.scenes.acting import ask_for, bring_back, sees_open, take, touch_key
 from kiosk.locale import N_, _
 from kiosk.stage.acting import tap
 from kiosk.stage.stage import Scene, Stage
 from storage.keys.questions import KeyQuestions
-from storage.keys.records import (
-    KeyMisplaced,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-    PlaceOpened,
-    PlaceShut,
-)
+from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken, KeyVanished, PlaceOpened, PlaceShut
 from storage.people.facts import Role
 from storage.station.facts import DeviceState, KeyState
-from storage.station.records import (
-    AlarmEnded,
-    AlarmStarted,
-    RequestRefused,
-    SlotNotOpened,
-)
+from storage.station.records import AlarmEnded, AlarmStarted, RequestRefused, SlotNotOpened
 
 
 async def a_vault_and_its_door(stage: Stage) -> None:

@@ -5,12 +5,7 @@ from dataclasses import replace
 
 from kiosk.core.office.register import Register
 from kiosk.keys.starter import KEYS, PLACES
-from storage.keys.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Second,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second
 
 _OFFICE_HOURS = Conditions(hours_from=8 * 60 + 30, hours_until=17 * 60 + 15, working_days=True)
 _CONDITIONS: Mapping[int, Conditions] = {

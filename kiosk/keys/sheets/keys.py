@@ -19,12 +19,7 @@ from kiosk.people.sheets.finding import person_finder
 from kiosk.sheets import cells
 from kiosk.sheets.book import Book
 from kiosk.sheets.problems import Problems
-from kiosk.sheets.table import (
-    Line,
-    lines_of,
-    notes_of,
-    sheet_for,
-)
+from kiosk.sheets.table import Line, lines_of, notes_of, sheet_for
 from storage.keys.facts import Conditions, Key, StoragePlace
 
 K = TypeVar("K", str, int)

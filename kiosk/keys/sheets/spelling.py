@@ -4,20 +4,8 @@ from kiosk.core.office.register import Register
 from kiosk.keys.sheets import words
 from kiosk.people.sheets.spelling import number_of, role
 from kiosk.sheets.cells import SEVERAL
-from kiosk.sheets.spelling import (
-    Value,
-    hours,
-    in_language,
-    purposes,
-    several,
-    yes,
-)
-from storage.keys.facts import (
-    Guarded,
-    Key,
-    Second,
-    StoragePlace,
-)
+from kiosk.sheets.spelling import Value, hours, in_language, purposes, several, yes
+from storage.keys.facts import Guarded, Key, Second, StoragePlace
 from storage.people.facts import Role
 
 

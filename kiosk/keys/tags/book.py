@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from kiosk.books.book import BookOfDays, OfDays, Written
 from kiosk.books.entries import entries_since
 from kiosk.books.span import Span
-from kiosk.books.table import (
-    Column,
-    Table,
-    Value,
-    table_of,
-)
+from kiosk.books.table import Column, Table, Value, table_of
 from kiosk.books.timeline import kinds
 from kiosk.books.values import Several, Word
 from kiosk.core.office.register import Register

@@ -10,27 +10,14 @@ from msgspec.structs import replace
 
 from kiosk.core.acting.actions import Reason
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.keys import alarms, refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.tags.at_station import asked_on_return, is_not_at_home
-from kiosk.keys.tags.rules import (
-    IN_HAND,
-    UNREADABLE,
-    as_read,
-    is_believed,
-)
+from kiosk.keys.tags.rules import IN_HAND, UNREADABLE, as_read, is_believed
 from kiosk.locale import _
 from storage.keys.facts import Key, Loan
 from storage.keys.tag_records import TagRead

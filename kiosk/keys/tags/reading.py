@@ -7,15 +7,7 @@ number is a record, so that whoever goes on, after a restart too, goes on where 
 from dataclasses import dataclass, replace
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.today import today
@@ -25,15 +17,7 @@ from kiosk.keys import alarms
 from kiosk.keys.custody.hooks import hooks_of, read_right
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.settings import guarding
-from kiosk.keys.tags.at_station import (
-    draw,
-    drawn_for,
-    hanging,
-    tags_at,
-    to_read,
-    unreadable,
-    wrong,
-)
+from kiosk.keys.tags.at_station import draw, drawn_for, hanging, tags_at, to_read, unreadable, wrong
 from kiosk.keys.tags.on_return import DIGITS
 from kiosk.keys.tags.rules import (
     IN_THE_DAY,
@@ -51,12 +35,7 @@ from kiosk.people.procedures.sign import second_signature
 from storage.keys.facts import Key
 from storage.keys.questions import KeyQuestions
 from storage.keys.records import KeyReturned
-from storage.keys.tag_records import (
-    KeyMissing,
-    KeySwapped,
-    TagRead,
-    TagsDrawn,
-)
+from storage.keys.tag_records import KeyMissing, KeySwapped, TagRead, TagsDrawn
 from storage.log.record import Record
 from storage.people.facts import Person
 

@@ -2,13 +2,7 @@
 
 from kiosk.core.acting.actions import Because, Reason
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Stage,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Message, Stage, Tone, Waiting
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.station import Station

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.books.timeline import Line, kinds
 from kiosk.core.desk.asking import Option, Page, Stage
-from kiosk.core.office.names import (
-    key_name,
-    known_names,
-    people_names,
-    place_name,
-)
+from kiosk.core.office.names import key_name, known_names, people_names, place_name
 from kiosk.core.office.register import Register
 from kiosk.core.station import Station
 from kiosk.house.subject import house_of

@@ -4,13 +4,7 @@ from kiosk.books.timeline import Around, Tell, Tells
 from kiosk.core.office.names import key_name, known_names
 from kiosk.core.office.register import Register
 from kiosk.locale import _
-from storage.keys.tag_records import (
-    KeyBrought,
-    KeyMissing,
-    KeySwapped,
-    StrangeTaken,
-    TagRead,
-)
+from storage.keys.tag_records import KeyBrought, KeyMissing, KeySwapped, StrangeTaken, TagRead
 
 
 def _tag(register: Register, record: TagRead) -> str:

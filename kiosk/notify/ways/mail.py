@@ -15,24 +15,11 @@ from functools import partial
 from hashlib import blake2b
 
 from kiosk.core.clock import Clock
-from kiosk.notify.channel import (
-    NOBODY,
-    Held,
-    Notice,
-    TryLater,
-)
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.settings import MailSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.mail_message import Letter, letter_of, mail_of
-from kiosk.notify.ways.smtp_replies import (
-    TAKEN,
-    Stage,
-    codes,
-    judge,
-    missing,
-    octets,
-    unspeakable,
-)
+from kiosk.notify.ways.smtp_replies import TAKEN, Stage, codes, judge, missing, octets, unspeakable
 from kiosk.notify.ways.wire import Cut, connect, converse
 
 log = logging.getLogger(__name__)

@@ -14,12 +14,7 @@ import termios
 from contextlib import suppress
 from functools import partial
 
-from kiosk.notify.channel import (
-    NOBODY,
-    Held,
-    Notice,
-    TryLater,
-)
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.settings import SyslogSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.rfc5424 import syslog_message

@@ -15,12 +15,7 @@ from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
 from kiosk.core.clock import Clock, instant
-from kiosk.notify.channel import (
-    NOBODY,
-    Held,
-    Notice,
-    TryLater,
-)
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.settings import WebhookSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.wire import Cut, connect, converse

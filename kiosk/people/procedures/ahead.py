@@ -6,12 +6,7 @@ from kiosk.core.office import dates
 from kiosk.core.office.today import today
 from kiosk.core.station import Station
 from kiosk.locale import _
-from kiosk.people.custody.ahead import (
-    Missing,
-    Unattended,
-    Why,
-    unattended,
-)
+from kiosk.people.custody.ahead import Missing, Unattended, Why, unattended
 from kiosk.people.procedures.delegate import name_delegate
 from storage.people.facts import Person
 

@@ -9,12 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from kiosk.core.arrivals import Arrival
-from kiosk.core.desk.asking import (
-    Desk,
-    Stage,
-    Waited,
-    Waiting,
-)
+from kiosk.core.desk.asking import Desk, Stage, Waited, Waiting
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask, Refused

@@ -1,11 +1,6 @@
 """不在から戻る: whoever is recorded as away and taps is asked whether they are back; they alone decide."""
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 from kiosk.core.office import dates
 from kiosk.core.station import Station
 from kiosk.locale import _

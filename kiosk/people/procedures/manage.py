@@ -3,13 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.stages import about
 from kiosk.core.office import dates
@@ -28,14 +22,7 @@ from kiosk.people.procedures.vouch import new_pin
 from kiosk.people.register.records import leaving
 from kiosk.people.rights import custodian_no_more
 from storage.people.facts import OFFICERS, Card, Person
-from storage.people.records import (
-    AbsenceEnded,
-    AbsenceRecorded,
-    CardEnded,
-    CardRecorded,
-    PinLifted,
-    PinSet,
-)
+from storage.people.records import AbsenceEnded, AbsenceRecorded, CardEnded, CardRecorded, PinLifted, PinSet
 
 COPYABLE = frozenset({"uid", "idm", "fcf"})
 """Kinds of cards that only say who they are: anybody can make a copy."""

@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.office import dates
 from kiosk.core.office.now import office_now
@@ -21,12 +16,7 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.people import refusals
-from kiosk.people.custody.recovery import (
-    may_be_named,
-    may_sign,
-    may_take_part,
-    permission,
-)
+from kiosk.people.custody.recovery import may_be_named, may_sign, may_take_part, permission
 from kiosk.people.procedures.choosing import choose_person
 from kiosk.people.procedures.delegate import until_when
 from kiosk.people.procedures.registering import change_and_tell

@@ -18,12 +18,7 @@ from kiosk.people.register.writing import writing
 from kiosk.records.at_rest import reading
 from storage.keys.questions import KeyQuestions
 from storage.log.ranges import ranges
-from storage.log.redaction import (
-    Kept,
-    erase,
-    kept_parts,
-    parts_about,
-)
+from storage.log.redaction import Kept, erase, kept_parts, parts_about
 from storage.people.questions import recorded
 from storage.people.records import PersonRecorded
 

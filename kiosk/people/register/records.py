@@ -10,15 +10,7 @@ import msgspec
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import rotation_of
 from storage.file.database import Database
-from storage.keys.facts import (
-    Conditions,
-    Duplicate,
-    Guarded,
-    Key,
-    Reservation,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Duplicate, Guarded, Key, Reservation, Second, StoragePlace
 from storage.keys.records import (
     DuplicateMade,
     KeyLost,
@@ -29,14 +21,7 @@ from storage.keys.records import (
     ReservationEnded,
 )
 from storage.log.clock import instant
-from storage.people.facts import (
-    Card,
-    Delegation,
-    Period,
-    Person,
-    Recovery,
-    Role,
-)
+from storage.people.facts import Card, Delegation, Period, Person, Recovery, Role
 from storage.people.questions import recorded, recorded_since
 from storage.people.records import (
     AbsenceEnded,

@@ -2,12 +2,7 @@
 
 from datetime import date, timedelta
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.office import dates
 from kiosk.core.office.names import people_names

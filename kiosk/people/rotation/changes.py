@@ -7,12 +7,7 @@ from kiosk.core.machine.printable import printable
 from kiosk.core.office.register import Register
 from kiosk.locale import _
 from kiosk.people.rotation.grid import weekday
-from kiosk.people.rotation.sheet import (
-    RotationOffice,
-    RotationSheet,
-    Turn,
-    names_of,
-)
+from kiosk.people.rotation.sheet import RotationOffice, RotationSheet, Turn, names_of
 from kiosk.sheets.changes import Changes
 from storage.people.records import RotationSet
 

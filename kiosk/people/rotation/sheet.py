@@ -11,21 +11,11 @@ from kiosk.config.problems import shown
 from kiosk.core.office.register import Register
 from kiosk.core.office.rotation import Rotation
 from kiosk.locale import _
-from kiosk.people.rotation.grid import (
-    ROTATION,
-    DayColumn,
-    Grid,
-    grid_of,
-)
+from kiosk.people.rotation.grid import ROTATION, DayColumn, Grid, grid_of
 from kiosk.people.sheets import cells as people_cells
 from kiosk.people.sheets.finding import person_finder
 from kiosk.sheets import cells
-from kiosk.sheets.book import (
-    Book,
-    Cell,
-    Row,
-    Sheet,
-)
+from kiosk.sheets.book import Book, Cell, Row, Sheet
 from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected, Problems
 from kiosk.sheets.table import notes_of

@@ -18,12 +18,7 @@ from kiosk.sheets import cells
 from kiosk.sheets.book import Book
 from kiosk.sheets.columns import folded
 from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.table import (
-    Line,
-    lines_of,
-    notes_of,
-    sheet_for,
-)
+from kiosk.sheets.table import Line, lines_of, notes_of, sheet_for
 from storage.people.facts import Card, Person, Role
 
 

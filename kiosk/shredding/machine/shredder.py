@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.shredder import Enabled, Jam, Running
-from kiosk.core.acting.actions import (
-    Action,
-    Answer,
-    Because,
-    Outcome,
-)
+from kiosk.core.acting.actions import Action, Answer, Because, Outcome
 from kiosk.core.station import Station
 from kiosk.shredding.machine.enable import Enable
 

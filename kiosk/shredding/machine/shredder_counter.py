@@ -7,12 +7,7 @@ from kiosk.books.entries import first_seq
 from kiosk.books.span import Span
 from storage.log.clock import instant
 from storage.log.ledger import Entry, Ledger
-from storage.shredding.records import (
-    CounterOdd,
-    SheetsCounted,
-    ShredClosed,
-    moved,
-)
+from storage.shredding.records import CounterOdd, SheetsCounted, ShredClosed, moved
 
 OUTSIDE, UNREAD = "outside", "unread"
 _LOOKED_BACK = 1000

@@ -1,12 +1,6 @@
 """裁断するもの: entered by kind and number; cards by their serial numbers."""
 
-from kiosk.core.desk.asking import (
-    Desk,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, NumberQuestion, Option, Question, Stage
 from kiosk.core.station import Station
 from kiosk.locale import _
 from kiosk.shredding.rules import Lot

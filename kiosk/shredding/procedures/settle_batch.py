@@ -3,15 +3,7 @@
 from enum import StrEnum
 
 from kiosk.core.acting.actions import Reason
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written

@@ -2,14 +2,7 @@
 
 from datetime import timedelta
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, Option, Question, Stage, Tone
 from kiosk.core.office import dates
 from kiosk.core.office.names import people_names, person_name
 from kiosk.core.office.now import office_now

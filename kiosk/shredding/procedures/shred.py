@@ -9,16 +9,7 @@ from enum import StrEnum
 from kiosk.core.acting.actions import Answer, Because, Reason
 from kiosk.core.alarms import Alarm
 from kiosk.core.clock import abandon
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Desk,
-    Message,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Desk, Message, Option, Question, Stage, Tone
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
@@ -40,32 +31,17 @@ from kiosk.shredding.batches import destroyed_of, open_batch, open_batches
 from kiosk.shredding.machine.enable import Enable
 from kiosk.shredding.machine.shredder import shredder_of
 from kiosk.shredding.machine.shredder_count import count_now, idle_for
-from kiosk.shredding.machine.shredder_off import (
-    Cut,
-    cut_short,
-    is_off,
-    off_said,
-)
+from kiosk.shredding.machine.shredder_off import Cut, cut_short, is_off, off_said
 from kiosk.shredding.procedures.both_there import Both, Wanted, both_there
 from kiosk.shredding.procedures.lot import enter_lot
 from kiosk.shredding.procedures.settle_batch import Settled, settle
 from kiosk.shredding.refusals import UNRECORDED
-from kiosk.shredding.rules import (
-    Deed,
-    at_night,
-    may_be_enabled,
-    on_rotation,
-)
+from kiosk.shredding.rules import Deed, at_night, may_be_enabled, on_rotation
 from kiosk.shredding.settings import shred_rules
 from storage.errors import LedgerUnavailable
 from storage.people.facts import Person
 from storage.shredding.facts import ShredBatch
-from storage.shredding.records import (
-    CardDestroyed,
-    SheetsCounted,
-    ShredBegun,
-    ShredEntered,
-)
+from storage.shredding.records import CardDestroyed, SheetsCounted, ShredBegun, ShredEntered
 
 SETTLE_S = 2.0
 """After the shredder was disabled: what is in its throat still passes the counter."""

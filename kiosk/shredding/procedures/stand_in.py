@@ -1,12 +1,7 @@
 """裁断の交代: one of the two cannot come. The custodian lets somebody take their place, with a reason."""
 
 from kiosk.core.acting.actions import Reason
-from kiosk.core.desk.asking import (
-    Desk,
-    Option,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Desk, Option, Question, Stage
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written

@@ -11,12 +11,7 @@ from kiosk.config import ConfigError, Settings
 from kiosk.core.clock import SystemClock, instant
 from kiosk.core.devices.equipment import CHANNEL
 from kiosk.locale import _
-from kiosk.notify.channel import (
-    Channel,
-    Notice,
-    NoticeState,
-    NotSent,
-)
+from kiosk.notify.channel import Channel, Notice, NoticeState, NotSent
 from kiosk.notify.channels import channels_at_work, channels_of
 from kiosk.notify.settings import NotifySettings
 from kiosk.notify.trouble import Trouble

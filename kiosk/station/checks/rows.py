@@ -2,12 +2,7 @@
 
 from kiosk.check.row import Checks, Row
 from kiosk.station.checks.channels import channels
-from kiosk.station.checks.devices import (
-    any_readers,
-    cabinet,
-    no_wiring,
-    readers,
-)
+from kiosk.station.checks.devices import any_readers, cabinet, no_wiring, readers
 from kiosk.station.checks.printer import printer
 from kiosk.station.checks.ways_out import ways_out
 

@@ -4,13 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Stage, Tone
 from kiosk.core.desk.look import answer_to
 from kiosk.core.desk.reasons import ask_reason
 from kiosk.core.desk.refuse import refuse
@@ -34,30 +28,12 @@ from kiosk.vault.counting.again import both_are_back
 from kiosk.vault.counting.now import unfinished_counts
 from kiosk.vault.counting.records import left_behind, outcome, settlement
 from kiosk.vault.counting.rights import kept_from_vault
-from kiosk.vault.counting.story import (
-    correction,
-    corrections_of,
-    going_on,
-    kept_apart,
-    stock_of,
-    story,
-)
-from kiosk.vault.movements.stock import (
-    CountVerdict,
-    may_settle,
-    still_to_enter,
-    verdict_of,
-    with_number,
-)
+from kiosk.vault.counting.story import correction, corrections_of, going_on, kept_apart, stock_of, story
+from kiosk.vault.movements.stock import CountVerdict, may_settle, still_to_enter, verdict_of, with_number
 from kiosk.vault.settings import count_rules
 from storage.people.facts import Person
 from storage.vault.facts import Stock, VaultCount
-from storage.vault.records import (
-    CountBegun,
-    CountClosed,
-    CountDropped,
-    CountEntered,
-)
+from storage.vault.records import CountBegun, CountClosed, CountDropped, CountEntered
 
 COUNT = "count"
 DIGITS = 6

@@ -7,13 +7,7 @@ from msgspec.structs import replace
 from kiosk.vault.movements.stock import CountVerdict, Movement
 from storage.log.record import Record
 from storage.vault.facts import FailedRound, VaultCount
-from storage.vault.records import (
-    CardsMoved,
-    CountClosed,
-    CountDropped,
-    CountRoundFailed,
-    CountSettled,
-)
+from storage.vault.records import CardsMoved, CountClosed, CountDropped, CountRoundFailed, CountSettled
 
 
 def outcome(count: VaultCount, verdict: CountVerdict, balance: int) -> Iterator[Record]:

@@ -3,13 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kiosk.books.timeline import kinds
-from kiosk.core.desk.asking import (
-    Needs,
-    Option,
-    Page,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Needs, Option, Page, Question, Stage
 from kiosk.core.office.names import people_names
 from kiosk.core.station import Station
 from kiosk.house.subject import house_of

@@ -3,12 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kiosk.books.table import (
-    Column,
-    Table,
-    Value,
-    table_of,
-)
+from kiosk.books.table import Column, Table, Value, table_of
 from kiosk.books.values import Word
 from kiosk.locale import _
 from kiosk.people.register.known import Known

@@ -1,15 +1,7 @@
 """カードの受払い: what comes into the vault and leaves it. The balance is not shown: it is counted blind."""
 
 from kiosk.core.clock import instant
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.office.today import today

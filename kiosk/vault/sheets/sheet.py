@@ -20,12 +20,7 @@ from kiosk.sheets.book import Book
 from kiosk.sheets.changes import Changes
 from kiosk.sheets.columns import Column, Table
 from kiosk.sheets.problems import Expected, Problems
-from kiosk.sheets.table import (
-    Line,
-    lines_of,
-    notes_of,
-    sheet_for,
-)
+from kiosk.sheets.table import Line, lines_of, notes_of, sheet_for
 from storage.vault.records import CardsListed
 
 CARDS = Table(

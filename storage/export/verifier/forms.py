@@ -9,13 +9,7 @@ from pathlib import Path
 from typing import Any, Union
 
 from storage.export.verifier.findings import Report, Wrong
-from storage.export.verifier.hashes import (
-    Edge,
-    cover,
-    perfect,
-    root_by_proof,
-    sha,
-)
+from storage.export.verifier.hashes import Edge, cover, perfect, root_by_proof, sha
 from storage.export.verifier.notes import hash_in, json_object, typed
 from storage.export.verifier.opening import TILE
 

@@ -12,22 +12,8 @@ from pathlib import Path
 from typing import Union
 
 from storage.export.verifier.findings import Report, Wrong
-from storage.export.verifier.forms import (
-    Export,
-    Lines,
-    Proof,
-    Records,
-    Tiles,
-)
-from storage.export.verifier.notes import (
-    Checkpoint,
-    Code,
-    Key,
-    Keys,
-    checkpoint_of,
-    code_of,
-    key_of,
-)
+from storage.export.verifier.forms import Export, Lines, Proof, Records, Tiles
+from storage.export.verifier.notes import Checkpoint, Code, Key, Keys, checkpoint_of, code_of, key_of
 from storage.export.verifier.opening import PACKED
 
 # --- what follows is a part of the verifier ---

@@ -5,13 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.badge import Credential
-from drivers.badge.apdu import (
-    GET_UID,
-    LENGTHS,
-    NoIdentity,
-    identity,
-    kind_of,
-)
+from drivers.badge.apdu import GET_UID, LENGTHS, NoIdentity, identity, kind_of
 from simulators.cards.cards import FELICA_ATR, PROCESSOR_ATR, STORAGE_ATR
 
 REASONS = {"protocol", "no_uid", "bad_length", "random_uid"}

@@ -6,21 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.badge import Credential
-from drivers.badge.arrivals import (
-    anew,
-    arrivals,
-    departures,
-    present,
-    usable,
-)
+from drivers.badge.arrivals import anew, arrivals, departures, present, usable
 from drivers.badge.memory import SETTLE_S, Memory
-from drivers.badge.winscard import (
-    STATE_EMPTY,
-    STATE_MUTE,
-    STATE_PRESENT,
-    STATE_UNAVAILABLE,
-    UNAWARE,
-)
+from drivers.badge.winscard import STATE_EMPTY, STATE_MUTE, STATE_PRESENT, STATE_UNAVAILABLE, UNAWARE
 
 FLAGS = st.sampled_from([0, 0x100, STATE_MUTE])
 ALICE, BOB = Credential("idm", bytes(8)), Credential("idm", bytes(range(8)))

@@ -15,23 +15,9 @@ import drivers.badge.pcsc
 from drivers.badge import BadgeEvent, ReadersChanged, Tap
 from drivers.badge.pcsc import PcscReaders
 from drivers.errors import DeviceOffline, NoAnswer
-from simulators.cards.cards import (
-    Card,
-    EmptyCard,
-    FelicaCard,
-    MuteCard,
-)
+from simulators.cards.cards import Card, EmptyCard, FelicaCard, MuteCard
 from simulators.cards.readers import InProcessBench
-from tests.drivers.badge.watching import (
-    ALICE,
-    BOB,
-    CAROL,
-    MARKER,
-    PATIENCE,
-    Seen,
-    number,
-    watched,
-)
+from tests.drivers.badge.watching import ALICE, BOB, CAROL, MARKER, PATIENCE, Seen, number, watched
 
 SHARING_VIOLATION, RESET_CARD, NOT_TRANSACTED = 0x8010000B, 0x80100068, 0x80100016
 UNRESPONSIVE_CARD, SECURITY_VIOLATION = 0x80100066, 0x8010006A

@@ -9,23 +9,8 @@ from hypothesis import strategies as st
 from drivers.badge import Credential, felica
 from drivers.badge.felica import fcf_number, lite_s_proof
 from simulators.cards.felica_cards import Fcf, LiteS, Transit
-from simulators.cards.forged_cards import (
-    Bent,
-    Overheard,
-    Replaying,
-    copied_felica,
-)
-from tests.drivers.badge.talking import (
-    IDM,
-    MASTER,
-    Bending,
-    cut,
-    flipped,
-    lite_s,
-    outcome,
-    over,
-    said,
-)
+from simulators.cards.forged_cards import Bent, Overheard, Replaying, copied_felica
+from tests.drivers.badge.talking import IDM, MASTER, Bending, cut, flipped, lite_s, outcome, over, said
 
 CHALLENGE, ANOTHER = bytes(range(16)), bytes(range(16, 32))
 GENUINE = Credential("felica_mac", IDM)

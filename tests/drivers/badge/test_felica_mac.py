@@ -5,14 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.badge.felica import PROVED
-from drivers.badge.felica_mac import (
-    card_key,
-    diversified,
-    mac,
-    mac_a,
-    same,
-    session_key,
-)
+from drivers.badge.felica_mac import card_key, diversified, mac, mac_a, same, session_key
 from simulators.cards.felica_cards import chain
 
 

@@ -8,23 +8,11 @@ from drivers.badge import Credential
 from drivers.badge.apdu import NoIdentity
 from drivers.badge.exchange import Exchange
 from drivers.badge.felica import fcf_number, lite_s_proof
-from drivers.badge.passthrough import (
-    AcsPassThrough,
-    TransparentSession,
-    passed_through,
-    ways,
-)
+from drivers.badge.passthrough import AcsPassThrough, TransparentSession, passed_through, ways
 from drivers.badge.tlv import encode, objects
 from simulators.cards.card_readers import AcsFelica, PlainFelica, TransparentFelica
 from simulators.cards.felica_cards import Fcf
-from tests.drivers.badge.talking import (
-    IDM,
-    MASTER,
-    STRANGER,
-    lite_s,
-    outcome,
-    said,
-)
+from tests.drivers.badge.talking import IDM, MASTER, STRANGER, lite_s, outcome, said
 
 FRAME = bytes.fromhex("060088B40000")
 ACS, SONY = "ACS ACR1252 Reader [ACR1252 Reader PICC] 00 00", "SONY FeliCa RC-S300/P (1234567) 00 00"

@@ -14,16 +14,7 @@ from hypothesis import strategies as st
 
 from drivers.badge import Credential
 from drivers.badge.apdu import NoIdentity
-from drivers.badge.piv import (
-    GET_CERTIFICATE,
-    SELECT,
-    Key,
-    authentication,
-    key_id,
-    key_of,
-    proof,
-    signed,
-)
+from drivers.badge.piv import GET_CERTIFICATE, SELECT, Key, authentication, key_id, key_of, proof, signed
 from drivers.badge.tlv import encode
 from simulators.cards.cards import FelicaCard, UidCard
 from simulators.cards.forged_cards import ReplayingPiv, copied_piv

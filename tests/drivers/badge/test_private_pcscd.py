@@ -17,12 +17,7 @@ import pytest
 import simulators.cards.pcscd
 from drivers.badge.probe import probe
 from drivers.badge.winscard import system_scard
-from simulators.cards.pcscd import (
-    PcscdUnusable,
-    PrivatePcscd,
-    available,
-    point_clients_at,
-)
+from simulators.cards.pcscd import PcscdUnusable, PrivatePcscd, available, point_clients_at
 from simulators.wire import ports
 from tests.drivers.badge.watching import PATIENCE
 

@@ -13,13 +13,7 @@ from drivers.badge.kinds import CardKinds
 from simulators.cards.card_readers import AcsFelica, PlainFelica, TransparentFelica
 from simulators.cards.cards import Card, Lifted, RandomUidCard
 from simulators.cards.felica_cards import Fcf
-from simulators.cards.forged_cards import (
-    Overheard,
-    Replaying,
-    ReplayingPiv,
-    copied_felica,
-    copied_piv,
-)
+from simulators.cards.forged_cards import Overheard, Replaying, ReplayingPiv, copied_felica, copied_piv
 from simulators.cards.piv_cards import PivCard, PrivateKey
 from simulators.cards.readers import InProcessBench
 from tests.drivers.badge.talking import (
@@ -33,13 +27,7 @@ from tests.drivers.badge.talking import (
     RSA_KEY,
     lite_s,
 )
-from tests.drivers.badge.watching import (
-    CAROL,
-    MARKER,
-    PATIENCE,
-    Seen,
-    Stand,
-)
+from tests.drivers.badge.watching import CAROL, MARKER, PATIENCE, Seen, Stand
 
 PROVING = CardKinds.named(["felica_mac", "piv"], MASTER)
 OTHER_IDM = bytes.fromhex("012E4128728C0000")

@@ -19,15 +19,7 @@ from simulators.cards.cards import (
     TruncatedCard,
 )
 from simulators.cards.readers import InProcessBench
-from tests.drivers.badge.watching import (
-    ALICE,
-    BOB,
-    CAROL,
-    MARKER,
-    Stand,
-    number,
-    watched,
-)
+from tests.drivers.badge.watching import ALICE, BOB, CAROL, MARKER, Stand, number, watched
 
 
 def test_a_card_is_told_once_while_it_lies_and_when_it_goes(stand: Stand) -> None:

@@ -9,13 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulators.cards.cards import (
-    Card,
-    EmptyCard,
-    FelicaCard,
-    MuteCard,
-    PulledAwayCard,
-)
+from simulators.cards.cards import Card, EmptyCard, FelicaCard, MuteCard, PulledAwayCard
 from simulators.cards.vpcd import VpcdSlot
 from tests.drivers.badge.watching import ALICE, BOB, PATIENCE
 

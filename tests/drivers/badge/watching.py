@@ -6,22 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from drivers.badge import (
-    BadgeEvent,
-    Evidence,
-    ReadersChanged,
-    Tap,
-    Unreadable,
-)
+from drivers.badge import BadgeEvent, Evidence, ReadersChanged, Tap, Unreadable
 from drivers.badge.kinds import BY_NUMBER, CardKinds
 from drivers.badge.pcsc import PcscReaders
-from drivers.badge.winscard import (
-    STATE_PRESENT,
-    UNAWARE,
-    Context,
-    Scard,
-    system_scard,
-)
+from drivers.badge.winscard import STATE_PRESENT, UNAWARE, Context, Scard, system_scard
 from simulators.cards.cards import FelicaCard, UidCard
 from simulators.cards.readers import InProcessBench, PcscBench
 

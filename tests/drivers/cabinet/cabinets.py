@@ -6,12 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from drivers.cabinet import (
-    CabinetEvent,
-    LinkChanged,
-    PartChanged,
-    Sensed,
-)
+from drivers.cabinet import CabinetEvent, LinkChanged, PartChanged, Sensed
 from drivers.cabinet.modbus import ModbusCabinet
 from drivers.cabinet.wiring import Module
 from drivers.line import Line, Trace

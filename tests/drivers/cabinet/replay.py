@@ -3,12 +3,7 @@
 import threading
 
 from drivers.trace import Passed
-from tests.drivers.cabinet.peers import (
-    Peer,
-    Reply,
-    Socket,
-    split,
-)
+from tests.drivers.cabinet.peers import Peer, Reply, Socket, split
 
 
 class Replay(Peer):

@@ -8,12 +8,7 @@ from drivers.cabinet.profile import Profile, load_profile
 from drivers.cabinet.unit import Unit
 from drivers.cabinet.wiring import Module, Wiring
 from drivers.modbus.master import NotAsked
-from drivers.modbus.rtu import (
-    BadAnswer,
-    Excepted,
-    Request,
-    values_in,
-)
+from drivers.modbus.rtu import BadAnswer, Excepted, Request, values_in
 from tests.drivers.cabinet.peers import FakeModule
 
 PERIOD_S = 0.05

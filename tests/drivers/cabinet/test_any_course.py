@@ -12,15 +12,7 @@ from drivers.cabinet.unit import Tripped
 from drivers.half_duplex import LOOK_FOR_LOST_S
 from drivers.modbus.master import NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
-from tests.drivers.cabinet.stage import (
-    ADAM,
-    FATES,
-    GENERIC,
-    GOOD,
-    ICPDAS,
-    PULSE_S,
-    Stage,
-)
+from tests.drivers.cabinet.stage import ADAM, FATES, GENERIC, GOOD, ICPDAS, PULSE_S, Stage
 
 SIGNALS = (4, 5, 6)
 """The channels of lamp, buzzer and siren."""

@@ -16,15 +16,7 @@ from drivers.cabinet.wiring import Module, WiringError
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from drivers.line import Line
 from tests.drivers.cabinet.cabinets import started
-from tests.drivers.cabinet.peers import (
-    PATIENCE,
-    FakeModule,
-    Peer,
-    Reply,
-    Socket,
-    seal,
-    together,
-)
+from tests.drivers.cabinet.peers import PATIENCE, FakeModule, Peer, Reply, Socket, seal, together
 
 GENERIC = load_profile("generic")
 ONE = (Module(1, GENERIC, "lock 1-2, lamp 1-2, buzzer", "key 1-2, bolt 1-2, door"),)

@@ -10,12 +10,7 @@ from hypothesis import strategies as st
 
 from drivers.cabinet.unit import Unit
 from drivers.cabinet.wiring import Module, Wiring
-from drivers.modbus.master import (
-    ANSWER_S,
-    LATE_S,
-    Master,
-    NotAsked,
-)
+from drivers.modbus.master import ANSWER_S, LATE_S, Master, NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
 from tests.drivers.cabinet.peers import FakeModule, Reply
 from tests.drivers.cabinet.stage import GENERIC, PERIOD_S, PULSE_S

@@ -16,12 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.line import (
-    Line,
-    LineDown,
-    Wire,
-    _Retry,
-)
+from drivers.line import Line, LineDown, Wire, _Retry
 from drivers.wire import _why, open_wire, unopened
 from tests.drivers.cabinet.peers import PATIENCE, Peer, Socket
 

@@ -11,12 +11,7 @@ from drivers.modbus import rtu
 from drivers.modbus.master import LATE_S, Master, NotAsked
 from drivers.modbus.rtu import BadAnswer, Excepted
 from drivers.wire import open_wire, unopened
-from tests.drivers.cabinet.peers import (
-    Peer,
-    Reply,
-    Socket,
-    seal,
-)
+from tests.drivers.cabinet.peers import Peer, Reply, Socket, seal
 
 ANSWER_S = 0.4
 READ = rtu.read_discrete_inputs(1, 0, 8)

@@ -12,14 +12,7 @@ import serial
 from drivers.cabinet.probe import ModuleReport, probe_modules
 from drivers.cabinet.profile import load_profile
 from drivers.cabinet.wiring import Module
-from tests.drivers.cabinet.peers import (
-    FakeModule,
-    Peer,
-    Reply,
-    Socket,
-    seal,
-    together,
-)
+from tests.drivers.cabinet.peers import FakeModule, Peer, Reply, Socket, seal, together
 
 GENERIC = load_profile("generic")
 MODULES = [

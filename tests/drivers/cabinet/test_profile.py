@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.cabinet.profile import (
-    Channels,
-    Flash,
-    ProfileError,
-    load_profile,
-    shipped_profiles,
-)
+from drivers.cabinet.profile import Channels, Flash, ProfileError, load_profile, shipped_profiles
 from drivers.modbus.channels import image_request, read_request, setup_request
 
 GOOD = """

@@ -9,20 +9,9 @@ from hypothesis import strategies as st
 
 from drivers.cabinet.profile import load_profile
 from drivers.cabinet.wiring import Module
-from drivers.trace import (
-    Passed,
-    TraceError,
-    TraceFile,
-    read_trace,
-)
+from drivers.trace import Passed, TraceError, TraceFile, read_trace
 from tests.drivers.cabinet.cabinets import started
-from tests.drivers.cabinet.peers import (
-    PATIENCE,
-    FakeModule,
-    Peer,
-    Socket,
-    seal,
-)
+from tests.drivers.cabinet.peers import PATIENCE, FakeModule, Peer, Socket, seal
 from tests.drivers.cabinet.replay import Replay, turns_of
 
 MODULES = (Module(1, load_profile("generic"), "lock 1, lamp 1", "key 1"),)

@@ -11,12 +11,7 @@ from typing import cast
 
 import pytest
 
-from drivers.errors import (
-    DeviceError,
-    DeviceOffline,
-    DeviceRefused,
-    NoAnswer,
-)
+from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from drivers.printer import Bitmap, Job
 from drivers.printer.escpos import EscPosPrinter
 from drivers.printer.escpos_talk import Talk

@@ -4,13 +4,7 @@ import asyncio
 
 import pytest
 
-from drivers.shredder import (
-    Counted,
-    CounterOddity,
-    EnabledChanged,
-    LinkChanged,
-    ShredderEvent,
-)
+from drivers.shredder import Counted, CounterOddity, EnabledChanged, LinkChanged, ShredderEvent
 from drivers.shredder.dcon import DconCounter, DconGear, DconSwitch
 from drivers.shredder.watch import Watch
 from simulators.shredder.dcon_counter import DconUnit

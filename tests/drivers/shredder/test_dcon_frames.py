@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 
 from drivers.half_duplex import BadAnswer
 from drivers.shredder import dcon_frames as dcon
-from drivers.shredder.dcon_frames import (
-    Command,
-    Declined,
-    data_in,
-    sealed,
-)
+from drivers.shredder.dcon_frames import Command, Declined, data_in, sealed
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "dcon.json").read_text(encoding="utf-8"))
 

@@ -9,12 +9,7 @@ import time
 import pytest
 
 from simulators.wire.cable import Cable
-from tests.drivers.shredder.shredders import (
-    KINDS,
-    PATIENCE,
-    served,
-    started,
-)
+from tests.drivers.shredder.shredders import KINDS, PATIENCE, served, started
 
 pytestmark = pytest.mark.long
 

@@ -8,13 +8,7 @@ import pytest
 
 from drivers.errors import DeviceOffline, DeviceRefused, NoAnswer
 from simulators.wire.cable import Cable
-from tests.drivers.shredder.shredders import (
-    KINDS,
-    PATIENCE,
-    Rig,
-    served,
-    started,
-)
+from tests.drivers.shredder.shredders import KINDS, PATIENCE, Rig, served, started
 
 WATCHED = [name for name, kind in KINDS.items() if kind.watchdog]
 SENSED = [name for name, kind in KINDS.items() if kind.contacts]

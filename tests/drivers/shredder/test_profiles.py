@@ -8,12 +8,7 @@ import pytest
 from drivers.modbus.profile import Channels, Setup
 from drivers.shredder.dcon import DconCounter, DconGear, DconSwitch
 from drivers.shredder.modbus import ModbusCounter, ModbusGear, ModbusSwitch
-from drivers.shredder.profile import (
-    Counters,
-    ProfileError,
-    load_profile,
-    shipped_profiles,
-)
+from drivers.shredder.profile import Counters, ProfileError, load_profile, shipped_profiles
 from drivers.shredder.wiring import Wires, WiringError
 
 GOOD = """

@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kiosk.books.table import (
-    Column,
-    as_plain,
-    as_text,
-    table_of,
-)
+from kiosk.books.table import Column, as_plain, as_text, table_of
 from kiosk.books.values import State, Words
 from kiosk.people.register.known import Who
 from kiosk.shredding.book import Items, Oddity

@@ -34,12 +34,7 @@ from storage.file.database import open_database
 from storage.log.ledger import Ledger
 from storage.people.records import AbsenceRecorded, Registered
 from storage.station.records import DeviceChanged
-from tests.kiosk.command_line import (
-    KAGIBAN,
-    PATIENCE,
-    Run,
-    environment,
-)
+from tests.kiosk.command_line import KAGIBAN, PATIENCE, Run, environment
 from tests.kiosk.loaded import load
 from tests.kiosk.notify.collectors import Collector
 from tests.kiosk.notify.http_server import Receiver

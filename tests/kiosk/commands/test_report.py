@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.people.register.writing import writing
-from storage.shredding.records import (
-    SheetsCounted,
-    ShredBegun,
-    ShredClosed,
-    ShredEntered,
-)
+from storage.shredding.records import SheetsCounted, ShredBegun, ShredClosed, ShredEntered
 from tests.kiosk.command_line import Run
 from tests.kiosk.loaded import load
 

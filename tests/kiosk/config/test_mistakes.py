@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import ConfigError, Problem
-from tests.kiosk.config.conftest import (
-    SMALL,
-    Bend,
-    problems_of,
-    write,
-)
+from tests.kiosk.config.conftest import SMALL, Bend, problems_of, write
 from tests.kiosk.loaded import load
 
 MISTAKES = {

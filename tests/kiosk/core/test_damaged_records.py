@@ -29,12 +29,7 @@ from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import open_and_waiting
 from tests.kiosk.loaded import load
 from tests.kiosk.office import office
-from tests.kiosk.world import (
-    SATO,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
 from tests.storage.samples import HandClock
 
 DAMAGED = DatabaseDamaged("page 7 is noise")

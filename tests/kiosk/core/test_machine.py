@@ -23,24 +23,11 @@ from kiosk.keys.custody.findings import Grant
 from kiosk.keys.custody.grants import grants_of
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Key
-from storage.keys.records import (
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
 from storage.log.record import Record
 from storage.people.facts import Person
-from storage.station.records import (
-    Acknowledged,
-    ActuationRefused,
-    Intended,
-    Unanswered,
-    Unknown,
-    VisitEnded,
-)
+from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered, Unknown, VisitEnded
 from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
 from tests.kiosk.world import CARDS, KEYS, Kiosk
 

@@ -8,40 +8,18 @@ import pytest
 
 from drivers.cabinet import CabinetEvent, Sensed
 from kiosk.core.acting.actions import Because, Reason, ReleaseSlot
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.grants import grants_of
-from storage.keys.records import (
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.station.facts import KeyState
-from storage.station.records import (
-    Acknowledged,
-    Intended,
-    RequestRefused,
-    SlotNotOpened,
-)
+from storage.station.records import Acknowledged, Intended, RequestRefused, SlotNotOpened
 from tests.kiosk.core.test_restart import again, crash
 from tests.kiosk.core.watch.test_watch import full_disk
 from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
 from tests.kiosk.keys.procedures.test_give_back import lend
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, Kiosk, kiosk
 
 
 def lose(cabinet: FakeCabinet) -> None:

@@ -13,21 +13,10 @@ from kiosk.keys.custody.grants import grants_of
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.vault import alarms as vault_alarms
 from storage.errors import LedgerUnavailable
-from storage.keys.records import (
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
 from storage.log.record import Record
-from storage.station.records import (
-    Intended,
-    Reconciled,
-    StationStarted,
-    StationStopped,
-    Unknown,
-)
+from storage.station.records import Intended, Reconciled, StationStarted, StationStopped, Unknown
 from storage.vault.records import CountBegun, CountClosed, CountSettled
 from tests.kiosk.fakes import FakeCabinet, FakeClock
 from tests.kiosk.keys.procedures.test_give_back import lend

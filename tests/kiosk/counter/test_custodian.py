@@ -23,13 +23,7 @@ from storage.keys.records import (
     PlaceShut,
 )
 from storage.people.facts import Delegation, Period
-from storage.people.records import (
-    AbsenceRecorded,
-    CardEnded,
-    CardRecorded,
-    DelegationMade,
-    PersonLeft,
-)
+from storage.people.records import AbsenceRecorded, CardEnded, CardRecorded, DelegationMade, PersonLeft
 from storage.station.records import AlarmAcknowledged, AlarmEnded
 from tests.kiosk.office import (
     APPROVED,
@@ -45,13 +39,7 @@ from tests.kiosk.office import (
     tap,
     work,
 )
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 DAY = date(2026, 11, 24)
 

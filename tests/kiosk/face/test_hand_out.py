@@ -21,13 +21,7 @@ from storage.proof.checkpoint import open_checkpoint
 from storage.proof.note import Signer
 from storage.proof.spelling import as_handwritten, as_note
 from tests.kiosk.face.camera import picture
-from tests.kiosk.face.stand import (
-    assert_a_finger_can_hit,
-    idle_duty,
-    screen_text,
-    shown,
-    stand,
-)
+from tests.kiosk.face.stand import assert_a_finger_can_hit, idle_duty, screen_text, shown, stand
 from tests.kiosk.face.test_page import CONFIRMED, offered
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 

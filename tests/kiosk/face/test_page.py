@@ -8,25 +8,11 @@ import pytest
 import segno
 from syrupy.assertion import SnapshotAssertion
 
-from kiosk.core.desk.asking import (
-    Code,
-    Looked,
-    Needs,
-    Option,
-    Page,
-    Question,
-    Stage,
-)
+from kiosk.core.desk.asking import Code, Looked, Needs, Option, Page, Question, Stage
 from kiosk.face.app import KioskApp
 from kiosk.face.screens.page import Places, places
 from kiosk.face.widgets.big_button import BigButton
-from tests.kiosk.face.stand import (
-    SIZES,
-    assert_a_finger_can_hit,
-    screen_text,
-    shown,
-    stand,
-)
+from tests.kiosk.face.stand import SIZES, assert_a_finger_can_hit, screen_text, shown, stand
 from tests.kiosk.face.test_code import modules, note
 from tests.kiosk.world import SATO
 

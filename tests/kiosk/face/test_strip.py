@@ -10,13 +10,7 @@ import pytest
 from kiosk import locale
 from kiosk.core.alarms import Alarm
 from kiosk.core.devices.equipment import CHANNEL
-from kiosk.face.widgets.strip import (
-    Handed,
-    alarms_text,
-    checkpoint_text,
-    custody_text,
-    devices_text,
-)
+from kiosk.face.widgets.strip import Handed, alarms_text, checkpoint_text, custody_text, devices_text
 from kiosk.keys import alarms as key_alarms
 from kiosk.notify import alarms as sending_alarms
 from kiosk.people import alarms as people_alarms

@@ -28,13 +28,7 @@ from kiosk.core.watch import alarms as watch_alarms
 from kiosk.face.widgets.big_button import BigButton
 from kiosk.keys import alarms as key_alarms
 from kiosk.people import alarms as people_alarms
-from tests.kiosk.face.stand import (
-    SIZES,
-    assert_a_finger_can_hit,
-    screen_text,
-    shown,
-    stand,
-)
+from tests.kiosk.face.stand import SIZES, assert_a_finger_can_hit, screen_text, shown, stand
 from tests.kiosk.world import SATO
 
 STAGE = Stage(("本人確認", "鍵", "作業内容", "取り出し"), 1)

@@ -11,13 +11,7 @@ from kiosk import locale
 from kiosk.core.clock import instant
 from kiosk.core.office.calendar import is_working_day
 from kiosk.core.office.names import role_name
-from kiosk.core.refusals import (
-    Allowed,
-    Ask,
-    Cause,
-    Needs,
-    Refused,
-)
+from kiosk.core.refusals import Allowed, Ask, Cause, Needs, Refused
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.policy import (
     Circumstances,
@@ -30,22 +24,11 @@ from kiosk.keys.policy import (
     within_hours,
 )
 from kiosk.people import refusals as people_refusals
-from storage.keys.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Loan,
-    Second,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Loan, Second
 from storage.people.facts import Person, Role
 from storage.station.facts import KeyState
 from tests.kiosk.fakes import START_US
-from tests.kiosk.world import (
-    KEYS,
-    SATO,
-    SUZUKI,
-    TANAKA,
-)
+from tests.kiosk.world import KEYS, SATO, SUZUKI, TANAKA
 
 LOAN = Loan(1, "k1", 1, "p-sato", "交付", instant(START_US))
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

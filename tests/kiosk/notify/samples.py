@@ -8,12 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from kiosk.notify.aside import HeldNotice
-from kiosk.notify.channel import (
-    NOBODY,
-    Channel,
-    Notice,
-    NoticeState,
-)
+from kiosk.notify.channel import NOBODY, Channel, Notice, NoticeState
 from kiosk.notify.outbox import Feed, Outbox
 from tests.kiosk.fakes import FakeClock
 

@@ -12,21 +12,10 @@ from kiosk.core.clock import instant
 from kiosk.keys import alarms as key_alarms
 from kiosk.notify.alarms import ABOUT_SENDING
 from kiosk.notify.aside import HeldNotice
-from kiosk.notify.channel import (
-    NOBODY,
-    Held,
-    Notice,
-    TryLater,
-)
+from kiosk.notify.channel import NOBODY, Held, Notice, TryLater
 from kiosk.notify.trouble import Trouble
 from tests.kiosk.fakes import START_US, FakeClock
-from tests.kiosk.notify.samples import (
-    Memory,
-    Office,
-    Scripted,
-    notice,
-    until,
-)
+from tests.kiosk.notify.samples import Memory, Office, Scripted, notice, until
 
 DAY = 86_400
 

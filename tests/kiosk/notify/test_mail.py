@@ -14,13 +14,7 @@ from hypothesis import given
 
 from kiosk import locale
 from kiosk.core.machine.printable import printable
-from kiosk.notify.channel import (
-    Held,
-    Notice,
-    NoticeState,
-    NotSent,
-    TryLater,
-)
+from kiosk.notify.channel import Held, Notice, NoticeState, NotSent, TryLater
 from kiosk.notify.settings import MailSettings
 from kiosk.notify.trouble import Trouble
 from kiosk.notify.ways.mail import Mail, _at, own_name
@@ -28,14 +22,7 @@ from kiosk.notify.ways.mail_message import Letter, message_of
 from kiosk.notify.ways.smtp_replies import Stage, judge
 from tests.kiosk.fakes import START_US, FakeClock
 from tests.kiosk.notify.conftest import Tls
-from tests.kiosk.notify.samples import (
-    TEXT,
-    Memory,
-    Office,
-    any_notice,
-    notice,
-    until,
-)
+from tests.kiosk.notify.samples import TEXT, Memory, Office, any_notice, notice, until
 from tests.kiosk.notify.smtp_server import SmtpServer
 
 LOGIN = "geheim"

@@ -10,13 +10,7 @@ from kiosk.notify.channel import TryLater
 from kiosk.notify.sender import BATCH, ChannelState
 from storage.errors import LedgerUnavailable
 from tests.kiosk.fakes import START_US
-from tests.kiosk.notify.samples import (
-    Memory,
-    Office,
-    Scripted,
-    notice,
-    until,
-)
+from tests.kiosk.notify.samples import Memory, Office, Scripted, notice, until
 
 AWAY = "no route"
 

@@ -14,24 +14,13 @@ from kiosk.day.today import obstacles
 from kiosk.face.widgets.strip import devices_text
 from kiosk.keys import alarms as key_alarms
 from kiosk.notify import alarms as sending_alarms
-from kiosk.notify.channel import (
-    Held,
-    Notice,
-    NotSent,
-    TryLater,
-)
+from kiosk.notify.channel import Held, Notice, NotSent, TryLater
 from kiosk.notify.sending import SendingWatch, outbox_of, sending_of
 from kiosk.notify.trouble import Trouble
 from kiosk.station.hindrances import DEVICE
 from kiosk.subjects import HOUSE
 from storage.station.facts import DeviceState
-from storage.station.records import (
-    AlarmEnded,
-    AlarmHeld,
-    AlarmHeldOver,
-    AlarmStarted,
-    DeviceChanged,
-)
+from storage.station.records import AlarmEnded, AlarmHeld, AlarmHeldOver, AlarmStarted, DeviceChanged
 from tests.kiosk.notify.samples import Scripted, until
 from tests.kiosk.office import office, work
 from tests.kiosk.world import TANAKA, Kiosk

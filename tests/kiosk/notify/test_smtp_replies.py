@@ -6,26 +6,11 @@ import pytest
 
 from kiosk.notify.channel import Held, NotSent, TryLater
 from kiosk.notify.trouble import SELF_MENDING, Trouble
-from kiosk.notify.ways.smtp_replies import (
-    Stage,
-    codes,
-    enhanced,
-    judge,
-)
+from kiosk.notify.ways.smtp_replies import Stage, codes, enhanced, judge
 from tests.kiosk.notify.conftest import Tls
-from tests.kiosk.notify.samples import (
-    Memory,
-    Office,
-    notice,
-    until,
-)
+from tests.kiosk.notify.samples import Memory, Office, notice, until
 from tests.kiosk.notify.smtp_server import SmtpServer
-from tests.kiosk.notify.test_mail import (
-    LOGIN,
-    TO,
-    channel,
-    read,
-)
+from tests.kiosk.notify.test_mail import LOGIN, TO, channel, read
 
 VERBS = {"GREETING": Stage.GREETING, "EHLO": Stage.HELLO, "MAIL": Stage.SENDER, "RCPT": Stage.RECIPIENT}
 VERBS |= {"DATA": Stage.CONTENT, "CONTENT": Stage.CONTENT}

@@ -17,12 +17,7 @@ from kiosk.notify.channel import Notice, NoticeState
 from kiosk.notify.cursors import Cursors
 from kiosk.notify.outbox import Feed
 from kiosk.notify.settings import MailSettings
-from kiosk.notify.source import (
-    STATES,
-    AlarmNotices,
-    sentence,
-    unwritten,
-)
+from kiosk.notify.source import STATES, AlarmNotices, sentence, unwritten
 from kiosk.notify.ways.mail_message import message_of
 from kiosk.notify.ways.rfc5424 import syslog_message
 from kiosk.notify.ways.webhook import body_of
@@ -30,12 +25,7 @@ from kiosk.subjects import HOUSE
 from storage.file.database import Database, open_database
 from storage.log.ledger import Entry, Ledger
 from storage.log.record import Record
-from storage.station.records import (
-    AlarmAcknowledged,
-    AlarmEnded,
-    AlarmStarted,
-    StationStarted,
-)
+from storage.station.records import AlarmAcknowledged, AlarmEnded, AlarmStarted, StationStarted
 from tests.kiosk.notify.samples import Office, Scripted, until
 from tests.storage.samples import HandClock
 

@@ -11,12 +11,7 @@ from kiosk.notify.settings import SyslogSettings
 from kiosk.notify.ways.syslog import Syslog
 from tests.kiosk.notify.collectors import Collector
 from tests.kiosk.notify.conftest import Tls
-from tests.kiosk.notify.samples import (
-    Memory,
-    Office,
-    notice,
-    until,
-)
+from tests.kiosk.notify.samples import Memory, Office, notice, until
 
 
 def channel(transport: str, port: int = 0, tls: Tls | None = None, **more: object) -> Syslog:

@@ -16,14 +16,7 @@ from kiosk.notify.ways.webhook import Webhook, judge
 from tests.kiosk.fakes import START_US, FakeClock
 from tests.kiosk.notify.conftest import Tls
 from tests.kiosk.notify.http_server import Receiver
-from tests.kiosk.notify.samples import (
-    AT,
-    TEXT,
-    Memory,
-    Office,
-    notice,
-    until,
-)
+from tests.kiosk.notify.samples import AT, TEXT, Memory, Office, notice, until
 
 IN_TWO_MINUTES = format_datetime(instant(START_US + 120_000_000), usegmt=True)
 SHARED = "0123456789abcdef0123456789abcdef"

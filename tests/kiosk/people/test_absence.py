@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    Message,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Message, Page, Question, Tone, Waiting
 from kiosk.core.office.now import office_now
 from kiosk.core.refusals import Ask
 from kiosk.keys.custody.loans import loans_of
@@ -31,32 +25,9 @@ from storage.people.records import (
     PersonLeft,
 )
 from storage.station.records import RequestRefused
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    open_first,
-    page,
-)
-from tests.kiosk.office import (
-    APPROVED,
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.evening import counted, day_kiosk, open_first, page
+from tests.kiosk.office import APPROVED, ITO, KATO, borrow, joined, office, pick, refusals, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 ALONE = replace(office(APPROVED), people={p.id: p for p in office().people.values() if p.id != ITO.id})
 """A kiosk with one custodian only, from the start."""

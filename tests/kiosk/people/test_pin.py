@@ -2,13 +2,7 @@
 
 import pytest
 
-from kiosk.people.pin import (
-    PinUnreadable,
-    digest,
-    is_fit,
-    is_outdated,
-    matches,
-)
+from kiosk.people.pin import PinUnreadable, digest, is_fit, is_outdated, matches
 
 KEY, OTHER = bytes(32), bytes([1]) * 32
 

@@ -9,13 +9,7 @@ from kiosk.core.refusals import Ask, Refused
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.night.evening import may_take_custody
 from kiosk.people import refusals as people_refusals
-from kiosk.people.rules import (
-    LONGEST_WAIT_S,
-    may_approve,
-    may_be_second,
-    not_of_staff,
-    waits_until_us,
-)
+from kiosk.people.rules import LONGEST_WAIT_S, may_approve, may_be_second, not_of_staff, waits_until_us
 from storage.keys.facts import Second
 from storage.people.facts import Person
 from tests.kiosk.world import SATO, SUZUKI, TANAKA

@@ -17,12 +17,7 @@ from storage.keys.records import KeyTaken
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.station.records import AlarmStarted, DeviceChanged, StationStarted
-from tests.kiosk.command_line import (
-    KAGIBAN,
-    PATIENCE,
-    Run,
-    environment,
-)
+from tests.kiosk.command_line import KAGIBAN, PATIENCE, Run, environment
 from tests.kiosk.loaded import load
 
 pytestmark = pytest.mark.usefixtures("no_stray_fault_logs")

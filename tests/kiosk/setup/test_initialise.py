@@ -9,12 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.setup.initialise import FILES
-from tests.kiosk.command_line import (
-    KAGIBAN,
-    PATIENCE,
-    Run,
-    environment,
-)
+from tests.kiosk.command_line import KAGIBAN, PATIENCE, Run, environment
 from tests.kiosk.loaded import load
 
 pytestmark = pytest.mark.usefixtures("no_stray_fault_logs")

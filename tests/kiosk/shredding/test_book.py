@@ -13,13 +13,7 @@ from kiosk.books.span import Span
 from kiosk.shredding.book import ShredBook, shred_book
 from storage.log.redaction import erase, parts_about
 from storage.people.records import PersonLeft
-from storage.shredding.records import (
-    CounterOdd,
-    SheetsCounted,
-    ShredEntered,
-    ShredRecounted,
-    ShredStandIn,
-)
+from storage.shredding.records import CounterOdd, SheetsCounted, ShredEntered, ShredRecounted, ShredStandIn
 from tests.kiosk.kept import Office
 
 pytestmark = pytest.mark.usefixtures("in_japan")

@@ -4,15 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Message,
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Message, NumberQuestion, Question, Tone, Waiting
 from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
@@ -29,32 +21,9 @@ from storage.shredding.records import (
 )
 from storage.station.records import Intended, RequestRefused
 from tests.kiosk.judged import without_both
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    joined,
-    office,
-    pick,
-    refused,
-    take,
-    tap,
-)
-from tests.kiosk.shredding.test_shred import (
-    begun,
-    confirm,
-    enter,
-    finish,
-    rotation,
-    sign,
-    two,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import ITO, KATO, joined, office, pick, refused, take, tap
+from tests.kiosk.shredding.test_shred import begun, confirm, enter, finish, rotation, sign, two
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 ABSENT = "当番が休みのため"
 

@@ -17,13 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from drivers.shredder import Counted
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    NumberQuestion,
-    Question,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, NumberQuestion, Question, Waiting
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches

@@ -8,16 +8,7 @@ import pytest
 from drivers.errors import DeviceOffline
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.desk import look
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Needs,
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Needs, NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.people.live import change_register
 from kiosk.shredding import alarms as shredding_alarms
@@ -36,23 +27,8 @@ from storage.shredding.records import (
     ShredEntered,
 )
 from storage.station.records import AlarmStarted, Intended, RequestRefused
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    joined,
-    office,
-    pick,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import ITO, KATO, joined, office, pick, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 TODAY = "2026-11-24"
 PAPER, CARDS = "書き損じ・印刷ミス", "期限切れ・返納カード"

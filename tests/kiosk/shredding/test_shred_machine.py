@@ -16,24 +16,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Message,
-    NumberQuestion,
-    Question,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Message, NumberQuestion, Question
 from kiosk.core.office.rotation import SHREDDING
 from kiosk.people.live import change_register
 from kiosk.shredding.batches import open_batches
-from kiosk.shredding.rules import (
-    Lot,
-    agrees,
-    both_there,
-    difference,
-    may_be_enabled,
-    on_rotation,
-)
+from kiosk.shredding.rules import Lot, agrees, both_there, difference, may_be_enabled, on_rotation
 from storage.people.facts import Person
 from storage.people.records import RotationSet
 from storage.shredding.facts import ShredBatch, StandIn
@@ -50,19 +37,8 @@ from storage.station.records import CardTapped, Intended
 from tests.kiosk.core.test_machine import Hurried
 from tests.kiosk.fakes import START_US
 from tests.kiosk.judged import without_both
-from tests.kiosk.office import (
-    CARD_OF,
-    ITO,
-    KATO,
-    PEOPLE,
-    office,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import CARD_OF, ITO, KATO, PEOPLE, office
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 T = TypeVar("T")
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

@@ -8,13 +8,7 @@ import pytest
 from drivers.errors import DeviceOffline, NoAnswer
 from drivers.shredder import Enabled
 from kiosk.core.alarms import AlarmCause
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Question, Tone, Waiting
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
@@ -27,21 +21,8 @@ from storage.shredding.records import SheetsCounted, ShredPresent
 from storage.station.records import Intended, RequestRefused, Unanswered
 from tests.kiosk.core.watch.test_watch import full_disk
 from tests.kiosk.judged import without_both
-from tests.kiosk.office import (
-    KATO,
-    joined,
-    office,
-    pick,
-    refused,
-)
-from tests.kiosk.shredding.test_shred import (
-    begun,
-    confirm,
-    enter,
-    finish,
-    rotation,
-    two,
-)
+from tests.kiosk.office import KATO, joined, office, pick, refused
+from tests.kiosk.shredding.test_shred import begun, confirm, enter, finish, rotation, two
 from tests.kiosk.world import SATO, Kiosk, kiosk
 
 

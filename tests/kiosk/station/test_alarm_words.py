@@ -6,12 +6,7 @@ import pytest
 
 from kiosk.core.alarm_about import named, which
 from kiosk.core.alarms import Alarm
-from kiosk.core.devices.equipment import (
-    CABINET,
-    LEDGER,
-    READER,
-    SHREDDER,
-)
+from kiosk.core.devices.equipment import CABINET, LEDGER, READER, SHREDDER
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.core.watch.watch import CLOCK
 from kiosk.day import alarms as day_alarms
@@ -25,12 +20,7 @@ from kiosk.shredding import alarms as shredding_alarms
 from kiosk.station.alarm_words import still_so
 from kiosk.subjects import HOUSE
 from kiosk.vault import alarms as vault_alarms
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    open_first,
-    to_the_list,
-)
+from tests.kiosk.evening import counted, day_kiosk, open_first, to_the_list
 from tests.kiosk.office import office, pick
 
 ABOUT = [

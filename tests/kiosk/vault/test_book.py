@@ -15,29 +15,12 @@ from storage.file.database import open_for_reading
 from storage.log.ledger import Ledger
 from storage.shredding.records import CardDestroyed
 from storage.subjects import SHIPPED
-from storage.vault.records import (
-    CardsMoved,
-    CountBegun,
-    CountClosed,
-    CountSettled,
-)
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    move,
-    open_first,
-)
+from storage.vault.records import CardsMoved, CountBegun, CountClosed, CountSettled
+from tests.kiosk.evening import counted, day_kiosk, move, open_first
 from tests.kiosk.kept import Office, opened
 from tests.kiosk.office import KATO
 from tests.kiosk.office import office as register
-from tests.kiosk.played import (
-    Rows,
-    escalated,
-    records_of,
-    rows,
-    settled,
-    who,
-)
+from tests.kiosk.played import Rows, escalated, records_of, rows, settled, who
 from tests.kiosk.world import SATO, TANAKA
 
 pytestmark = pytest.mark.usefixtures("in_japan")

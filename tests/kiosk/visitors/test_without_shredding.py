@@ -18,14 +18,7 @@ from kiosk.shredding.subject import SHREDDING
 from kiosk.subjects import HOUSE
 from storage.log.entry import OtherRecord
 from storage.shredding.records import ShredBegun
-from tests.kiosk.evening import (
-    counted,
-    custodians,
-    finish_lock_up,
-    open_first,
-    opened,
-    with_day,
-)
+from tests.kiosk.evening import counted, custodians, finish_lock_up, open_first, opened, with_day
 from tests.kiosk.office import KATO, office
 from tests.kiosk.world import SATO, Kiosk
 

@@ -15,29 +15,13 @@ from kiosk.keys.custody.grants import grants_of
 from kiosk.shredding import alarms as shredding_alarms
 from kiosk.shredding.batches import open_batches
 from kiosk.vault import alarms as vault_alarms
-from storage.day.records import (
-    DayOpened,
-    LineChecked,
-    LockedUp,
-    LockUpBegun,
-    MonthConfirmed,
-)
+from storage.day.records import DayOpened, LineChecked, LockedUp, LockUpBegun, MonthConfirmed
 from storage.examine.verify import verify
 from storage.keys.tag_records import TagsDrawn
 from storage.log.records import ClockStepped
 from storage.log.replay import differences
-from storage.shredding.records import (
-    CardDestroyed,
-    ShredBegun,
-    ShredClosed,
-    ShredConfirmed,
-)
-from storage.vault.records import (
-    CardsMoved,
-    CountClosed,
-    CountEntered,
-    CountRoundFailed,
-)
+from storage.shredding.records import CardDestroyed, ShredBegun, ShredClosed, ShredConfirmed
+from storage.vault.records import CardsMoved, CountClosed, CountEntered, CountRoundFailed
 from tests.kiosk.year.power import SIGNER
 from tests.kiosk.year.town import Town
 from tests.kiosk.year.truth import every_day, is_working

@@ -10,12 +10,7 @@ from tests.kiosk.year.closing import evening, lock_up, month_end
 from tests.kiosk.year.errands import Borrow, Bring
 from tests.kiosk.year.evenings import Open
 from tests.kiosk.year.hours import beside, open_hours, visits
-from tests.kiosk.year.office import (
-    CLERK,
-    KEYS,
-    OFFICER,
-    STAFF,
-)
+from tests.kiosk.year.office import CLERK, KEYS, OFFICER, STAFF
 from tests.kiosk.year.town import Town
 from tests.kiosk.year.truth import every_day, is_working
 

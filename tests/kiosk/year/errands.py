@@ -1,13 +1,6 @@
 """What people come for in the day: keys, cards, paper."""
 
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Message,
-    NumberQuestion,
-    Page,
-    Question,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Message, NumberQuestion, Page, Question
 from kiosk.shredding.batches import open_batches
 from kiosk.shredding.settings import ShredRules
 from storage.keys.records import KeyHandedOver

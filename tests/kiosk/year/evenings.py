@@ -1,31 +1,14 @@
 """What the day asks for: opening, count, lock-up, the month's end."""
 
-from kiosk.core.desk.asking import (
-    Counting,
-    NumberQuestion,
-    Page,
-    Question,
-    Waiting,
-)
+from kiosk.core.desk.asking import Counting, NumberQuestion, Page, Question, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.house.obstacles import Hindrance, Obstacle
 from storage.day import records as told
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded
-from storage.vault.records import (
-    CountBegun,
-    CountClosed,
-    CountEntered,
-    CountRoundFailed,
-)
+from storage.vault.records import CountBegun, CountClosed, CountEntered, CountRoundFailed
 from tests.kiosk.year.errands import Bring, Shred
-from tests.kiosk.year.office import (
-    CLERK,
-    DAY,
-    NAMES,
-    OFFICER,
-    STAFF,
-)
+from tests.kiosk.year.office import CLERK, DAY, NAMES, OFFICER, STAFF
 from tests.kiosk.year.people import Leave, Visitor
 from tests.kiosk.year.town import Errand, Town
 

@@ -1,13 +1,7 @@
 """The open hours of a day: who comes, and what for, at random."""
 
 from kiosk.core.office.rotation import SHREDDING
-from tests.kiosk.year.errands import (
-    Borrow,
-    Bring,
-    HandOver,
-    Move,
-    Shred,
-)
+from tests.kiosk.year.errands import Borrow, Bring, HandOver, Move, Shred
 from tests.kiosk.year.faults import FAULTS
 from tests.kiosk.year.office import GROUP, KEYS, STAFF
 from tests.kiosk.year.people import Leave

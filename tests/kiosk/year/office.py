@@ -6,25 +6,10 @@ from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.register import Register, register_of
 from kiosk.day.settings import DayRules
 from kiosk.keys.settings import Guarding
-from storage.keys.facts import (
-    Conditions,
-    Key,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
-from tests.kiosk.office import (
-    ALL,
-    CARD_OF,
-    ITO,
-    KATO,
-)
-from tests.kiosk.world import (
-    CARD_KEY,
-    SATO,
-    SUZUKI,
-    TANAKA,
-)
+from tests.kiosk.office import ALL, CARD_OF, ITO, KATO
+from tests.kiosk.world import CARD_KEY, SATO, SUZUKI, TANAKA
 from tests.kiosk.year.truth import CLOSED, OPEN
 
 MORI = Person("p-mori", "1007", "森 陽子", Role.STAFF, group="庶務")

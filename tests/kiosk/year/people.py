@@ -3,15 +3,7 @@
 from collections import deque
 from typing import TypeVar
 
-from kiosk.core.desk.asking import (
-    CountEnd,
-    Counting,
-    Message,
-    NumberQuestion,
-    Page,
-    Question,
-    Waiting,
-)
+from kiosk.core.desk.asking import CountEnd, Counting, Message, NumberQuestion, Page, Question, Waiting
 from storage.log.record import Record
 from tests.kiosk.year.office import KEY_IN, NAMES, STAFF
 from tests.kiosk.year.town import Errand, Town

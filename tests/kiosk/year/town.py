@@ -22,20 +22,8 @@ from storage.people.records import Registered
 from storage.shredding.records import CardDestroyed
 from storage.vault.records import CardsMoved
 from tests.kiosk.fakes import FakeClock
-from tests.kiosk.year.office import (
-    CALENDAR,
-    CARDS,
-    DAY,
-    GUARDING,
-    OFFICER,
-    the_office,
-)
-from tests.kiosk.year.power import (
-    Power,
-    PowerCutError,
-    YearCabinet,
-    YearKiosk,
-)
+from tests.kiosk.year.office import CALENDAR, CARDS, DAY, GUARDING, OFFICER, the_office
+from tests.kiosk.year.power import Power, PowerCutError, YearCabinet, YearKiosk
 from tests.kiosk.year.truth import Truth
 
 MOST_VISITS, LONGEST_VISIT = 30, 150

@@ -7,12 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulators.bench.socket_bench import (
-    LONGEST_LINE,
-    BenchSocket,
-    BenchSocketError,
-    ask,
-)
+from simulators.bench.socket_bench import LONGEST_LINE, BenchSocket, BenchSocketError, ask
 from tests.simulators.conftest import PATIENCE
 
 

@@ -5,24 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.cards.card_readers import AcsFelica, PlainFelica, TransparentFelica
-from simulators.cards.cards import (
-    FELICA_ATR,
-    FelicaCard,
-    RefusingCard,
-    satisfied,
-)
-from simulators.cards.felica_cards import (
-    Chip,
-    Fcf,
-    LiteS,
-    Transit,
-)
-from simulators.cards.forged_cards import (
-    Bent,
-    Overheard,
-    Replaying,
-    copied_felica,
-)
+from simulators.cards.cards import FELICA_ATR, FelicaCard, RefusingCard, satisfied
+from simulators.cards.felica_cards import Chip, Fcf, LiteS, Transit
+from simulators.cards.forged_cards import Bent, Overheard, Replaying, copied_felica
 
 IDM = bytes.fromhex("0102030405060708")
 # nfcpy, tests/test_tag_tt3_sony.py: the key '0123456789abcdef', and a challenge, as they are written

@@ -10,12 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.shredder.dcon_counter import DconUnit
-from simulators.shredder.dcon_frames import (
-    LONGEST,
-    lines_in,
-    seal,
-    unseal,
-)
+from simulators.shredder.dcon_frames import LONGEST, lines_in, seal, unseal
 from simulators.shredder.dcon_modules import MODELS, DconModule
 from simulators.world.paper import Paper
 from simulators.world.world import World

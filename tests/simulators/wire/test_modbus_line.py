@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 
 from simulators.cabinet.modbus_unit import GAP, ModbusUnits, Unit
 from simulators.wire.cable import Cable
-from simulators.wire.rtu_frames import (
-    crc,
-    is_request,
-    request_length,
-    seal,
-)
+from simulators.wire.rtu_frames import crc, is_request, request_length, seal
 from simulators.world.world import World
 from tests.simulators.conftest import KEYS, PATIENCE, Rig
 

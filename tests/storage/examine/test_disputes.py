@@ -15,20 +15,9 @@ from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger
 from storage.log.record import Record
 from storage.log.records import CheckpointKey, LedgerAccepted
-from storage.log.sealing import (
-    UNSIGNED,
-    UNSIGNED_US,
-    Decision,
-    NothingDisputed,
-)
+from storage.log.sealing import UNSIGNED, UNSIGNED_US, Decision, NothingDisputed
 from storage.proof.note import Signer
-from storage.proof.seal import (
-    BLOCK,
-    WrongCheckpointKey,
-    head_note,
-    head_path,
-    newest_note,
-)
+from storage.proof.seal import BLOCK, WrongCheckpointKey, head_note, head_path, newest_note
 from storage.station.records import AlarmStarted, DeviceChanged, StationStopped
 from storage.subjects import SHIPPED
 from tests.storage.samples import NOON_US, HandClock, started

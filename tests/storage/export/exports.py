@@ -9,12 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from storage.export.export import (
-    export_jsonl,
-    export_tiles,
-    proof_text,
-    verifier,
-)
+from storage.export.export import export_jsonl, export_tiles, proof_text, verifier
 from storage.log.canonical import encode
 from storage.log.personal import Personal
 from storage.proof.checkpoint import Checkpoint, signed_checkpoint

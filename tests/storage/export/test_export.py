@@ -13,16 +13,7 @@ from storage.export.export import export_jsonl, export_tiles, proof_text
 from storage.export.tiles import tile_path
 from storage.log.personal import Personal
 from storage.proof.tree import leaf_hash, verify_inclusion
-from tests.storage.export.exports import (
-    KEY,
-    PERSONAL,
-    VKEYS,
-    examined,
-    lines,
-    log_of,
-    people,
-    tiles,
-)
+from tests.storage.export.exports import KEY, PERSONAL, VKEYS, examined, lines, log_of, people, tiles
 from tests.storage.samples import STEADY
 
 BESIDE = {"README.txt", "checkpoint", "verify_export.py", "vkeys"}

@@ -14,22 +14,8 @@ from typing import Any
 import pytest
 
 from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError
-from storage.export.export import (
-    ExportFailed,
-    export_jsonl,
-    export_tiles,
-    proof_text,
-)
-from tests.storage.export.exports import (
-    KEY,
-    SIGNER,
-    STRANGER,
-    VKEYS,
-    Log,
-    body,
-    examined,
-    log_of,
-)
+from storage.export.export import ExportFailed, export_jsonl, export_tiles, proof_text
+from tests.storage.export.exports import KEY, SIGNER, STRANGER, VKEYS, Log, body, examined, log_of
 
 Export = Callable[[Path, Log], object]
 Keys = tuple[str, ...]

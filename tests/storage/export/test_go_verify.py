@@ -12,13 +12,7 @@ import pytest
 
 from storage.export.export import export_tiles
 from storage.proof.tree import consistency_proof, inclusion_proof, root_of
-from tests.storage.export.exports import (
-    KEY,
-    VKEYS,
-    Log,
-    forged,
-    log_of,
-)
+from tests.storage.export.exports import KEY, VKEYS, Log, forged, log_of
 
 PROGRAM = Path(__file__).with_name("go_verify") / "main.go"
 GOPATH = Path("/usr/share/gocode")

@@ -9,16 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.storage.export.exports import (
-    KEY,
-    SIZE,
-    STRANGER,
-    every_form,
-    examined,
-    forged,
-    log_of,
-    run,
-)
+from tests.storage.export.exports import KEY, SIZE, STRANGER, every_form, examined, forged, log_of, run
 
 
 @pytest.fixture(scope="module")

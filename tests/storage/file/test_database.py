@@ -12,12 +12,7 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from storage.errors import (
-    DatabaseDamaged,
-    LedgerUnavailable,
-    StorageError,
-    WrongDatabase,
-)
+from storage.errors import DatabaseDamaged, LedgerUnavailable, StorageError, WrongDatabase
 from storage.file import connect
 from storage.file.database import Database, open_database
 from storage.log.ledger import Ledger

@@ -16,19 +16,9 @@ from storage.log.personal import salted
 from storage.log.record import Record
 from storage.proof.chain import GENESIS, link
 from storage.station.facts import DeviceState
-from storage.station.records import (
-    CardTapped,
-    DeviceChanged,
-    Intended,
-    StationStarted,
-)
+from storage.station.records import CardTapped, DeviceChanged, Intended, StationStarted
 from storage.subjects import SHIPPED
-from tests.storage.samples import (
-    STEADY,
-    HandClock,
-    any_record,
-    any_record_of,
-)
+from tests.storage.samples import STEADY, HandClock, any_record, any_record_of
 
 
 @pytest.mark.parametrize("kind", sorted(SHIPPED.kinds))

@@ -11,12 +11,7 @@ from sqlalchemy import Connection, Table, delete
 
 from storage.day.records import ClosedOver, DayOpened, MonthConfirmed
 from storage.file.database import Database, open_database
-from storage.keys.records import (
-    KeyHandedOver,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
 from storage.keys.tag_records import KeyMissing
 from storage.log.ledger import Ledger
 from storage.log.record import Record
@@ -27,14 +22,7 @@ from storage.station.records import AlarmForwarded, AlarmStarted, DeviceChanged
 from storage.subjects import SHIPPED
 from storage.vault.records import CardsMoved, CountBegun
 from tests.storage.projections import Projections
-from tests.storage.samples import (
-    STEADY,
-    HandClock,
-    bolt,
-    intended,
-    taken,
-    write,
-)
+from tests.storage.samples import STEADY, HandClock, bolt, intended, taken, write
 
 SMALL = st.integers(min_value=0, max_value=12)
 WORDS = {

@@ -8,16 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import TypeVar
 
-from tests.storage.powercut.recording import (
-    Call,
-    Made,
-    Removed,
-    Renamed,
-    Resized,
-    Said,
-    Synced,
-    Wrote,
-)
+from tests.storage.powercut.recording import Call, Made, Removed, Renamed, Resized, Said, Synced, Wrote
 
 SECTOR = 512
 """Bytes that a disk writes whole or not at all: the smallest there is, the one that tears the most."""

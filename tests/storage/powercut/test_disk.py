@@ -7,15 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.storage.powercut.disk import SECTOR, Disk
-from tests.storage.powercut.recording import (
-    Call,
-    Made,
-    Removed,
-    Renamed,
-    Resized,
-    Synced,
-    Wrote,
-)
+from tests.storage.powercut.recording import Call, Made, Removed, Renamed, Resized, Synced, Wrote
 from tests.storage.samples import STEADY
 
 OLD, NEW = b"o" * (4 * SECTOR), b"n" * (4 * SECTOR)

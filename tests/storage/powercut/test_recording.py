@@ -4,16 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.powercut.recording import (
-    Call,
-    Made,
-    Said,
-    Synced,
-    Wrote,
-    calls_in,
-    hindrance,
-    record,
-)
+from tests.storage.powercut.recording import Call, Made, Said, Synced, Wrote, calls_in, hindrance, record
 
 FOLDER = Path("/d")
 

@@ -10,12 +10,7 @@ from storage.errors import DatabaseDamaged
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
 from storage.log.tables import TRIGGERS
-from storage.proof.chain import (
-    GENESIS,
-    Problem,
-    link,
-    verify_chain,
-)
+from storage.proof.chain import GENESIS, Problem, link, verify_chain
 from tests.storage.samples import HandClock, started
 
 COUNT = 2500

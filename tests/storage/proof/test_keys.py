@@ -5,12 +5,7 @@ import pytest
 from storage.log.records import CheckpointKey
 from storage.proof.keys import KeyHistory
 from storage.proof.note import Signer, sign_note
-from storage.proof.seal import (
-    WrongCheckpointKey,
-    introduced_by,
-    retired_by,
-    rotation_text,
-)
+from storage.proof.seal import WrongCheckpointKey, introduced_by, retired_by, rotation_text
 
 FIRST, SECOND, STRANGER = (Signer("kagiban/north/1", bytes([number]) * 32) for number in (1, 2, 3))
 OPENED = CheckpointKey(vkey=FIRST.verifier.text)

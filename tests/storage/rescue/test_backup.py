@@ -23,16 +23,7 @@ from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
 from storage.rescue import backup
 from storage.rescue.backup import BackupFailed, BackupMade, back_up
-from tests.storage.rescue.damage import (
-    KEY,
-    PAGE,
-    by_hand,
-    fill,
-    page_of,
-    record,
-    rows_of,
-    without_page,
-)
+from tests.storage.rescue.damage import KEY, PAGE, by_hand, fill, page_of, record, rows_of, without_page
 from tests.storage.samples import HandClock
 from tests.storage.test_trouble import NAMESPACE, can_mount, run
 

@@ -6,12 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.proof.link import GENESIS, link
-from storage.rescue.relink import (
-    COPIES,
-    Choice,
-    Copy,
-    relink,
-)
+from storage.rescue.relink import COPIES, Choice, Copy, relink
 from tests.storage.samples import STEADY
 
 

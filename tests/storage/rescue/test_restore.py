@@ -19,13 +19,7 @@ from storage.proof.chain import verify_chain
 from storage.proof.note import Signer
 from storage.rescue import restore
 from storage.rescue.backup import back_up
-from storage.rescue.restore import (
-    Candidate,
-    NotRestored,
-    prepare,
-    put_in_place,
-    tell,
-)
+from storage.rescue.restore import Candidate, NotRestored, prepare, put_in_place, tell
 from storage.rescue.salvage import salvage, write_salvage
 from storage.station.records import StationStopped
 from tests.storage.samples import HandClock, started

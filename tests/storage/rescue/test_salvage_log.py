@@ -8,13 +8,7 @@ from storage.file.connect import connect
 from storage.file.database import open_database
 from storage.log.ledger import Ledger
 from storage.rescue.salvage import salvage
-from tests.storage.rescue.damage import (
-    KEY,
-    PAGE,
-    found,
-    record,
-    rows_of,
-)
+from tests.storage.rescue.damage import KEY, PAGE, found, record, rows_of
 from tests.storage.samples import HandClock
 
 KEYS = pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])

@@ -15,13 +15,7 @@ from storage.log.records import Redacted
 from storage.log.redaction import erase
 from storage.people.records import PersonRecorded
 from storage.proof.note import Signer
-from storage.rescue.salvage import (
-    Salvaged,
-    read_salvage,
-    salvage,
-    spelt,
-    write_salvage,
-)
+from storage.rescue.salvage import Salvaged, read_salvage, salvage, spelt, write_salvage
 from tests.storage.rescue.damage import (
     COUNT,
     KEY,

@@ -10,22 +10,9 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
 from storage.rescue.salvage import salvage
-from storage.rescue.sqlite_cells import (
-    LONGEST,
-    Cell,
-    cell_at,
-    is_leaf,
-    is_text,
-    pointers,
-    unlisted,
-)
+from storage.rescue.sqlite_cells import LONGEST, Cell, cell_at, is_leaf, is_text, pointers, unlisted
 from storage.rescue.sqlite_pages import PageFile
-from tests.storage.rescue.damage import (
-    KEY,
-    PAGE,
-    fill,
-    record,
-)
+from tests.storage.rescue.damage import KEY, PAGE, fill, record
 from tests.storage.samples import STEADY
 
 Value = int | float | str | bytes | None

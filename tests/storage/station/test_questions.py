@@ -7,14 +7,7 @@ from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyReturned
 from storage.log.clock import instant
 from storage.log.ledger import Ledger
 from storage.log.record import Record
-from storage.station.facts import (
-    BoltState,
-    DeviceState,
-    KeyState,
-    OpenAlarm,
-    OpenIntent,
-    RememberedSlot,
-)
+from storage.station.facts import BoltState, DeviceState, KeyState, OpenAlarm, OpenIntent, RememberedSlot
 from storage.station.questions import StationQuestions
 from storage.station.records import (
     Acknowledged,
@@ -29,13 +22,7 @@ from storage.station.records import (
     Unanswered,
     Unknown,
 )
-from tests.storage.samples import (
-    bolt,
-    intended,
-    key,
-    taken,
-    write,
-)
+from tests.storage.samples import bolt, intended, key, taken, write
 
 
 def seqs(intents: tuple[OpenIntent, ...]) -> list[int]:

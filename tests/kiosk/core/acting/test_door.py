@@ -8,15 +8,7 @@ import pytest
 
 from drivers.errors import DeviceOffline
 from kiosk.core.acting import door
-from kiosk.core.acting.actions import (
-    Action,
-    Answer,
-    Because,
-    Lamp,
-    Outcome,
-    Reason,
-    ReleaseSlot,
-)
+from kiosk.core.acting.actions import Action, Answer, Because, Lamp, Outcome, Reason, ReleaseSlot
 from kiosk.shredding.machine.enable import Enable
 from storage.errors import LedgerUnavailable
 from storage.station.records import Acknowledged, ActuationRefused, Intended

@@ -10,27 +10,10 @@ from kiosk.core.acting.signals import Signals
 from kiosk.core.alarms import Alarm
 from kiosk.day import alarms as day_alarms
 from kiosk.keys import alarms as key_alarms
-from storage.station.records import (
-    Acknowledged,
-    AlarmEnded,
-    AlarmStarted,
-    Intended,
-    Unanswered,
-)
+from storage.station.records import Acknowledged, AlarmEnded, AlarmStarted, Intended, Unanswered
 from tests.kiosk.fakes import FakeClock
-from tests.kiosk.office import (
-    borrow,
-    office,
-    pick,
-    take,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import borrow, office, pick, take, tap
+from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
 
 FORCED = Alarm(key_alarms.SLOT_FORCED, 1)
 SILENCE = NoAnswer("cabinet", "no answer")

@@ -11,13 +11,7 @@ import pytest
 
 from kiosk.core.acting.unbroken import Unbroken
 from kiosk.core.clock import abandon
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Stage,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Stage, Tone, Waiting
 from kiosk.day.evening.hand_out import WAY_S, hand_out_checkpoint
 from kiosk.face.app import KioskApp
 from kiosk.records.outside import outside_of

@@ -15,13 +15,7 @@ from kiosk.core.clock import abandon
 from kiosk.core.desk.asking import Page, Stage
 from kiosk.day.evening.hand_out import hand_out_checkpoint
 from storage.log.records import CheckpointHandedOut
-from storage.station.records import (
-    Acknowledged,
-    Intended,
-    Reconciled,
-    StationStopped,
-    Unknown,
-)
+from storage.station.records import Acknowledged, Intended, Reconciled, StationStopped, Unknown
 from tests.kiosk.core.acting.test_unwaited import Slow, on_its_way
 from tests.kiosk.face.terminal.test_on_a_terminal import STOPS_WITHIN_S
 from tests.kiosk.face.test_hand_out import EVENING, SIGNER

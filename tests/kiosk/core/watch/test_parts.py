@@ -13,12 +13,7 @@ from kiosk.keys import refusals as key_refusals
 from kiosk.keys.rights import verdict_on
 from storage.keys.records import PlaceOpened, PlaceShut
 from storage.station.facts import DeviceState
-from storage.station.records import (
-    AlarmEnded,
-    AlarmStarted,
-    DeviceChanged,
-    PartChanged,
-)
+from storage.station.records import AlarmEnded, AlarmStarted, DeviceChanged, PartChanged
 from tests.kiosk.evening import (
     close_over,
     counted,
@@ -28,19 +23,8 @@ from tests.kiosk.evening import (
     opened,
     to_the_list,
 )
-from tests.kiosk.office import (
-    borrow,
-    office,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import borrow, office, refused, tap, work
+from tests.kiosk.world import SATO, TANAKA, Kiosk, kiosk
 
 UNSEEN: dict[str, tuple[int, ...] | tuple[str, ...]] = {
     "slots": (2, 3),

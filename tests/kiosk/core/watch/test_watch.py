@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.alarms import Alarm
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.devices.equipment import SHREDDER
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.keys import alarms as key_alarms

@@ -14,13 +14,7 @@ from kiosk.day.calendar.book import DayBook, day_book
 from kiosk.records.at_rest import Records
 from kiosk.subjects import HOUSE
 from kiosk.vault.counting.counts_by_day import counts_added
-from storage.day.records import (
-    ClosedOver,
-    DayExplained,
-    DayOpened,
-    LeftOverResolved,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, DayExplained, DayOpened, LeftOverResolved, LockedUp
 from storage.log.redaction import erase, parts_about
 from storage.people.records import PersonLeft
 from tests.kiosk.evening import (
@@ -36,13 +30,7 @@ from tests.kiosk.evening import (
     page,
 )
 from tests.kiosk.kept import Office
-from tests.kiosk.office import (
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-)
+from tests.kiosk.office import KATO, borrow, joined, office, pick
 from tests.kiosk.played import (
     DAY_S,
     FRIDAY,

@@ -8,14 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.office.calendar import OfficeCalendar, last_of_month
-from kiosk.day.calendar.month import (
-    DayCell,
-    DayState,
-    may_be_confirmed,
-    month_before,
-    month_cells,
-    weeks,
-)
+from kiosk.day.calendar.month import DayCell, DayState, may_be_confirmed, month_before, month_cells, weeks
 from kiosk.house.days import Mark
 from storage.day.facts import OfficeDay
 

@@ -7,24 +7,11 @@ import pytest
 
 from kiosk.core.alarms import Alarm
 from kiosk.core.desk import look
-from kiosk.core.desk.asking import (
-    Needs,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Needs, Page, Question, Tone, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.day.today import left_over, obstacles
 from kiosk.keys import alarms as key_alarms
-from storage.day.records import (
-    ClosedOver,
-    DayExplained,
-    DayOpened,
-    LeftOverResolved,
-    LineChecked,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, DayExplained, DayOpened, LeftOverResolved, LineChecked, LockedUp
 from storage.station.records import RequestRefused
 from tests.kiosk.evening import (
     RULES,
@@ -41,22 +28,8 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    refused,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refused, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 DAY_S, NIGHT_S = 24 * 3600, 14 * 3600
 

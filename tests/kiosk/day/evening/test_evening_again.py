@@ -12,12 +12,7 @@ from kiosk.keys import refusals as key_refusals
 from kiosk.keys.custody.loans import loans_of
 from kiosk.keys.night.hindrances import KEY_OUT
 from kiosk.people.rights import custodians
-from storage.day.records import (
-    ClosedOver,
-    CustodyPassed,
-    DayExplained,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, CustodyPassed, DayExplained, LockedUp
 from storage.keys.records import KeyHandedOver, LoanExtended
 from tests.kiosk.day.evening.test_evening_taps import custody, hang
 from tests.kiosk.evening import (
@@ -31,17 +26,7 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-)
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refusals, refused, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 DAY_S = 86_400

@@ -11,12 +11,7 @@ import pytest
 from kiosk.books.timeline import kinds
 from kiosk.core.alarms import Alarm
 from kiosk.core.arrivals import Arrival
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.refusals import Cause
 from kiosk.day import refusals as day_refusals
 from kiosk.day.today import obstacles
@@ -26,12 +21,7 @@ from kiosk.keys.night.evening import hours_ahead, may_take_custody
 from kiosk.people import alarms as people_alarms
 from kiosk.people import refusals as people_refusals
 from kiosk.subjects import HOUSE
-from storage.day.records import (
-    BriefingHeld,
-    ClosedOver,
-    CustodyPassed,
-    StayAgreed,
-)
+from storage.day.records import BriefingHeld, ClosedOver, CustodyPassed, StayAgreed
 from storage.keys.records import KeyHandedOver, KeyReturned, LoanExtended
 from storage.people.facts import Person, Role
 from storage.station.facts import DeviceState
@@ -49,23 +39,8 @@ from tests.kiosk.evening import (
     open_first,
     to_the_list,
 )
-from tests.kiosk.office import (
-    GONE,
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    pick,
-    refusals,
-    refused,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import GONE, ITO, KATO, borrow, joined, pick, refusals, refused, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 ASKED = "What is your tap for?"
 DAY = date(2026, 11, 24)

@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.alarms import AlarmCause
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.office.calendar import OfficeCalendar
 from kiosk.core.office.names import listed
 from kiosk.core.office.now import office_now
@@ -70,24 +65,10 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    refused,
-    tap,
-)
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refused, tap
 from tests.kiosk.shredding.test_shred import enter as enter_lot
 from tests.kiosk.shredding.test_shred import rotation, two
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 TODAY = "2026-11-24"
 NIGHT_S = 14 * 3600.0

@@ -6,22 +6,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.acting.actions import RELEASE
-from kiosk.core.desk.asking import (
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Page, Question, Tone, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
-from storage.day.records import (
-    ClosedOver,
-    DayExplained,
-    DayOpened,
-    LockedUp,
-)
+from storage.day.records import ClosedOver, DayExplained, DayOpened, LockedUp
 from storage.keys.facts import Conditions, Second
 from storage.keys.records import (
     DuplicateMade,
@@ -47,12 +37,7 @@ from storage.people.records import (
 from storage.station.records import Intended
 from storage.vault.records import CountBegun, CountSettled
 from tests.kiosk.day.evening.test_closing_over import DAY_S, leap
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    locked_up,
-    open_first,
-)
+from tests.kiosk.evening import counted, day_kiosk, locked_up, open_first
 from tests.kiosk.office import (
     APPROVED,
     ITO,
@@ -69,13 +54,7 @@ from tests.kiosk.office import (
     work,
 )
 from tests.kiosk.vault.counting.test_count import escalated, to_settling
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 BOTH = Conditions(approval=True, second=Second.ANYONE)
 Change = Callable[[Kiosk], Awaitable[None]]

@@ -10,13 +10,7 @@ import pytest
 
 from drivers.errors import DeviceOffline, NoAnswer
 from drivers.printer import Job
-from kiosk.core.desk.asking import (
-    Message,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import Message, Page, Question, Tone, Waiting
 from kiosk.core.desk.script import OffScriptError
 from kiosk.core.office.today import day_now
 from kiosk.day.evening.slips import slips_of
@@ -30,19 +24,8 @@ from storage.proof.checkpoint import Checkpoint, open_checkpoint
 from storage.proof.handed_out import How
 from storage.proof.note import Signer, open_note
 from storage.proof.spelling import as_handwritten, as_note
-from storage.station.records import (
-    Acknowledged,
-    ActuationRefused,
-    Intended,
-    Unanswered,
-)
-from tests.kiosk.evening import (
-    counted,
-    custodians,
-    day_kiosk,
-    open_first,
-    page,
-)
+from storage.station.records import Acknowledged, ActuationRefused, Intended, Unanswered
+from tests.kiosk.evening import counted, custodians, day_kiosk, open_first, page
 from tests.kiosk.office import pick
 from tests.kiosk.world import Kiosk
 

@@ -1,11 +1,6 @@
 """What of all that arrives is taken: no burst of keys at a question, no flood of touches."""
 
-from kiosk.face.terminal.calm import (
-    A_SECOND,
-    LONGEST,
-    Burst,
-    Flow,
-)
+from kiosk.face.terminal.calm import A_SECOND, LONGEST, Burst, Flow
 from kiosk.face.terminal.typed import KeyPressed, Scrolled, Touched
 
 

@@ -12,12 +12,7 @@ import pytest
 
 from kiosk.core.machine.ending import Ending
 from kiosk.demo.rig import Rig, rig
-from tests.kiosk.face.terminal.pseudo import (
-    KAGIBAN,
-    Pseudo,
-    on_pseudo,
-    stops,
-)
+from tests.kiosk.face.terminal.pseudo import KAGIBAN, Pseudo, on_pseudo, stops
 
 STOPS_WITHIN_S = 10.0
 """`TimeoutStopSec` of the unit: then systemd kills."""

@@ -26,27 +26,11 @@ from storage.keys.records import (
 from storage.log.records import ClockStepped
 from storage.shredding.records import SheetsCounted, ShredBegun
 from storage.station.records import AlarmStarted
-from tests.kiosk.evening import (
-    counted,
-    day_kiosk,
-    move,
-    open_first,
-)
+from tests.kiosk.evening import counted, day_kiosk, move, open_first
 from tests.kiosk.kept import JAPAN, Office
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    PLACES,
-    borrow,
-)
+from tests.kiosk.office import ITO, KATO, PLACES, borrow
 from tests.kiosk.office import office as register
-from tests.kiosk.played import (
-    Rows,
-    bring_back,
-    records_of,
-    rows,
-    who,
-)
+from tests.kiosk.played import Rows, bring_back, records_of, rows, who
 from tests.kiosk.world import SATO, SUZUKI, TANAKA
 
 pytestmark = pytest.mark.usefixtures("in_japan")

@@ -4,23 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.clock import instant
-from kiosk.keys.custody.findings import (
-    Custody,
-    Grant,
-    key_came,
-    key_left,
-    opened_without_grant,
-    slot_shut,
-)
+from kiosk.keys.custody.findings import Custody, Grant, key_came, key_left, opened_without_grant, slot_shut
 from storage.keys.facts import Loan
-from storage.keys.records import (
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyNotTaken, KeyReturned, KeyTaken, KeyVanished
 from storage.station.facts import BoltState, KeyState
 from tests.kiosk.fakes import START_US
 from tests.kiosk.world import KEYS

@@ -14,18 +14,8 @@ from simulators.world.world import World
 from storage.keys.records import KeyMisplaced, KeyReturned
 from storage.station.records import Sensed as SensedRecord
 from tests.kiosk.fakes import SLOTS, FakeCabinet, FakeClock
-from tests.kiosk.office import (
-    borrow,
-    office,
-    pick,
-    tap,
-)
-from tests.kiosk.world import (
-    KEYS,
-    SATO,
-    SUZUKI,
-    Kiosk,
-)
+from tests.kiosk.office import borrow, office, pick, tap
+from tests.kiosk.world import KEYS, SATO, SUZUKI, Kiosk
 
 NUMBERS = {key.id: key.number for key in KEYS} | {"dummy": 99}
 

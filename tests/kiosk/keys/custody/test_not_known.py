@@ -10,18 +10,8 @@ from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys import refusals as key_refusals
 from kiosk.keys.custody.grants import grants_of
-from storage.keys.records import (
-    KeyNotReturned,
-    KeyNotTaken,
-    KeyTaken,
-    KeyVanished,
-)
-from storage.station.records import (
-    AlarmEnded,
-    RequestRefused,
-    SlotNotKnown,
-    SlotNotOpened,
-)
+from storage.keys.records import KeyNotReturned, KeyNotTaken, KeyTaken, KeyVanished
+from storage.station.records import AlarmEnded, RequestRefused, SlotNotKnown, SlotNotOpened
 from tests.kiosk.core.test_restart import crash
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
 from tests.kiosk.world import SATO, Kiosk, kiosk

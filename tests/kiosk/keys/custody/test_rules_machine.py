@@ -24,30 +24,15 @@ from kiosk.keys.custody.grants import grants_of
 from kiosk.people import pin
 from kiosk.people.live import change_register
 from storage.keys.facts import Conditions, Second
-from storage.keys.records import (
-    KeyHandedOver,
-    KeyReturned,
-    KeyTaken,
-    KeyVanished,
-)
+from storage.keys.records import KeyHandedOver, KeyReturned, KeyTaken, KeyVanished
 from storage.log.ledger import Entry
 from storage.log.record import Record
 from storage.people.facts import Person
-from storage.people.records import (
-    AbsenceEnded,
-    AbsenceRecorded,
-    PinEntered,
-    PinSet,
-)
+from storage.people.records import AbsenceEnded, AbsenceRecorded, PinEntered, PinSet
 from storage.station.records import CardTapped, Intended, VisitEnded
 from tests.kiosk.core.test_machine import Cabinet, Hurried, SlowKiosk
 from tests.kiosk.fakes import FakeClock
-from tests.kiosk.office import (
-    CARD_OF,
-    ITO,
-    PEOPLE,
-    office,
-)
+from tests.kiosk.office import CARD_OF, ITO, PEOPLE, office
 from tests.kiosk.world import CARD_KEY, TANAKA
 
 T = TypeVar("T")

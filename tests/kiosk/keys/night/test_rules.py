@@ -3,12 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.keys.night.rules import (
-    Change,
-    Difference,
-    Standing,
-    differences,
-)
+from kiosk.keys.night.rules import Change, Difference, Standing, differences
 from kiosk.keys.night.words import difference_named
 from tests.kiosk.office import office
 

@@ -3,29 +3,13 @@
 from pathlib import Path
 
 from drivers.errors import DeviceOffline
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.grants import grants_of
-from storage.keys.records import (
-    KeyMisplaced,
-    KeyNotReturned,
-    KeyReturned,
-    KeyVanished,
-)
+from storage.keys.records import KeyMisplaced, KeyNotReturned, KeyReturned, KeyVanished
 from storage.station.records import AlarmStarted, RequestRefused
 from tests.kiosk.keys.procedures.test_release import ask_for, open_and_waiting
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def lend(k: Kiosk, slot: int = 2) -> None:

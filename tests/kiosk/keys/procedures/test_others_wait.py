@@ -6,35 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.office.register import Register
 from storage.keys.records import KeyReturned, RingChecked
 from storage.keys.tag_records import TagRead
 from storage.people.facts import Person
 from tests.kiosk.evening import enter
 from tests.kiosk.keys.procedures.test_strange_key import let_in, misplaced, stands_open
-from tests.kiosk.keys.tags.test_on_return import (
-    bring,
-    hang,
-    returned,
-    standing,
-    vault_kiosk,
-)
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    refusals,
-    tap,
-)
+from tests.kiosk.keys.tags.test_on_return import bring, hang, returned, standing, vault_kiosk
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refusals, tap
 from tests.kiosk.world import SATO, SUZUKI, Kiosk
 
 Answered = Callable[[Kiosk], Awaitable[None]]

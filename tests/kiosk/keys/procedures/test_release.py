@@ -4,12 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.errors import (
-    DeviceError,
-    DeviceOffline,
-    DeviceRefused,
-    NoAnswer,
-)
+from drivers.errors import DeviceError, DeviceOffline, DeviceRefused, NoAnswer
 from kiosk.core.desk.asking import Question, Tone, Waiting
 from kiosk.keys import alarms as key_alarms
 from kiosk.keys.custody.grants import grants_of
@@ -27,13 +22,7 @@ from storage.station.records import (
     Unanswered,
 )
 from tests.kiosk.office import take
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def ask_for(k: Kiosk, person: Person, key: str, purpose: str = "") -> None:

@@ -7,40 +7,18 @@ from pathlib import Path
 import pytest
 
 from drivers.cabinet import Sensed
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.keys.custody.grants import grants_of
 from kiosk.keys.custody.hooks import hooks_of
 from kiosk.keys.custody.loans import loans_of
 from kiosk.people.live import change_register
 from storage.keys.records import KeyMisplaced, KeyReturned, KeyTaken
-from storage.keys.tag_records import (
-    KeyBrought,
-    KeySwapped,
-    StrangeTaken,
-    TagRead,
-)
+from storage.keys.tag_records import KeyBrought, KeySwapped, StrangeTaken, TagRead
 from storage.people.records import AbsenceRecorded
 from storage.station.records import AlarmEnded, Intended, RequestRefused
 from tests.kiosk.evening import enter
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    office,
-    pick,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import ITO, KATO, borrow, office, pick, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 
 async def left_in_slot_3(k: Kiosk) -> None:

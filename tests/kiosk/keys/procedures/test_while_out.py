@@ -31,13 +31,7 @@ from tests.kiosk.office import (
     take,
     tap,
 )
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def other(k: Kiosk, label: str) -> None:

@@ -11,13 +11,7 @@ from kiosk.people.register.records import key_record, place_record
 from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.keys.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
 from storage.people.facts import Role
 from storage.people.records import Registered
 from tests.kiosk.made import (

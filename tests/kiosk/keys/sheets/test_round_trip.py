@@ -20,20 +20,9 @@ from kiosk.people.sheets.handing_out import people_workbook
 from kiosk.people.sheets.people import read_people
 from kiosk.sheets.reading import book_of
 from kiosk.sheets.writing import workbook_of
-from storage.keys.facts import (
-    Conditions,
-    Guarded,
-    Key,
-    Second,
-    StoragePlace,
-)
+from storage.keys.facts import Conditions, Guarded, Key, Second, StoragePlace
 from storage.people.facts import Person, Role
-from tests.kiosk.made import (
-    CARD_KEY,
-    PEOPLE_HEAD,
-    people_office,
-    workbook,
-)
+from tests.kiosk.made import CARD_KEY, PEOPLE_HEAD, people_office, workbook
 
 STEADY = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 

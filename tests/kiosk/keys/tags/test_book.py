@@ -9,14 +9,7 @@ from kiosk.keys.access.book import access_book
 from kiosk.keys.tags.book import tag_book
 from kiosk.subjects import HOUSE
 from storage.keys.records import KeyReturned, KeyTaken
-from storage.keys.tag_records import (
-    KeyBrought,
-    KeyMissing,
-    KeySwapped,
-    TagRead,
-    TagsDrawn,
-    TagsPutOff,
-)
+from storage.keys.tag_records import KeyBrought, KeyMissing, KeySwapped, TagRead, TagsDrawn, TagsPutOff
 from tests.kiosk.kept import Office
 from tests.kiosk.office import PLACES
 from tests.kiosk.office import office as register

@@ -7,12 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Question, Tone, Waiting
 from kiosk.core.office.register import Register
 from kiosk.core.watch import alarms as watch_alarms
 from kiosk.day.settings import DayRules
@@ -25,13 +20,7 @@ from storage.keys.tag_records import KeyBrought, KeySwapped, TagRead
 from storage.people.facts import Person
 from storage.station.records import Intended, RequestRefused
 from tests.kiosk.evening import enter, with_day
-from tests.kiosk.office import (
-    borrow,
-    office,
-    pick,
-    refusals,
-    tap,
-)
+from tests.kiosk.office import borrow, office, pick, refusals, tap
 from tests.kiosk.world import SATO, SUZUKI, Kiosk
 
 RULES = DayRules()

@@ -8,13 +8,7 @@ from random import Random
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.core.office.today import day_now
 from kiosk.day.settings import DayRules, day_rules
 from kiosk.day.today import obstacles
@@ -34,42 +28,14 @@ from storage.day.records import ClosedOver, LockedUp
 from storage.errors import LedgerUnavailable
 from storage.keys.facts import Guarded
 from storage.keys.records import KeyReturned, KeyTaken
-from storage.keys.tag_records import (
-    KeyMissing,
-    KeySwapped,
-    StrangeTaken,
-    TagRead,
-    TagsDrawn,
-    TagsPutOff,
-)
+from storage.keys.tag_records import KeyMissing, KeySwapped, StrangeTaken, TagRead, TagsDrawn, TagsPutOff
 from storage.log.entry import Entry
 from storage.log.record import Record
 from storage.people.records import AbsenceRecorded, PersonLeft
 from storage.station.records import AlarmAcknowledged, AlarmEnded, Intended
-from tests.kiosk.evening import (
-    custodians,
-    enter,
-    finish_lock_up,
-    page,
-    to_the_list,
-    with_day,
-)
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    borrow,
-    joined,
-    office,
-    pick,
-    refusals,
-    tap,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.evening import custodians, enter, finish_lock_up, page, to_the_list, with_day
+from tests.kiosk.office import ITO, KATO, borrow, joined, office, pick, refusals, tap
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 Append = Callable[..., Awaitable[tuple[Entry, ...]]]
 ALL = Guarding(tags="all")

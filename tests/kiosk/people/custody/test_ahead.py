@@ -14,26 +14,10 @@ from kiosk.keys.reach import keys_for_nobody, keys_without_second, turns_of_nobo
 from kiosk.people.custody.ahead import Why, unattended, who_could
 from kiosk.people.live import people_of
 from storage.keys.facts import Conditions, Second
-from storage.people.facts import (
-    Delegation,
-    Period,
-    Person,
-    Role,
-)
+from storage.people.facts import Delegation, Period, Person, Role
 from tests.kiosk.evening import open_first, with_day
-from tests.kiosk.office import (
-    ITO,
-    KATO,
-    office,
-    pick,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-)
+from tests.kiosk.office import ITO, KATO, office, pick, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk
 
 TUESDAY = date(2026, 11, 24)
 FRIDAY = TUESDAY + timedelta(days=3)

@@ -12,21 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.core.office.register import Register, register_of
-from kiosk.people.custody.custodians import (
-    HORIZON_DAYS,
-    days_from,
-    delegated_until,
-    lapse,
-    may_stand_in,
-)
+from kiosk.people.custody.custodians import HORIZON_DAYS, days_from, delegated_until, lapse, may_stand_in
 from kiosk.people.custody.recovery import PERMITTED, may_be_named, may_take_part
-from kiosk.people.register.records import (
-    applied,
-    leaving,
-    person_record,
-    read_register,
-    records_of,
-)
+from kiosk.people.register.records import applied, leaving, person_record, read_register, records_of
 from kiosk.people.register.registrar import change_blocking
 from storage.file.database import open_database
 from storage.log.ledger import Ledger

@@ -26,25 +26,8 @@ from storage.people.records import (
     Registered,
 )
 from storage.station.records import AlarmEnded, AlarmStarted, RequestRefused
-from tests.kiosk.office import (
-    GONE,
-    ITO,
-    KATO,
-    joined,
-    office,
-    pick,
-    refusals,
-    refused,
-    tap,
-    work,
-)
-from tests.kiosk.world import (
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.office import GONE, ITO, KATO, joined, office, pick, refusals, refused, tap, work
+from tests.kiosk.world import SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 TOUCH = "Name a custodian"
 

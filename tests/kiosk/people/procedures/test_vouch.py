@@ -4,12 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    PinQuestion,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import PinQuestion, Question, Tone, Waiting
 from kiosk.core.desk.script import OffScriptError
 from kiosk.people.live import change_register
 from kiosk.people.pin import digest
@@ -34,14 +29,7 @@ from tests.kiosk.office import (
     tap,
     work,
 )
-from tests.kiosk.world import (
-    CARD_KEY,
-    SATO,
-    SUZUKI,
-    TANAKA,
-    Kiosk,
-    kiosk,
-)
+from tests.kiosk.world import CARD_KEY, SATO, SUZUKI, TANAKA, Kiosk, kiosk
 
 
 async def ask(k: Kiosk, key: int = 1) -> None:

@@ -14,12 +14,7 @@ from kiosk.core.office.register import Register, register_of
 from kiosk.core.office.rotation import SHREDDING, Rotation
 from kiosk.people.rotation.changes import rotation_changes
 from kiosk.people.rotation.out import example_rotation, people_of, rotation_workbook
-from kiosk.people.rotation.sheet import (
-    REST,
-    RotationOffice,
-    RotationSheet,
-    read_rotation,
-)
+from kiosk.people.rotation.sheet import REST, RotationOffice, RotationSheet, read_rotation
 from kiosk.sheets.book import ERRORS
 from kiosk.sheets.columns import folded
 from kiosk.sheets.reading import book_of

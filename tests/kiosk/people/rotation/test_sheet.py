@@ -10,22 +10,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kiosk.core.office.register import Register, register_of
 from kiosk.core.office.rotation import SHREDDING, Rotation
 from kiosk.people.rotation.changes import rotation_changes
-from kiosk.people.rotation.sheet import (
-    RotationOffice,
-    RotationSheet,
-    duties,
-    read_rotation,
-)
+from kiosk.people.rotation.sheet import RotationOffice, RotationSheet, duties, read_rotation
 from kiosk.sheets.problems import Expected, SheetError
 from kiosk.sheets.reading import book_of
 from storage.people.facts import Person, Role
 from storage.people.records import RotationSet
-from tests.kiosk.made import (
-    BOSS,
-    CARD_KEY,
-    CLERK,
-    workbook,
-)
+from tests.kiosk.made import BOSS, CARD_KEY, CLERK, workbook
 
 TODAY = date(2026, 11, 26)
 FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)

@@ -15,19 +15,8 @@ from kiosk.people.sheets.people import PeopleSheet, read_people
 from kiosk.sheets.changes import Changes
 from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
-from storage.people.facts import (
-    Card,
-    Period,
-    Person,
-    Role,
-)
-from storage.people.records import (
-    CardEnded,
-    CardRecorded,
-    PersonLeft,
-    PersonRecorded,
-    Registered,
-)
+from storage.people.facts import Card, Period, Person, Role
+from storage.people.records import CardEnded, CardRecorded, PersonLeft, PersonRecorded, Registered
 from tests.kiosk.made import (
     BOSS,
     CARD_KEY,

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.desk.asking import (
-    NumberQuestion,
-    Page,
-    Question,
-    Tone,
-    Waiting,
-)
+from kiosk.core.desk.asking import NumberQuestion, Page, Question, Tone, Waiting
 from kiosk.day.today import obstacles
 from kiosk.keys.settings import Guarding
 from kiosk.people.live import change_register
@@ -45,18 +39,7 @@ from tests.kiosk.evening import (
     to_the_list,
     with_day,
 )
-from tests.kiosk.office import (
-    GONE,
-    ITO,
-    KATO,
-    joined,
-    office,
-    pick,
-    refusals,
-    refused,
-    take,
-    tap,
-)
+from tests.kiosk.office import GONE, ITO, KATO, joined, office, pick, refusals, refused, take, tap
 from tests.kiosk.world import SATO, TANAKA, Kiosk
 
 

@@ -12,14 +12,7 @@ from kiosk.sheets.problems import SheetError
 from kiosk.sheets.reading import book_of
 from kiosk.sheets.writing import workbook_of
 from kiosk.vault.sheets.out import cards_rows
-from kiosk.vault.sheets.sheet import (
-    AT_ONCE,
-    CARDS,
-    VaultOffice,
-    VaultSheet,
-    cards_changes,
-    read_cards,
-)
+from kiosk.vault.sheets.sheet import AT_ONCE, CARDS, VaultOffice, VaultSheet, cards_changes, read_cards
 from storage.vault.records import CardsListed
 from tests.kiosk.made import office_register, workbook
 

@@ -1,14 +1,6 @@
 """Visitors come or go: which way, how many; then it is on record."""
 
-from kiosk.core.desk.asking import (
-    Desk,
-    Message,
-    NumberQuestion,
-    Option,
-    Question,
-    Stage,
-    Tone,
-)
+from kiosk.core.desk.asking import Desk, Message, NumberQuestion, Option, Question, Stage, Tone
 from kiosk.core.desk.refuse import refuse
 from kiosk.core.desk.written import written
 from kiosk.core.refusals import Ask, Refused

@@ -3,12 +3,7 @@
 from kiosk.core.alarms import AlarmCause
 from kiosk.core.refusals import Cause, NextStep
 from kiosk.house.subject import Subject, codes
-from tests.kiosk.visitors.book import (
-    alarms,
-    offers,
-    refusals,
-    settings,
-)
+from tests.kiosk.visitors.book import alarms, offers, refusals, settings
 from tests.kiosk.visitors.book.book import BOOK
 from tests.kiosk.visitors.book.checks import CHECKS
 from tests.kiosk.visitors.book.commands import visitors
