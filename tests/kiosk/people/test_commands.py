@@ -40,7 +40,7 @@ def config(home: Path) -> Path:
     path = home / "kagiban.toml"
     path.write_text(path.read_text().replace("encrypted = true", "encrypted = false"))
     (home / "kagiban.db").unlink()
-    write(path, PersonRecorded(person="p-gone", role="staff", number="7777", name=NAME), HandClock())
+    write(path, PersonRecorded(person="p-gone", role="staff", number="G-7777", name=NAME), HandClock())
     write(path, PersonLeft(person="p-gone"), HandClock())
     return path
 
@@ -70,7 +70,7 @@ def test_who_is_forgotten_is_nowhere_and_the_ledger_stands(run: Run, config: Pat
     said = run("people", "forget", "p-gone", "--reason", "本人の申出", "--by", "1001", "--config", config)
     assert said.code == 0, said.err
     assert NAME.encode() not in bytes_of(config)
-    assert b"7777" not in bytes_of(config)
+    assert b"G-7777" not in bytes_of(config)
     (redacted,) = redactions(config)
     boss = next(each.person.id for each in load(config).people if each.person.number == "1001")
     assert (redacted.authority, redacted.forgotten, redacted.reason) == (boss, "p-gone", "本人の申出")
